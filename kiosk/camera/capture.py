@@ -1,0 +1,341 @@
+"""The kiosk's end of the camera: starts the camera's process, keeps it alive, passes wishes down and news up.
+
+Loads no OpenCV, dlib or numpy: those live in the child (kiosk.camera.process).
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from kiosk.camera import process
+from kiosk.camera.address import SourceAddress, SourceKind
+from kiosk.camera.events import (
+    Alive,
+    CameraEvent,
+    CameraFault,
+    CameraGone,
+    CameraReady,
+    Capture,
+    Captured,
+    Close,
+    Closed,
+    Command,
+    FaultKind,
+    Guidance,
+    Hint,
+    Open,
+    Recovered,
+    Report,
+    Started,
+)
+from kiosk.camera.preview import Preview, SharedPreview
+
+__all__ = [
+    "Camera",
+    "CameraEvent",
+    "CameraFault",
+    "CameraGone",
+    "CameraReady",
+    "Captured",
+    "FaultKind",
+    "Guidance",
+    "Hint",
+    "Preview",
+]
+
+PRESENCE_POLL_S = 2.0  # a stat call; plugging a camera in is noticed soon enough for a technician
+SILENCE_LIMIT_S = 5.0  # a working child reports every second; five missed reports are a hang, not a hiccup
+START_LIMIT_S = 60.0  # loading the libraries takes 0.5-2 s; a minute allows for a cold, slow disk
+CLOSE_LIMIT_S = 1.0  # the law's promise: the lens is off a second after the person is done
+STOP_LIMIT_S = 2.0  # then the child is killed
+RESTART_FIRST_S = 0.5  # a crashed child comes back at once...
+RESTART_MOST_S = 5.0  # ...but a child that crashes again and again does not eat the processor
+RESTART_FORGIVEN_AFTER_S = 30.0  # a child that ran so long starts with a clean sheet
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Child:
+    """The camera's process as the listener thread knows it."""
+
+    process: BaseProcess
+    pipe: Connection
+    since: float  # monotonic time of its birth
+    started: bool = False
+
+    def end(self) -> None:
+        """Close its pipe, at whose end it ends by itself, and make sure that it did."""
+        self.pipe.close()
+        self.process.join(STOP_LIMIT_S)
+        if self.process.exitcode is None:
+            self.process.kill()
+            self.process.join()
+
+
+class Camera:
+    """One camera, in a process of its own that is started once and idles with the device closed.
+
+    source: see SourceAddress.parse, whose ValueError the constructor raises. on_event: called with each CameraEvent
+    from one thread of this object; it must return quickly. All methods may be called from any thread and none waits
+    for the device. News of an attempt that has been closed or replaced is dropped.
+    """
+
+    def __init__(self, source: str, on_event: Callable[[CameraEvent], None]) -> None:
+        self._source = source
+        self._address = SourceAddress.parse(source)
+        self._on_event = on_event
+        self._preview = SharedPreview()
+        self._context = multiprocessing.get_context("spawn")
+        self._wake_end, self._wake = self._context.Pipe(duplex=False)
+        self._listener = threading.Thread(target=self._listen, name="camera", daemon=True)
+
+        self._lock = threading.Lock()  # guards what follows
+        self._attempt: int | None = None  # wanted; None: the device is to be closed
+        self._capture: Capture | None = None  # wanted and not yet delivered
+        self._stopping = False
+        self._pipe: Connection | None = None  # to a child that has started
+        self._closings = 0
+        self._close_by: float | None = None  # the child must have confirmed by then
+        self._heard_at = 0.0
+        self._device_closed = threading.Event()
+        self._device_closed.set()
+
+        # used by the listener thread only
+        self._child: _Child | None = None
+        self._restart_at = 0.0
+        self._restart_delay_s = RESTART_FIRST_S
+        self._present: bool | None = None
+        self._faulty = False
+        self._ready = False  # CameraReady was told, and nothing to the contrary since
+
+    def start(self) -> None:
+        """Start the child, at boot, so that its libraries are loaded before the first resident comes."""
+        self._listener.start()
+
+    def open(self, attempt: int) -> None:
+        """Open the device; preview and guidance begin. Opened already: the new attempt takes over."""
+        with self._lock:
+            self._attempt, self._capture, self._close_by = attempt, None, None
+            self._device_closed.clear()
+            self._heard_at = time.monotonic()
+            self._send(Open(attempt))
+
+    def capture(self, attempt: int, turn: str = "") -> None:
+        """From now on choose three good pictures and deliver them once, as Captured.
+
+        turn: the provider's challenge, the side to turn to ('left', 'right' or ''); carried, not yet acted on.
+        """
+        with self._lock:
+            if attempt == self._attempt:
+                self._capture = Capture(attempt, turn)
+                self._send(self._capture)
+
+    def close(self) -> None:
+        """Close the device within CLOSE_LIMIT_S (or end the process that holds it) and wipe the preview."""
+        with self._lock:
+            if self._attempt is None:
+                return
+            self._attempt, self._capture = None, None
+            if self._pipe is None:
+                self._device_closed.set()
+            else:
+                self._closings += 1
+                self._close_by = time.monotonic() + CLOSE_LIMIT_S
+                self._send(Close(self._closings))
+        self._wake_listener()
+
+    def stop(self) -> None:
+        """End the child and free the shared memory. The camera cannot be started again."""
+        with self._lock:
+            if self._stopping:
+                return
+            self._stopping = True
+        if self._listener.is_alive():
+            self._wake_listener()
+            self._listener.join()
+        self._preview.close()
+
+    def frame(self, after: int = 0) -> Preview | None:
+        """The newest picture of the attempt under way; None if there is none but the one numbered `after`."""
+        preview = self._preview.read(after)
+        return preview if preview is not None and preview.attempt == self._attempt else None
+
+    def is_present(self) -> bool:
+        """The source exists at this moment. Never opens it."""
+        return self._address.is_present()
+
+    @property
+    def device_open(self) -> bool:
+        """False once the child has confirmed that the device is closed and the preview wiped, or has ended."""
+        return not self._device_closed.is_set()
+
+    def wait_closed(self, timeout_s: float) -> bool:
+        """Wait until not device_open; False if that did not happen in time."""
+        return self._device_closed.wait(timeout_s)
+
+    def _send(self, command: Command) -> None:
+        """With the lock held. A child that is still starting is told what is wanted once it has started."""
+        if self._pipe is not None:
+            try:
+                self._pipe.send(command)
+            except OSError:
+                _log.debug("camera process is gone; %s waits for the next one", type(command).__name__)
+
+    def _wake_listener(self) -> None:
+        self._wake.send(None)
+
+    # --- the listener thread ---
+
+    def _listen(self) -> None:
+        while not self._stopping:
+            self._look_for_source()
+            if self._child is None and self._is_wanted() and time.monotonic() >= self._restart_at:
+                self._start_child()
+            ends: list[Connection | int] = [self._wake_end]
+            if self._child is not None:
+                ends += [self._child.pipe, self._child.process.sentinel]
+            ready = wait(ends, max(0.0, self._next_deadline() - time.monotonic()))
+            if self._wake_end in ready:
+                self._wake_end.recv()
+            if self._child is not None:
+                self._attend(self._child, ready)
+        if self._child is not None:
+            self._child.end()
+        self._device_closed.set()
+
+    def _is_wanted(self) -> bool:
+        return self._address.kind is not SourceKind.NONE
+
+    def _next_deadline(self) -> float:
+        deadlines = [time.monotonic() + PRESENCE_POLL_S]
+        if self._child is None and self._is_wanted():
+            deadlines.append(self._restart_at)
+        with self._lock:
+            if self._close_by is not None:
+                deadlines.append(self._close_by)
+        return min(deadlines)
+
+    def _look_for_source(self) -> None:
+        present = self.is_present()
+        if present != self._present:
+            self._present = present
+            if not present:
+                self._ready = False
+                self._emit(CameraGone())
+            self._tell_when_ready()
+
+    def _tell_when_ready(self) -> None:
+        started = self._child is not None and self._child.started
+        if self._present and started and not self._faulty and not self._ready:
+            self._ready = True
+            self._emit(CameraReady())
+
+    def _start_child(self) -> None:
+        pipe, child_end = self._context.Pipe()
+        child = self._context.Process(
+            target=process.main, args=(child_end, self._preview, self._source), name="camera", daemon=True
+        )
+        child.start()
+        child_end.close()
+        self._child = _Child(child, pipe, time.monotonic())
+
+    def _attend(self, child: _Child, ready: Sequence[object]) -> None:
+        if child.pipe in ready:
+            try:
+                self._handle(child, child.pipe.recv())
+            except (EOFError, OSError):
+                child.end()
+        elif child.process.exitcode is None and self._overdue(child):
+            _log.warning("camera process does not answer; ending it")
+            child.process.kill()
+            child.process.join()
+        if child.process.exitcode is not None:
+            self._child_ended(child)
+
+    def _overdue(self, child: _Child) -> bool:
+        now = time.monotonic()
+        if not child.started:
+            return now - child.since >= START_LIMIT_S
+        with self._lock:
+            if self._close_by is not None:
+                return now >= self._close_by
+            return self._attempt is not None and now - self._heard_at >= SILENCE_LIMIT_S
+
+    def _handle(self, child: _Child, report: Report) -> None:
+        with self._lock:
+            self._heard_at = time.monotonic()
+        match report:
+            case Alive():
+                pass
+            case Started():
+                child.started = True
+                self._hand_over_wishes(child)
+                self._tell_when_ready()
+            case Recovered():
+                self._faulty = False
+                self._tell_when_ready()
+            case Closed():
+                self._confirm_closed(report)
+            case CameraFault():
+                self._faulty, self._ready = True, False
+                self._emit(report)
+            case Guidance() | Captured():
+                self._pass_on(report)
+
+    def _hand_over_wishes(self, child: _Child) -> None:
+        with self._lock:
+            self._pipe = child.pipe
+            if self._attempt is not None:
+                self._send(Open(self._attempt))
+            if self._capture is not None:
+                self._send(self._capture)
+
+    def _pass_on(self, news: Guidance | Captured) -> None:
+        with self._lock:
+            if news.attempt != self._attempt:
+                return
+            if isinstance(news, Captured):
+                self._capture = None
+        self._emit(news)
+
+    def _confirm_closed(self, report: Closed) -> None:
+        with self._lock:
+            if report.number != self._closings:
+                return
+            self._close_by = None
+            if self._attempt is None:
+                self._device_closed.set()
+        self._faulty = False  # what failed is closed; the next open() will tell
+        self._tell_when_ready()
+
+    def _child_ended(self, child: _Child) -> None:
+        now = time.monotonic()
+        self._child = None
+        self._preview.wipe()
+        with self._lock:
+            self._pipe, self._close_by = None, None
+            attempt = self._attempt
+            if attempt is None:
+                self._device_closed.set()
+        child.pipe.close()
+        if now - child.since >= RESTART_FORGIVEN_AFTER_S:
+            self._restart_delay_s = RESTART_FIRST_S
+        self._restart_at = now + self._restart_delay_s
+        _log.warning("camera process ended (%s), again in %.1f s", child.process.exitcode, self._restart_delay_s)
+        self._restart_delay_s = min(2 * self._restart_delay_s, RESTART_MOST_S)
+        self._faulty, self._ready = False, False
+        self._emit(CameraFault(attempt, FaultKind.CRASHED))
+
+    def _emit(self, event: CameraEvent) -> None:
+        try:
+            self._on_event(event)
+        except Exception:
+            _log.exception("the receiver of camera events failed on %s", type(event).__name__)

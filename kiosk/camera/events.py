@@ -1,0 +1,124 @@
+"""What the camera tells the kiosk, and what passes between the two processes; plain values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Hint(StrEnum):
+    """The one thing to say to the person now. NO_FACE is worded neutrally ("look here"): it also stands in for
+    STEP_CLOSER once that has been said twice to no avail."""
+
+    NO_FACE = "no_face"
+    STEP_BACK = "step_back"
+    STEP_CLOSER = "step_closer"
+    CENTRE = "centre"
+    FACE_ME = "face_me"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    TWO_PEOPLE = "two_people"
+    HOLD_STILL = "hold_still"
+    GOOD = "good"
+
+
+class FaultKind(StrEnum):
+    ABSENT = "absent"  # unplugged, or the file or folder is gone
+    BLACK = "black"  # covered lens, closed shutter
+    FROZEN = "frozen"  # the same picture again and again
+    NO_FRAMES = "no_frames"  # there, but silent
+    CRASHED = "crashed"  # the camera's process ended or hung; it is started again
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What to say and how far we are, sent when either changes. progress: 0..1 of the pictures wanted."""
+
+    attempt: int
+    hint: Hint
+    progress: float
+
+
+@dataclass(frozen=True)
+class Captured:
+    """Three aligned face pictures, each a JPEG of 150x150 px; biometric data, so repr shows the count only."""
+
+    attempt: int
+    jpegs: tuple[bytes, ...] = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"Captured(attempt={self.attempt}, {len(self.jpegs)} hidden)"
+
+
+@dataclass(frozen=True)
+class CameraFault:
+    """The camera does not serve. attempt: the one under way, None when nobody was using it. CameraReady follows
+    when it serves again; until then it is tried again by itself."""
+
+    attempt: int | None
+    kind: FaultKind
+
+
+@dataclass(frozen=True)
+class CameraReady:
+    """The source is there, its process runs, and no fault is known: the face way can be offered."""
+
+
+@dataclass(frozen=True)
+class CameraGone:
+    """The source is not there (any more): the face way cannot be offered."""
+
+
+CameraEvent = Guidance | Captured | CameraFault | CameraReady | CameraGone
+
+
+# --- commands, kiosk -> camera process ---
+
+
+@dataclass(frozen=True)
+class Open:
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Capture:
+    """turn: the side that the identity provider asks the person to turn to; '' when it asks for none."""
+
+    attempt: int
+    turn: str
+
+
+@dataclass(frozen=True)
+class Close:
+    number: int  # counts up, so that a late confirmation of an earlier closing is not taken for this one's
+
+
+Command = Open | Capture | Close
+
+
+# --- reports, camera process -> kiosk (beside Guidance, Captured and CameraFault) ---
+
+
+@dataclass(frozen=True)
+class Started:
+    """The libraries are loaded; the device is closed."""
+
+
+@dataclass(frozen=True)
+class Alive:
+    """The process works and is not stuck in the device's driver; once a second while the device is open."""
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """The fault reported last has passed."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The device is closed and the preview is wiped; answers the Close of this number."""
+
+    number: int
+
+
+Report = Started | Alive | Recovered | Closed | Guidance | Captured | CameraFault

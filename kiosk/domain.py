@@ -1,0 +1,259 @@
+"""The words everybody shares: site, rider, hail, call sign, and the three kinds of trouble a party can be.
+
+All times are Unix seconds (UTC, float) unless a name says otherwise; coordinates are WGS-84 degrees.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Lang(StrEnum):
+    ZH = "zh_CN"
+    EN = "en"
+
+
+@dataclass(frozen=True, repr=False)
+class Private:
+    """Text that belongs to a resident (digits she types, a code). Never prints itself."""
+
+    text: str = ""
+
+    def __repr__(self) -> str:
+        return f"Private({len(self.text)} hidden)"
+
+    __str__ = __repr__
+
+
+def mask_phone(digits: str) -> str:
+    """'13812345678' -> '138****5678'; anything of seven digits or fewer keeps its last two only."""
+    if len(digits) <= 7:
+        return "*" * max(0, len(digits) - 2) + digits[-2:]
+    return f"{digits[:3]}****{digits[-4:]}"
+
+
+class HailState(StrEnum):
+    """What is true of a hail as far as this kiosk knows. Each dispatcher's adapter maps to these."""
+
+    QUEUED = "queued"  # committed here, not yet sent
+    UNKNOWN = "unknown"  # may have been sent, no answer: ask before sending again
+    SEARCHING = "searching"
+    ASSIGNED = "assigned"
+    ARRIVING = "arriving"  # two minutes or less
+    ARRIVED = "arrived"
+    ON_BOARD = "on_board"
+    COMPLETED = "completed"
+    NO_TAXI = "no_taxi"  # none near
+    NO_DRIVER = "no_driver"  # found, none accepted
+    CANCELLED_BY_RIDER = "cancelled_by_rider"
+    RIDER_NO_SHOW = "rider_no_show"
+    EXPIRED = "expired"  # the dispatcher could not be reached within the hail's life
+
+
+FINAL = frozenset(
+    {
+        HailState.COMPLETED,
+        HailState.NO_TAXI,
+        HailState.NO_DRIVER,
+        HailState.CANCELLED_BY_RIDER,
+        HailState.RIDER_NO_SHOW,
+        HailState.EXPIRED,
+    }
+)
+WITH_TAXI = frozenset({HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED, HailState.ON_BOARD})
+ON_THE_BOARD = frozenset(set(HailState) - FINAL - {HailState.ON_BOARD})
+
+
+class Colour(StrEnum):
+    """Colours of call signs: told apart by the colour-blind too, since each carries its own number."""
+
+    RED = "red"
+    BLUE = "blue"
+    GREEN = "green"
+    YELLOW = "yellow"
+    PURPLE = "purple"
+
+
+@dataclass(frozen=True)
+class CallSign:
+    """What this hail is called aloud, on the board and to the driver: '红 7'."""
+
+    colour: Colour
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.colour.value}-{self.number}"
+
+    @classmethod
+    def parse(cls, text: str) -> CallSign:
+        """Inverse of str(). Raises ValueError."""
+        colour, _, number = text.partition("-")
+        return cls(Colour(colour), int(number))
+
+
+class Need(StrEnum):
+    WHEELCHAIR = "wheelchair"
+    HELPER = "helper"  # the driver is asked to get out and help
+
+
+@dataclass(frozen=True)
+class Rider:
+    """The person as the identity provider knows them. Holds no number, no birthday, no face.
+
+    subject: the provider's opaque id. display_name: already masked by the provider ('王阿姨', '王**') or
+    empty on the phone way, where a name would reveal that a number is known. phone_ref: what the dispatcher
+    exchanges for a call. Nothing of it is printed by repr.
+    """
+
+    subject: str = field(repr=False)
+    phone_ref: str = field(repr=False)
+    phone_masked: str = field(repr=False)
+    display_name: str = field(default="", repr=False)
+    age_60_plus: bool | None = None
+
+
+@dataclass(frozen=True)
+class Vehicle:
+    plate: str  # '沪A D5683': province and letter, a space, five or six characters
+    colour: str  # CSS hex of the body, '#F3F4F4'; names belong to the wording
+    model: str  # as a neighbour would say it: '大众途安'
+
+
+@dataclass(frozen=True)
+class Driver:
+    surname: str = field(repr=False)
+    phone_masked: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Position:
+    lat: float
+    lon: float
+
+
+def minutes_left(eta_s: float) -> int:
+    """Whole minutes as a neighbour says them: rounded up, never under one."""
+    return max(1, math.ceil(eta_s / 60))
+
+
+class SearchWidth(StrEnum):
+    NORMAL = "normal"
+    WIDE = "wide"
+
+
+@dataclass(frozen=True)
+class Hail:
+    """The request for one taxi. Outlives the journey that made it; lives on disk before it lives on screen."""
+
+    key: str  # UUID4, the idempotency key
+    dispatcher: str  # which configured dispatcher it goes to: 'main' or 'second'
+    call_sign: CallSign
+    rider: Rider
+    needs: tuple[Need, ...]
+    width: SearchWidth
+    pressed_at: float
+    expires_at: float
+    state: HailState = HailState.QUEUED
+    hail_id: str | None = None  # the dispatcher's id, once known
+    cancel_reason: str | None = None  # set when the rider wants it cancelled; stays until a final state
+    tries: int = 0  # requests since the last good answer
+    unreachable: bool = False  # the last request got no answer
+    vehicle: Vehicle | None = None
+    driver: Driver | None = None
+    eta_s: float | None = None  # at updated_at
+    first_eta_s: float | None = None  # the first promise, for the progress rail
+    redispatched: int = 0  # how often a driver accepted and then gave it back
+    updated_at: float = 0.0
+
+    @property
+    def live(self) -> bool:
+        return self.state not in FINAL
+
+
+@dataclass(frozen=True)
+class PickUp:
+    """Where the taxi stops: WGS-84 degrees, the address as spoken and the bay ('' where there is none)."""
+
+    lat: float
+    lon: float
+    name: str
+    bay: str = ""
+
+
+@dataclass(frozen=True)
+class HailOrder:
+    """What a dispatcher is asked for, in words that every adapter can send."""
+
+    key: str  # UUID4, the idempotency key
+    site_id: str
+    pickup: PickUp
+    phone_ref: str = field(repr=False)
+    display_name: str = field(repr=False)
+    needs: tuple[Need, ...]
+    note: str = field(repr=False)  # for the driver, in Chinese; may be about the rider
+    call_sign: str  # as spoken to the driver: '红 7'
+    expires_at: float
+    width: SearchWidth = SearchWidth.NORMAL
+
+
+@dataclass(frozen=True)
+class HailReport:
+    """What a dispatcher says of a hail at one moment."""
+
+    hail_id: str
+    state: HailState
+    updated_at: float
+    vehicle: Vehicle | None = None
+    driver: Driver | None = None
+    eta_s: float | None = None  # at updated_at; None when nothing usable was said
+    position: Position | None = None
+    redispatched: int = 0  # how often a driver accepted and then gave it back
+
+
+@dataclass(frozen=True)
+class Availability:
+    """How long people wait here at this time of day, in seconds; made from past hails, no promise."""
+
+    wait_p50_s: float
+    wait_p90_s: float
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a dispatcher's adapter can do; the journey offers nothing beyond it."""
+
+    look_up_by_key: bool = True
+    widen_search: bool = True
+    carry_note: bool = True
+    give_eta: bool = True
+
+
+class Trouble(Exception):  # noqa: N818 - the three kinds read as what they are
+    """A party did not do what was asked. The message never holds private data."""
+
+
+class Unreachable(Trouble):
+    """No usable answer: try again within the deadline.
+
+    maybe_done: the request may have arrived, so ask before sending again. retry_after_s: what the party asked for.
+    """
+
+    def __init__(self, message: str, *, maybe_done: bool, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.maybe_done = maybe_done
+        self.retry_after_s = retry_after_s
+
+
+class Refused(Trouble):
+    """The party understood and said no: tell the person what to do. code: the party's short upper-case word."""
+
+    def __init__(self, message: str, *, status: int, code: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+class Nonsense(Trouble):
+    """The contract is broken: log it, degrade, tell the technician."""

@@ -1,0 +1,164 @@
+"""What the camera's and the provider's answers do. An answer to an earlier attempt is dropped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.journey.effects import CaptureFace, Method, VerifyFace
+from kiosk.journey.events import (
+    CameraChanged,
+    CameraCondition,
+    CodeWanted,
+    DigitsWanted,
+    FaceCaptured,
+    FaceGuided,
+    Hint,
+    Identified,
+    IdentityFailed,
+    IdentityFault,
+    NotIdentified,
+    SessionOpened,
+)
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.resident import confirm_shown
+from kiosk.journey.state import (
+    CodeEntry,
+    Complaint,
+    Confirm,
+    DigitsEntry,
+    Face,
+    FaceMissed,
+    Fault,
+    Helping,
+    InTrouble,
+    Miss,
+    PhoneChecking,
+    PhoneEntry,
+    PhoneRejected,
+    State,
+    Step,
+)
+from kiosk.journey.timing import LAST_DIGITS
+from kiosk.journey.turn import Turn, enter, say, tail_of
+
+Asking = Face | PhoneChecking | DigitsEntry | CodeEntry
+
+
+def asking(step: Step, attempt: int) -> Asking | None:
+    """The step that waits for answers of this attempt, if it is the one in front."""
+    if isinstance(step, (Face, PhoneChecking, DigitsEntry, CodeEntry)) and step.attempt == attempt:
+        return step
+    return None
+
+
+def face_guided(state: State, event: FaceGuided) -> Turn:
+    step = asking(state.step, event.attempt)
+    if not isinstance(step, Face) or step.checking or step.hint is event.hint:
+        return state, ()
+    guided = replace(state, step=replace(step, hint=event.hint))
+    if event.hint is Hint.NO_FACE:
+        return guided, ()
+    present = replace(guided, touched_at=state.stamp.now, warned=False)  # a face in view is somebody there
+    return say(present, Prompt(f"hint_{event.hint.value}"))
+
+
+def face_captured(state: State, event: FaceCaptured) -> Turn:
+    step = asking(state.step, event.attempt)
+    if not isinstance(step, Face) or step.checking:
+        return state, ()
+    checking = replace(state, step=replace(step, checking=True), warned=False)
+    after, speech = say(checking, Prompt.FACE_CHECKING)
+    return after, (VerifyFace(event.attempt, event.jpegs), *speech)
+
+
+def camera_changed(state: State, event: CameraChanged) -> Turn:
+    changed = replace(state, camera=event.condition)
+    if event.condition is not CameraCondition.READY and isinstance(state.step, Face) and not state.step.checking:
+        return enter(changed, FaceMissed(Miss.CAMERA), Prompt.MISS_CAMERA)
+    return changed, ()
+
+
+def session_opened(state: State, event: SessionOpened) -> Turn:
+    step = asking(state.step, event.attempt)
+    if isinstance(step, Face) and not step.checking:
+        return state, (CaptureFace(event.attempt, event.turn),)
+    return state, ()
+
+
+def identified(state: State, event: Identified) -> Turn:
+    step = asking(_in_front(state), event.attempt)
+    if step is None:
+        return state, ()
+    method = Method.PHONE if isinstance(step, PhoneChecking) or _by_phone(step) else Method.FACE
+    return confirm_shown(state, Confirm(rider=event.rider, method=method))
+
+
+def digits_wanted(state: State, event: DigitsWanted) -> Turn:
+    step = asking(_in_front(state), event.attempt)
+    if step is None:
+        return state, ()
+    if isinstance(step, DigitsEntry) and step.checking and step.wanted == event.digits:
+        wrong = DigitsEntry(event.attempt, event.digits, complaint=Complaint.WRONG)
+        return enter(state, wrong, Prompt.COMPLAINT_WRONG)
+    prompt = Prompt.DIGITS_FOUR if event.digits == LAST_DIGITS else Prompt.DIGITS_ELEVEN
+    return enter(state, DigitsEntry(event.attempt, event.digits), prompt)
+
+
+def code_wanted(state: State, event: CodeWanted) -> Turn:
+    step = asking(_in_front(state), event.attempt)
+    if step is None:
+        return state, ()
+    if isinstance(step, CodeEntry):
+        wrong = CodeEntry(event.attempt, event.phone_masked, step.phone, complaint=Complaint.WRONG)
+        return enter(state, wrong, Prompt.COMPLAINT_WRONG)
+    phone = step.phone if isinstance(step, PhoneChecking) else None
+    code = CodeEntry(event.attempt, event.phone_masked, phone)
+    return enter(state, code, Prompt.CODE, tail=tail_of(event.phone_masked))
+
+
+def not_identified(state: State, event: NotIdentified) -> Turn:
+    step = asking(_in_front(state), event.attempt)
+    if step is None:
+        return state, ()
+    if _by_phone(step):
+        return enter(state, PhoneRejected(), Prompt.PHONE_REJECTED)
+    return _missed(state, Miss.of(event.why))
+
+
+def identity_failed(state: State, event: IdentityFailed) -> Turn:
+    step = asking(_in_front(state), event.attempt)
+    match step, event.fault:
+        case None, _:
+            return state, ()
+        case CodeEntry(), (IdentityFault.EXPIRED | IdentityFault.TOO_OFTEN | IdentityFault.UNREACHABLE):
+            return _typed_in_vain(state, step, event.fault)
+        case DigitsEntry(), IdentityFault.UNREACHABLE:
+            return _typed_in_vain(state, step, event.fault)
+        case PhoneChecking(), IdentityFault.TOO_OFTEN:
+            often = PhoneEntry(step.phone, complaint=Complaint.TOO_OFTEN)
+            return enter(state, often, Prompt.COMPLAINT_TOO_OFTEN)
+        case ((Face() | DigitsEntry()), IdentityFault.EXPIRED):
+            return _missed(state, Miss.EXPIRED)
+        case _:
+            method = Method.PHONE if _by_phone(step) else Method.FACE
+            return enter(state, InTrouble(Fault.PROVIDER, method), Prompt.TROUBLE_PROVIDER)
+
+
+def _typed_in_vain(state: State, step: CodeEntry | DigitsEntry, fault: IdentityFault) -> Turn:
+    """The screen stays where she types; what she typed stays too unless it can never be right any more."""
+    complaint = Complaint(fault.value)
+    kept = step if fault is IdentityFault.UNREACHABLE else replace(step, typed=type(step.typed)())
+    return enter(state, replace(kept, checking=False, complaint=complaint), Prompt(f"complaint_{fault.value}"))
+
+
+def _missed(state: State, why: Miss) -> Turn:
+    return enter(state, FaceMissed(why), Prompt(f"miss_{why.value}"))
+
+
+def _by_phone(step: Asking | None) -> bool:
+    return isinstance(step, PhoneChecking) or (isinstance(step, CodeEntry) and step.phone is not None)
+
+
+def _in_front(state: State) -> Step:
+    """Help may lie over the step that waits: the answer goes to the step beneath and closes the help."""
+    return state.step.back_to if isinstance(state.step, Helping) else state.step

@@ -1,0 +1,136 @@
+"""Everything the journey can ask for. The executor carries each out; every answer comes back as an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.domain import CallSign, Lang, Need, Private, Rider, SearchWidth
+from kiosk.journey.prompts import Prompt
+
+
+class Method(StrEnum):
+    FACE = "face"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class OpenIdentity:
+    """Open a session with the provider for this attempt; later effects of the attempt use it."""
+
+    attempt: int
+    method: Method
+
+
+@dataclass(frozen=True)
+class OpenCamera:
+    """Consent was given: open the device, show the picture, guide."""
+
+    attempt: int
+
+
+@dataclass(frozen=True)
+class CaptureFace:
+    attempt: int
+    turn: str
+
+
+@dataclass(frozen=True)
+class CloseCamera:
+    pass
+
+
+@dataclass(frozen=True)
+class VerifyFace:
+    attempt: int
+    jpegs: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class VerifyPhone:
+    attempt: int
+    phone: Private
+
+
+@dataclass(frozen=True)
+class SendDigits:
+    attempt: int
+    digits: Private
+
+
+@dataclass(frozen=True)
+class SendCode:
+    attempt: int
+    code: Private
+
+
+@dataclass(frozen=True)
+class CloseIdentity:
+    attempt: int
+
+
+@dataclass(frozen=True)
+class CommitHail:
+    """Write the hail and a new idempotency key to disk; answered by HailCommitted or HailNotCommitted."""
+
+    attempt: int
+    dispatcher: str
+    call_sign: CallSign
+    rider: Rider = field(repr=False)
+    needs: tuple[Need, ...]
+    width: SearchWidth
+
+
+@dataclass(frozen=True)
+class SendHail:
+    """Hand a committed hail to its dispatcher's worker, which stays with it until it is final."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class CancelHail:
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AskAvailability:
+    pass
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Say a prompt. args fill its blanks (minutes, plate, call sign…).
+
+    An announcement waits for the one before it; anything else interrupts what is being said.
+    """
+
+    prompt: Prompt
+    lang: Lang
+    args: tuple[tuple[str, str], ...] = ()
+    announcement: bool = False
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Somebody touched the screen or left: stop speaking (announcements go on)."""
+
+
+Effect = (
+    OpenIdentity
+    | OpenCamera
+    | CaptureFace
+    | CloseCamera
+    | VerifyFace
+    | VerifyPhone
+    | SendDigits
+    | SendCode
+    | CloseIdentity
+    | CommitHail
+    | SendHail
+    | CancelHail
+    | AskAvailability
+    | Speak
+    | Hush
+)

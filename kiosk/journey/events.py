@@ -1,0 +1,200 @@
+"""Everything that can happen to the journey: a touch, an answer, a camera's word, the passing of time.
+
+Answers carry the attempt they belong to, so that a late one is recognised and dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.domain import Availability, Hail, Rider
+
+
+class Action(StrEnum):
+    """What a touch means. The name of every touch target on screen is one of these (plus a value)."""
+
+    FACE = "face"  # home: hail by face
+    PHONE = "phone"  # anywhere: hail by phone number
+    AGREE = "agree"  # consent to the picture
+    KEY = "key"  # a digit; value is the digit
+    DELETE = "delete"
+    CLEAR = "clear"
+    NEXT = "next"  # the typed number, digits or code are complete
+    RESEND = "resend"  # a new code, please
+    NEED = "need"  # wheelchair or helper, on and off; value is the Need
+    HAIL = "hail"  # call the taxi
+    NOT_ME = "not_me"
+    BACK = "back"
+    HOME = "home"  # leave: her own wish
+    AGAIN = "again"  # say it again
+    LANGUAGE = "language"
+    HELP = "help"
+    STAY = "stay"  # "I am still here"
+    CANCEL_HAIL = "cancel_hail"  # asks first
+    CANCEL_YES = "cancel_yes"
+    CANCEL_NO = "cancel_no"
+    DONE = "done"  # remembered the plate; the next person may start
+    RUNG = "rung"  # a rung of the ladder; value is the Rung's kind
+    RETRY = "retry"  # the same step once more
+
+
+@dataclass(frozen=True)
+class Touched:
+    action: Action
+    value: str = ""
+
+    def __repr__(self) -> str:  # a digit is part of somebody's number
+        return f"Touched({self.action.value})"
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Time has passed: sent when timing.next_tick asked for it."""
+
+
+class Hint(StrEnum):
+    """What the camera process sees that could be better; one at a time."""
+
+    NO_FACE = "no_face"
+    STEP_BACK = "step_back"
+    STEP_CLOSER = "step_closer"
+    CENTRE = "centre"
+    FACE_ME = "face_me"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    TWO_PEOPLE = "two_people"
+    HOLD_STILL = "hold_still"
+    GOOD = "good"
+
+
+@dataclass(frozen=True)
+class FaceGuided:
+    attempt: int
+    hint: Hint
+
+
+@dataclass(frozen=True)
+class FaceCaptured:
+    """Crops for the provider. They pass through one step and are never part of a state."""
+
+    attempt: int
+    jpegs: tuple[bytes, ...] = field(repr=False)
+
+
+class CameraCondition(StrEnum):
+    READY = "ready"
+    ABSENT = "absent"  # unplugged, or none configured
+    FAULTY = "faulty"  # black, frozen, silent or crashed
+
+
+@dataclass(frozen=True)
+class CameraChanged:
+    condition: CameraCondition
+
+
+@dataclass(frozen=True)
+class SessionOpened:
+    attempt: int
+    turn: str  # the side the provider may ask the head to be turned to: 'left' or 'right'
+
+
+class Rejection(StrEnum):
+    NO_MATCH = "no_match"
+    LIVENESS_FAILED = "liveness_failed"
+    MINOR = "minor"
+    RISK_REJECTED = "risk_rejected"
+
+
+@dataclass(frozen=True)
+class Identified:
+    attempt: int
+    rider: Rider = field(repr=False)
+
+
+@dataclass(frozen=True)
+class DigitsWanted:
+    """The provider asks for the last four digits, or for the whole number."""
+
+    attempt: int
+    digits: int
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True)
+class CodeWanted:
+    """An SMS code is on its way already."""
+
+    attempt: int
+    phone_masked: str = field(repr=False)
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True)
+class NotIdentified:
+    attempt: int
+    why: Rejection
+
+
+class IdentityFault(StrEnum):
+    UNREACHABLE = "unreachable"
+    EXPIRED = "expired"  # the session or the code is too old
+    TOO_OFTEN = "too_often"  # the provider sends no more codes for now
+    BROKEN = "broken"  # refused or answered nonsense: the technician's business
+
+
+@dataclass(frozen=True)
+class IdentityFailed:
+    attempt: int
+    fault: IdentityFault
+
+
+@dataclass(frozen=True)
+class HailCommitted:
+    """The hail and its key are on disk."""
+
+    attempt: int
+    hail: Hail
+
+
+@dataclass(frozen=True)
+class HailNotCommitted:
+    attempt: int
+
+
+@dataclass(frozen=True)
+class HailChanged:
+    hail: Hail
+
+
+@dataclass(frozen=True)
+class AvailabilityKnown:
+    availability: Availability | None
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """At start: the live hails found on disk, oldest first, and the last call sign given out."""
+
+    hails: tuple[Hail, ...]
+    hails_made: int
+
+
+Event = (
+    Touched
+    | Tick
+    | FaceGuided
+    | FaceCaptured
+    | CameraChanged
+    | SessionOpened
+    | Identified
+    | DigitsWanted
+    | CodeWanted
+    | NotIdentified
+    | IdentityFailed
+    | HailCommitted
+    | HailNotCommitted
+    | HailChanged
+    | AvailabilityKnown
+    | Recovered
+)

@@ -1,0 +1,160 @@
+"""What becomes of hails: on the board, aloud, and on the screen of whoever stands in front."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain import WITH_TAXI, Hail, HailState, minutes_left
+from kiosk.journey.effects import Effect, SendHail
+from kiosk.journey.events import HailCommitted, HailNotCommitted, Recovered
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import Committing, Fault, Following, Helping, InTrouble, RungShown, State
+from kiosk.journey.timing import HAIL_LIFE_S, LATER_BY_S
+from kiosk.journey.turn import Turn, announce, enter, say
+
+ENDED_PROMPTS = {
+    HailState.NO_TAXI: Prompt.NO_TAXI,
+    HailState.NO_DRIVER: Prompt.NO_DRIVER,
+    HailState.EXPIRED: Prompt.EXPIRED,
+    HailState.CANCELLED_BY_RIDER: Prompt.CANCELLED,
+    HailState.RIDER_NO_SHOW: Prompt.NO_SHOW,
+    HailState.COMPLETED: Prompt.COMPLETED,
+}
+WITHOUT_CAR = frozenset({HailState.NO_TAXI, HailState.NO_DRIVER, HailState.EXPIRED})
+
+
+def committed(state: State, event: HailCommitted) -> Turn:
+    """On disk: now, and not before, the screen may say 'received'."""
+    hail = event.hail
+    known = replace(state, hails=(*state.hails, hail), hails_made=state.hails_made + 1)
+    send = SendHail(hail.key)
+    if isinstance(state.step, Committing) and state.step.attempt == event.attempt:
+        return enter(known, Following(hail.key), Prompt.RECEIVED, send, call_sign=str(hail.call_sign))
+    return known, (send,)
+
+
+def not_committed(state: State, event: HailNotCommitted) -> Turn:
+    if isinstance(state.step, Committing) and state.step.attempt == event.attempt:
+        return enter(state, InTrouble(Fault.STORE), Prompt.TROUBLE_STORE)
+    return state, ()
+
+
+def recovered(state: State, event: Recovered) -> Turn:
+    """After a restart: every live hail is taken up again; her own is in front if its life is not over."""
+    known = replace(state, hails=event.hails, hails_made=event.hails_made)
+    sends: tuple[Effect, ...] = tuple(SendHail(hail.key) for hail in event.hails)
+    newest = event.hails[-1] if event.hails else None
+    if newest is not None and state.stamp.now < newest.pressed_at + HAIL_LIFE_S:
+        return enter(known, Following(newest.key), None, *sends)
+    return known, sends
+
+
+def changed(state: State, hail: Hail) -> Turn:
+    old = state.hail(hail.key)
+    if old is None:
+        return (replace(state, hails=(*state.hails, hail)), ()) if hail.live else (state, ())
+    if hail.live and hail.cancel_reason is None:
+        hail = replace(hail, cancel_reason=old.cancel_reason)  # her wish may still be on its way to the disk
+    known = replace(state, hails=tuple(hail if other.key == hail.key else other for other in state.hails))
+    if _in_front(state, hail.key):
+        return _told(known, old, hail)
+    return _called_out(known, old, hail)
+
+
+def _in_front(state: State, key: str) -> bool:
+    step = state.step.back_to if isinstance(state.step, Helping) else state.step
+    return isinstance(step, (Following, RungShown)) and step.key == key
+
+
+def _told(state: State, old: Hail, hail: Hail) -> Turn:
+    """The rider stands here: say what changed, and give an end its own idle time."""
+    if hail.state not in WITH_TAXI and hail.live:
+        return _told_of_search(state, old, hail)
+    after = state
+    if hail.state is not old.state:
+        rested = replace(state, touched_at=state.stamp.now)
+        after = _closing_question(rested, hail) if not hail.live or hail.state is HailState.ON_BOARD else rested
+    sign = str(hail.call_sign)
+    match old.state, hail.state:
+        case before, (HailState.ASSIGNED | HailState.ARRIVING) if before not in WITH_TAXI or _other_taxi(old, hail):
+            return _told_coming(after, hail)
+        case HailState.ASSIGNED, HailState.ARRIVING:
+            return say(after, Prompt.TWO_MINUTES, announcement=True, call_sign=sign)
+        case before, HailState.ARRIVED if before is not HailState.ARRIVED:
+            return say(after, Prompt.ARRIVED, announcement=True, call_sign=sign, plate=_plate(hail))
+        case before, HailState.ON_BOARD if before is not HailState.ON_BOARD:
+            return say(after, Prompt.ON_BOARD, announcement=True)
+        case before, ended if before is not ended and ended in ENDED_PROMPTS:
+            return say(after, ENDED_PROMPTS[ended], announcement=True)
+        case HailState.ASSIGNED, HailState.ASSIGNED if _later(old, hail):
+            return say(after, Prompt.LATER, announcement=True, minutes=_minutes(hail))
+        case _:
+            return after, ()
+
+
+def _told_of_search(state: State, old: Hail, hail: Hail) -> Turn:
+    if hail.redispatched > old.redispatched:
+        return say(state, Prompt.REDISPATCHED, announcement=True, call_sign=str(hail.call_sign))
+    if hail.state is HailState.UNKNOWN and old.state is not HailState.UNKNOWN:
+        return say(state, Prompt.UNKNOWN, announcement=True)
+    if hail.unreachable and not old.unreachable and hail.state is HailState.QUEUED:
+        return say(state, Prompt.NO_NETWORK, announcement=True)
+    return state, ()
+
+
+def _told_coming(state: State, hail: Hail) -> Turn:
+    args = {
+        "call_sign": str(hail.call_sign),
+        "plate": _plate(hail),
+        "surname": hail.driver.surname if hail.driver else "",
+    }
+    if hail.eta_s is None:
+        return say(state, Prompt.COMING_NO_ETA, announcement=True, **args)
+    return say(state, Prompt.COMING, announcement=True, minutes=_minutes(hail), **args)
+
+
+def _called_out(state: State, old: Hail, hail: Hail) -> Turn:
+    """The rider sits on the bench: call it out by its call sign."""
+    sign = str(hail.call_sign)
+    if hail.redispatched > old.redispatched:
+        return announce(state, Prompt.REDISPATCHED, call_sign=sign)
+    if hail.state is old.state:
+        return state, ()
+    match hail.state:
+        case HailState.ASSIGNED | HailState.ARRIVING if old.state not in WITH_TAXI and hail.eta_s is None:
+            return announce(state, Prompt.BOARD_ASSIGNED_NO_ETA, call_sign=sign)
+        case HailState.ASSIGNED | HailState.ARRIVING if old.state not in WITH_TAXI:
+            return announce(state, Prompt.BOARD_ASSIGNED, call_sign=sign, minutes=_minutes(hail))
+        case HailState.ARRIVING:
+            return announce(state, Prompt.TWO_MINUTES, call_sign=sign)
+        case HailState.ARRIVED:
+            return announce(state, Prompt.ARRIVED, call_sign=sign, plate=_plate(hail))
+        case HailState.CANCELLED_BY_RIDER:
+            return announce(state, Prompt.BOARD_CANCELLED, call_sign=sign)
+        case ended if ended in WITHOUT_CAR:
+            return announce(state, Prompt.BOARD_NO_CAR, call_sign=sign)
+        case _:
+            return state, ()
+
+
+def _closing_question(state: State, hail: Hail) -> State:
+    """'Do you really want to cancel?' has no meaning any more once the hail is over or she sits in the car."""
+    if isinstance(state.step, Following) and state.step.asking_cancel:
+        return replace(state, step=Following(hail.key))
+    return state
+
+
+def _other_taxi(old: Hail, hail: Hail) -> bool:
+    return hail.vehicle is not None and old.vehicle is not None and hail.vehicle.plate != old.vehicle.plate
+
+
+def _later(old: Hail, hail: Hail) -> bool:
+    return old.eta_s is not None and hail.eta_s is not None and hail.eta_s > old.eta_s + LATER_BY_S
+
+
+def _minutes(hail: Hail) -> str:
+    return str(minutes_left(hail.eta_s or 0.0))
+
+
+def _plate(hail: Hail) -> str:
+    return hail.vehicle.plate if hail.vehicle else ""

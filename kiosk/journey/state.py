@@ -1,0 +1,256 @@
+"""Where the journey stands. Each step holds its own private data, so leaving it forgets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.domain import ON_THE_BOARD, Availability, Capabilities, Hail, Lang, Need, Private, Rider, SearchWidth
+from kiosk.journey.effects import Method
+from kiosk.journey.events import CameraCondition, Hint, Rejection
+from kiosk.journey.prompts import Prompt
+
+
+class RungKind(StrEnum):
+    """The rungs of the ladder that a site may configure, in the order they are offered."""
+
+    WIDER = "wider"
+    SECOND = "second"
+    HOTLINE = "hotline"
+    BUS = "bus"
+    GUARD = "guard"
+
+
+@dataclass(frozen=True)
+class Rung:
+    kind: RungKind
+    text: str = ""  # the hotline's number, the bus lines and stop, where the guard sits; Chinese
+    text_en: str = ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the screen says of its own place; from config.yaml."""
+
+    site_id: str
+    name: str  # '枫林新村 3 号门'
+    name_en: str
+    pick_up: str  # where to stand, as spoken: '小区门口' or '3 号门'
+    pick_up_en: str
+    hotline: str  # digits, spelt out on the help screen; may be empty
+    guard: str  # where a person to help can be found; may be empty
+    guard_en: str
+    provider_name: str  # who receives the picture: named on the consent screen
+    provider_name_en: str
+    operator_name: str
+    operator_name_en: str
+    landlines: bool  # may an eight-digit number (or 021 + eight) be typed?
+    ladder: tuple[Rung, ...] = ()
+
+
+class Complaint(StrEnum):
+    """Why what was typed is not taken; said and shown where it was typed."""
+
+    TOO_SHORT = "too_short"
+    NOT_MOBILE = "not_mobile"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    TOO_OFTEN = "too_often"
+    UNREACHABLE = "unreachable"  # the provider did not answer: what she typed stays
+
+
+@dataclass(frozen=True)
+class Home:
+    pass
+
+
+@dataclass(frozen=True)
+class Consent:
+    pass
+
+
+@dataclass(frozen=True)
+class Face:
+    """Consented: the camera is open."""
+
+    attempt: int
+    since: float
+    hint: Hint = Hint.NO_FACE
+    checking: bool = False  # the crops are with the provider
+    phone_offered: bool = False  # no good face for a while: the other way is offered, without accusing
+
+
+class Miss(StrEnum):
+    """Why the face way ended without a rider."""
+
+    NO_MATCH = "no_match"
+    LIVENESS_FAILED = "liveness_failed"
+    MINOR = "minor"
+    RISK_REJECTED = "risk_rejected"
+    CAMERA = "camera"
+    EXPIRED = "expired"
+
+    @classmethod
+    def of(cls, why: Rejection) -> Miss:
+        return cls(why.value)
+
+
+@dataclass(frozen=True)
+class FaceMissed:
+    why: Miss
+
+
+@dataclass(frozen=True)
+class PhoneEntry:
+    typed: Private = Private()
+    last_key_at: float = 0.0  # the last digit is masked a moment after it was typed
+    complaint: Complaint | None = None
+
+
+@dataclass(frozen=True)
+class PhoneChecking:
+    attempt: int
+    phone: Private
+
+
+@dataclass(frozen=True)
+class PhoneRejected:
+    """The provider will not serve this number now; never says why in a way that tells whether it is known."""
+
+
+@dataclass(frozen=True)
+class DigitsEntry:
+    """After the face: the last four digits, or the whole number."""
+
+    attempt: int
+    wanted: int
+    typed: Private = Private()
+    last_key_at: float = 0.0
+    complaint: Complaint | None = None
+    checking: bool = False
+
+
+@dataclass(frozen=True)
+class CodeEntry:
+    """A code was sent to her phone. No idle timer here: she is looking for it."""
+
+    attempt: int
+    phone_masked: str = field(repr=False)
+    phone: Private | None = None  # kept on the phone way only, to send a new code
+    typed: Private = Private()
+    complaint: Complaint | None = None
+    checking: bool = False
+
+
+@dataclass(frozen=True)
+class Confirm:
+    rider: Rider = field(repr=False)
+    method: Method
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True)
+class Committing:
+    """Pressed; being written to disk. Nothing is promised yet."""
+
+    attempt: int
+    rider: Rider = field(repr=False)
+    needs: tuple[Need, ...] = ()
+    width: SearchWidth = SearchWidth.NORMAL
+    dispatcher: str = "main"
+
+
+@dataclass(frozen=True)
+class Following:
+    """Her own hail in front: searching, coming, arrived or ended. Drawn from the hail's own state."""
+
+    key: str
+    asking_cancel: bool = False
+
+
+class Fault(StrEnum):
+    PROVIDER = "provider"  # the identity provider does not answer
+    STORE = "store"  # the hail could not be written down, so none was made
+
+
+@dataclass(frozen=True)
+class InTrouble:
+    fault: Fault
+    method: Method = Method.PHONE
+
+
+@dataclass(frozen=True)
+class RungShown:
+    """Hotline spelt out, bus or guard: plain information, read aloud."""
+
+    rung: RungKind
+    key: str | None = None  # the ended hail it belongs to, to go back to
+
+
+@dataclass(frozen=True)
+class Helping:
+    """'找人帮忙': hotline and guard. Goes back to the step it was asked from, which keeps its own data."""
+
+    back_to: Step
+
+
+Step = (
+    Home
+    | Consent
+    | Face
+    | FaceMissed
+    | PhoneEntry
+    | PhoneChecking
+    | PhoneRejected
+    | DigitsEntry
+    | CodeEntry
+    | Confirm
+    | Committing
+    | Following
+    | InTrouble
+    | RungShown
+    | Helping
+)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """When an event was taken up. now: steady Unix seconds, never stepped. wall: local time, for the eye only."""
+
+    now: float
+    wall: datetime
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The last prompt of this screen, for '再说一遍'."""
+
+    prompt: Prompt
+    args: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class State:
+    site: Site
+    capabilities: Capabilities
+    stamp: Stamp
+    step: Step = Home()
+    lang: Lang = Lang.ZH
+    hails: tuple[Hail, ...] = ()  # of this site, oldest first: the live ones, and the one in front
+    hails_made: int = 0  # ever, for the next call sign
+    attempt: int = 0  # of identifying or committing; stale answers carry an older one
+    camera: CameraCondition = CameraCondition.ABSENT
+    availability: Availability | None = None
+    availability_asked_at: float | None = None
+    touched_at: float = 0.0  # or the step's beginning: the idle timer counts from here
+    warned: bool = False  # "are you still there?" is on the screen
+    spoken: Spoken | None = None
+
+    def hail(self, key: str) -> Hail | None:
+        return next((hail for hail in self.hails if hail.key == key), None)
+
+    @property
+    def board(self) -> tuple[Hail, ...]:
+        """Live hails for everybody to see, oldest first."""
+        return tuple(hail for hail in self.hails if hail.state in ON_THE_BOARD)

@@ -1,0 +1,188 @@
+"""The one pure function of the kiosk: (state, event, stamp) -> (state, effects)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from kiosk.domain import Lang
+from kiosk.journey import answers, hails, resident, timing
+from kiosk.journey.effects import AskAvailability, CloseCamera, CloseIdentity, Effect, Hush
+from kiosk.journey.events import (
+    Action,
+    AvailabilityKnown,
+    CameraChanged,
+    CodeWanted,
+    DigitsWanted,
+    Event,
+    FaceCaptured,
+    FaceGuided,
+    HailChanged,
+    HailCommitted,
+    HailNotCommitted,
+    Identified,
+    IdentityFailed,
+    NotIdentified,
+    Recovered,
+    SessionOpened,
+    Tick,
+    Touched,
+)
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import (
+    CodeEntry,
+    DigitsEntry,
+    Face,
+    Following,
+    Helping,
+    Home,
+    PhoneChecking,
+    RungShown,
+    Stamp,
+    State,
+    Step,
+)
+from kiosk.journey.turn import Turn, enter, say
+
+
+def step(state: State, event: Event, stamp: Stamp) -> Turn:
+    """Take up one event. The state that comes back is new; the effects are to be carried out in order.
+
+    Private data live in the steps alone, so a step that is left takes them along; a camera or a provider's
+    session that the new step does not need is closed by an effect.
+    """
+    before = replace(state, stamp=stamp)
+    after, effects = _take_up(before, event)
+    after = _without_ended(after)
+    return after, (*_closings(before.step, after.step), *effects)
+
+
+def _take_up(state: State, event: Event) -> Turn:
+    match event:
+        case Touched():
+            return _touched(state, event)
+        case Tick():
+            return _tick(state)
+        case FaceGuided():
+            return answers.face_guided(state, event)
+        case FaceCaptured():
+            return answers.face_captured(state, event)
+        case CameraChanged():
+            return answers.camera_changed(state, event)
+        case SessionOpened():
+            return answers.session_opened(state, event)
+        case Identified():
+            return answers.identified(state, event)
+        case DigitsWanted():
+            return answers.digits_wanted(state, event)
+        case CodeWanted():
+            return answers.code_wanted(state, event)
+        case NotIdentified():
+            return answers.not_identified(state, event)
+        case IdentityFailed():
+            return answers.identity_failed(state, event)
+        case HailCommitted():
+            return hails.committed(state, event)
+        case HailNotCommitted():
+            return hails.not_committed(state, event)
+        case HailChanged():
+            return hails.changed(state, event.hail)
+        case Recovered():
+            return hails.recovered(state, event)
+        case AvailabilityKnown():
+            return replace(state, availability=event.availability), ()
+        case _:
+            assert_never(event)
+
+
+def _touched(state: State, event: Touched) -> Turn:
+    awake = replace(state, touched_at=state.stamp.now, warned=False)
+    if state.warned:  # whatever she touches says: I am still here
+        return awake, (Hush(),)
+    if event.action is Action.AGAIN:
+        return resident.again(awake)
+    after, effects = resident.touched(awake, event)
+    return after, (Hush(), *effects)
+
+
+def _tick(state: State) -> Turn:
+    now = state.stamp.now
+    match state.step:
+        case Home():
+            return _tick_home(state)
+        case Face(phone_offered=False, checking=False, since=since) as face if (
+            now >= since + timing.FACE_OFFERS_PHONE_S
+        ):
+            return say(replace(state, step=replace(face, phone_offered=True)), Prompt.FACE_PHONE_OFFERED)
+        case _:
+            return _idle(state)
+
+
+def _tick_home(state: State) -> Turn:
+    now = state.stamp.now
+    if state.lang is not Lang.ZH and now >= state.touched_at + timing.IDLE_S:
+        state = replace(state, lang=Lang.ZH)
+    asked = state.availability_asked_at
+    if asked is None or now >= asked + timing.AVAILABILITY_EVERY_S:
+        return replace(state, availability_asked_at=now), (AskAvailability(),)
+    return state, ()
+
+
+def _idle(state: State) -> Turn:
+    """Ask aloud whether she is still there; later go home. Never while a party is at work for her."""
+    now = state.stamp.now
+    idle_s = timing.idle_after_s(state)
+    leaves_at = timing.leaves_at(state)
+    if idle_s is None or leaves_at is None:
+        return replace(state, warned=False), ()
+    if state.warned and now >= leaves_at:
+        return enter(replace(state, lang=Lang.ZH), Home())
+    if not state.warned and now >= state.touched_at + idle_s:
+        warned = replace(state, warned=True, touched_at=now - idle_s)
+        kept = warned.spoken  # 'say it again' means the screen beneath
+        after, effects = say(warned, Prompt.STILL_THERE)
+        return replace(after, spoken=kept), effects
+    return state, ()
+
+
+def _without_ended(state: State) -> State:
+    """Ended hails leave once nobody looks at them; their announcement was queued when they ended."""
+    shown = _hail_shown(state.step)
+    kept = tuple(hail for hail in state.hails if hail.live or hail.key == shown)
+    return state if kept == state.hails else replace(state, hails=kept)
+
+
+def _hail_shown(step: Step) -> str | None:
+    match step:
+        case Following(key=key) | RungShown(key=key):
+            return key
+        case Helping(back_to=back_to):
+            return _hail_shown(back_to)
+        case _:
+            return None
+
+
+def _closings(before: Step, after: Step) -> tuple[Effect, ...]:
+    closings: list[Effect] = []
+    if _camera_open(before) and not _camera_open(after):
+        closings.append(CloseCamera())
+    session = _session(before)
+    if session is not None and session != _session(after):
+        closings.append(CloseIdentity(session))
+    return tuple(closings)
+
+
+def _camera_open(step: Step) -> bool:
+    return isinstance(step, Face) and not step.checking
+
+
+def _session(step: Step) -> int | None:
+    match step:
+        case Face(attempt=attempt) | DigitsEntry(attempt=attempt) | CodeEntry(attempt=attempt):
+            return attempt
+        case PhoneChecking(attempt=attempt):
+            return attempt
+        case Helping(back_to=back_to):
+            return _session(back_to)
+        case _:
+            return None

@@ -1,0 +1,91 @@
+"""Every delay of the journey, with its reason; and when time itself next changes something on the screen."""
+
+from __future__ import annotations
+
+from kiosk.domain import ON_THE_BOARD
+from kiosk.journey.state import (
+    CodeEntry,
+    Committing,
+    DigitsEntry,
+    Face,
+    Following,
+    Helping,
+    Home,
+    PhoneChecking,
+    PhoneEntry,
+    State,
+    Step,
+)
+
+IDLE_S = 60.0  # untouched this long, she is asked whether she is still there (ten times a young user's pause)
+WARN_S = 30.0  # asked aloud this long before leaving; WCAG 2.2.1 wants 20 s at least
+PROVIDER_WAIT_S = 1800.0  # digits or a code awaited: no idle timer; after this no code of any provider is valid
+FACE_OFFERS_PHONE_S = 15.0  # no good face for so long: the other way is offered
+MASK_AFTER_S = 1.0  # the last typed digit can be read for a second (checklist A29)
+HAIL_LIFE_S = 60.0  # a hail is perishable: never sent later than this after the press
+AVAILABILITY_EVERY_S = 60.0  # the wait at this time of day changes slowly
+SECONDS_COUNT_S = 1.0  # 'seconds since' on the searching screen steps once a second, not smoothly
+LATER_BY_S = 120.0  # a taxi this much later than told is worth telling
+CODE_DIGITS = 6  # NIST 800-63B-4: 20 bits
+MOBILE_DIGITS = 11
+LAST_DIGITS = 4
+
+
+def awaits_party(state: State, step: Step) -> bool:
+    """True while a hail, the provider or the disk is at work for this step: nobody is sent away then."""
+    match step:
+        case Helping(back_to=back_to):
+            return awaits_party(state, back_to)
+        case Following(key=key):
+            hail = state.hail(key)
+            return hail is not None and hail.state in ON_THE_BOARD
+        case Committing() | PhoneChecking():
+            return True
+        case Face(checking=checking):
+            return checking
+        case _:
+            return False
+
+
+def idle_after_s(state: State) -> float | None:
+    """Seconds after the last touch at which she is asked whether she is still there; None where she never is."""
+    step = state.step.back_to if isinstance(state.step, Helping) else state.step
+    if isinstance(step, Home) or awaits_party(state, step):
+        return None
+    if isinstance(step, (CodeEntry, DigitsEntry)):
+        return PROVIDER_WAIT_S
+    return IDLE_S
+
+
+def leaves_at(state: State) -> float | None:
+    """The steady time at which an untouched screen goes home; None where it never does."""
+    idle_s = idle_after_s(state)
+    return None if idle_s is None else state.touched_at + idle_s + WARN_S
+
+
+def next_tick(state: State) -> float:
+    """The steady time at which a Tick can next change the state or the picture; at the latest the next minute."""
+    now = state.stamp.now
+    moments = [now + 60.0 - state.stamp.wall.second - state.stamp.wall.microsecond / 1e6]
+    idle_s = idle_after_s(state)
+    if idle_s is not None:
+        moments.append(state.touched_at + idle_s + (WARN_S if state.warned else 0.0))
+        if state.warned:
+            moments.append(now + SECONDS_COUNT_S)
+    match state.step:
+        case Face(phone_offered=False, checking=False, since=since):
+            moments.append(since + FACE_OFFERS_PHONE_S)
+        case PhoneEntry(last_key_at=typed_at) | DigitsEntry(last_key_at=typed_at) if typed_at + MASK_AFTER_S > now:
+            moments.append(typed_at + MASK_AFTER_S)
+        case Following(key=key):
+            hail = state.hail(key)
+            if hail is not None and hail.live and hail.vehicle is None:
+                moments.append(now + SECONDS_COUNT_S)
+        case Home():
+            asked = state.availability_asked_at
+            moments.append(now if asked is None else asked + AVAILABILITY_EVERY_S)
+            if state.lang is not type(state.lang).ZH:
+                moments.append(state.touched_at + IDLE_S)
+        case _:
+            pass
+    return min(moments)

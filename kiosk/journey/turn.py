@@ -1,0 +1,49 @@
+"""The small steps that every answer of the journey is made of: enter a step, say a prompt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain import Lang, Rider
+from kiosk.journey.effects import Effect, Speak
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import Site, Spoken, State, Step
+
+Turn = tuple[State, tuple[Effect, ...]]
+Args = tuple[tuple[str, str], ...]
+
+
+def enter(state: State, step: Step, prompt: Prompt | None = None, *effects: Effect, **args: str) -> Turn:
+    """Go to a step, say its prompt and start its idle time anew."""
+    entered = replace(state, step=step, touched_at=state.stamp.now, warned=False, spoken=None)
+    if prompt is None:
+        return entered, effects
+    spoken, speech = repeat(entered, Spoken(prompt, tuple(sorted(args.items()))))
+    return spoken, (*effects, *speech)
+
+
+def say(state: State, prompt: Prompt, *, announcement: bool = False, **args: str) -> Turn:
+    """Speak a prompt that belongs to the screen in front; '再说一遍' repeats it."""
+    return repeat(state, Spoken(prompt, tuple(sorted(args.items()))), announcement=announcement)
+
+
+def repeat(state: State, spoken: Spoken, *, announcement: bool = False) -> Turn:
+    return replace(state, spoken=spoken), (Speak(spoken.prompt, state.lang, spoken.args, announcement),)
+
+
+def announce(state: State, prompt: Prompt, **args: str) -> Turn:
+    """Call something out to whoever waits on the bench: always in Chinese, and not this screen's own words."""
+    return state, (Speak(prompt, Lang.ZH, tuple(sorted(args.items())), announcement=True),)
+
+
+def place(site: Site, lang: Lang) -> str:
+    return f"{site.name_en}, {site.pick_up_en}" if lang is Lang.EN else f"{site.name}{site.pick_up}"
+
+
+def tail(rider: Rider) -> str:
+    return tail_of(rider.phone_masked)
+
+
+def tail_of(phone_masked: str) -> str:
+    """The four digits by which a neighbour knows a number."""
+    return phone_masked[-4:]

@@ -1,0 +1,1 @@
+"""What the resident sees: `present` turns a state into a sheet of elements, `window` draws the sheet."""

@@ -1,0 +1,194 @@
+"""The vocabulary of a screen as data: what stands where, in millimetres from the top left of the glass.
+
+`present` makes a Sheet of these from a state; `window` draws it; `preview` lists it; tests measure it.
+Colours are names of theme.COLOURS; em is the font's em size in millimetres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kiosk.journey.events import Action
+
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True)
+class Box:
+    """x and y of the top-left corner, width and height; millimetres, y downwards."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True)
+class Text:
+    """One or more lines. A text that does not fit its box is set smaller, never under theme.EM_MIN_MM."""
+
+    box: Box
+    text: str
+    em: float
+    ink: str = "ink"
+    bold: bool = False
+    align: Align = "left"
+    lines: int = 1
+
+
+@dataclass(frozen=True)
+class Icon:
+    box: Box
+    icon: str  # a name of theme.ICONS
+    em: float
+    ink: str = "ink"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A part of a Row."""
+
+    text: str
+    em: float
+    ink: str = "ink"
+    bold: bool = True
+    dy: float = 0.0
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """An icon as a part of a Row."""
+
+    icon: str
+    em: float
+    ink: str = "ink"
+    dy: float = 0.0
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A filled circle as a part of a Row, or by itself where it has a box."""
+
+    d: float
+    fill: str
+    alpha: float = 1.0
+    dy: float = 0.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """Words, glyphs and dots on one optical line, placed as a group by their measured widths."""
+
+    box: Box
+    parts: tuple[Word | Glyph | Dot, ...]
+    gap: float = 4.0
+    align: Align = "center"
+
+
+@dataclass(frozen=True)
+class Disc:
+    """A filled circle that fits its box."""
+
+    box: Box
+    fill: str
+    alpha: float = 1.0
+
+
+@dataclass(frozen=True)
+class Panel:
+    box: Box
+    fill: str = "card"
+    radius: float = 12.0
+    top_fill: str = ""  # a gradient from this colour at the top to fill at the bottom
+    edge: str = ""
+    edge_mm: float = 0.8
+    shadow: Literal["", "rest", "lift"] = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A touch target. Acts on release inside; parts have boxes relative to the button's own top-left corner."""
+
+    box: Box
+    action: Action
+    parts: tuple[Element, ...]
+    value: str = ""
+    fill: str = "card"
+    pressed: str = "line"
+    radius: float = 16.0
+    top_fill: str = ""
+    edge: str = ""
+    edge_mm: float = 1.0
+    shadow: Literal["", "rest", "lift"] = ""
+    enabled: bool = True
+
+    @property
+    def name(self) -> str:
+        """'key:5', 'hail': what reports and tests call this target."""
+        return f"{self.action.value}:{self.value}" if self.value else self.action.value
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A licence plate as a driver's neighbour knows it: white on blue, the dot between drawn as a circle."""
+
+    box: Box
+    plate: str
+    em: float
+    framed: bool = False
+    radius: float = 4.5
+
+
+@dataclass(frozen=True)
+class Taxi:
+    """A drawn car in its real body colour (CSS hex)."""
+
+    box: Box
+    body: str
+
+
+@dataclass(frozen=True)
+class Road:
+    """A rail with the taxi on it; progress 0 (just assigned) to 1 (at the gate)."""
+
+    box: Box
+    progress: float
+    body: str
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Typed digits in groups with a slot for every missing one; shown holds what may be seen ('•' where masked)."""
+
+    box: Box
+    shown: str
+    groups: tuple[int, ...]
+    em: float
+
+
+@dataclass(frozen=True)
+class LivePicture:
+    """Her own picture as in a mirror, under a paper-coloured veil with an oval hole; progress runs round the oval."""
+
+    box: Box
+    oval: Box
+    progress: float
+
+
+@dataclass(frozen=True)
+class Skyline:
+    """A pale Lujiazui behind the greeting."""
+
+    box: Box
+
+
+Element = Text | Icon | Row | Disc | Panel | Button | Plate | Taxi | Road | Digits | LivePicture | Skyline
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One screen. name is stable across languages; elements are drawn in order, later ones on top."""
+
+    name: str
+    elements: tuple[Element, ...]
