@@ -138,6 +138,61 @@ def minutes_left(eta_s: float) -> int:
     return max(1, math.ceil(eta_s / 60))
 
 
+class Rejection(StrEnum):
+    """Why the identity provider names no rider."""
+
+    NO_MATCH = "no_match"
+    LIVENESS_FAILED = "liveness_failed"
+    MINOR = "minor"
+    RISK_REJECTED = "risk_rejected"
+
+
+@dataclass(frozen=True)
+class Match:
+    rider: Rider
+
+
+@dataclass(frozen=True)
+class NeedPhone:
+    """digits: 4 (the last four) or 11. tries_left: None when first asked, a number after a wrong try."""
+
+    digits: int
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True)
+class NeedCode:
+    """A code has been sent. tries_left: None when first asked, a number after a wrong try."""
+
+    phone_masked: str = field(repr=False)
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """The session is over without a rider; the phone way stays open in a new one."""
+
+    reason: Rejection
+
+
+IdentityOutcome = Match | NeedPhone | NeedCode | Rejected
+
+
+class Hint(StrEnum):
+    """What the camera sees that could be better; one thing at a time."""
+
+    NO_FACE = "no_face"
+    STEP_BACK = "step_back"
+    STEP_CLOSER = "step_closer"
+    CENTRE = "centre"
+    FACE_ME = "face_me"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    TWO_PEOPLE = "two_people"
+    HOLD_STILL = "hold_still"
+    GOOD = "good"
+
+
 class SearchWidth(StrEnum):
     NORMAL = "normal"
     WIDE = "wide"
@@ -157,8 +212,9 @@ class Hail:
     expires_at: float
     state: HailState = HailState.QUEUED
     hail_id: str | None = None  # the dispatcher's id, once known
-    cancel_reason: str | None = None  # set when the rider wants it cancelled; stays until a final state
-    tries: int = 0  # requests since the last good answer
+    cancel_reason: str | None = None  # set when it is to be cancelled; stays until a final state
+    maybe_sent: bool = False  # a request has left here that may have reached the dispatcher
+    tries: int = 0  # requests in a row that got no usable answer
     unreachable: bool = False  # the last request got no answer
     vehicle: Vehicle | None = None
     driver: Driver | None = None
@@ -230,20 +286,24 @@ class Capabilities:
     give_eta: bool = True
 
 
-class Trouble(Exception):  # noqa: N818 - the three kinds read as what they are
+class Trouble(Exception):
     """A party did not do what was asked. The message never holds private data."""
 
 
 class Unreachable(Trouble):
     """No usable answer: try again within the deadline.
 
-    maybe_done: the request may have arrived, so ask before sending again. retry_after_s: what the party asked for.
+    maybe_done: the request may have arrived, so ask before sending again. retry_after_s: what the party asked
+    for. status: the HTTP status, if there was one (429: we ask too often).
     """
 
-    def __init__(self, message: str, *, maybe_done: bool, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, maybe_done: bool, retry_after_s: float | None = None, status: int | None = None
+    ) -> None:
         super().__init__(message)
         self.maybe_done = maybe_done
         self.retry_after_s = retry_after_s
+        self.status = status
 
 
 class Refused(Trouble):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain import Hint
 from kiosk.journey.effects import CaptureFace, Method, VerifyFace
 from kiosk.journey.events import (
     CameraChanged,
@@ -12,7 +13,6 @@ from kiosk.journey.events import (
     DigitsWanted,
     FaceCaptured,
     FaceGuided,
-    Hint,
     Identified,
     IdentityFailed,
     IdentityFault,

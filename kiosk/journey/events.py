@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.domain import Availability, Hail, Rider
+from kiosk.domain import Availability, Hail, Hint, Rejection, Rider
 
 
 class Action(StrEnum):
@@ -53,21 +53,6 @@ class Tick:
     """Time has passed: sent when timing.next_tick asked for it."""
 
 
-class Hint(StrEnum):
-    """What the camera process sees that could be better; one at a time."""
-
-    NO_FACE = "no_face"
-    STEP_BACK = "step_back"
-    STEP_CLOSER = "step_closer"
-    CENTRE = "centre"
-    FACE_ME = "face_me"
-    TOO_DARK = "too_dark"
-    TOO_BRIGHT = "too_bright"
-    TWO_PEOPLE = "two_people"
-    HOLD_STILL = "hold_still"
-    GOOD = "good"
-
-
 @dataclass(frozen=True)
 class FaceGuided:
     attempt: int
@@ -97,13 +82,6 @@ class CameraChanged:
 class SessionOpened:
     attempt: int
     turn: str  # the side the provider may ask the head to be turned to: 'left' or 'right'
-
-
-class Rejection(StrEnum):
-    NO_MATCH = "no_match"
-    LIVENESS_FAILED = "liveness_failed"
-    MINOR = "minor"
-    RISK_REJECTED = "risk_rejected"
 
 
 @dataclass(frozen=True)

@@ -180,12 +180,16 @@ def edited(typed: Private, touch: Touched, longest: int) -> Private:
             return typed
 
 
+def _typed_at(state: State, before: Private, after: Private) -> float:
+    """When the digit that may still be seen was typed; 0 when all are masked."""
+    return state.stamp.now if len(after.text) > len(before.text) else 0.0
+
+
 def _phone_entry(state: State, step: PhoneEntry, touch: Touched) -> Turn:
     match touch.action:
         case Action.KEY | Action.DELETE | Action.CLEAR:
             typed = edited(step.typed, touch, MOBILE_DIGITS)
-            at = state.stamp.now if touch.action is Action.KEY else 0.0
-            return replace(state, step=PhoneEntry(typed, at)), ()
+            return replace(state, step=PhoneEntry(typed, _typed_at(state, step.typed, typed))), ()
         case Action.NEXT:
             return _number_given(state, step)
         case Action.BACK | Action.HOME:
@@ -230,7 +234,7 @@ def _digits_entry(state: State, step: DigitsEntry, touch: Touched) -> Turn:
             return state, ()
         case Action.KEY | Action.DELETE | Action.CLEAR:
             typed = edited(step.typed, touch, step.wanted)
-            at = state.stamp.now if touch.action is Action.KEY else 0.0
+            at = _typed_at(state, step.typed, typed)
             return replace(state, step=replace(step, typed=typed, last_key_at=at, complaint=None)), ()
         case Action.NEXT if len(step.typed.text) < step.wanted:
             short = replace(step, complaint=Complaint.TOO_SHORT)

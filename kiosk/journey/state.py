@@ -6,9 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.domain import ON_THE_BOARD, Availability, Capabilities, Hail, Lang, Need, Private, Rider, SearchWidth
+from kiosk.domain import (
+    ON_THE_BOARD,
+    Availability,
+    Capabilities,
+    Hail,
+    Hint,
+    Lang,
+    Need,
+    Private,
+    Rejection,
+    Rider,
+    SearchWidth,
+)
 from kiosk.journey.effects import Method
-from kiosk.journey.events import CameraCondition, Hint, Rejection
+from kiosk.journey.events import CameraCondition
 from kiosk.journey.prompts import Prompt
 
 

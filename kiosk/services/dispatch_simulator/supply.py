@@ -19,7 +19,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class Supply:
-    """free_per_km2: taxis for hire. accept_share: of the drivers asked, those who say yes. speed_kmh: between stops."""
+    """free_per_km2: taxis for hire. accept_share: of the drivers asked, who say yes. speed_kmh: between stops."""
 
     free_per_km2: float
     accept_share: float
@@ -27,11 +27,11 @@ class Supply:
     peak: bool = False
 
 
-_NIGHT = Supply(free_per_km2=0.42, accept_share=0.60, speed_kmh=34)
-_DAY = Supply(free_per_km2=0.60, accept_share=0.52, speed_kmh=26)
-_EVENING = Supply(free_per_km2=0.55, accept_share=0.50, speed_kmh=28)
-_MORNING_PEAK = Supply(free_per_km2=0.30, accept_share=0.28, speed_kmh=19, peak=True)
-_EVENING_PEAK = Supply(free_per_km2=0.26, accept_share=0.27, speed_kmh=18, peak=True)
+_NIGHT = Supply(free_per_km2=0.70, accept_share=0.55, speed_kmh=34)
+_DAY = Supply(free_per_km2=0.95, accept_share=0.52, speed_kmh=27)
+_EVENING = Supply(free_per_km2=0.80, accept_share=0.50, speed_kmh=29)
+_MORNING_PEAK = Supply(free_per_km2=0.24, accept_share=0.32, speed_kmh=20, peak=True)
+_EVENING_PEAK = Supply(free_per_km2=0.19, accept_share=0.31, speed_kmh=18, peak=True)
 
 _BEGINS = (  # local hour at which each begins
     (0.0, _NIGHT),

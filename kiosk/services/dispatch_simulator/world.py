@@ -12,8 +12,8 @@ from enum import StrEnum
 from random import Random
 
 from kiosk.dispatch_client.wire import EventKind, Status
-from kiosk.domain import mask_phone
 from kiosk.services.dispatch_simulator.supply import Supply
+from kiosk.services.dispatch_simulator.taxis import Taxi, somewhere_within, strewn_around
 
 STEP_S = 1.0  # world seconds; a taxi at 35 km/h moves 10 m
 SEARCH_LIMIT_S = 60.0  # an honest "nobody came" is due within a minute of the press
@@ -38,11 +38,6 @@ RIDE_M = (1000.0, 5000.0)  # three quarters of older riders stay within 5 km
 METRES_PER_DEGREE = 111_320.0
 KMH = 1000 / 3600
 
-_MODELS = (("大众途安", "#2E8B7A"), ("荣威Ei5", "#E8B23A"), ("大众桑塔纳", "#F3F4F4"), ("大众途安", "#2F6DB5"))
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
-_PLATE_LETTERS = "ABDEFGHJKLM"
-_PLATE_SIGNS = "0123456789"
-
 
 class Fate(StrEnum):
     """What an order to misbehave makes of one hail."""
@@ -62,19 +57,6 @@ FINAL = frozenset(
         Status.RIDER_NO_SHOW,
     }
 )
-
-
-@dataclass
-class Taxi:
-    """A free taxi, crow_m away from the pick-up point in direction bearing (radians, 0 = east)."""
-
-    plate: str
-    model: str
-    colour: str
-    surname: str
-    phone_masked: str
-    crow_m: float
-    bearing: float
 
 
 @dataclass
@@ -98,7 +80,7 @@ class SimulatedHail:
     draws: int = 0
     search_ends_s: float = 0.0  # age at which no further driver is asked
     nearby: list[Taxi] = field(default_factory=list)  # free, near, not asked yet; nearest first
-    next_taxi_s: float = math.inf  # age at which the next free taxi turns up
+    next_taxi_s: float | None = None  # age at which the next free taxi turns up; None for never
     asked: int = 0
     offer_ends_s: float = 0.0
     offered: Taxi | None = None
@@ -138,10 +120,9 @@ class SimulatedHail:
         return self.lat + north_m / METRES_PER_DEGREE, self.lon + east_m / across
 
 
-def begin(hail: SimulatedHail, supply: Supply) -> SimulatedHail:
+def begin(hail: SimulatedHail, supply: Supply) -> None:
     """Start the search for a new hail."""
     _search(hail, supply)
-    return hail
 
 
 def advance(hail: SimulatedHail, steps: int, supply: Supply, step_s: float = STEP_S) -> None:
@@ -171,6 +152,27 @@ def cancel(hail: SimulatedHail) -> bool:
     return True
 
 
+def seize(hail: SimulatedHail, fate: Fate) -> bool:
+    """Give a hail under way the fate of an order; False if it is too late for that."""
+    match fate:
+        case Fate.NO_TAXI | Fate.NOBODY_ACCEPTS:
+            possible = hail.status is Status.SEARCHING
+        case Fate.DRIVER_CANCELS:
+            possible = hail.status in (Status.SEARCHING, Status.ASSIGNED, Status.ARRIVING)
+        case Fate.NO_SHOW:
+            possible = not hail.final and hail.status is not Status.ON_BOARD
+    if not possible:
+        return False
+    hail.fate = fate
+    if fate is Fate.NO_TAXI:
+        hail.asked, hail.offered, hail.nearby, hail.next_taxi_s = 0, None, [], None
+    elif fate is Fate.DRIVER_CANCELS and hail.taxi is not None:
+        hail.gives_back_s = hail.age_s + _chance(hail).uniform(*GIVES_BACK_AFTER_S)
+    elif fate is Fate.NO_SHOW and hail.arrived_s is not None:
+        hail.waits_until_s = hail.arrived_s + NO_SHOW_AFTER_S
+    return True
+
+
 def _chance(hail: SimulatedHail) -> Random:
     hail.draws += 1
     return Random(f"{hail.seed}/{hail.key}/{hail.draws}")  # noqa: S311 - a simulation, nothing secret
@@ -188,21 +190,12 @@ def _radius_m(hail: SimulatedHail) -> float:
 def _search(hail: SimulatedHail, supply: Supply) -> None:
     _become(hail, Status.SEARCHING)
     hail.search_ends_s = hail.age_s + (WIDE_SEARCH_LIMIT_S if hail.wide else SEARCH_LIMIT_S)
-    hail.asked, hail.taxi, hail.nearby, hail.next_taxi_s = 0, None, [], math.inf
+    hail.asked, hail.taxi, hail.nearby, hail.next_taxi_s = 0, None, [], None
     if hail.fate is Fate.NO_TAXI:
         return
     chance = _chance(hail)
-    crow_m = _next_crow_m(0.0, supply, chance)
-    while crow_m <= _radius_m(hail):
-        hail.nearby.append(_taxi(crow_m, chance))
-        crow_m = _next_crow_m(crow_m, supply, chance)
+    hail.nearby = strewn_around(_radius_m(hail), supply.free_per_km2, chance)
     _expect_another_taxi(hail, supply, chance)
-
-
-def _next_crow_m(crow_m: float, supply: Supply, chance: Random) -> float:
-    """Distance of the next nearest of taxis strewn evenly: the areas between them are exponential."""
-    area_m2 = chance.expovariate(supply.free_per_km2 / 1e6)
-    return math.sqrt(crow_m**2 + area_m2 / math.pi)
 
 
 def _expect_another_taxi(hail: SimulatedHail, supply: Supply, chance: Random) -> None:
@@ -210,24 +203,10 @@ def _expect_another_taxi(hail: SimulatedHail, supply: Supply, chance: Random) ->
     hail.next_taxi_s = hail.age_s + chance.expovariate(usually_near / FREE_TAXI_STAYS_S)
 
 
-def _taxi(crow_m: float, chance: Random) -> Taxi:
-    model, colour = chance.choice(_MODELS)
-    number = "".join(chance.choices(_PLATE_SIGNS, k=4))
-    return Taxi(
-        plate=f"沪{chance.choice(_PLATE_LETTERS)} {chance.choice(_PLATE_LETTERS)}{number}",
-        model=model,
-        colour=colour,
-        surname=chance.choice(_SURNAMES),
-        phone_masked=mask_phone("13" + "".join(chance.choices(_PLATE_SIGNS, k=9))),
-        crow_m=crow_m,
-        bearing=chance.uniform(0, 2 * math.pi),
-    )
-
-
 def _ask_drivers(hail: SimulatedHail, supply: Supply) -> None:
-    if hail.age_s >= hail.next_taxi_s:
+    if hail.next_taxi_s is not None and hail.age_s >= hail.next_taxi_s:
         chance = _chance(hail)
-        hail.nearby.append(_taxi(_radius_m(hail) * math.sqrt(chance.random()), chance))
+        hail.nearby.append(somewhere_within(_radius_m(hail), chance))
         hail.nearby.sort(key=lambda taxi: taxi.crow_m)
         _expect_another_taxi(hail, supply, chance)
     if hail.offered is not None:
@@ -243,7 +222,7 @@ def _ask_drivers(hail: SimulatedHail, supply: Supply) -> None:
         return
     if hail.fate is Fate.NOBODY_ACCEPTS and not hail.nearby:
         chance = _chance(hail)  # somebody must be there to decline
-        hail.nearby.append(_taxi(_radius_m(hail) * math.sqrt(chance.random()), chance))
+        hail.nearby.append(somewhere_within(_radius_m(hail), chance))
     if hail.nearby:
         hail.offered = hail.nearby.pop(0)
         hail.asked += 1

@@ -1,4 +1,4 @@
-"""config.yaml: its keys and their limits, read so that every complaint names a line, a column and a way out."""
+"""The keys of config.yaml and their limits."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from kiosk.config_faults import ConfigError, Fault, Section, faults_of
-from kiosk.config_yaml import read_yaml
-
-__all__ = ["KEY_VARIABLE", "Config", "ConfigError", "Fault", "load"]
+from kiosk.config.checking import check, plain
+from kiosk.config.document import read_document
+from kiosk.config.faults import ConfigError
 
 KEY_VARIABLE = "YANGZHAO_IDENTITY_KEY"  # path of the kiosk's private key; goes before identity.key_file
 
@@ -23,40 +30,38 @@ NAME_LENGTH = 24  # characters: what a heading on the screen holds in Chinese
 NAME_LENGTH_EN = 48
 SENTENCE_LENGTH = 80  # characters: three lines on the screen, twenty seconds of speech
 SIZE_PX = (320, 8192)
-SIZE_MM = (60, 3000)  # the smallest touch panel that holds one key of 50 mm, and a wall
+SIZE_MM = (60, 3000)  # a panel that holds one key of 50 mm, and a whole wall
 ASPECT_TOLERANCE = 0.05  # how far a pixel may be from square before a circle looks like an egg
 ADULT_CONSENT_AGE = 14  # under it a guardian has to consent: PIPL art. 31
 SOURCE_WORDS = ("device", "video", "pictures")
 
 
 def _one_line(text: str) -> str:
-    if text != text.strip() or any(not c.isprintable() for c in text):
-        raise PydanticCustomError("plain", "must be one line of text without blanks around it")
+    if text != text.strip() or not text.isprintable():
+        raise plain("must be one line of text without blanks around it")
     return text
 
 
 def _digits(text: str) -> str:
     if text and not (set(text) <= set("0123456789 -") and sum(c.isdigit() for c in text) >= 3):
-        raise PydanticCustomError("plain", "must be a telephone number: digits, blanks and hyphens")
+        raise plain("must be a telephone number: digits, blanks and hyphens")
     return text
 
 
 def _address(url: str) -> str:
     try:
         parts = urlsplit(url)
-        port_is_good = parts.port is None or parts.port > 0
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and " " not in url
     except ValueError:
-        raise PydanticCustomError("plain", "is not a web address (host or port cannot be read)") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_good or " " in url:
-        raise PydanticCustomError("plain", "must be a web address like https://dispatch.example.com")
+        usable = False
+    if not usable:
+        raise plain("must be a web address like https://dispatch.example.com")
     if parts.username is not None or parts.password is not None:
-        raise PydanticCustomError("plain", "must not hold a user name or password: secrets never stand in this file")
+        raise plain("must not hold a user name or password: secrets never stand in this file")
     if parts.query or parts.fragment:
-        raise PydanticCustomError("plain", "must end before any ? or #")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise PydanticCustomError(
-            "plain", "must begin with https://: plain http is only for a server on this very machine (127.0.0.1)"
-        )
+        raise plain("must end before the ? or #")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise plain("must begin with https://; plain http is only for a server on this machine (127.0.0.1)")
     return url.rstrip("/")
 
 
@@ -69,31 +74,38 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _resolved(value: object, info: ValidationInfo) -> object:
-    """A relative path means: beside the file that says it. '~' is a home, as at the command line."""
-    if not isinstance(value, str) or not value or "\0" in value:
+def _file(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, str):
         return value
-    return info.context["folder"] / Path(value).expanduser()
+    if not value or not value.isprintable():
+        raise plain("must be the path of a file or folder")
+    return _resolved(value, info)
+
+
+def _resolved(path: str, info: ValidationInfo) -> Path:
+    """A relative path means: beside the file that says it."""
+    folder: Path = info.context["folder"]  # given by load
+    return folder / path
 
 
 def _source(text: str, info: ValidationInfo) -> str:
     word, _, path = text.partition(":")
     if text == "none":
         return text
-    if word not in SOURCE_WORDS or not path:
-        raise PydanticCustomError("plain", "must be device:/dev/video0, video:FILE, pictures:FOLDER or none")
-    return f"{word}:{info.context['folder'] / Path(path).expanduser()}"
+    if word not in SOURCE_WORDS or not path or not path.isprintable():
+        raise plain("must be device:/dev/video0, video:FILE, pictures:FOLDER or none")
+    return f"{word}:{_resolved(path, info)}"
 
 
 def _latitude(value: float) -> float:
     if not -90 <= value <= 90:
-        raise PydanticCustomError("plain", "must lie between -90 and 90 degrees (are lat and lon exchanged?)")
+        raise plain("must lie between -90 and 90 degrees (are lat and lon exchanged?)")
     return value
 
 
 def _longitude(value: float) -> float:
     if not -180 <= value <= 180:
-        raise PydanticCustomError("plain", "must lie between -180 and 180 degrees")
+        raise plain("must lie between -180 and 180 degrees")
     return value
 
 
@@ -102,16 +114,16 @@ NameEn = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_EN), AfterVal
 Sentence = Annotated[str, Field(max_length=SENTENCE_LENGTH), AfterValidator(_one_line)]
 Telephone = Annotated[str, Field(max_length=20), AfterValidator(_digits)]
 Address = Annotated[str, AfterValidator(_address)]
-FilePath = Annotated[Path, BeforeValidator(_resolved)]
+FilePath = Annotated[Path, BeforeValidator(_file)]
 Pixels = Annotated[int, Field(ge=SIZE_PX[0], le=SIZE_PX[1])]
 Millimetres = Annotated[int, Field(ge=SIZE_MM[0], le=SIZE_MM[1])]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
 class _Section(BaseModel):
-    """A mapping of the file: unknown keys are refused, text is not silently turned into numbers or back."""
+    """A group of keys: unknown ones are refused, and text is never silently taken for a number or the reverse."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Site(_Section):
@@ -131,14 +143,13 @@ class Site(_Section):
     @model_validator(mode="after")
     def _is_a_real_place(self) -> Self:
         if abs(self.lat) < 1 and abs(self.lon) < 1:
-            raise PydanticCustomError("at:lat", "is a point in the sea: give the WGS-84 degrees of the pick-up point")
+            raise plain("is a point in the sea: give the WGS-84 degrees of the pick-up point", "lat")
         return self
 
     @model_validator(mode="after")
     def _guard_in_both_languages(self) -> Self:
         if bool(self.guard) != bool(self.guard_en):
-            key = "guard_en" if self.guard else "guard"
-            raise PydanticCustomError(f"at:{key}", "is empty: say it in both languages, or in neither")
+            raise plain("is empty: say it in both languages, or in neither", "guard_en" if self.guard else "guard")
         return self
 
 
@@ -154,17 +165,12 @@ class Rung(_Section):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if self.kind in ("bus", "guard"):
-            for key in ("text", "text_en"):
-                if not getattr(self, key):
-                    raise PydanticCustomError(f"at:{key}", f"is missing: the {self.kind} rung is read aloud")
-        if self.kind == "hotline" and not self.text:
-            raise PydanticCustomError("at:text", "is missing: the hotline rung is its telephone number")
         if self.kind == "hotline":
-            try:
-                _digits(self.text)
-            except PydanticCustomError as error:
-                raise PydanticCustomError("at:text", error.message_template) from None  # type: ignore[arg-type]
+            _digits(self.text)
+        if self.kind in ("hotline", "bus", "guard") and not self.text:
+            raise plain(f"is missing: the {self.kind} is shown and read aloud", "text")
+        if self.kind in ("bus", "guard") and not self.text_en:
+            raise plain(f"is missing: the {self.kind} is shown and read aloud in both languages", "text_en")
         return self
 
 
@@ -180,9 +186,9 @@ class Display(_Section):
     def _pixels_are_square(self) -> Self:
         across, down = self.width_px / self.width_mm, self.height_px / self.height_mm
         if abs(across / down - 1) > ASPECT_TOLERANCE:
-            raise PydanticCustomError(
-                "at:width_mm",
-                f"makes {across:.2f} pixels a millimetre across but {down:.2f} down: measure the panel's picture again",
+            raise plain(
+                f"makes {across:.2f} pixels a millimetre across but {down:.2f} down: measure the picture again",
+                "width_mm",
             )
         return self
 
@@ -221,40 +227,43 @@ class Config(_Section):
 
     site: Site
     operator: Operator
-    ladder: tuple[Rung, ...] = Field(default=(), strict=False)  # YAML knows lists only
+    ladder: Annotated[tuple[Rung, ...], Field(strict=False)] = ()  # YAML knows lists only
     display: Display = Display()
     identity: Identity
     dispatch: Dispatch
-    second_dispatch: Dispatch | None = None
+    second_dispatch: Dispatch | None = Field(default=None, validate_default=True)
     camera: Camera = Camera()
     voice: Voice = Voice()
     store: Store
     log: Log = Log()
 
-    @model_validator(mode="after")
-    def _ladder_can_be_climbed(self) -> Self:
-        for index, rung in enumerate(self.ladder):
-            if any(earlier.kind == rung.kind for earlier in self.ladder[:index]):
-                raise PydanticCustomError(f"at:ladder.{index}.kind", f"offers {rung.kind} a second time")
-            if rung.kind == "second" and self.second_dispatch is None:
-                raise PydanticCustomError(
-                    f"at:ladder.{index}.kind", "offers a second dispatcher, but second_dispatch is not given"
-                )
-        return self
+    @field_validator("ladder")
+    @classmethod
+    def _each_rung_once(cls, ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
+        for index, rung in enumerate(ladder):
+            if any(earlier.kind == rung.kind for earlier in ladder[:index]):
+                raise plain(f"offers {rung.kind} a second time", f"{index}.kind")
+        return ladder
+
+    @field_validator("second_dispatch")
+    @classmethod
+    def _is_there_if_offered(cls, second: Dispatch | None, info: ValidationInfo) -> Dispatch | None:
+        if second is None and any(rung.kind == "second" for rung in info.data.get("ladder", ())):
+            raise plain("is missing, but the ladder offers a second dispatcher")
+        return second
 
 
 def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     """Read the settings of one kiosk from a YAML file in UTF-8.
 
     Relative paths resolve against the file's own folder. The variable YANGZHAO_IDENTITY_KEY, if set, goes before
-    identity.key_file. Raises ConfigError with every fault of the file; reads nothing but this file.
+    identity.key_file. Raises ConfigError with every fault of the file; opens no other file.
     """
-    document = read_yaml(path)
-    values = document.values
-    identity = values.get("identity")
+    document = read_document(path)
+    identity = document.values.get("identity")
     if environ.get(KEY_VARIABLE) and isinstance(identity, dict):
         identity["key_file"] = str(Path(environ[KEY_VARIABLE]).absolute())
-    config, faults = faults_of(Config, document, {"folder": path.absolute().parent})
-    if config is None or faults:
+    config, faults = check(Config, document, path.absolute().parent)
+    if config is None:
         raise ConfigError(path, faults)
     return config

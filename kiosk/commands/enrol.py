@@ -1,0 +1,74 @@
+"""`kiosk enrol`: make a person known to the identity stub, for tests, lessons and demonstrations."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands import UsageError
+from kiosk.services.identity_stub.place import default_database
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "enrol",
+        help="make a person known to the identity stub",
+        description="Make a person known to the identity stub. Photos are encoded and not kept; the name is stored "
+        "masked, the number sealed.",
+    )
+    parser.add_argument(
+        "--database", type=Path, default=default_database(), metavar="FILE", help="default: %(default)s"
+    )
+    parser.add_argument("--name", required=True, help="full name, 王桂英; shown as 王**")
+    parser.add_argument("--title", default="", help="how neighbours call the person, 阿姨; then shown as 王阿姨")
+    parser.add_argument("--phone", required=True, metavar="NUMBER", help="mainland mobile number, eleven digits")
+    parser.add_argument("--born", required=True, type=int, metavar="YEAR", help="birth year, 1946")
+    parser.add_argument(
+        "--photo",
+        required=True,
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="a picture of this person alone; give three different ones by repeating the option",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Enrol and say so; returns 0. Raises UsageError; then nothing has been stored."""
+    from cryptography.fernet import InvalidToken  # imported here: it takes a second that other commands need
+
+    from kiosk.services.identity_stub.enrolment import ENOUGH_PHOTOS, Applicant, EnrolmentRefused, enrol
+    from kiosk.services.identity_stub.local_time import year_in_shanghai
+    from kiosk.services.identity_stub.store import Store
+
+    applicant = Applicant(args.name, args.phone, args.born, args.title)
+    try:
+        store = Store(args.database)
+    except (OSError, ValueError, sqlite3.Error) as error:
+        raise UsageError(f"The database {args.database} cannot be used: {error}.") from None
+    try:
+        enrolment = enrol(store, applicant, args.photo, year_in_shanghai(time.time()))
+    except EnrolmentRefused as refused:
+        raise UsageError(str(refused)) from None
+    except (sqlite3.Error, InvalidToken):
+        raise UsageError(f"The database {args.database} cannot be used with the key beside it.") from None
+    except ImportError as error:
+        raise UsageError(f"{error}; install the project's requirements.") from None
+    finally:
+        store.close()
+    verb = "renewed" if enrolment.renewed else "enrolled"
+    print(f"{enrolment.display_name} ({enrolment.phone_masked}) is {verb}, {_count(enrolment.photos, 'photo')}.")
+    if enrolment.photos < ENOUGH_PHOTOS:
+        print(f"{ENOUGH_PHOTOS} different photos are recognised far better; enrol again with more to replace this.")
+    if enrolment.look_alikes:
+        others = _count(enrolment.look_alikes, "person enrolled before", "people enrolled before")
+        print(f"Looks like {others}: all of them will always be asked for the last four digits.")
+    return 0
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,125 @@
+"""`kiosk identity-stub`: run the stand-in for the face identity provider on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import logging
+import signal
+import socket
+import sqlite3
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kiosk.commands import UsageError
+from kiosk.services.identity_stub.place import default_database
+
+HOST = "127.0.0.1"  # a stub is for this machine only
+DEFAULT_PORT = 8101
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "identity-stub",
+        help="run the stand-in for the face identity provider",
+        description=f"Run the stand-in for the face identity provider on {HOST}. The text messages that it sends "
+        "arrive at /outbox; orders to misbehave are posted to /orders.",
+    )
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s; 0 takes a free one")
+    parser.add_argument(
+        "--database", type=Path, default=default_database(), metavar="FILE", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--kiosk-key",
+        action="append",
+        default=[],
+        metavar="DEVICE_ID=FILE.pem",
+        help="the public key of a kiosk that may ask; may be repeated",
+    )
+    parser.add_argument("--kiosk-keys", type=Path, metavar="FOLDER", help="a folder of public keys, DEVICE_ID.pem")
+    parser.add_argument(
+        "--phone-code",
+        choices=("never", "always"),
+        default="never",
+        help="send a code to a typed number before it is accepted (default: %(default)s)",
+    )
+    parser.add_argument("--landlines", action="store_true", help="take Shanghai landlines (021…) on the phone way")
+    parser.add_argument(
+        "--liveness",
+        choices=("waived", "required"),
+        default="waived",
+        help="require a head turn to a named side during the captures (default: %(default)s)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM or Ctrl-C; returns 0. Raises UsageError when it cannot start."""
+    from kiosk.services.identity_stub import faces  # imported here: it takes a second that other commands need
+    from kiosk.services.identity_stub.app import create_app
+    from kiosk.services.identity_stub.server import serve
+    from kiosk.services.identity_stub.service import Settings
+
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    keys = _read_keys(args.kiosk_key, args.kiosk_keys)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    with _listen(args.port) as listening:
+        try:
+            faces.load()
+            app = create_app(
+                args.database, Settings(keys, args.phone_code == "always", args.landlines, args.liveness)
+            )
+        except ImportError as error:
+            raise UsageError(f"{error}; install the project's requirements.") from None
+        except ValueError as error:
+            raise UsageError(f"A key cannot be used: {error}.") from None
+        except (OSError, sqlite3.Error) as error:
+            raise UsageError(f"The database {args.database} cannot be used: {error}.") from None
+        serve(app, listening)
+    return 0
+
+
+def _leave(*_: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(f"Port {port} is in use: stop the other program or choose another --port.") from None
+        raise UsageError(f"Port {port} cannot be used: {error.strerror}.") from None
+
+
+def _read_keys(named: list[str], folder: Path | None) -> dict[str, bytes]:
+    """device_id -> PEM."""
+    files = {}
+    for entry in named:
+        device_id, equals, file = entry.partition("=")
+        if not (device_id and equals and file):
+            raise UsageError(f"--kiosk-key must look like DEVICE_ID=FILE.pem, not {entry!r}.")
+        files[device_id] = Path(file)
+    if folder is not None:
+        if not folder.is_dir():
+            raise UsageError(f"--kiosk-keys must name a folder; {folder} is none.")
+        files |= {path.stem: path for path in sorted(folder.glob("*.pem"))}
+    if not files:
+        raise UsageError("No kiosk may ask yet: give its public key with --kiosk-key DEVICE_ID=FILE.pem.")
+    return {device_id: _read(path) for device_id, path in files.items()}
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"The key {path} cannot be read ({error.strerror}).") from None
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65_535:
+        raise argparse.ArgumentTypeError("must lie between 0 and 65535")
+    return port

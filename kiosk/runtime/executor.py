@@ -1,0 +1,132 @@
+"""Carries out what the journey asks for, each effect at the one party that it concerns; never waits."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import uuid
+from collections.abc import Callable, Mapping
+from typing import assert_never
+
+from kiosk.domain import Hail
+from kiosk.journey.effects import (
+    AskAvailability,
+    CancelHail,
+    CaptureFace,
+    CloseCamera,
+    CloseIdentity,
+    CommitHail,
+    Effect,
+    Hush,
+    OpenCamera,
+    OpenIdentity,
+    SendCode,
+    SendDigits,
+    SendHail,
+    Speak,
+    VerifyFace,
+    VerifyPhone,
+)
+from kiosk.journey.events import Event, HailCommitted, HailNotCommitted
+from kiosk.journey.timing import HAIL_LIFE_S
+from kiosk.runtime.hail_desk import HailDesk
+from kiosk.runtime.identity_desk import IdentityDesk
+from kiosk.runtime.parties import Camera, HailJournal, Voice
+from kiosk.runtime.workers import Worker
+
+log = logging.getLogger(__name__)
+
+
+class Executor:
+    """desks: one per configured dispatcher, by name. writer: the worker that waits for the disk."""
+
+    def __init__(
+        self,
+        *,
+        identity: IdentityDesk,
+        desks: Mapping[str, HailDesk],
+        camera: Camera,
+        voice: Voice,
+        journal: HailJournal,
+        writer: Worker,
+        post: Callable[[Event], None],
+        now: Callable[[], float],
+    ) -> None:
+        self._identity = identity
+        self._desks = desks
+        self._camera = camera
+        self._voice = voice
+        self._journal = journal
+        self._writer = writer
+        self._post = post
+        self._now = now
+        self._desk_of: dict[str, HailDesk] = {}  # hail key -> its dispatcher's desk
+        self._committed: dict[str, Hail] = {}  # on disk, not yet handed to a desk
+
+    def take_back(self, hails: tuple[Hail, ...]) -> None:
+        """Hails found on disk at start: their SendHail effects will follow."""
+        self._committed.update({hail.key: hail for hail in hails})
+
+    def carry_out(self, effect: Effect) -> None:
+        match effect:
+            case OpenIdentity():
+                self._identity.open(effect.attempt, effect.method)
+            case VerifyFace():
+                self._identity.verify_face(effect.attempt, effect.jpegs)
+            case VerifyPhone():
+                self._identity.verify_phone(effect.attempt, effect.phone)
+            case SendDigits():
+                self._identity.send_digits(effect.attempt, effect.digits)
+            case SendCode():
+                self._identity.send_code(effect.attempt, effect.code)
+            case CloseIdentity():
+                self._identity.close(effect.attempt)
+            case OpenCamera():
+                self._camera.open(effect.attempt)
+            case CaptureFace():
+                self._camera.capture(effect.attempt, effect.turn)
+            case CloseCamera():
+                self._camera.close()
+            case CommitHail():
+                self._writer.submit(lambda: self._commit(effect))
+            case SendHail():
+                self._send(effect.key)
+            case CancelHail():
+                self._desk_of[effect.key].cancel(effect.key, effect.reason)
+            case AskAvailability():
+                self._desks["main"].ask_availability()
+            case Speak():
+                self._voice.say(effect.prompt.value, dict(effect.args), effect.lang, effect.announcement)
+            case Hush():
+                self._voice.hush()
+            case _:
+                assert_never(effect)
+
+    def _commit(self, wish: CommitHail) -> None:
+        """On the writer's thread: key and hail in one transaction, then the event that lets the screen promise."""
+        pressed_at = self._now()
+        hail = Hail(
+            key=str(uuid.uuid4()),
+            dispatcher=wish.dispatcher,
+            call_sign=wish.call_sign,
+            rider=wish.rider,
+            needs=wish.needs,
+            width=wish.width,
+            pressed_at=pressed_at,
+            expires_at=pressed_at + HAIL_LIFE_S,
+            updated_at=pressed_at,
+        )
+        try:
+            self._journal.insert(hail)
+        except (sqlite3.Error, OSError) as error:
+            log.error("hail not committed, the disk does not take it: %s", type(error).__name__)
+            self._post(HailNotCommitted(wish.attempt))
+            return
+        self._committed[hail.key] = hail
+        self._post(HailCommitted(wish.attempt, hail))
+
+    def _send(self, key: str) -> None:
+        hail = self._committed.pop(key)
+        desk = self._desks.get(hail.dispatcher, self._desks["main"])
+        self._desk_of[key] = desk
+        desk.send(hail)

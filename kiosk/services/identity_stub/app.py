@@ -1,0 +1,84 @@
+"""Puts the service together: store, rules, routes, and the sweep that forgets."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from kiosk.identity.wire import NONCE_MEMORY_S
+from kiosk.services.identity_stub import api, problems, sms
+from kiosk.services.identity_stub.middleware import Faults, Signed
+from kiosk.services.identity_stub.orders import Orders
+from kiosk.services.identity_stub.service import IdentityService, Settings
+from kiosk.services.identity_stub.signing import Signatures
+from kiosk.services.identity_stub.sms import Outbox
+from kiosk.services.identity_stub.store import Store
+
+SWEEP_EVERY_S = 15.0  # how long what an expired session held may outlive it
+
+
+def create_app(database: Path, settings: Settings, clock: Callable[[], float] = time.time) -> FastAPI:
+    """database: a file, made if missing. clock: Unix seconds.
+
+    Raises sqlite3.DatabaseError or OSError for a database that cannot be used, ValueError for a key that is none.
+    """
+    store = Store(database)
+    orders, outbox = Orders(), Outbox()
+    app = bare_app(lambda _: _sweeping(store, clock))
+    app.state.orders, app.state.outbox = orders, outbox
+    app.state.service = IdentityService(store, settings, outbox, clock)
+    app.state.health = lambda: {
+        "status": "ok",
+        "riders": len(store.riders()),
+        "sessions_processing": store.processing(clock()),
+    }
+    app.add_middleware(Signed, signatures=Signatures(settings.keys, store, clock))
+    app.add_middleware(Faults, orders=orders)  # added last, it stands outermost
+    return app
+
+
+def bare_app(lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
+    """The routes alone, as the document describes them."""
+    app = FastAPI(
+        title="Identity",
+        version="1",
+        description="Who is hailing? The identity contract of Yangzhao, as its stub answers it. Requests under /v1 "
+        "are signed per kiosk. No image, certificate name or certificate number is asked for or answered.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    app.include_router(api.contract)
+    app.include_router(api.bench)
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """The contract as OpenAPI 3.1; docs/api/identity.json is this."""
+    return bare_app().openapi()
+
+
+@contextlib.asynccontextmanager
+async def _sweeping(store: Store, clock: Callable[[], float]) -> AsyncIterator[None]:
+    sweep = asyncio.create_task(_sweep(store, clock))
+    try:
+        yield
+    finally:
+        sweep.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sweep
+        store.close()
+
+
+async def _sweep(store: Store, clock: Callable[[], float]) -> None:
+    while True:
+        now = clock()
+        store.forget(now, nonces_before=now - NONCE_MEMORY_S, codes_before=now - sms.LONGEST_RATE_S)
+        await asyncio.sleep(SWEEP_EVERY_S)

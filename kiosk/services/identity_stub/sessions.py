@@ -1,0 +1,60 @@
+"""One session as the provider remembers it between requests."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kiosk.identity.wire import Method
+
+LIFE_S = 120.0  # from opening: a person looks at the screen or types eleven digits
+LIFE_WITH_CODE_S = 300.0  # from sending a code: she looks for her telephone, her glasses, the message
+TOMBSTONE_S = 3600.0  # for this long an expired session is answered 410 and not 404
+
+
+class State(StrEnum):
+    """A kiosk that dies leaves its session where it is until it expires, as at real providers."""
+
+    OPEN = "open"
+    CAPTURED = "captured"
+    NEED_PHONE = "need_phone"
+    NEED_CODE = "need_code"
+    DONE = "done"
+
+
+class Session(BaseModel):
+    """session_id, device_id, state and expires_at are columns; the rest lies sealed in the database.
+
+    last_request and last_answer let a request whose answer was lost be sent again without being done again.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    session_id: str
+    device_id: str
+    state: State = State.OPEN
+    expires_at: float
+    method: Method
+    min_age: int
+    turn: Literal["left", "right"]
+    liveness: Literal["required", "waived"]
+    face_token: str = Field(default="", repr=False)
+    probe: tuple[float, ...] = Field(default=(), repr=False)  # the mean of the captures' encodings
+    yaws: tuple[float, ...] = Field(default=(), repr=False)
+    phone: str = Field(default="", repr=False)  # typed, on the phone way
+    digits: Literal[4, 11] = 4
+    wrong_digits: int = 0
+    code_tag: str = Field(default="", repr=False)
+    code_ends: float = 0.0
+    wrong_codes: int = 0
+    last_request: str = Field(default="", repr=False)
+    last_answer: dict[str, Any] | None = Field(default=None, repr=False)
+
+    def but(self, **changes: Any) -> Session:
+        return self.model_copy(update=changes)
+
+    def done(self) -> Session:
+        """Nothing of the person stays but the answer, for the case that it was lost on its way."""
+        return self.but(state=State.DONE, face_token="", probe=(), yaws=(), phone="", code_tag="")

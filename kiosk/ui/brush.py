@@ -1,0 +1,245 @@
+"""Draws the primitive shapes onto a Kivy canvas in millimetres: rounded panels, shadows, discs, words, pictures.
+
+Everything drawn goes into one InstructionGroup; every text is also noted, for reports of what is really on the glass.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from kivy.graphics import (
+    BorderImage,
+    Color,
+    InstructionGroup,
+    Rectangle,
+    RoundedRectangle,
+    SmoothEllipse,
+    SmoothLine,
+    SmoothRoundedRectangle,
+)
+from kivy.graphics.texture import Texture
+from PIL import Image
+
+from kiosk.ui import art, lettering, theme
+from kiosk.ui.elements import Align, Box
+from kiosk.ui.panel import PanelSize
+
+ICON_EM_MIN_PX = 4
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A texture of words where it stands, in Kivy's pixels (from the bottom left), and the colour it is drawn in."""
+
+    texture: Any
+    x: int
+    y: int
+    colour: Any
+
+
+@dataclass(frozen=True)
+class DrawnText:
+    """One text as it is on the glass: for a report."""
+
+    text: str
+    em_px: int
+    ink: str
+    bold: bool
+    fits: bool
+    pieces: tuple[Piece, ...]
+
+
+@dataclass
+class Drawn:
+    """What one element left on the canvas."""
+
+    group: Any = field(default_factory=InstructionGroup)
+    texts: list[DrawnText] = field(default_factory=list)
+
+
+class Brush:
+    """Boxes are millimetres from the top left of `origin`, which is millimetres from the top left of the sheet."""
+
+    def __init__(self, panel: PanelSize, drawn: Drawn, origin: Box | None = None, ink_instead: str = "") -> None:
+        self.panel = panel
+        self.drawn = drawn
+        self.scale = panel.px_per_mm
+        self._ink_instead = ink_instead
+        self._left = panel.margin_mm[0] + (origin.x if origin else 0.0)
+        self._top = panel.margin_mm[1] + (origin.y if origin else 0.0)
+
+    def mm(self, length: float) -> float:
+        return length * self.scale
+
+    def place(self, box: Box) -> tuple[int, int, int, int]:
+        """x, y, width, height in Kivy's whole pixels, y from the bottom: sharp edges."""
+        left = round(self.mm(self._left + box.x))
+        right = round(self.mm(self._left + box.x + box.w))
+        top = round(self.mm(self._top + box.y))
+        bottom = round(self.mm(self._top + box.y + box.h))
+        return left, self.panel.height_px - bottom, max(1, right - left), max(1, bottom - top)
+
+    def colour(self, name: str, alpha: float = 1.0) -> Any:
+        red, green, blue = theme.rgb(name)
+        colour = Color(red / 255, green / 255, blue / 255, alpha)
+        self.drawn.group.add(colour)
+        return colour
+
+    def _add(self, instruction: Any) -> None:
+        self.drawn.group.add(instruction)
+
+    # --- shapes ---
+
+    def rounded(self, box: Box, fill: str, radius: float, alpha: float = 1.0) -> None:
+        x, y, w, h = self.place(box)
+        self.colour(fill, alpha)
+        self._add(SmoothRoundedRectangle(pos=(x, y), size=(w, h), radius=[self._radius(radius, w, h)], segments=16))
+
+    def gradient(self, box: Box, top: str, bottom: str, radius: float) -> None:
+        """A rounded panel; the textured shape has hard edges, so a smooth one in the lower colour lies under it."""
+        self.rounded(box, bottom, radius)
+        x, y, w, h = self.place(box)
+        self.colour("white")
+        inner = [max(1.0, self._radius(radius, w, h) - 1)]
+        texture = _gradient_texture(top, bottom)
+        self._add(RoundedRectangle(pos=(x + 1, y + 1), size=(w - 2, h - 2), radius=inner, segments=16, texture=texture))
+
+    def edged(self, box: Box, fill: str, edge: str, edge_mm: float, radius: float) -> None:
+        self.rounded(box, edge, radius)
+        inside = Box(box.x + edge_mm, box.y + edge_mm, box.w - 2 * edge_mm, box.h - 2 * edge_mm)
+        self.rounded(inside, fill, max(0.5, radius - edge_mm))
+
+    def outline(self, box: Box, ink: str, width_mm: float, radius: float) -> None:
+        x, y, w, h = self.place(box)
+        self.colour(ink)
+        shape = (x, y, w, h, self._radius(radius, w, h))
+        self._add(SmoothLine(rounded_rectangle=shape, width=max(1.0, self.mm(width_mm))))
+
+    def shadow(self, box: Box, kind: str, radius: float) -> None:
+        down_mm, blur_mm, strength = theme.SHADOWS[kind]
+        x, y, w, h = self.place(box)
+        texture, border, pad = _shadow_texture(int(self._radius(radius, w, h)), int(self.mm(blur_mm) / 2), strength)
+        self.colour("white")
+        position = (x - pad, y - pad - round(self.mm(down_mm)))
+        self._add(BorderImage(texture=texture, border=(border,) * 4, pos=position, size=(w + 2 * pad, h + 2 * pad)))
+
+    def disc(self, box: Box, fill: str, alpha: float = 1.0) -> None:
+        x, y, w, h = self.place(box)
+        d = min(w, h)
+        self.colour(fill, alpha)
+        self._add(SmoothEllipse(pos=(x + (w - d) / 2, y + (h - d) / 2), size=(d, d), segments=96))
+
+    def picture(self, box: Box, texture: Any) -> Any:
+        x, y, w, h = self.place(box)
+        self.colour("white")
+        rectangle = Rectangle(texture=texture, pos=(x, y), size=(w, h))
+        self._add(rectangle)
+        return rectangle
+
+    def _radius(self, radius: float, w: float, h: float) -> float:
+        return max(1.0, min(self.mm(radius), w / 2, h / 2))
+
+    # --- words ---
+
+    def em_px(self, em: float) -> int:
+        """Never smaller than asked for, so that the smallest size stays the smallest size."""
+        return math.ceil(round(self.mm(em), 3))
+
+    def text(self, box: Box, text: str, em: float, ink: str, bold: bool, align: Align, lines: int = 1) -> None:
+        text = lettering.drawable(text)
+        if not text.strip():
+            return
+        x, y, w, h = self.place(box)
+
+        def measure(part: str, size: int) -> float:
+            return lettering.width_px(part, size, bold)
+
+        setting = lettering.fit(text, w, self.em_px(em), self.em_px(theme.EM_MIN_MM), lines, measure)
+        pitch = setting.em_px * theme.LINE_HEIGHT_EM
+        middle = y + h / 2 + pitch * (len(setting.lines) - 1) / 2
+        colour = self.colour(self._ink_instead or ink)
+        pieces = []
+        for line in setting.lines:
+            texture = lettering.texture_of(line, setting.em_px, bold)
+            if texture is not None:
+                left = {"left": x, "center": x + (w - texture.width) / 2, "right": x + w - texture.width}[align]
+                pieces.append(self._letters(texture, left, middle, setting.em_px, colour))
+            middle -= pitch
+        tall = (len(setting.lines) - 1) * pitch + setting.em_px * 0.92
+        fits = setting.fits and tall <= h + 1
+        self.note(text, setting.em_px, ink, bold, fits, pieces)
+
+    def word(self, text: str, em_px: int, ink: str, bold: bool, middle: tuple[float, float], fits: bool = True) -> None:
+        """A word round a middle point in Kivy's pixels."""
+        piece = self.letters(text, em_px, ink, bold, middle)
+        if piece is not None:
+            self.note(text, em_px, ink, bold, fits, [piece])
+
+    def letters(self, text: str, em_px: int, ink: str, bold: bool, middle: tuple[float, float]) -> Piece | None:
+        """Draws, without noting it as a text of its own."""
+        texture = lettering.texture_of(lettering.drawable(text), em_px, bold)
+        if texture is None:
+            return None
+        colour = self.colour(self._ink_instead or ink)
+        return self._letters(texture, middle[0] - texture.width / 2, middle[1], em_px, colour)
+
+    def _letters(self, texture: Any, left: float, middle: float, em_px: int, colour: Any) -> Piece:
+        x = round(left)
+        y = round(middle - texture.height / 2 + theme.INK_LOW_EM * em_px)
+        self._add(Rectangle(texture=texture, pos=(x, y), size=texture.size))
+        return Piece(texture, x, y, colour)
+
+    def note(self, text: str, em_px: int, ink: str, bold: bool, fits: bool, pieces: Sequence[Piece]) -> None:
+        self.drawn.texts.append(DrawnText(text, em_px, self._ink_instead or ink, bold, fits, tuple(pieces)))
+
+    def icon(self, icon: str, em_px: int, ink: str, middle: tuple[float, float]) -> None:
+        if icon == theme.FACE_SCAN:
+            texture = _face_scan_texture(em_px)
+        else:
+            code = chr(theme.ICONS[icon])
+            texture = lettering.texture_of(code, max(em_px, ICON_EM_MIN_PX), False, lettering.ICONS_FONT)
+        self.colour(self._ink_instead or ink)
+        x, y = round(middle[0] - texture.width / 2), round(middle[1] - texture.height / 2)
+        self._add(Rectangle(texture=texture, pos=(x, y), size=texture.size))
+
+
+# --- textures that hold no words: kept, since the same few are drawn again and again ---
+
+
+def texture_of_image(image: Image.Image) -> Any:
+    texture = Texture.create(size=image.size, colorfmt="rgba")
+    texture.blit_buffer(image.convert("RGBA").tobytes(), colorfmt="rgba", bufferfmt="ubyte")
+    texture.flip_vertical()
+    return texture
+
+
+@lru_cache(maxsize=64)
+def _shadow_texture(radius: int, blur: int, strength: float) -> tuple[Any, int, int]:
+    image, pad = art.shadow(radius, blur, strength, theme.rgb("ink"))
+    return texture_of_image(image), pad + radius, pad
+
+
+@lru_cache(maxsize=32)
+def _gradient_texture(top: str, bottom: str) -> Any:
+    texture = texture_of_image(art.gradient(theme.rgb(top), theme.rgb(bottom)))
+    texture.wrap = "clamp_to_edge"
+    return texture
+
+
+@lru_cache(maxsize=8)
+def _face_scan_texture(size: int) -> Any:
+    return texture_of_image(art.face_scan(size))
+
+
+@lru_cache(maxsize=16)
+def taxi_texture(width: int, height: int, body: str, sign_font: str, to_the_right: bool) -> Any:
+    return texture_of_image(art.taxi(width, height, theme.rgb(body), sign_font, to_the_right))
+
+
+@lru_cache(maxsize=4)
+def skyline_texture(width: int, height: int) -> Any:
+    return texture_of_image(art.skyline(width, height, theme.rgb("sky_near"), theme.rgb("sky_far")))

@@ -1,0 +1,95 @@
+"""Starts Kivy as a wall kiosk needs it: nothing from the surroundings, no way out, one window.
+
+Whoever imports kivy must call this first: Kivy reads its environment and settings while it is imported.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from typing import Any
+
+from kiosk.ui.panel import PanelSize
+
+
+ADVICE = (
+    "There is no display to draw on: start the X server and set DISPLAY, or set SDL_VIDEODRIVER=offscreen "
+    "to draw without one (packages libgl1 and libegl1)."
+)
+
+
+class NoDisplay(Exception):  # noqa: N818 - it reads as what it is
+    """There is no display to draw on. The message is one sentence that says what to do."""
+
+
+def start(panel: PanelSize, title: str) -> Any:
+    """Makes the process's one window and returns Kivy's Window object, ready to draw. Raises NoDisplay."""
+    if "kivy" in sys.modules:
+        raise RuntimeError("Kivy was imported before kivy_start.start() could set it up")
+    _set_environment()
+    try:
+        _configure(panel)
+        from kivy.core.window import Window  # makes the window
+    except (Exception, SystemExit) as error:
+        raise NoDisplay(ADVICE) from error
+    if Window is None:
+        raise NoDisplay(ADVICE)
+    from kivy.base import runTouchApp
+    from kivy.metrics import Metrics
+
+    Metrics.dpi = panel.dpi  # SDL says 96 on every desktop
+    Window.set_title(title)
+    runTouchApp(embedded=True)  # starts the input; the loop is our own
+    return Window
+
+
+def _set_environment() -> None:
+    home = tempfile.mkdtemp(prefix="yangzhao-kivy-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ.update(
+        KIVY_HOME=home,
+        KIVY_NO_ARGS="1",
+        KIVY_NO_CONFIG="1",
+        KIVY_NO_ENV_CONFIG="1",
+        KIVY_NO_FILELOG="1",
+        KIVY_NO_CONSOLELOG="1",
+        KIVY_LOG_MODE="PYTHON",  # else Kivy takes over everybody's logging and standard error
+        KIVY_WINDOW="sdl2",  # else Kivy quietly falls back to a window without touch
+        SDL_MOUSE_FOCUS_CLICKTHROUGH="1",  # else the first touch after a start is swallowed
+    )
+    logging.getLogger("kivy").setLevel(logging.ERROR)
+
+
+def _configure(panel: PanelSize) -> None:
+    from kivy.config import Config
+
+    width, height = panel.screen_px
+    graphics = {
+        "width": width,
+        "height": height,
+        "rotation": panel.rotation,
+        "borderless": int(panel.borderless),  # and not fullscreen: without a window manager Kivy only believes in it
+        "fullscreen": 0,
+        "position": "custom" if panel.borderless else "auto",
+        "left": 0,
+        "top": 0,
+        "resizable": 0,
+        "show_cursor": int(not panel.borderless),
+        "multisamples": 0,  # edges are smoothed by the shapes; doubling every pixel costs 20 fps without a GPU
+        "maxfps": 0,  # our loop sleeps in SDL, Kivy's clock must not sleep as well
+        "allow_screensaver": 0,
+    }
+    for key, value in graphics.items():
+        Config.set("graphics", key, str(value))
+    Config.set("kivy", "exit_on_escape", "0")
+    Config.set("kivy", "desktop", "1")
+    for key, _ in Config.items("modules"):
+        Config.remove_option("modules", key)
+    for key, _ in Config.items("input"):
+        Config.remove_option("input", key)
+    # A touch arrives as SDL's left mouse button; any second provider would deliver every tap twice.
+    Config.set("input", "mouse", "mouse,disable_multitouch,disable_hover")

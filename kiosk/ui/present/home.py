@@ -1,0 +1,116 @@
+"""Home: where, what time, two equal ways to hail, and the board."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.domain import Lang
+from kiosk.journey.events import Action, CameraCondition
+from kiosk.journey.state import State
+from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Skyline, Text
+from kiosk.ui.present.board import panel
+from kiosk.ui.present.parts import BODY_END, LEAVE_BOX, LEFT, OWN_NAMES, WIDTH, Words, footer, pick_up, pill, place_name
+from kiosk.ui.theme import EM_LEAD, EM_TITLE, FACE_SCAN, RADIUS_GIANT
+
+FACE_BOX = Box(LEFT, 90.0, WIDTH, 92.0)
+PHONE_BOX = Box(LEFT, 192.0, WIDTH, 92.0)  # the same size: neither way is favoured
+BOARD_BOX = Box(LEFT, 294.0, WIDTH, BODY_END - 294.0)
+
+
+def home(state: State, _: Words) -> tuple[Element, ...]:
+    other = Lang.EN if state.lang is Lang.ZH else Lang.ZH
+    language = pill(LEAVE_BOX, Action.LANGUAGE, "translate", OWN_NAMES[other])
+    return (
+        Skyline(Box(0.0, 42.0, 400.0, 54.0)),
+        *_where_and_when(state, _),
+        Text(Box(LEFT + 2.0, 54.0, WIDTH - 4.0, 33.0), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True),
+        _face(state, _),
+        _giant(
+            PHONE_BOX,
+            Action.PHONE,
+            "dialpad",
+            _("Hail by phone"),
+            _("No sign-up, just your number"),
+            fill="indigo",
+        ),
+        *panel(BOARD_BOX, state, _),
+        *footer(language, _),
+    )
+
+
+def _where_and_when(state: State, _: Words) -> tuple[Element, ...]:
+    return (
+        Icon(Box(LEFT - 1.0, 14.0, 20.0, 26.0), "place", 25.0, "pine"),
+        Text(Box(LEFT + 22.0, 9.0, 236.0, 24.0), place_name(state), 18.0, bold=True),
+        Text(
+            Box(LEFT + 22.0, 32.0, 226.0, 18.0),
+            _("Taxis stop at: {pick_up}").format(pick_up=pick_up(state)),
+            13.0,
+            "ink2",
+        ),
+        Text(Box(276.0, 5.0, 106.0, 32.0), f"{state.stamp.wall:%H:%M}", 30.0, bold=True, align="right"),
+        Text(Box(268.0, 34.0, 114.0, 17.0), today(state.stamp.wall, _), 12.0, "ink2", align="right"),
+    )
+
+
+def today(wall: datetime, _: Words) -> str:
+    """'11月23日 周一', 'Mon 23 Nov'."""
+    weekday = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[wall.weekday()]
+    month = (
+        _("Jan"),
+        _("Feb"),
+        _("Mar"),
+        _("Apr"),
+        _("May"),
+        _("Jun"),
+        _("Jul"),
+        _("Aug"),
+        _("Sep"),
+        _("Oct"),
+        _("Nov"),
+        _("Dec"),
+    )[wall.month - 1]
+    return _("{weekday} {day} {month}").format(weekday=weekday, day=wall.day, month=month)
+
+
+def _face(state: State, _: Words) -> Button:
+    """Without a camera the button rests; it stays a target, so that a touch is answered aloud."""
+    words = _("Hail by face")
+    if state.camera is CameraCondition.READY:
+        return _giant(FACE_BOX, Action.FACE, FACE_SCAN, words, _("Just look at the camera"), fill="pine")
+    return Button(
+        FACE_BOX,
+        Action.FACE,
+        (
+            Icon(Box(22.0, 12.0, 68.0, 68.0), "no_photography", 50.0, "disabled_ink"),
+            Text(Box(108.0, 8.0, 246.0, 50.0), words, 40.0, "disabled_ink", bold=True),
+            Text(
+                Box(109.0, 59.0, 247.0, 24.0), _("The camera is resting: use your phone number"), EM_LEAD, "disabled_ink"
+            ),
+        ),
+        fill="disabled",
+        pressed="line",
+        radius=RADIUS_GIANT,
+    )
+
+
+def _giant(box: Box, action: Action, icon: str, words: str, note: str, fill: str) -> Button:
+    return Button(
+        box,
+        action,
+        (
+            Disc(Box(22.0, 12.0, 68.0, 68.0), "white", 0.13),
+            Icon(Box(22.0, 12.0, 68.0, 68.0), icon, 52.0, "white"),
+            Text(Box(108.0, 6.0, 212.0, 52.0), words, 42.0, "white", bold=True),
+            Text(Box(109.0, 59.0, 208.0, 24.0), note, EM_LEAD, f"{fill}_soft"),
+            Disc(Box(322.0, 32.0, 28.0, 28.0), "white", 0.16),
+            Icon(Box(322.0, 32.0, 28.0, 28.0), "arrow_forward", 20.0, "white"),
+        ),
+        fill=fill,
+        top_fill=f"{fill}_top",
+        pressed=f"{fill}_pressed",
+        radius=RADIUS_GIANT,
+        shadow="lift",
+    )
+
+

@@ -1,0 +1,183 @@
+"""What every screen is built of: the grid, the footer, and the few kinds of buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.domain import CallSign, Colour, Lang
+from kiosk.journey.events import Action
+from kiosk.journey.state import State
+from kiosk.ui.elements import Align, Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Text, Word
+from kiosk.ui.theme import (
+    CALL_SIGN_FILL,
+    CALL_SIGN_INK,
+    EM_BODY,
+    EM_BUTTON,
+    EM_LEAD,
+    EM_TITLE,
+    GAP_MIN_MM,
+    MARGIN,
+    RADIUS_GIANT,
+    SHEET_W_MM,
+)
+
+Words = Callable[[str], str]  # from an English msgid to the language of the person
+
+LEFT = MARGIN
+WIDTH = SHEET_W_MM - 2 * MARGIN
+HALF = (WIDTH - 10.0) / 2  # two buttons beside each other, a finger's gap between
+HEADER_Y, HEADER_H = 10.0, 24.0
+BODY_Y = 42.0  # below the header
+FOOTER_Y, FOOTER_H = 456.0, 34.0
+BODY_END = FOOTER_Y - 10.0
+
+# the footer's three places: leave or go back, help, say again
+LEAVE_BOX = Box(LEFT, FOOTER_Y, 106.0, FOOTER_H)
+HELP_BOX = Box(LEFT + 106.0 + GAP_MIN_MM, FOOTER_Y, 132.0, FOOTER_H)
+AGAIN_BOX = Box(LEFT + 246.0 + GAP_MIN_MM, FOOTER_Y, WIDTH - 246.0 - GAP_MIN_MM, FOOTER_H)
+
+OWN_NAMES = {Lang.ZH: "中文", Lang.EN: "English"}  # each language in itself, never translated
+
+
+def place_name(state: State) -> str:
+    return state.site.name_en if state.lang is Lang.EN else state.site.name
+
+
+def pick_up(state: State) -> str:
+    return state.site.pick_up_en if state.lang is Lang.EN else state.site.pick_up
+
+
+def provider(state: State) -> str:
+    return state.site.provider_name_en if state.lang is Lang.EN else state.site.provider_name
+
+
+def guard(state: State) -> str:
+    return state.site.guard_en if state.lang is Lang.EN else state.site.guard
+
+
+def spoken_sign(sign: CallSign, _: Words) -> str:
+    """'红 7', 'Red 7': the same word on screen, aloud and to the driver."""
+    colour = {
+        Colour.RED: _("Red"),
+        Colour.BLUE: _("Blue"),
+        Colour.GREEN: _("Green"),
+        Colour.YELLOW: _("Yellow"),
+        Colour.PURPLE: _("Purple"),
+    }[sign.colour]
+    return f"{colour} {sign.number}"
+
+
+def sign_chip(box: Box, sign: CallSign, em: float, _: Words, radius: float = 6.0) -> tuple[Element, ...]:
+    """A call sign in its colour. The word says the colour too, for those who cannot see it."""
+    ink = CALL_SIGN_INK[sign.colour]
+    return (
+        Panel(box, fill=CALL_SIGN_FILL[sign.colour], radius=radius),
+        Text(inset(box, 2.0), spoken_sign(sign, _), em, ink, bold=True, align="center"),
+    )
+
+
+def inset(box: Box, x: float, y: float = 0.0) -> Box:
+    return Box(box.x + x, box.y + y, box.w - 2 * x, box.h - 2 * y)
+
+
+def disc(x: float, y: float, d: float, icon: str, ink: str = "pine", fill: str = "pine_tint") -> tuple[Element, ...]:
+    """An icon in a tinted circle of diameter d."""
+    box = Box(x, y, d, d)
+    return (Disc(box, fill), Icon(box, icon, d * 0.62, ink))
+
+
+def title(y: float, text: str, em: float = EM_TITLE, ink: str = "ink", lines: int = 1) -> Text:
+    return Text(Box(LEFT, y, WIDTH, em * 1.4 * lines), text, em, ink, bold=True, align="center", lines=lines)
+
+
+def line(y: float, text: str, em: float = EM_LEAD, ink: str = "ink2", lines: int = 1, align: Align = "center") -> Text:
+    return Text(Box(LEFT, y, WIDTH, em * 1.4 * lines), text, em, ink, align=align, lines=lines)
+
+
+def strong(
+    box: Box,
+    action: Action,
+    icon: str,
+    text: str,
+    *,
+    note: str = "",
+    value: str = "",
+    em: float = EM_BUTTON,
+    tone: str = "pine",
+) -> Button:
+    """The one thing to do here: a verb, an icon, sometimes a softer second line. tone: 'pine' or 'indigo'."""
+    upper = box.h * 0.66 if note else box.h
+    parts: tuple[Element, ...] = (
+        Row(
+            Box(8.0, 2.0 if note else 0.0, box.w - 16.0, upper),
+            (Glyph(icon, em * 1.1, "white"), Word(text, em, "white")),
+            gap=em * 0.24,
+        ),
+    )
+    if note:
+        low = Box(8.0, upper - 3.0, box.w - 16.0, box.h - upper)
+        parts += (Text(low, note, EM_BODY, f"{tone}_soft", align="center"),)
+    return Button(
+        box,
+        action,
+        parts,
+        value,
+        fill=tone,
+        top_fill=f"{tone}_top",
+        pressed=f"{tone}_pressed",
+        radius=RADIUS_GIANT,
+        shadow="lift",
+    )
+
+
+def quiet(
+    box: Box, action: Action, icon: str, text: str, *, value: str = "", em: float = 22.0, ink: str = "ink"
+) -> Button:
+    """A second choice: outlined. ink 'rose' marks what takes something away."""
+    return Button(
+        box,
+        action,
+        (Row(Box(8.0, 0.0, box.w - 16.0, box.h), (Glyph(icon, em * 1.15, ink), Word(text, em, ink)), gap=em * 0.26),),
+        value,
+        fill="card",
+        pressed="rose_pressed" if ink == "rose" else "sunk",
+        edge="rose" if ink == "rose" else "ink2",
+        radius=RADIUS_GIANT,
+    )
+
+
+def pill(box: Box, action: Action, icon: str, text: str, *, fill: str = "sunk", ink: str = "ink") -> Button:
+    """A button of the footer."""
+    pressed = {"amber": "amber_pressed", "rose_tint": "rose_pressed"}.get(fill, "line")
+    return Button(
+        box,
+        action,
+        (Row(Box(4.0, 0.0, box.w - 8.0, box.h), (Glyph(icon, 17.0, ink), Word(text, 16.0, ink)), gap=3.5),),
+        fill=fill,
+        pressed=pressed,
+        radius=box.h / 2,
+    )
+
+
+def footer(leave: Button | None, _: Words, *, helped: bool = True) -> tuple[Element, ...]:
+    """Help and 'say again' stand in the same place on every screen; the way out is always on the left."""
+    again = pill(AGAIN_BOX, Action.AGAIN, "volume_up", _("Say again"))
+    helper = (pill(HELP_BOX, Action.HELP, "support_agent", _("Ask for help"), fill="amber", ink="amber_ink"),)
+    return (*((leave,) if leave else ()), *(helper if helped else ()), again)
+
+
+def back(_: Words) -> Button:
+    return pill(LEAVE_BOX, Action.BACK, "arrow_back", _("Back"))
+
+
+def leave(_: Words) -> Button:
+    """Her own wish to stop: goes home, and nothing was called."""
+    return pill(LEAVE_BOX, Action.HOME, "close", _("Stop"))
+
+
+def to_start(_: Words) -> Button:
+    return pill(LEAVE_BOX, Action.HOME, "home", _("To the start"))
+
+
+def cancel_hail(_: Words) -> Button:
+    return pill(LEAVE_BOX, Action.CANCEL_HAIL, "close", _("Cancel taxi"), fill="rose_tint", ink="rose")

@@ -1,0 +1,219 @@
+"""Every colour, size and icon of the screens, named by its job; plain values, no drawing.
+
+Lengths are millimetres on the glass. Contrast is WCAG 2.2's ratio; text needs 7 (1.4.6), shapes need 3 (1.4.11).
+"""
+
+from __future__ import annotations
+
+from kiosk.domain import Colour
+
+COLOURS: dict[str, str] = {
+    # grounds
+    "paper": "#FAF6EE",
+    "card": "#FFFFFF",
+    "sunk": "#F1EADC",
+    "line": "#DCD4C5",
+    # words: 15.7, 8.6 on paper
+    "ink": "#0F1E29",
+    "ink2": "#3B4954",
+    # pine: the face way and every yes; white on it 9.1
+    "pine": "#00524A",
+    "pine_top": "#045F55",
+    "pine_pressed": "#003B35",
+    "pine_tint": "#D5EBE4",
+    "pine_soft": "#ECF9F5",
+    # indigo: the phone way; white on it 10.3
+    "indigo": "#1D3C85",
+    "indigo_top": "#274A9C",
+    "indigo_pressed": "#122861",
+    "indigo_tint": "#E0E7F8",
+    "indigo_soft": "#EDF2FD",
+    # amber: help; amber_ink on it 7.8
+    "amber": "#FFC845",
+    "amber_pressed": "#F8C038",
+    "amber_tint": "#FFF0C9",
+    "amber_ink": "#4A3200",
+    # leaf: the taxi is here; on its tint 7.7
+    "leaf": "#0A5230",
+    "leaf_tint": "#D9F0E1",
+    # rose: cancel, and what went wrong; on paper 9.1, on its tint 8
+    "rose": "#86180F",
+    "rose_pressed": "#F7DAD5",
+    "rose_tint": "#FBE4E0",
+    # a licence plate; white on it 9.8
+    "plate": "#0A3C9E",
+    "plate_top": "#1348B0",
+    # switched off; its ink on it 8
+    "disabled": "#E7E0D2",
+    "disabled_ink": "#3A4044",
+    # call signs: each carries its own ink, 7 or better
+    "sign_red": "#A11212",
+    "sign_blue": "#1B4FA8",
+    "sign_green": "#0B5A33",
+    "sign_yellow": "#FFD23F",
+    "sign_purple": "#5E2490",
+    "sign_dark": "#2A1D00",
+    # the far skyline, decoration only
+    "sky_near": "#F1E8D6",
+    "sky_far": "#F5EEE0",
+    "white": "#FFFFFF",
+}
+
+CALL_SIGN_FILL: dict[Colour, str] = {
+    Colour.RED: "sign_red",
+    Colour.BLUE: "sign_blue",
+    Colour.GREEN: "sign_green",
+    Colour.YELLOW: "sign_yellow",
+    Colour.PURPLE: "sign_purple",
+}
+CALL_SIGN_INK: dict[Colour, str] = {
+    Colour.RED: "white",
+    Colour.BLUE: "white",
+    Colour.GREEN: "white",
+    Colour.YELLOW: "sign_dark",
+    Colour.PURPLE: "white",
+}
+
+SHEET_W_MM, SHEET_H_MM = 400.0, 500.0  # what a sheet is drawn for; on a larger panel it stands in the middle
+
+# The em of the type scale, mm. Noto Sans SC: a character's ink is 0.92 em high, a capital or digit 0.73 em.
+EM_MIN_MM = 11.0  # 8 mm capitals: nothing on screen is smaller (EN 301 549 §5.1.4 read from 60 cm; ADA 707.7.2)
+EM_NOTE = 11.0
+EM_BODY = 14.0
+EM_LEAD = 16.0
+EM_TITLE = 25.0
+EM_NAME = 32.0
+EM_BUTTON = 38.0
+EM_BUTTON_BIG = 44.0
+EM_PLATE = 63.0
+EM_MINUTES = 76.0
+
+LINE_HEIGHT_EM = 1.35  # of texts of several lines
+INK_LOW_EM = 0.06  # Noto Sans SC's ink sits this much below the middle of its line; texts are raised by it
+
+SPACE_XS = 4.0
+SPACE_S = 8.0
+SPACE_M = 12.0
+MARGIN = 18.0
+SPACE_XL = 26.0
+
+RADIUS_CHIP = 4.5
+RADIUS_KEY = 10.0
+RADIUS_CARD = 12.0
+RADIUS_GIANT = 16.0
+
+TARGET_MIN_MM = 25.0  # a finger of 85 (design 6; kiosk studies, ADA 308)
+GAP_MIN_MM = 8.0  # between two targets
+
+SHADOWS: dict[str, tuple[float, float, float]] = {  # down by, blur (mm), strength of the ink colour
+    "rest": (1.6, 9.0, 0.17),
+    "lift": (3.5, 16.0, 0.24),
+}
+
+FACE_SCAN = "face_scan"  # a face between four corners: no such icon in the font, drawn by art.py
+
+ICONS: dict[str, int] = {  # name -> code point in MaterialIcons-Regular.ttf
+    "accessible": 0xE914,
+    "add": 0xE145,
+    "arrow_back": 0xE5C4,
+    "arrow_forward": 0xE5C8,
+    "arrow_upward": 0xE5D8,
+    "backspace": 0xE14A,
+    "build": 0xE869,
+    "call": 0xE0B0,
+    "campaign": 0xEF49,
+    "cancel": 0xE5C9,
+    "check": 0xE5CA,
+    "check_box": 0xE834,
+    "check_box_outline_blank": 0xE835,
+    "check_circle": 0xE86C,
+    "circle": 0xEF4A,
+    "close": 0xE5CD,
+    "cloud_off": 0xE2C1,
+    "dialpad": 0xE0BC,
+    "directions_bus": 0xE530,
+    "directions_walk": 0xE536,
+    "door_front": 0xEFFD,
+    "elderly": 0xF21A,
+    "elderly_woman": 0xEB69,
+    "error": 0xE000,
+    "error_outline": 0xE001,
+    "face": 0xE87C,
+    "front_hand": 0xE769,
+    "groups": 0xF233,
+    "handshake": 0xEBCB,
+    "help": 0xE887,
+    "help_outline": 0xE8FD,
+    "home": 0xE88A,
+    "hourglass_empty": 0xE88B,
+    "hourglass_top": 0xEA5B,
+    "info": 0xE88E,
+    "keyboard_double_arrow_up": 0xEACF,
+    "language": 0xE894,
+    "light_mode": 0xE518,
+    "local_police": 0xEF56,
+    "local_taxi": 0xE559,
+    "lock": 0xE897,
+    "meeting_room": 0xEB4F,
+    "no_photography": 0xF1A8,
+    "notifications": 0xE7F4,
+    "people": 0xE7FB,
+    "person": 0xE7FD,
+    "person_pin": 0xE55A,
+    "phone_in_talk": 0xE61D,
+    "photo_camera": 0xE412,
+    "place": 0xE55F,
+    "privacy_tip": 0xF0DC,
+    "radar": 0xF04E,
+    "radio_button_checked": 0xE837,
+    "refresh": 0xE5D5,
+    "replay": 0xE042,
+    "schedule": 0xE8B5,
+    "search": 0xE8B6,
+    "security": 0xE32A,
+    "sentiment_satisfied": 0xE0ED,
+    "sms": 0xE625,
+    "star": 0xE838,
+    "store": 0xE8D1,
+    "support_agent": 0xF0E2,
+    "swap_horiz": 0xE8D4,
+    "sync": 0xE627,
+    "tag_faces": 0xE420,
+    "thumb_up": 0xE8DC,
+    "timer": 0xE425,
+    "touch_app": 0xE913,
+    "translate": 0xE8E2,
+    "travel_explore": 0xE2DB,
+    "verified_user": 0xE8E8,
+    "videocam_off": 0xE04C,
+    "visibility": 0xE8F4,
+    "volume_off": 0xE04F,
+    "volume_up": 0xE050,
+    "volunteer_activism": 0xEA70,
+    "warning": 0xE002,
+    "wheelchair_pickup": 0xF1AB,
+    "wifi_off": 0xE648,
+    "zoom_out_map": 0xE56B,
+}
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """'pine' or '#00524A' -> (0, 82, 74). Raises ValueError for what is neither."""
+    text = COLOURS.get(colour, colour)
+    if len(text) != 7 or not text.startswith("#"):
+        raise ValueError(f"{colour!r} is no colour of theme.COLOURS and no #RRGGBB")
+    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG 2.2's contrast ratio of two colours, 1 to 21."""
+    lighter, darker = sorted((_luminance(rgb(first)), _luminance(rgb(second))), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: tuple[int, int, int]) -> float:
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        for share in (value / 255 for value in colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

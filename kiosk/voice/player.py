@@ -1,0 +1,226 @@
+"""The one mouth: says sentences one at a time through espeak-ng and aplay, and never stands in anybody's way.
+
+Two kinds of speech. An announcement ("red 7, your taxi is here") is for everybody at the gate; anything else is for the
+person in front.
+
+- Something said to the person in front cuts off what was being said to her, and replaces what was still waiting.
+- An announcement is never cut off. It waits until the mouth is free; announcements keep their order.
+- When the mouth becomes free, waiting announcements go first: a person who keeps touching the screen must not keep a
+  neighbour from hearing that the taxi is here.
+- hush() cuts off and forgets what is meant for the person in front; announcements go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.domain import Lang
+from kiosk.voice import engine
+
+PLAYER = ("aplay", "-q", "-")
+SYNTHESIS_DEADLINE_S = 5.0  # a hundred times the 55 ms that the longest prompt takes
+PLAY_MARGIN_S = 5.0  # over the sound's own length; then the device hangs, and aplay is ended
+KILL_WAIT_S = 2.0  # a process stuck in a driver may outlive its kill; nobody waits for it longer
+CLOSE_WAIT_S = 8.0  # longer than the deadlines after a kill
+ANNOUNCEMENTS_KEPT = 20  # two minutes of speech; older ones would be news of taxis that have left
+
+_log = logging.getLogger(__name__)
+
+
+def _nobody(_: str) -> None:
+    pass
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    text: str = field(repr=False)
+    lang: Lang
+    announcement: bool
+    keep: bool
+
+
+class _Silent(Exception):  # noqa: N818 - a state of affairs, told to the technician once
+    """Why nothing is heard. Never holds what should have been said."""
+
+
+class Player:
+    """Speaks from a thread of its own; every method returns at once and none raises for a missing device.
+
+    cache: a folder for the sounds of texts said with keep=True. spoken: told each text as its turn comes, heard or
+    not, from the speaking thread; it may hold a name, so it is not for logs. on_error: told one sentence for the
+    technician when the voice stops working, once until it works again.
+    """
+
+    def __init__(
+        self, cache: Path, *, spoken: Callable[[str], None] = _nobody, on_error: Callable[[str], None] = _nobody
+    ) -> None:
+        self._cache = cache
+        self._spoken = spoken
+        self._on_error = on_error
+        self._changed = threading.Condition()
+        self._for_person: _Line | None = None  # waiting
+        self._announcements: deque[_Line] = deque(maxlen=ANNOUNCEMENTS_KEPT)  # waiting
+        self._wanted: _Line | None = None  # being said; None as soon as it is cut off
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
+        self._troubled = False
+        self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
+        self._thread.start()
+
+    def say(self, text: str, lang: Lang, announcement: bool = False, keep: bool = False) -> None:
+        """Say text next. keep: its sound may lie in the cache, for it tells nothing about anybody."""
+        line = _Line(text, lang, announcement, keep)
+        with self._changed:
+            if announcement:
+                self._announcements.append(line)
+            else:
+                self._cut_off_person()
+                self._for_person = line
+            self._changed.notify()
+
+    def hush(self) -> None:
+        """Somebody touched the screen or left."""
+        with self._changed:
+            self._cut_off_person()
+
+    def close(self) -> None:
+        """Stop speaking, forget what waits, end the thread."""
+        with self._changed:
+            self._closed = True
+            self._announcements.clear()
+            self._for_person = None
+            self._cut_off()
+            self._changed.notify()
+        self._thread.join(CLOSE_WAIT_S)
+
+    def _cut_off_person(self) -> None:
+        self._for_person = None
+        if self._wanted is not None and not self._wanted.announcement:
+            self._cut_off()
+
+    def _cut_off(self) -> None:
+        self._wanted = None
+        if self._process is not None:
+            self._process.kill()
+
+    def _work(self) -> None:
+        while (line := self._next()) is not None:
+            try:
+                self._spoken(line.text)
+                self._say(line)
+            except _Silent as silent:
+                self._tell_trouble(str(silent))
+            except Exception as error:  # the voice may fail, the screen goes on
+                self._tell_trouble(f"the voice failed ({type(error).__name__})")
+
+    def _next(self) -> _Line | None:
+        with self._changed:
+            self._wanted = None
+            self._changed.wait_for(lambda: self._closed or self._announcements or self._for_person)
+            if self._closed:
+                return None
+            if self._announcements:
+                self._wanted = self._announcements.popleft()
+            else:
+                self._wanted, self._for_person = self._for_person, None
+            return self._wanted
+
+    def _say(self, line: _Line) -> None:
+        sound = self._sound(line)
+        memory = os.memfd_create("speech")  # never on disk; aplay reads it like a file
+        with os.fdopen(memory, "w+b") as file:
+            file.write(sound)
+            file.seek(0)
+            self._run(line, PLAYER, "alsa-utils", engine.seconds(sound) + PLAY_MARGIN_S, stdin=file.fileno())
+        if self._wanted is line and self._troubled:
+            self._troubled = False
+            _log.info("the voice works again")
+
+    def _sound(self, line: _Line) -> bytes:
+        kept = self._cache / f"{_name_of(line)}.wav"
+        if line.keep:
+            try:
+                sound = kept.read_bytes()
+            except OSError:
+                sound = b""
+            if engine.is_whole(sound):
+                return sound
+        output = self._run(
+            line, engine.command(line.lang), "espeak-ng", SYNTHESIS_DEADLINE_S, said=f"{line.text}\n".encode()
+        )
+        sound = engine.as_wav(output)
+        if not sound and self._wanted is line:
+            raise _Silent("espeak-ng made no sound of a sentence")
+        if line.keep and self._wanted is line:
+            self._keep(kept, sound)
+        return sound
+
+    def _keep(self, kept: Path, sound: bytes) -> None:
+        unfinished = kept.with_suffix(".tmp")
+        try:
+            self._cache.mkdir(parents=True, exist_ok=True)
+            unfinished.write_bytes(sound)
+            unfinished.replace(kept)
+        except OSError as error:
+            _log.debug("a sound could not be kept in the cache (%s)", error.strerror)
+
+    def _run(
+        self,
+        line: _Line,
+        command: tuple[str, ...],
+        package: str,
+        deadline_s: float,
+        *,
+        stdin: int = subprocess.PIPE,
+        said: bytes | None = None,
+    ) -> bytes:
+        """Run a child process for line and return its output; nothing if the line was cut off. Raises _Silent."""
+        with self._changed:
+            if self._wanted is not line:
+                return b""
+            try:
+                process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            except OSError as error:
+                raise _Silent(f"{command[0]} does not start ({error.strerror}): install {package}") from None
+            self._process = process
+        try:
+            output, complaint = process.communicate(said, timeout=deadline_s)
+        except subprocess.TimeoutExpired:
+            self._abandon(process)
+            raise _Silent(f"{command[0]} hung for {deadline_s:.0f} s and was ended: check the sound device") from None
+        finally:
+            with self._changed:
+                self._process = None
+        if process.returncode != 0 and self._wanted is line:
+            reason = complaint.decode(errors="replace").strip().splitlines()
+            raise _Silent(f"{command[0]} failed: {reason[-1] if reason else f'exit code {process.returncode}'}")
+        return output
+
+    def _abandon(self, process: subprocess.Popen[bytes]) -> None:
+        process.kill()
+        try:
+            process.communicate(timeout=KILL_WAIT_S)
+        except subprocess.TimeoutExpired:
+            _log.debug("a child process does not end, probably stuck in the sound driver")
+
+    def _tell_trouble(self, reason: str) -> None:
+        """The first failure loudly, the rest quietly. What should have been said stands on the screen."""
+        if self._troubled:
+            _log.debug("still no voice: %s", reason)
+            return
+        self._troubled = True
+        _log.warning("no voice: %s", reason)
+        self._on_error(reason)
+
+
+def _name_of(line: _Line) -> str:
+    settings = " ".join(engine.command(line.lang))
+    return hashlib.sha256(f"{settings}\n{line.text}".encode()).hexdigest()

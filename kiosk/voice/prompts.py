@@ -1,0 +1,115 @@
+"""What the screen says, prompt by prompt, in English; the Chinese stands in locale/zh_CN/voice.po. Pure.
+
+Manners: short; what to do comes first; nobody is blamed; every "no" says the next way. The Chinese avoids words that
+espeak-ng misreads (着急, 地方, 重新, 得到): tests/test_voice.py knows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+
+from kiosk.domain import Lang
+from kiosk.voice.sayings import Gettext, spoken
+
+# The keys are the values of the journey's Prompt, which a neighbour may not import; a test holds the two sets equal.
+WORDS: Mapping[str, str] = {
+    "welcome": "Hello. To call a taxi, touch one of the two big buttons: by face, or by phone number.",
+    "consent": "Your face lets us know who is calling the taxi. The picture goes to {provider} to be compared, "
+    "and is not kept. If you agree, touch Use my face. If you would rather not, touch Phone number.",
+    "face_look": "Please look at yourself on the screen. There is plenty of time.",
+    "face_checking": "Thank you. Checking now, please wait a moment.",
+    "face_phone_offered": "There is no hurry. You can also type your phone number, and it calls a taxi just the same.",
+    "hint_step_back": "Please take half a step back.",
+    "hint_step_closer": "Please come a little closer.",
+    "hint_centre": "Please stand in the middle.",
+    "hint_face_me": "Please face the screen.",
+    "hint_too_dark": "It is a little dark. Please come where it is brighter.",
+    "hint_too_bright": "It is too bright behind you. Please move a little to the side.",
+    "hint_two_people": "One at a time, please.",
+    "hint_hold_still": "Very good. Please hold still.",
+    "hint_good": "Very good, I can see you clearly.",
+    "miss_no_match": "I could not recognise you, that is quite all right. Please type your phone number.",
+    "miss_liveness_failed": "That picture was not clear. You can try once more, or type your phone number.",
+    "miss_minor": "Please call with your phone number this time. It is just as easy.",
+    "miss_risk_rejected": "The face check did not work this time. Please call with your phone number.",
+    "miss_camera": "The camera is having trouble. Please call with your phone number.",
+    "miss_expired": "The time ran out. Please try again, or type your phone number.",
+    "phone_entry": "Please type your phone number, then touch Next.",
+    "phone_checking": "Thank you. Please wait a moment.",
+    "phone_rejected": "This number cannot call a taxi just now. Please try another number, or ask someone to help.",
+    "digits_four": "To be sure it is you, please type the last four digits of your phone number.",
+    "digits_eleven": "To be sure it is you, please type your whole phone number, eleven digits.",
+    "code": "A code is on its way to the phone ending in {tail}. Please look at the message and type its digits. "
+    "Take your time.",
+    "complaint_too_short": "Please go on typing: {missing} more to go.",
+    "complaint_not_mobile": "Please look at the number once more and correct it.",
+    "complaint_wrong": "Please type the digits once more. Take your time.",
+    "complaint_expired": "Please ask for a new code. This one is too old.",
+    "complaint_too_often": "Please try again in a few minutes. A message was sent just now.",
+    "confirm": "A taxi for {name}, to {place}. If that is right, touch Call a taxi.",
+    "confirm_tail": "A taxi for the phone ending in {tail}, to {place}. If that is right, touch Call a taxi.",
+    "received": "We have it, and we are looking for a taxi. You are {call_sign}, please remember.",
+    "unknown": "The network broke off for a moment. We are asking whether your taxi is ordered. "
+    "There is no need to touch anything.",
+    "no_network": "There is no network just now. We keep trying, please wait a moment.",
+    "coming": "Your taxi is coming. You are {call_sign}. The plate is {plate}. {surname} will be here in {minutes}.",
+    "coming_no_eta": "Your taxi is coming. You are {call_sign}. The plate is {plate}. {surname} is on the way.",
+    "later": "Please wait a little longer. The taxi still needs {minutes}.",
+    "two_minutes": "{call_sign}, two minutes to go. Please get ready.",
+    "arrived": "{call_sign}, your taxi is here. The plate is {plate}.",
+    "on_board": "Please sit well and have a good journey.",
+    "redispatched": "{call_sign}, that taxi cannot come after all. We are looking for another one.",
+    "ask_cancel": "Do you want to cancel this taxi?",
+    "cancelling": "All right, cancelling now.",
+    "cancelled": "It is cancelled. You are welcome to call again.",
+    "no_show": "The driver waited a while and then left. If you still need a taxi, please call once more.",
+    "completed": "The journey is over. See you next time.",
+    "no_taxi": "There is no free taxi nearby just now. Please see on the screen what else you can do.",
+    "no_driver": "There are taxis nearby, but no driver took the call. Please see on the screen what else you can do.",
+    "expired": "The network stayed away, so no taxi was called. Please call again, or see on the screen what else "
+    "you can do.",
+    "board_assigned": "{call_sign}, you have a taxi. It will be here in {minutes}.",
+    "board_assigned_no_eta": "{call_sign}, you have a taxi. It is on the way.",
+    "board_no_car": "{call_sign}, please come to the screen. No taxi was found, but there are other ways.",
+    "board_cancelled": "{call_sign} is cancelled.",
+    "rung_hotline": "Please call {number}. Once more: {number}.",
+    "rung_bus": "You can take the bus: {where}.",
+    "rung_guard": "Please go to {where}. Someone there will help you.",
+    "help": "For help, please go to {guard}, or call {number}.",
+    "help_guard": "For help, please go to {guard}.",
+    "help_hotline": "For help, please call {number}. Once more: {number}.",
+    "help_none": "Please ask a neighbour to help you with the screen.",
+    "trouble_provider": "The identity service does not answer, it is not your fault. Please try again, "
+    "or ask someone to help.",
+    "trouble_store": "Please ask someone to help. This machine has a fault, and no taxi was called.",
+    "still_there": "Are you still there? To go on, please touch the screen.",
+    "done": "All right. We will call out {call_sign} when the taxi comes. Please wait nearby.",
+}
+
+# Blanks whose words belong to the place and not to a person or a hail. A prompt with any other is never kept on disk.
+LASTING_BLANKS = frozenset({"provider", "place", "number", "where", "guard", "missing"})
+
+
+def blanks(text: str) -> frozenset[str]:
+    """The names in braces: 'You are {call_sign}' -> {'call_sign'}."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+def render(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -> str:
+    """The whole sentence to say aloud.
+
+    prompt: a value of the journey's Prompt. args: its blanks as the journey gives them - call_sign 'red-7',
+    plate '沪A D5683', minutes '2', tail '5678', missing '3', number '021-5550-0123', surname '王', name '王阿姨',
+    and place, where, guard, provider as plain words. gettext: of the domain 'voice' in lang.
+    Raises KeyError for a prompt or a blank that is not known.
+    """
+    template = gettext(WORDS[prompt])
+    said = {blank: spoken(blank, args[blank], gettext, lang) for blank in blanks(WORDS[prompt])}
+    sentence = template.format(**said)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def may_be_kept(prompt: str) -> bool:
+    """True if the sound of this prompt says nothing about anybody, so that it may lie in the cache on disk."""
+    return blanks(WORDS[prompt]) <= LASTING_BLANKS

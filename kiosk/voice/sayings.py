@@ -1,0 +1,141 @@
+"""How plates, telephone numbers, minutes and call signs are said aloud, in Chinese and in English. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+
+from kiosk.domain import CallSign, Lang
+
+Gettext = Callable[[str], str]
+
+DIGITS_ZH = "零幺二三四五六七八九"  # 幺, not 一, in numbers that are read digit by digit: 一 and 七 are confused
+COUNT_ZH = "零一二三四五六七八九"
+DIGITS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+PROVINCES_EN = dict(  # the first character of a plate, for the English voice, which knows no Chinese
+    zip(
+        "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新",
+        "Jing Jin Ji Jin Meng Liao Ji Hei Hoo Soo Jer Wan Min Gan Loo Yoo Uh Siang Yueh Gwei Chiong Yoo Chwan Gwei Yun "
+        "Zang Shan Gan Ching Ning Shin".split(),
+        strict=True,
+    )
+)
+MISREAD_ZH = {"黔": "前"}  # plates whose province espeak-ng mispronounces -> a character of the same sound
+LONG_RUN = 5  # digits; a run this long is said as two and the rest, as people do
+
+# What is said for a blank; the Chinese stands in locale/zh_CN/voice.po.
+CALL_SIGNS = {
+    "red": "red {number}",
+    "blue": "blue {number}",
+    "green": "green {number}",
+    "yellow": "yellow {number}",
+    "purple": "purple {number}",
+}
+LESS_THAN_A_MINUTE = "less than a minute"
+ONE_MINUTE = "one minute"
+MINUTES = "{number} minutes"
+DRIVER = "driver {surname}"
+THE_DRIVER = "the driver"
+YOU = "you"
+PASSENGER = "passenger {name}"
+MSGIDS = (*CALL_SIGNS.values(), LESS_THAN_A_MINUTE, ONE_MINUTE, MINUTES, DRIVER, THE_DRIVER, YOU, PASSENGER)
+
+
+def plate(value: str, lang: Lang) -> str:
+    """'沪A D5683' -> '沪A，D，五六八三' or 'Hoo A, D, five six eight three'."""
+    head, tail = value[:2], value[2:]
+    province = head[:1]
+    said = MISREAD_ZH.get(province, province) if lang is Lang.ZH else f"{PROVINCES_EN.get(province, '')} "
+    groups = [said + head[1:], *_groups(tail, lang)]
+    return ("，" if lang is Lang.ZH else ", ").join(group.strip() for group in groups)
+
+
+def digits(value: str, lang: Lang) -> str:
+    """'021-5550-0123' -> '零二幺，五五五零，零幺二三': one by one, a breath where the number is written with a gap."""
+    runs = re.findall(r"[0-9]+", value)
+    return ("，" if lang is Lang.ZH else ", ").join(_one_by_one(run, lang) for run in runs)
+
+
+def count(number: int, lang: Lang) -> str:
+    """2 -> '两', 12 -> '十二', as said before a measure word; for 0 to 999. English keeps its figures."""
+    return "两" if number == 2 and lang is Lang.ZH else ordinal(number, lang)
+
+
+def ordinal(number: int, lang: Lang) -> str:
+    """2 -> '二', 107 -> '一百零七', as said in names; for 0 to 999. English keeps its figures."""
+    if lang is not Lang.ZH:
+        return str(number)
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{COUNT_ZH[hundreds]}百" if hundreds else ""
+    if tens:
+        text += "十" if tens == 1 and not hundreds else f"{COUNT_ZH[tens]}十"
+    elif hundreds and ones:
+        text += "零"
+    return text + COUNT_ZH[ones] if ones or not text else text
+
+
+def minutes(value: str, gettext: Gettext, lang: Lang) -> str:
+    """'2' -> '两分钟'; '0' -> '不到一分钟'."""
+    number = int(value)
+    if number <= 1:
+        return gettext(ONE_MINUTE if number == 1 else LESS_THAN_A_MINUTE)
+    return gettext(MINUTES).format(number=count(number, lang))
+
+
+def call_sign(value: str, gettext: Gettext, lang: Lang) -> str:
+    """'red-7' -> '红七号'."""
+    sign = CallSign.parse(value)
+    return gettext(CALL_SIGNS[sign.colour.value]).format(number=ordinal(sign.number, lang))
+
+
+def driver(surname: str, gettext: Gettext, lang: Lang) -> str:
+    """'王' -> '王师傅'. The English voice cannot say Chinese characters: 'the driver'."""
+    if not _can_say(surname, lang):
+        return gettext(THE_DRIVER)
+    return gettext(DRIVER).format(surname=surname)
+
+
+def person(name: str, gettext: Gettext, lang: Lang) -> str:
+    """'王阿姨' as it is; '王**' -> '乘客王'; nothing, or nothing that this voice can say -> '您'."""
+    visible = name.replace("*", "").strip()
+    if not _can_say(visible, lang):
+        return gettext(YOU)
+    return visible if visible == name else gettext(PASSENGER).format(name=visible)
+
+
+def _can_say(text: str, lang: Lang) -> bool:
+    return bool(text) and (lang is Lang.ZH or text.isascii())
+
+
+def _one_by_one(run: str, lang: Lang) -> str:
+    if lang is Lang.ZH:
+        return "".join(DIGITS_ZH[int(digit)] for digit in run)
+    return " ".join(DIGITS_EN[int(digit)] for digit in run)
+
+
+def _groups(tail: str, lang: Lang) -> list[str]:
+    groups = []
+    for run in re.findall(r"[0-9]+|[^0-9\s·]+", tail):
+        if not run.isdigit():
+            groups.append(run)
+            continue
+        cuts = (0, 2, len(run)) if len(run) >= LONG_RUN else (0, len(run))
+        groups += [_one_by_one(run[start:end], lang) for start, end in pairwise(cuts)]
+    return groups
+
+
+def spoken(blank: str, value: str, gettext: Gettext, lang: Lang) -> str:
+    """The value of a prompt's blank as it is said aloud; blanks that hold plain words are said as they stand."""
+    makers: Mapping[str, Callable[[], str]] = {
+        "plate": lambda: plate(value, lang),
+        "number": lambda: digits(value, lang),
+        "tail": lambda: digits(value, lang),
+        "missing": lambda: count(int(value), lang),
+        "minutes": lambda: minutes(value, gettext, lang),
+        "call_sign": lambda: call_sign(value, gettext, lang),
+        "surname": lambda: driver(surname=value, gettext=gettext, lang=lang),
+        "name": lambda: person(value, gettext, lang),
+    }
+    return makers[blank]() if blank in makers else value

@@ -1,0 +1,126 @@
+"""A journey driven by a list of events, with a fake clock and a record of everything it asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from typing import TypeVar
+
+from kiosk.domain import Capabilities, Driver, Hail, HailState, Rider, Vehicle
+from kiosk.journey.effects import CommitHail, Effect, Speak
+from kiosk.journey.events import Action, CameraCondition, Event, HailChanged, HailCommitted, Tick, Touched
+from kiosk.journey.state import Rung, RungKind, Site, Stamp, State, Step
+from kiosk.journey.step import step
+from kiosk.journey.timing import HAIL_LIFE_S
+
+START = 1_795_400_000.0
+SHANGHAI = timezone(timedelta(hours=8))
+
+SITE = Site(
+    site_id="fenglin-3",
+    name="枫林新村",
+    name_en="Fenglin Village",
+    pick_up="3 号门门口",
+    pick_up_en="Gate 3",
+    hotline="95128",
+    guard="东门岗亭",
+    guard_en="the guard at the east gate",
+    provider_name="支付宝",
+    provider_name_en="Alipay",
+    operator_name="枫林街道",
+    operator_name_en="Fenglin Street Office",
+    landlines=False,
+    ladder=(
+        Rung(RungKind.WIDER),
+        Rung(RungKind.SECOND),
+        Rung(RungKind.HOTLINE, "95128", "95128"),
+        Rung(RungKind.BUS, "44 路，马路对面", "bus 44, across the road"),
+        Rung(RungKind.GUARD, "东门岗亭", "the guard at the east gate"),
+    ),
+)
+WANG = Rider(subject="u-1", phone_ref="ref-1", phone_masked="138****5678", display_name="王阿姨", age_60_plus=True)
+BY_PHONE = Rider(subject="u-2", phone_ref="ref-2", phone_masked="139****0315")
+CAR = Vehicle(plate="沪A D5683", colour="#F3F4F4", model="大众途安")
+OTHER_CAR = Vehicle(plate="沪B M2917", colour="#0A8A92", model="荣威 Ei5")
+DRIVER = Driver(surname="张")
+
+Wanted = TypeVar("Wanted", bound=Effect)
+
+
+def touches(digits: str) -> list[Event]:
+    return [Touched(Action.KEY, digit) for digit in digits]
+
+
+@dataclass
+class Traveller:
+    """Somebody at the screen. Every event passes through the real step; nothing is faked but time."""
+
+    state: State = field(
+        default_factory=lambda: State(
+            site=SITE,
+            capabilities=Capabilities(),
+            stamp=Stamp(START, datetime.fromtimestamp(START, SHANGHAI)),
+            camera=CameraCondition.READY,
+            touched_at=START,
+        )
+    )
+    now: float = START
+    effects: list[Effect] = field(default_factory=list)
+    commits: int = 0
+
+    def does(self, *events: Event) -> Traveller:
+        for event in events:
+            stamp = Stamp(self.now, datetime.fromtimestamp(self.now, SHANGHAI))
+            self.state, effects = step(self.state, event, stamp)
+            self.effects.extend(effects)
+        return self
+
+    def touches(self, *actions: Action) -> Traveller:
+        return self.does(*(Touched(action) for action in actions))
+
+    def waits(self, seconds: float, every_s: float = 1.0) -> Traveller:
+        """Time passes with nobody touching anything."""
+        ends = self.now + seconds
+        while self.now < ends:
+            self.now = min(ends, self.now + every_s)
+            self.does(Tick())
+        return self
+
+    def walks(self, path: Iterable[tuple[Event, type[Step]]]) -> Traveller:
+        """A path is a list of what happens and what is seen after it."""
+        for number, (event, seen) in enumerate(path, 1):
+            self.does(event)
+            found = type(self.state.step).__name__
+            assert isinstance(self.state.step, seen), f"at {number}, {event}: saw {found}, not {seen.__name__}"
+        return self
+
+    def asked_for(self, kind: type[Wanted]) -> list[Wanted]:
+        return [effect for effect in self.effects if isinstance(effect, kind)]
+
+    def said(self) -> list[str]:
+        return [effect.prompt.value for effect in self.asked_for(Speak)]
+
+    def disk_writes(self) -> Hail:
+        """The newest hail asked for is committed, as the executor would."""
+        wish = self.asked_for(CommitHail)[-1]
+        self.commits += 1
+        hail = Hail(
+            key=f"key-{self.commits}",
+            dispatcher=wish.dispatcher,
+            call_sign=wish.call_sign,
+            rider=wish.rider,
+            needs=wish.needs,
+            width=wish.width,
+            pressed_at=self.now,
+            expires_at=self.now + HAIL_LIFE_S,
+        )
+        self.does(HailCommitted(wish.attempt, hail))
+        return hail
+
+    def dispatcher_says(self, key: str, state: HailState, **changes: object) -> Hail:
+        hail = self.state.hail(key)
+        assert hail is not None
+        hail = replace(hail, state=state, **changes)  # type: ignore[arg-type]
+        self.does(HailChanged(hail))
+        return hail

@@ -1,0 +1,183 @@
+"""A hundred thousand things that can happen, in an order nobody planned."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+from kiosk.domain import Availability, Hail, HailState, Hint, Need, Rejection
+from kiosk.journey.effects import CloseCamera, CommitHail, Effect, OpenCamera
+from kiosk.journey.events import (
+    Action,
+    AvailabilityKnown,
+    CameraChanged,
+    CameraCondition,
+    CodeWanted,
+    DigitsWanted,
+    Event,
+    FaceCaptured,
+    FaceGuided,
+    HailChanged,
+    HailNotCommitted,
+    Identified,
+    IdentityFailed,
+    IdentityFault,
+    NotIdentified,
+    SessionOpened,
+    Tick,
+    Touched,
+)
+from kiosk.journey.state import Confirm, Face, Following, Home, RungKind, Step
+from tests.journey_fixtures import BY_PHONE, CAR, DRIVER, WANG, Traveller, touches
+
+EVENTS = 100_000
+SEED = 20261123
+LONGEST_PAUSE_S = 120.0
+
+
+ONWARD = {  # where somebody goes who wants a taxi
+    "Home": [Action.FACE, Action.PHONE],
+    "Consent": [Action.AGREE],
+    "PhoneEntry": [Action.NEXT],
+    "DigitsEntry": [Action.NEXT],
+    "CodeEntry": [Action.NEXT],
+    "Confirm": [Action.HAIL],
+    "Following": [Action.DONE, Action.CANCEL_HAIL, Action.CANCEL_YES],
+    "FaceMissed": [Action.RETRY, Action.PHONE],
+}
+
+
+class Walk:
+    """Chance at the screen. Checks after every event what must always hold."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.traveller: Traveller = Traveller()
+        self.seen: Counter[str] = Counter()
+        self.confirmed = 0  # presses of 叫车 and of a rung that hails again
+        self.commits = 0
+        self.camera_open = False
+        self.answered: set[int] = set()
+
+    def run(self, events: int) -> None:
+        for _ in range(events):
+            self.traveller.now += self.chance.choice(
+                (0.0, 0.05, 0.3, 1.0, 5.0, self.chance.random() * LONGEST_PAUSE_S)
+            )
+            self.happen(self.pick())
+
+    def happen(self, event: Event) -> None:
+        step_before = self.traveller.state.step
+        before = len(self.traveller.effects)
+        self.traveller.does(event)
+        new = self.traveller.effects[before:]
+        self.seen[type(self.traveller.state.step).__name__] += 1
+        self.check(event, step_before, new)
+        del self.traveller.effects[:]
+        for effect in new:
+            if isinstance(effect, CommitHail):
+                self.settle(effect)
+
+    def check(self, event: Event, step_before: Step, effects: list[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, CommitHail):
+                self.commits += 1
+                assert isinstance(event, Touched), "a hail nobody pressed for"
+                asked_twice = isinstance(step_before, Following) and event.action is Action.RUNG
+                assert (isinstance(step_before, Confirm) and event.action is Action.HAIL) or asked_twice
+            if isinstance(effect, CloseCamera):
+                self.camera_open = False
+            if isinstance(effect, OpenCamera):
+                self.camera_open = True
+        step = self.traveller.state.step
+        assert self.camera_open == (isinstance(step, Face) and not step.checking)
+        signs = [hail.call_sign for hail in self.traveller.state.board]
+        assert len(signs) == len(set(signs)), "two live hails with one call sign"
+        ended = [hail.key for hail in self.traveller.state.hails if not hail.live]
+        assert len(ended) <= 1, "an ended hail nobody looks at"
+
+    def settle(self, wish: CommitHail) -> None:
+        """The disk answers, now and then with a refusal, now and then after another touch."""
+        if self.chance.random() < 0.3:
+            self.happen(Touched(self.chance.choice(list(Action))))
+        if self.chance.random() < 0.1:
+            self.happen(HailNotCommitted(wish.attempt))
+            return
+        self.traveller.effects.append(wish)
+        self.traveller.disk_writes()
+        del self.traveller.effects[:]
+
+    def pick(self) -> Event:
+        state = self.traveller.state
+        attempt = state.attempt if self.chance.random() < 0.9 else self.chance.randint(0, state.attempt)
+        kinds: list[tuple[int, Event]] = [
+            (15, Touched(self.chance.choice(list(Action)), self.touch_value())),
+            (25, Touched(self.chance.choice(ONWARD.get(type(state.step).__name__, [Action.HOME])))),
+            (12, Tick()),
+            (4, SessionOpened(attempt, "left")),
+            (4, FaceGuided(attempt, self.chance.choice(list(Hint)))),
+            (4, FaceCaptured(attempt, (b"jpeg",))),
+            (16, Identified(attempt, self.chance.choice((WANG, BY_PHONE)))),
+            (3, DigitsWanted(attempt, self.chance.choice((4, 11)))),
+            (3, CodeWanted(attempt, "139****0315")),
+            (1, NotIdentified(attempt, self.chance.choice(list(Rejection)))),
+            (1, IdentityFailed(attempt, self.chance.choice(list(IdentityFault)))),
+            (2, CameraChanged(self.chance.choice([CameraCondition.READY, *CameraCondition]))),
+            (1, AvailabilityKnown(self.chance.choice([None, Availability(200.0, 500.0)]))),
+        ]
+        if state.hails:
+            kinds.append((20, HailChanged(self.changed(self.chance.choice(state.hails)))))
+        if self.chance.random() < 0.05:
+            for event in [Touched(Action.PHONE), *touches("13900000315")]:
+                self.happen(event)
+        return self.chance.choices([event for _, event in kinds], [weight for weight, _ in kinds])[0]
+
+    def touch_value(self) -> str:
+        values: list[str] = [*"0123456789", *Need, *(kind.value for kind in RungKind), "", "x"]
+        return self.chance.choice(values)
+
+    def changed(self, hail: Hail) -> Hail:
+        state = self.chance.choice(list(HailState)) if hail.live else hail.state
+        return replace(
+            hail,
+            state=state,
+            vehicle=self.chance.choice((None, CAR)),
+            driver=self.chance.choice((None, DRIVER)),
+            eta_s=self.chance.choice((None, 30.0, 200.0, 900.0)),
+            redispatched=hail.redispatched + (self.chance.random() < 0.1),
+        )
+
+
+def test_whatever_happens_no_hail_is_doubled_or_unasked_and_home_is_always_reached() -> None:
+    walk = Walk(SEED)
+    walk.run(EVENTS)
+    every_step = {kind.__name__ for kind in Step.__args__}
+    assert set(walk.seen) == every_step, f"never walked through: {every_step - set(walk.seen)}"
+    assert walk.commits > 1000
+    left: tuple[Hail, ...] = walk.traveller.state.hails
+    for hail in left:
+        if hail.live:
+            walk.traveller.does(HailChanged(replace(hail, state=HailState.COMPLETED)))
+    walk.traveller.does(HailNotCommitted(walk.traveller.state.attempt))
+    walk.traveller.does(IdentityFailed(walk.traveller.state.attempt, IdentityFault.BROKEN))
+    walk.traveller.waits(3600.0, every_s=5.0)
+    assert walk.traveller.state.step == Home()
+    assert walk.traveller.state.hails == ()
+
+
+def test_one_journey_never_has_two_live_hails() -> None:
+    """From the first touch until the screen is home again."""
+    walk = Walk(SEED + 1)
+    mine: set[str] = set()
+    for _ in range(20_000):
+        walk.traveller.now += walk.chance.random() * 5.0
+        known = {hail.key for hail in walk.traveller.state.hails}
+        walk.happen(walk.pick())
+        state = walk.traveller.state
+        if isinstance(state.step, Home):
+            mine.clear()
+            continue
+        mine |= {hail.key for hail in state.hails} - known
+        live = [hail for hail in state.hails if hail.key in mine and hail.live]
+        assert len(live) <= 1
