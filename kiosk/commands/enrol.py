@@ -34,7 +34,6 @@ def add_parser(subparsers: Any) -> None:
         metavar="FILE",
         help="a picture of this person alone; give three different ones by repeating the option",
     )
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -50,7 +50,6 @@ def add_parser(subparsers: Any) -> None:
         default="waived",
         help="require a head turn to a named side during the captures (default: %(default)s)",
     )
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -58,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.services.identity_stub import faces  # imported here: it takes a second that other commands need
     from kiosk.services.identity_stub.app import create_app
     from kiosk.services.identity_stub.server import serve
-    from kiosk.services.identity_stub.service import Settings
+    from kiosk.services.identity_stub.settings import Settings
 
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)

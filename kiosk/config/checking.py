@@ -19,7 +19,7 @@ GUESS_CUTOFF = 0.6  # difflib's own default: 'pickup' finds 'pick_up', 'colour' 
 SHOWN_LENGTH = 30  # characters of a wrong value that are repeated to the reader
 _SECRET_KEY = re.compile(r"passw|secret|token|credential|private_?key|api_?key", re.IGNORECASE)
 _SECRET_VALUE = re.compile(r"-----BEGIN |PRIVATE KEY")
-SECRET = "looks like a secret, and this file is no place for one: keep it in a file of its own and name that file"
+_NO_PLACE = "looks like a secret, and this file is no place for one: keep it in a file of its own and name that file"
 
 
 def plain(problem: str, key: str = "") -> PydanticCustomError:
@@ -46,10 +46,10 @@ def _secrets(document: Document) -> dict[Place, Fault]:
     found = {}
     for place, (line, column) in document.keys.items():
         if _SECRET_KEY.search(str(place[-1])):
-            found[place] = Fault(line, column, dotted(place), SECRET)
+            found[place] = Fault(line, column, dotted(place), _NO_PLACE)
     for place, text in document.texts.items():
         if _SECRET_VALUE.search(text) and place not in found:
-            found[place] = Fault(*document.starts[place], dotted(place), SECRET)
+            found[place] = Fault(*document.starts[place], dotted(place), _NO_PLACE)
     return found
 
 

@@ -16,7 +16,7 @@ Place = tuple[str | int, ...]  # ('ladder', 0, 'kind'); () is the file
 MAX_BYTES = 64 * 1024  # ten times our own file with all its comments; a film given by mistake is not read whole
 _SENTENCES = (  # what PyYAML says -> what to do
     ("character '\\t' that cannot start", "a tab stands here: use blanks"),
-    ("mapping values are not allowed", "a colon too many: put text that holds ': ' in quotes, or check the indentation"),
+    ("mapping values are not", "a colon too many: put text that holds ': ' in quotes, or mend the indentation"),
     ("could not find expected ':'", "the colon after the key is missing (a colon is followed by a blank)"),
     ("expected <block end>, but found", "the indentation does not fit the lines above"),
     ("unexpected end of stream", "a quote is never closed"),
@@ -53,7 +53,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(None, None, "undefined alias", mark)
         return super().compose_node(parent, index)
 
@@ -130,8 +130,8 @@ def _mapping(node: yaml.MappingNode, place: Place, document: Document) -> dict[s
             continue
         inner = (*place, key)
         if key in values:
-            first = document.keys[inner][0]
-            document.faults.append(Fault(*_at(key_node), dotted(inner), f"stands here a second time (first in line {first})"))
+            problem = f"stands here a second time (first in line {document.keys[inner][0]})"
+            document.faults.append(Fault(*_at(key_node), dotted(inner), problem))
             continue
         document.keys[inner] = _at(key_node)
         values[key] = _value(value_node, inner, document)

@@ -84,7 +84,8 @@ def _file(value: object, info: ValidationInfo) -> object:
 
 def _resolved(path: str, info: ValidationInfo) -> Path:
     """A relative path means: beside the file that says it."""
-    folder: Path = info.context["folder"]  # given by load
+    assert info.context is not None, "load gives the folder"
+    folder: Path = info.context["folder"]
     return folder / path
 
 

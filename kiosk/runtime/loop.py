@@ -12,36 +12,56 @@ from kiosk.journey.step import step
 from kiosk.journey.timing import next_tick
 
 
+class Inbox:
+    """Where every event arrives, from any thread, in the order of arrival."""
+
+    def __init__(self) -> None:
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._wake: Callable[[], None] = _nobody_sleeps
+
+    def wakes(self, wake: Callable[[], None]) -> None:
+        """wake ends the window's sleep; called after each post."""
+        self._wake = wake
+
+    def post(self, event: Event) -> None:
+        self._events.put(event)
+        self._wake()
+
+    def take(self) -> Event | None:
+        try:
+            return self._events.get_nowait()
+        except queue.Empty:
+            return None
+
+
+def _nobody_sleeps() -> None:
+    """Until the window runs."""
+
+
 class Loop:
-    """post() may be called from any thread; run_pending() from the window's alone.
+    """run_pending() is called from the window's thread alone.
 
     stamp: the time for an event. carry_out: the executor, which must not wait. shown: called with every new state.
-    wake: called after a post, to end the window's sleep.
     """
 
     def __init__(
         self,
         state: State,
+        inbox: Inbox,
         stamp: Callable[[], Stamp],
         carry_out: Callable[[Effect], None],
         shown: Callable[[State], None],
-        wake: Callable[[], None],
     ) -> None:
         self.state = state
+        self._inbox = inbox
         self._stamp = stamp
         self._carry_out = carry_out
         self._shown = shown
-        self._wake = wake
-        self._inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
-
-    def post(self, event: Event) -> None:
-        self._inbox.put(event)
-        self._wake()
 
     def run_pending(self) -> float:
         """Take up everything that waits, then time itself if it is due; returns seconds until it next is."""
         taken = False
-        while (event := self._take()) is not None:
+        while (event := self._inbox.take()) is not None:
             self._step(event)
             taken = True
         if self._stamp().now >= next_tick(self.state):
@@ -50,12 +70,6 @@ class Loop:
         if taken:
             self._shown(self.state)
         return max(0.0, next_tick(self.state) - self._stamp().now)
-
-    def _take(self) -> Event | None:
-        try:
-            return self._inbox.get_nowait()
-        except queue.Empty:
-            return None
 
     def _step(self, event: Event) -> None:
         self.state, effects = step(self.state, event, self._stamp())

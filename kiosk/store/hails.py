@@ -35,6 +35,8 @@ class HailStore:
             self._connection.execute(
                 "UPDATE hail SET live = ?, document = ? WHERE key = ?", (hail.live, _written(hail), hail.key)
             )
+            if not hail.live:  # the rider is blanked: her older copies must leave the write-ahead log as well
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def live(self) -> tuple[Hail, ...]:
         """The hails that have not ended, oldest first."""

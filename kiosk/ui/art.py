@@ -52,7 +52,7 @@ def face_scan(size: int) -> Image.Image:
                 box = (min(x, end[0]), min(y, end[1]), max(x, end[0]), max(y, end[1]))
                 corners = [at(v) for v in (box[0] - width / 2, box[1] - width / 2, box[2] + width / 2, box[3] + width / 2)]
                 draw.rounded_rectangle(corners, at(width / 2), fill=255)
-    draw.ellipse([at(v) for v in (0.255, 0.255, 0.745, 0.745)], fill=255)
+    draw.ellipse([at(v) for v in (0.235, 0.235, 0.765, 0.765)], fill=255)
     for eye in (0.40, 0.60):
         draw.ellipse([at(v) for v in (eye - 0.032, 0.405, eye + 0.032, 0.469)], fill=0)
     draw.chord([at(v) for v in (0.385, 0.455, 0.615, 0.655)], 12, 168, fill=0)

@@ -30,6 +30,8 @@ from kiosk.ui.panel import PanelSize
 
 ICON_EM_MIN_PX = 4
 
+Pixel = tuple[float, float]  # Kivy's: from the bottom left
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -95,9 +97,12 @@ class Brush:
     # --- shapes ---
 
     def rounded(self, box: Box, fill: str, radius: float, alpha: float = 1.0) -> None:
-        x, y, w, h = self.place(box)
+        self.rounded_px(*self.place(box), fill, self.mm(radius), alpha)
+
+    def rounded_px(self, x: float, y: float, w: float, h: float, fill: str, radius: float, alpha: float = 1.0) -> None:
         self.colour(fill, alpha)
-        self._add(SmoothRoundedRectangle(pos=(x, y), size=(w, h), radius=[self._radius(radius, w, h)], segments=16))
+        corner = max(1.0, min(radius, w / 2, h / 2))
+        self._add(SmoothRoundedRectangle(pos=(x, y), size=(w, h), radius=[corner], segments=16))
 
     def gradient(self, box: Box, top: str, bottom: str, radius: float) -> None:
         """A rounded panel; the textured shape has hard edges, so a smooth one in the lower colour lies under it."""
@@ -129,9 +134,11 @@ class Brush:
 
     def disc(self, box: Box, fill: str, alpha: float = 1.0) -> None:
         x, y, w, h = self.place(box)
-        d = min(w, h)
+        self.disc_px((x + w / 2, y + h / 2), min(w, h), fill, alpha)
+
+    def disc_px(self, middle: Pixel, d: float, fill: str, alpha: float = 1.0) -> None:
         self.colour(fill, alpha)
-        self._add(SmoothEllipse(pos=(x + (w - d) / 2, y + (h - d) / 2), size=(d, d), segments=96))
+        self._add(SmoothEllipse(pos=(middle[0] - d / 2, middle[1] - d / 2), size=(d, d), segments=96))
 
     def picture(self, box: Box, texture: Any) -> Any:
         x, y, w, h = self.place(box)
@@ -173,13 +180,13 @@ class Brush:
         fits = setting.fits and tall <= h + 1
         self.note(text, setting.em_px, ink, bold, fits, pieces)
 
-    def word(self, text: str, em_px: int, ink: str, bold: bool, middle: tuple[float, float], fits: bool = True) -> None:
-        """A word round a middle point in Kivy's pixels."""
+    def word(self, text: str, em_px: int, ink: str, bold: bool, middle: Pixel, fits: bool = True) -> None:
+        """A word round a middle point."""
         piece = self.letters(text, em_px, ink, bold, middle)
         if piece is not None:
             self.note(text, em_px, ink, bold, fits, [piece])
 
-    def letters(self, text: str, em_px: int, ink: str, bold: bool, middle: tuple[float, float]) -> Piece | None:
+    def letters(self, text: str, em_px: int, ink: str, bold: bool, middle: Pixel) -> Piece | None:
         """Draws, without noting it as a text of its own."""
         texture = lettering.texture_of(lettering.drawable(text), em_px, bold)
         if texture is None:
@@ -196,7 +203,7 @@ class Brush:
     def note(self, text: str, em_px: int, ink: str, bold: bool, fits: bool, pieces: Sequence[Piece]) -> None:
         self.drawn.texts.append(DrawnText(text, em_px, self._ink_instead or ink, bold, fits, tuple(pieces)))
 
-    def icon(self, icon: str, em_px: int, ink: str, middle: tuple[float, float]) -> None:
+    def icon(self, icon: str, em_px: int, ink: str, middle: Pixel) -> None:
         if icon == theme.FACE_SCAN:
             texture = _face_scan_texture(em_px)
         else:

@@ -132,7 +132,7 @@ def _row(row: Row, brush: Brush) -> None:
             case Glyph():
                 brush.icon(part.icon, round(brush.mm(part.em) * shrink), part.ink, middle)
             case Dot():
-                _dot(brush, part.d * shrink, part.fill, part.alpha, middle)
+                brush.disc_px(middle, brush.mm(part.d) * shrink, part.fill, part.alpha)
         left += width + brush.mm(row.gap) * shrink
 
 
@@ -155,15 +155,6 @@ def _widths(row: Row, brush: Brush, shrink: float) -> list[float]:
             case Dot():
                 widths.append(brush.mm(part.d) * shrink)
     return widths
-
-
-def _dot(brush: Brush, d: float, fill: str, alpha: float, middle: tuple[float, float]) -> None:
-    """A disc round a middle point in Kivy's pixels."""
-    left = middle[0] / brush.scale - d / 2
-    top = (brush.panel.height_px - middle[1]) / brush.scale - d / 2
-    Brush(brush.panel, brush.drawn, Box(-brush.panel.margin_mm[0], -brush.panel.margin_mm[1], 0, 0)).disc(
-        Box(left, top, d, d), fill, alpha
-    )
 
 
 def _plate(plate: Plate, brush: Brush) -> None:
@@ -191,8 +182,7 @@ def _plate(plate: Plate, brush: Brush) -> None:
             pieces.append(piece)
         left += wide + _plate_gap(number, em_px)
         if text is province and number:
-            dot = PLATE_DOT_EM * em_px
-            _dot(brush, dot / brush.scale, "white", 1.0, (left - _plate_gap(number, em_px) / 2, middle))
+            brush.disc_px((left - _plate_gap(number, em_px) / 2, middle), PLATE_DOT_EM * em_px, "white")
     brush.note(f"{province}·{number}" if number else province, em_px, "white", True, total <= room + 1, pieces)
 
 
@@ -235,7 +225,7 @@ def _digits(digits: Digits, brush: Brush) -> None:
         centre = left + cell / 2
         shown = digits.shown[index : index + 1]
         if shown == MASKED:
-            _dot(brush, MASKED_EM * em_px / brush.scale, "ink", 1.0, (centre, middle))
+            brush.disc_px((centre, middle), MASKED_EM * em_px, "ink")
         elif shown:
             piece = brush.letters(shown, em_px, "ink", True, (centre, middle))
             if piece is not None:
@@ -248,11 +238,8 @@ def _digits(digits: Digits, brush: Brush) -> None:
 
 
 def _slot(brush: Brush, centre: float, bottom: float, width: float, is_next: bool) -> None:
-    thick = NEXT_SLOT_MM if is_next else SLOT_MM
-    left = (centre - width / 2) / brush.scale
-    top = (brush.panel.height_px - bottom) / brush.scale - thick
-    glass = Brush(brush.panel, brush.drawn, Box(-brush.panel.margin_mm[0], -brush.panel.margin_mm[1], 0, 0))
-    glass.rounded(Box(left, top, width / brush.scale, thick), "indigo" if is_next else "line", thick / 2)
+    thick = brush.mm(NEXT_SLOT_MM if is_next else SLOT_MM)
+    brush.rounded_px(centre - width / 2, bottom, width, thick, "indigo" if is_next else "line", thick / 2)
 
 
 def _group_starts(groups: Sequence[int]) -> set[int]:

@@ -5,7 +5,7 @@ Old fingers tremble, rest and tap twice; each rule below is for one of these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 REPEAT_GUARD_S = 0.35  # a trembling finger or a double tap is one press; each further tap begins it anew
 KEY_BOUNCE_S = 0.08  # of the same key: a glass that loses a finger for a moment; quick typists take 120 ms
@@ -33,50 +33,56 @@ class Presses:
     _finger: object | None = None
     _began_on: Target | None = None
     _down_at: float = 0.0
+    _palms: set[object] = field(default_factory=set)
     _last: Target | None = None  # the last target that was touched, and when the finger left it
     _last_at: float = -1e9
     _new_screen_at: float = -1e9
 
+    @property
+    def palm(self) -> bool:
+        """Something rests on the glass that means nothing."""
+        return bool(self._palms)
+
     def screen_changed(self, now: float) -> None:
         """What is held belongs to a screen that is gone: it will not act."""
         self._new_screen_at = now
-        self._began_on = self.held = None
-        self._last = None
+        self._began_on = self.held = self._last = None
 
     def down(self, finger: object, target: Target | None, now: float) -> None:
-        if self._finger is not None and not self.palm(now):
+        self.watch(now)
+        if self._finger is not None:
             return
-        self._finger, self._down_at, self._began_on, self.held = finger, now, None, None
+        self._finger, self._down_at = finger, now
         if target is None or now - self._new_screen_at < SCREEN_GUARD_S:
             return
         if target == self._last and now - self._last_at < target.guard_s:
-            self._last_at = now
             return
         self._began_on = self.held = target
 
     def move(self, finger: object, target: Target | None, now: float) -> None:
+        self.watch(now)
         if finger == self._finger:
-            self.held = target if target == self._began_on and not self.palm(now) else None
+            self.held = target if target == self._began_on else None
 
     def up(self, finger: object, target: Target | None, now: float) -> Target | None:
         """The target to act on, or None."""
+        self.watch(now)
+        self._palms.discard(finger)
         if finger != self._finger:
             return None
-        acts = self._began_on is not None and target == self._began_on and not self.palm(now)
+        acts = target is not None and target == self._began_on
         if target is not None:
             self._last, self._last_at = target, now
         self._finger = self._began_on = self.held = None
         return target if acts else None
 
-    def palm(self, now: float) -> bool:
-        """A finger has been resting too long to mean anything."""
-        return self._finger is not None and now - self._down_at >= PALM_S
-
     def watch(self, now: float) -> float | None:
-        """Lets go of a palm. Seconds until the finger that is down would be one; None when there is none to watch."""
+        """Takes a finger that rests too long for a palm. Seconds until the one that is down would be; None: none is."""
         if self._finger is None:
             return None
-        if self.palm(now):
-            self._began_on = self.held = None
-            return None
-        return self._down_at + PALM_S - now
+        left = self._down_at + PALM_S - now
+        if left > 0:
+            return left
+        self._palms.add(self._finger)
+        self._finger = self._began_on = self.held = None
+        return None

@@ -1,7 +1,7 @@
 """The one mouth: says sentences one at a time through espeak-ng and aplay, and never stands in anybody's way.
 
-Two kinds of speech. An announcement ("red 7, your taxi is here") is for everybody at the gate; anything else is for the
-person in front.
+Two kinds of speech. An announcement ("red 7, your taxi is here") is for everybody at the gate; anything else is for
+the person in front.
 
 - Something said to the person in front cuts off what was being said to her, and replaces what was still waiting.
 - An announcement is never cut off. It waits until the mouth is free; announcements keep their order.
@@ -47,7 +47,7 @@ class _Line:
     keep: bool
 
 
-class _Silent(Exception):  # noqa: N818 - a state of affairs, told to the technician once
+class _Silent(Exception):
     """Why nothing is heard. Never holds what should have been said."""
 
 

@@ -16,10 +16,10 @@ from kiosk.voice.sayings import Gettext, spoken
 WORDS: Mapping[str, str] = {
     "welcome": "Hello. To call a taxi, touch one of the two big buttons: by face, or by phone number.",
     "consent": "Your face lets us know who is calling the taxi. The picture goes to {provider} to be compared, "
-    "and is not kept. If you agree, touch Use my face. If you would rather not, touch Phone number.",
+    "and is not kept. If you agree, touch Agree to face. If you would rather not, touch Type my number.",
     "face_look": "Please look at yourself on the screen. There is plenty of time.",
     "face_checking": "Thank you. Checking now, please wait a moment.",
-    "face_phone_offered": "There is no hurry. You can also type your phone number, and it calls a taxi just the same.",
+    "face_phone_offered": "There is no hurry. You can also type your phone number, it works just the same.",
     "hint_step_back": "Please take half a step back.",
     "hint_step_closer": "Please come a little closer.",
     "hint_centre": "Please stand in the middle.",
@@ -31,7 +31,7 @@ WORDS: Mapping[str, str] = {
     "hint_good": "Very good, I can see you clearly.",
     "miss_no_match": "I could not recognise you, that is quite all right. Please type your phone number.",
     "miss_liveness_failed": "That picture was not clear. You can try once more, or type your phone number.",
-    "miss_minor": "Please call with your phone number this time. It is just as easy.",
+    "miss_minor": "Please ask a grown-up to come, and call the taxi with their phone number.",
     "miss_risk_rejected": "The face check did not work this time. Please call with your phone number.",
     "miss_camera": "The camera is having trouble. Please call with your phone number.",
     "miss_expired": "The time ran out. Please try again, or type your phone number.",
@@ -45,7 +45,8 @@ WORDS: Mapping[str, str] = {
     "complaint_too_short": "Please go on typing: {missing} more to go.",
     "complaint_not_mobile": "Please look at the number once more and correct it.",
     "complaint_wrong": "Please type the digits once more. Take your time.",
-    "complaint_expired": "Please ask for a new code. This one is too old.",
+    "complaint_expired": "Please touch Send another. This code is too old.",
+    "complaint_unreachable": "Please wait a moment, then touch Next again. The network is away just now.",
     "complaint_too_often": "Please try again in a few minutes. A message was sent just now.",
     "confirm": "A taxi for {name}, to {place}. If that is right, touch Call a taxi.",
     "confirm_tail": "A taxi for the phone ending in {tail}, to {place}. If that is right, touch Call a taxi.",
@@ -66,7 +67,8 @@ WORDS: Mapping[str, str] = {
     "no_show": "The driver waited a while and then left. If you still need a taxi, please call once more.",
     "completed": "The journey is over. See you next time.",
     "no_taxi": "There is no free taxi nearby just now. Please see on the screen what else you can do.",
-    "no_driver": "There are taxis nearby, but no driver took the call. Please see on the screen what else you can do.",
+    "no_driver": "There are taxis nearby, but no driver took the call. Please see on the screen what else "
+    "you can do.",
     "expired": "The network stayed away, so no taxi was called. Please call again, or see on the screen what else "
     "you can do.",
     "board_assigned": "{call_sign}, you have a taxi. It will be here in {minutes}.",

@@ -13,14 +13,39 @@ Gettext = Callable[[str], str]
 DIGITS_ZH = "零幺二三四五六七八九"  # 幺, not 一, in numbers that are read digit by digit: 一 and 七 are confused
 COUNT_ZH = "零一二三四五六七八九"
 DIGITS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-PROVINCES_EN = dict(  # the first character of a plate, for the English voice, which knows no Chinese
-    zip(
-        "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新",
-        "Jing Jin Ji Jin Meng Liao Ji Hei Hoo Soo Jer Wan Min Gan Loo Yoo Uh Siang Yueh Gwei Chiong Yoo Chwan Gwei Yun "
-        "Zang Shan Gan Ching Ning Shin".split(),
-        strict=True,
-    )
-)
+PROVINCES_EN = {  # the first character of a plate, spelt for the English voice, which knows no Chinese
+    "京": "Jing",
+    "津": "Jin",
+    "冀": "Ji",
+    "晋": "Jin",
+    "蒙": "Meng",
+    "辽": "Liao",
+    "吉": "Ji",
+    "黑": "Hei",
+    "沪": "Hoo",
+    "苏": "Soo",
+    "浙": "Jer",
+    "皖": "Wan",
+    "闽": "Min",
+    "赣": "Gan",
+    "鲁": "Loo",
+    "豫": "Yoo",
+    "鄂": "Uh",
+    "湘": "Siang",
+    "粤": "Yueh",
+    "桂": "Gwei",
+    "琼": "Chiong",
+    "渝": "Yoo",
+    "川": "Chwan",
+    "贵": "Gwei",
+    "云": "Yun",
+    "藏": "Zang",
+    "陕": "Shan",
+    "甘": "Gan",
+    "青": "Ching",
+    "宁": "Ning",
+    "新": "Shin",
+}
 MISREAD_ZH = {"黔": "前"}  # plates whose province espeak-ng mispronounces -> a character of the same sound
 LONG_RUN = 5  # digits; a run this long is said as two and the rest, as people do
 
@@ -52,7 +77,7 @@ def plate(value: str, lang: Lang) -> str:
 
 
 def digits(value: str, lang: Lang) -> str:
-    """'021-5550-0123' -> '零二幺，五五五零，零幺二三': one by one, a breath where the number is written with a gap."""
+    """'021-5550-0123' -> '零二幺，五五五零，零幺二三': one by one, a breath where a gap is."""
     runs = re.findall(r"[0-9]+", value)
     return ("，" if lang is Lang.ZH else ", ").join(_one_by_one(run, lang) for run in runs)
 

@@ -77,7 +77,7 @@ Ordered = Annotated[Order | None, Depends(order_of)]
 contract = APIRouter(
     prefix=wire.SESSIONS_PATH, tags=["identity"], dependencies=[Depends(signature_headers)], responses=PROBLEMS
 )
-bench = APIRouter(tags=["tests and lessons"], dependencies=[Depends(only_from_here)])
+bench = APIRouter(tags=["tests and lessons"], dependencies=[Depends(only_from_here)], responses=PROBLEMS)
 
 
 @contract.post("", status_code=201, summary="Open a session")

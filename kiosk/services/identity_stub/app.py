@@ -15,7 +15,8 @@ from kiosk.identity.wire import NONCE_MEMORY_S
 from kiosk.services.identity_stub import api, problems, sms
 from kiosk.services.identity_stub.middleware import Faults, Signed
 from kiosk.services.identity_stub.orders import Orders
-from kiosk.services.identity_stub.service import IdentityService, Settings
+from kiosk.services.identity_stub.service import IdentityService
+from kiosk.services.identity_stub.settings import Settings
 from kiosk.services.identity_stub.signing import Signatures
 from kiosk.services.identity_stub.sms import Outbox
 from kiosk.services.identity_stub.store import Store
@@ -62,7 +63,11 @@ def bare_app(lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManage
 
 def openapi_document() -> dict[str, Any]:
     """The contract as OpenAPI 3.1; docs/api/identity.json is this."""
-    return bare_app().openapi()
+    document = bare_app().openapi()
+    for path in document["paths"].values():
+        for operation in path.values():  # FastAPI gives every model as plain JSON, problems too
+            operation["responses"].get("default", {}).get("content", {}).pop("application/json", None)
+    return document
 
 
 @contextlib.asynccontextmanager

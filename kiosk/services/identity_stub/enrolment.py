@@ -88,9 +88,7 @@ def _checked(applicant: Applicant, year: int) -> Applicant:
 def _encode(path: Path) -> Encoding:
     try:
         if path.stat().st_size > MAX_PHOTO_MB * 1_000_000:
-            raise EnrolmentRefused(
-                f"{path.name} is larger than {MAX_PHOTO_BYTES // 1_000_000} MB; give a smaller one."
-            )
+            raise EnrolmentRefused(f"{path.name} is larger than {MAX_PHOTO_MB} MB; give a smaller one.")
         return faces.read_photo(path.read_bytes())
     except OSError as error:
         raise EnrolmentRefused(f"{path.name} cannot be read ({error.strerror}).") from None

@@ -7,7 +7,6 @@ import secrets
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -23,6 +22,7 @@ from kiosk.services.identity_stub.names import is_number, masked_name
 from kiosk.services.identity_stub.orders import Order
 from kiosk.services.identity_stub.problems import Fault
 from kiosk.services.identity_stub.sessions import LIFE_S, LIFE_WITH_CODE_S, Session, State
+from kiosk.services.identity_stub.settings import Settings
 from kiosk.services.identity_stub.sms import Outbox
 from kiosk.services.identity_stub.store import Store
 
@@ -35,16 +35,6 @@ Decided = tuple[Answer, Session]
 
 # Whom an ordered match names if nobody is enrolled: no real number begins with 10.
 INVENTED = Enrolled(0, "ordered", masked_name("王", "阿姨"), "10000000000", 1946, False, np.zeros(128))
-
-
-@dataclass(frozen=True)
-class Settings:
-    """keys: device_id -> PEM public key. code_by_phone: the phone way asks for a code. landlines: 021 numbers too."""
-
-    keys: dict[str, bytes] = field(repr=False)
-    code_by_phone: bool = False
-    landlines: bool = False
-    liveness: Literal["required", "waived"] = "waived"
 
 
 class IdentityService:

@@ -20,6 +20,7 @@ from kiosk.services.identity_stub.vault import Vault
 
 SCHEMA_VERSION = 1
 FOLDER_MODE = 0o700
+FILE_MODE = 0o600
 BUSY_TIMEOUT_S = 5.0  # an enrolment writes for milliseconds
 SCHEMA = """
 CREATE TABLE riders (
@@ -42,14 +43,21 @@ class Store:
 
     def __init__(self, database: Path) -> None:
         database.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        database.touch(mode=FILE_MODE)
         self.vault = Vault.beside(database)
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(
             database, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA secure_delete = ON")
-        self._connection.execute("PRAGMA foreign_keys = ON")
+        try:
+            self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        for pragma in ("journal_mode = WAL", "secure_delete = ON", "foreign_keys = ON"):
+            self._connection.execute(f"PRAGMA {pragma}")
         with self.transaction():
             version = self._connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:

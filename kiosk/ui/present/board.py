@@ -98,7 +98,11 @@ def _where(state: State) -> Row:
 
 def _clock(state: State) -> Text:
     return Text(
-        Box(LEFT + WIDTH - 76.0, HEADER_Y, 76.0, HEADER_H), f"{state.stamp.wall:%H:%M}", 21.0, bold=True, align="right"
+        Box(LEFT + WIDTH - 76.0, HEADER_Y, 76.0, HEADER_H),
+        f"{state.stamp.wall:%H:%M}",
+        21.0,
+        bold=True,
+        align="right",
     )
 
 
@@ -129,7 +133,14 @@ def _tag(box: Box, hail: Hail, _: Words) -> tuple[Element, ...]:
     return (
         Panel(Box(box.x, box.y - 2.0, box.w, box.h + 3.0), "leaf_tint" if here else "card", 5.0, edge=fill),
         Panel(upper, fill, 5.0),
-        Text(inset(upper, 2.0), spoken_sign(hail.call_sign, _), EM_NOTE, CALL_SIGN_INK[hail.call_sign.colour], True, "center"),
+        Text(
+            inset(upper, 2.0),
+            spoken_sign(hail.call_sign, _),
+            EM_NOTE,
+            CALL_SIGN_INK[hail.call_sign.colour],
+            True,
+            "center",
+        ),
         Text(lower, status(hail, _), EM_NOTE, "leaf" if here else "ink", True, "center"),
     )
 

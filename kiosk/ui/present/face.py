@@ -54,7 +54,12 @@ def consent(state: State, _: Words) -> tuple[Element, ...]:
             _("Who sees it"),
             _("The picture goes only to\n{provider}").format(provider=provider(state)),
         ),
-        *_promise(250.0, "no_photography", _("What is kept"), _("This screen keeps no picture.\nBoth ways get a taxi alike.")),
+        *_promise(
+            250.0,
+            "no_photography",
+            _("What is kept"),
+            _("This screen keeps no picture.\nBoth ways get a taxi alike."),
+        ),
         _choice(Box(LEFT, y, HALF, agree_h), Action.AGREE, FACE_SCAN, _("Agree to face"), "pine"),
         _choice(Box(LEFT + HALF + 10.0, y, HALF, agree_h), Action.PHONE, "dialpad", _("Type my number"), "indigo"),
         *footer(back(_), _),
@@ -170,7 +175,9 @@ def face_missed(step: FaceMissed, state: State, _: Words) -> tuple[Element, ...]
     top = BODY_Y + (phone_y - BODY_Y - (d + 14.0 + 45.0 + 50.0)) / 2
     retry: tuple[Element, ...] = ()
     if again:
-        retry = (quiet(Box(LEFT, BODY_END - 56.0, WIDTH, 56.0), Action.RETRY, "refresh", _("Try my face again"), em=24.0),)
+        retry = (
+            quiet(Box(LEFT, BODY_END - 56.0, WIDTH, 56.0), Action.RETRY, "refresh", _("Try my face again"), em=24.0),
+        )
     return (
         *disc(200.0 - d / 2, top, d, icon, "amber_ink", "amber_tint"),
         title(top + d + 12.0, first, 32.0),
@@ -192,16 +199,34 @@ def face_missed(step: FaceMissed, state: State, _: Words) -> tuple[Element, ...]
 def _miss(why: Miss, _: Words) -> tuple[str, str, str]:
     match why:
         case Miss.NO_MATCH:
-            return "sentiment_satisfied", _("We could not tell who you are"), _("Never mind.\nYour phone number will do.")
+            return (
+                "sentiment_satisfied",
+                _("We could not tell who you are"),
+                _("Never mind.\nYour phone number will do."),
+            )
         case Miss.LIVENESS_FAILED:
-            return "photo_camera", _("The camera did not see well"), _("The light here is difficult.\nIt is not your fault.")
+            return (
+                "photo_camera",
+                _("The camera did not see well"),
+                _("The light here is difficult.\nIt is not your fault."),
+            )
         case Miss.MINOR:
-            return "people", _("Please bring a grown-up"), _("Children hail with a grown-up.\nTheir phone number works.")
+            return (
+                "people",
+                _("Please bring a grown-up"),
+                _("Children hail with a grown-up.\nTheir phone number works."),
+            )
         case Miss.RISK_REJECTED:
-            return "sentiment_satisfied", _("Face does not work this time"), _("Please use your phone number.\nThe taxi comes all the same.")
+            return (
+                "sentiment_satisfied",
+                _("Face does not work this time"),
+                _("Please use your phone number.\nThe taxi comes all the same."),
+            )
         case Miss.CAMERA:
-            return "no_photography", _("The camera is having a rest"), _("We are looking after it.\nPlease use your phone number.")
+            return (
+                "no_photography",
+                _("The camera is having a rest"),
+                _("We are looking after it.\nPlease use your phone number."),
+            )
         case Miss.EXPIRED:
             return "schedule", _("That took a little long"), _("Never mind, nothing is lost.\nPlease try once more.")
-
-

@@ -9,7 +9,18 @@ from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Skyline, Text
 from kiosk.ui.present.board import panel
-from kiosk.ui.present.parts import BODY_END, LEAVE_BOX, LEFT, OWN_NAMES, WIDTH, Words, footer, pick_up, pill, place_name
+from kiosk.ui.present.parts import (
+    BODY_END,
+    LEAVE_BOX,
+    LEFT,
+    OWN_NAMES,
+    WIDTH,
+    Words,
+    footer,
+    pick_up,
+    pill,
+    place_name,
+)
 from kiosk.ui.theme import EM_LEAD, EM_TITLE, FACE_SCAN, RADIUS_GIANT
 
 FACE_BOX = Box(LEFT, 90.0, WIDTH, 92.0)
@@ -85,7 +96,10 @@ def _face(state: State, _: Words) -> Button:
             Icon(Box(22.0, 12.0, 68.0, 68.0), "no_photography", 50.0, "disabled_ink"),
             Text(Box(108.0, 8.0, 246.0, 50.0), words, 40.0, "disabled_ink", bold=True),
             Text(
-                Box(109.0, 59.0, 247.0, 24.0), _("The camera is resting: use your phone number"), EM_LEAD, "disabled_ink"
+                Box(109.0, 59.0, 247.0, 24.0),
+                _("The camera is resting: use your phone number"),
+                EM_LEAD,
+                "disabled_ink",
             ),
         ),
         fill="disabled",
@@ -112,5 +126,3 @@ def _giant(box: Box, action: Action, icon: str, words: str, note: str, fill: str
         radius=RADIUS_GIANT,
         shadow="lift",
     )
-
-

@@ -102,19 +102,17 @@ def code_entry(step: CodeEntry, _: Words) -> tuple[Element, ...]:
 
 
 def _field() -> Box:
-    return Box(LEFT + 12.0, 72.0, WIDTH - 24.0, 54.0)
+    return Box(LEFT + 12.0, 69.0, WIDTH - 24.0, 54.0)
 
 
-def _typing(
-    heading: str, digits: Digits, hint: Element, *, wrong: bool, whole: bool
-) -> tuple[Element, ...]:
+def _typing(heading: str, digits: Digits, hint: Element, *, wrong: bool, whole: bool) -> tuple[Element, ...]:
     edge = "rose" if wrong else "pine" if whole else "indigo"
     if len(digits.groups) < 3:  # few digits stand close together in the middle
         w = 34.0 * sum(digits.groups) + 16.0 * (len(digits.groups) - 1)
         digits = replace(digits, box=Box(200.0 - w / 2, digits.box.y, w, digits.box.h))
     return (
-        title(38.0, heading, 23.0),
-        Panel(Box(LEFT, 72.0, WIDTH, 54.0), edge=edge, edge_mm=1.4, radius=RADIUS_CARD),
+        title(36.0, heading, 23.0),
+        Panel(Box(LEFT, 69.0, WIDTH, 54.0), edge=edge, edge_mm=1.4, radius=RADIUS_CARD),
         digits,
         hint,
     )
@@ -130,14 +128,17 @@ def _masked(typed: str, last_key_at: float, state: State) -> str:
 def _hint(
     typed: int, wanted: int, complaint: Complaint | None, idle: str, _: Words, *, keep_idle: bool = False
 ) -> Element:
-    box = Box(LEFT, 127.0, WIDTH, 22.0)
+    box = Box(LEFT, 124.0, WIDTH, 22.0)
     if complaint is not None:
         words = _complaint(complaint, wanted - typed, _)
         return Row(box, (Glyph("error", 18.0, "rose"), Word(words, 15.0, "rose")), gap=4.0)
     if typed == wanted:
         return Row(
             box,
-            (Glyph("check_circle", 18.0, "leaf"), Word(_("All {count} digits are there").format(count=wanted), 15.0, "leaf")),
+            (
+                Glyph("check_circle", 18.0, "leaf"),
+                Word(_("All {count} digits are there").format(count=wanted), 15.0, "leaf"),
+            ),
             gap=4.0,
         )
     if typed == 0 or keep_idle:
@@ -164,13 +165,17 @@ def _pad(_: Words, *, enabled: bool = True) -> tuple[Button, ...]:
         for column in range(3)
     ]
     keys = [
-        _key(places[i], Action.KEY, (Text(Box(0.0, 0.0, w, KEY_H), digit, 38.0, "ink", True, "center"),), digit, enabled)
+        _key(
+            places[i],
+            Action.KEY,
+            (Text(Box(0.0, 0.0, w, KEY_H), digit, 38.0, "ink", True, "center"),),
+            digit,
+            enabled,
+        )
         for i, digit in ((*enumerate("123456789"), (10, "0")))
     ]
     clear = (Text(Box(4.0, 0.0, w - 8.0, KEY_H), _("Clear all"), 22.0, "ink", True, "center"),)
-    delete = (
-        Row(Box(4.0, 0.0, w - 8.0, KEY_H), (Glyph("backspace", 27.0), Word(_("Undo one"), 18.0)), gap=5.0),
-    )
+    delete = (Row(Box(4.0, 0.0, w - 8.0, KEY_H), (Glyph("backspace", 27.0), Word(_("Undo one"), 18.0)), gap=5.0),)
     return (
         *keys,
         _key(places[9], Action.CLEAR, clear, "", enabled, "sunk"),
@@ -214,5 +219,3 @@ def _next(box: Box, _: Words, *, whole: bool, checking: bool = False) -> Button:
         radius=RADIUS_GIANT,
         enabled=not checking,
     )
-
-

@@ -90,7 +90,9 @@ def title(y: float, text: str, em: float = EM_TITLE, ink: str = "ink", lines: in
     return Text(Box(LEFT, y, WIDTH, em * 1.4 * lines), text, em, ink, bold=True, align="center", lines=lines)
 
 
-def line(y: float, text: str, em: float = EM_LEAD, ink: str = "ink2", lines: int = 1, align: Align = "center") -> Text:
+def line(
+    y: float, text: str, em: float = EM_LEAD, ink: str = "ink2", lines: int = 1, align: Align = "center"
+) -> Text:
     return Text(Box(LEFT, y, WIDTH, em * 1.4 * lines), text, em, ink, align=align, lines=lines)
 
 

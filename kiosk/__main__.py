@@ -1,0 +1,43 @@
+"""The command line: `kiosk COMMAND …`. Each command is a file in kiosk/commands."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from kiosk import __version__
+from kiosk.commands import (
+    UsageError,
+    check_config,
+    demo,
+    dispatch_simulator,
+    enrol,
+    identity_stub,
+    run,
+    screens,
+)
+
+COMMANDS = (run, demo, check_config, screens, enrol, identity_stub, dispatch_simulator)
+USAGE_EXIT_CODE = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 failed, 2 something the person at the keyboard can mend."""
+    parser = argparse.ArgumentParser(prog="kiosk", description="A taxi-hailing screen for a neighbourhood's gate.")
+    parser.add_argument("--version", action="version", version=f"yangzhao {__version__}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_parser(subparsers)
+    given = parser.parse_args(arguments)
+    try:
+        code: int = given.run(given)
+    except UsageError as error:
+        print(f"kiosk {given.command}: {error}", file=sys.stderr)
+        return USAGE_EXIT_CODE
+    except KeyboardInterrupt:
+        return 0
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,225 @@
+"""The composition root: the one place that knows everybody. Builds the kiosk from its settings and runs it."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk import wording
+from kiosk.camera.capture import (
+    Camera,
+    CameraEvent,
+    CameraFault,
+    CameraGone,
+    CameraReady,
+    Captured,
+    FaultKind,
+    Guidance,
+)
+from kiosk.config import Config
+from kiosk.dispatch_client.client import DispatchClient
+from kiosk.domain import Capabilities, IdentityOutcome, Lang, PickUp
+from kiosk.identity.client import IdentityClient
+from kiosk.identity.wire import Method as WireMethod
+from kiosk.journey.effects import Method
+from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided, Recovered, Touched
+from kiosk.journey.state import Rung, RungKind, Site, State
+from kiosk.runtime.clock import SteadyClock
+from kiosk.runtime.executor import Executor
+from kiosk.runtime.hail_desk import HailDesk
+from kiosk.runtime.hail_plan import POLL_S
+from kiosk.runtime.identity_desk import IdentityDesk
+from kiosk.runtime.loop import Inbox, Loop
+from kiosk.runtime.workers import Worker
+from kiosk.store.database import connect
+from kiosk.store.hails import HailStore
+from kiosk.ui.fonts import Fonts
+from kiosk.ui.panel import PanelSize
+from kiosk.ui.present import present
+from kiosk.ui.window import KioskWindow
+from kiosk.voice.player import Player
+from kiosk.voice.prompts import may_be_kept, render
+from kiosk.witness import Witness
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is not a setting of the site: fonts, the glass, the key, and what a demo or a test changes."""
+
+    fonts: Fonts
+    panel: PanelSize
+    identity_key: bytes
+    cache: Path  # for the sounds of prompts
+    witness: Path | None = None  # a file that gets a line for everything shown and said
+    poll_s: float = POLL_S
+
+
+def run_kiosk(config: Config, around: Surroundings) -> int:
+    """Run until the window is closed or SIGTERM comes; returns the exit code.
+
+    Raises StoreUnusable, NoDisplay or ValueError (a key that is none), each with one sentence that says what to do.
+    """
+    with ExitStack() as closing:
+        store = HailStore(connect(config.store.folder))
+        closing.callback(store.close)
+        witness = Witness(around.witness)
+        closing.callback(witness.close)
+        clock = SteadyClock()
+        inbox = Inbox()
+        camera = Camera(config.camera.source, lambda news: _post_camera_news(news, inbox.post))
+        closing.callback(camera.stop)
+        voice = _Voice(around.cache if config.voice.enabled else None, witness)
+        closing.callback(voice.close)
+        identity = _identity(config, around.identity_key, _worker("identity", closing), inbox.post)
+        desks = {
+            name: _desk(config, base_url, store, _worker(name, closing), inbox.post, clock.now, around.poll_s)
+            for name, base_url in _dispatchers(config).items()
+        }
+        executor = Executor(
+            identity=identity,
+            desks=desks,
+            camera=camera,
+            voice=voice,
+            journal=store,
+            writer=_worker("disk", closing),
+            post=inbox.post,
+            now=clock.now,
+        )
+        window = KioskWindow(
+            around.panel,
+            around.fonts,
+            on_touch=lambda action, value: inbox.post(Touched(action, value)),
+            live_picture=camera.frame,
+        )
+        inbox.wakes(window.wake)
+        stamp = clock.stamp()
+        state = State(site=site(config), capabilities=Capabilities(), stamp=stamp, touched_at=stamp.now)
+        loop = Loop(state, inbox, clock.stamp, executor.carry_out, functools.partial(_show, window))
+        if witness.wanted:
+            window.on_drawn(lambda report: witness.note("screen", **report.as_json()))
+
+        found = store.live()
+        executor.take_back(found)
+        inbox.post(Recovered(found, store.made()))
+        camera.start()
+        window.run(loop.run_pending)
+    return 0
+
+
+def site(config: Config) -> Site:
+    """What the screen says of its own place."""
+    place, identity, operator = config.site, config.identity, config.operator
+    return Site(
+        site_id=place.id,
+        name=place.name,
+        name_en=place.name_en,
+        pick_up=place.pick_up,
+        pick_up_en=place.pick_up_en,
+        hotline=place.hotline,
+        guard=place.guard,
+        guard_en=place.guard_en,
+        provider_name=identity.provider_name,
+        provider_name_en=identity.provider_name_en,
+        operator_name=operator.name,
+        operator_name_en=operator.name_en,
+        landlines=place.landlines,
+        ladder=tuple(Rung(RungKind(rung.kind), rung.text, rung.text_en or rung.text) for rung in config.ladder),
+    )
+
+
+def _show(window: KioskWindow, state: State) -> None:
+    window.show(present(state, wording.translator(state.lang, "screen")))
+
+
+def _worker(name: str, closing: ExitStack) -> Worker:
+    worker = Worker(name)
+    closing.callback(worker.stop)
+    return worker
+
+
+def _dispatchers(config: Config) -> dict[str, str]:
+    addresses = {"main": config.dispatch.base_url}
+    if config.second_dispatch is not None:
+        addresses["second"] = config.second_dispatch.base_url
+    return addresses
+
+
+def _desk(
+    config: Config,
+    base_url: str,
+    store: HailStore,
+    worker: Worker,
+    post: Callable[[Event], None],
+    now: Callable[[], float],
+    poll_s: float,
+) -> HailDesk:
+    place = config.site
+    pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
+    return HailDesk(DispatchClient(base_url), store, worker, post, now, place.id, pickup, poll_s)
+
+
+def _identity(config: Config, key: bytes, worker: Worker, post: Callable[[Event], None]) -> IdentityDesk:
+    settings = config.identity
+    client = IdentityClient(settings.base_url, settings.device_id, config.site.id, key, settings.min_age)
+    return IdentityDesk(_Provider(client), worker, post)
+
+
+class _Provider:
+    """The identity client as the runtime knows a provider."""
+
+    def __init__(self, client: IdentityClient) -> None:
+        self._client = client
+        self.verify_phone = client.verify_phone
+        self.send_digits = client.send_digits
+        self.send_code = client.send_code
+        self.close = client.close
+
+    def open(self, method: Method) -> tuple[str, str]:
+        session = self._client.open(WireMethod(method.value))
+        return session.session_id, session.turn
+
+    def verify_face(self, session_id: str, jpegs: Sequence[bytes]) -> IdentityOutcome:
+        return self._client.verify_face(session_id, self._client.submit_captures(session_id, jpegs))
+
+
+class _Voice:
+    """Turns prompts into sentences and hands them to the player. cache is None where the site wants no voice."""
+
+    def __init__(self, cache: Path | None, witness: Witness) -> None:
+        self._witness = witness
+        self._player = Player(cache, on_error=lambda sentence: log.error("%s", sentence)) if cache else None
+
+    def say(self, prompt: str, args: dict[str, str], lang: Lang, announcement: bool) -> None:
+        text = render(prompt, args, wording.translator(lang, "voice"), lang)
+        self._witness.note("said", prompt=prompt, text=text)
+        if self._player is not None:
+            self._player.say(text, lang, announcement, keep=may_be_kept(prompt))
+
+    def hush(self) -> None:
+        if self._player is not None:
+            self._player.hush()
+
+    def close(self) -> None:
+        if self._player is not None:
+            self._player.close()
+
+
+def _post_camera_news(news: CameraEvent, post: Callable[[Event], None]) -> None:
+    match news:
+        case Guidance():
+            post(FaceGuided(news.attempt, news.hint))
+        case Captured():
+            post(FaceCaptured(news.attempt, news.jpegs))
+        case CameraReady():
+            post(CameraChanged(CameraCondition.READY))
+        case CameraGone():
+            post(CameraChanged(CameraCondition.ABSENT))
+        case CameraFault(kind=kind):
+            absent = kind is FaultKind.ABSENT
+            post(CameraChanged(CameraCondition.ABSENT if absent else CameraCondition.FAULTY))

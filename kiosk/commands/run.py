@@ -1,0 +1,93 @@
+"""`kiosk run`: the kiosk itself, at a site."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands import UsageError
+
+DEFAULT_CONFIG = Path("config.yaml")
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("run", help="run the kiosk", description="Run the kiosk of one site.")
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    parser.add_argument(
+        "--window",
+        type=_size,
+        metavar="WIDTHxHEIGHT",
+        help="draw in a window of so many pixels instead of the whole panel",
+    )
+    parser.add_argument(
+        "--witness", type=Path, metavar="FILE", help="write a line of JSON for everything shown and said (for tests)"
+    )
+    parser.add_argument("--poll-s", type=_seconds, metavar="S", help="ask for a hail's news every S seconds")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    from kiosk import log_setup
+    from kiosk.app import Surroundings, run_kiosk
+    from kiosk.config import ConfigError, load
+    from kiosk.runtime.hail_plan import POLL_S
+    from kiosk.store.database import StoreUnusable
+    from kiosk.ui import fonts
+    from kiosk.ui.kivy_start import NoDisplay
+    from kiosk.ui.panel import PanelSize
+
+    try:
+        config = load(given.config)
+    except ConfigError as error:
+        raise UsageError(str(error)) from None
+    log_setup.set_up(config.log.level)
+    display = config.display
+    width_px, height_px = given.window or (display.width_px, display.height_px)
+    panel = PanelSize(
+        width_px=width_px,
+        height_px=height_px,
+        width_mm=display.width_mm,
+        height_mm=display.height_mm,
+        rotation=0 if given.window else display.rotation,
+        borderless=display.fullscreen and not given.window,
+    )
+    try:
+        around = Surroundings(
+            fonts=fonts.prepare(),
+            panel=panel,
+            identity_key=_key(config.identity.key_file),
+            cache=config.store.folder / "voice",
+            witness=given.witness,
+            poll_s=given.poll_s or POLL_S,
+        )
+        return run_kiosk(config, around)
+    except (fonts.FontsMissing, StoreUnusable, NoDisplay, ValueError) as error:
+        raise UsageError(str(error)) from None
+
+
+def _key(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"The kiosk's private key {file} cannot be read ({error.strerror}): "
+            "put it there, or name another file in identity.key_file."
+        ) from None
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise argparse.ArgumentTypeError("give it as WIDTHxHEIGHT, for example 1024x1280")
+    return int(width), int(height)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.05 <= seconds <= 60:
+        raise argparse.ArgumentTypeError("give seconds between 0.05 and 60")
+    return seconds

@@ -1,0 +1,121 @@
+"""Turns a state into the sheet that the resident sees. Pure: no clock, thread, file, network, chance or Kivy."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from kiosk.domain import Hail, HailState
+from kiosk.journey.state import (
+    CodeEntry,
+    Committing,
+    Confirm,
+    Consent,
+    DigitsEntry,
+    Face,
+    FaceMissed,
+    Following,
+    Helping,
+    Home,
+    InTrouble,
+    PhoneChecking,
+    PhoneEntry,
+    PhoneRejected,
+    RungShown,
+    State,
+)
+from kiosk.ui.elements import Element, Sheet
+from kiosk.ui.present.board import header
+from kiosk.ui.present.confirm import confirm
+from kiosk.ui.present.ended import over, without_car
+from kiosk.ui.present.face import consent, face, face_missed
+from kiosk.ui.present.following import arrived, ask_cancel, cancelling, coming, on_board, searching
+from kiosk.ui.present.help import help_screen, phone_rejected, rung_shown, still_there, trouble
+from kiosk.ui.present.home import home
+from kiosk.ui.present.keypad import code_entry, digits_entry, phone_entry
+from kiosk.ui.present.parts import Words
+from kiosk.ui.present.waiting import committing, phone_checking
+
+__all__ = ["present"]
+
+
+def present(state: State, _: Words) -> Sheet:
+    """The screen of this state in the language of `_`, which turns an English msgid into the person's words.
+
+    Millimetres from the top left of a glass of theme.SHEET_W_MM by SHEET_H_MM. The name is the same in every
+    language: 'home', 'phone', 'coming', 'no_taxi'…
+    """
+    if state.warned:
+        return Sheet("still_there", (*header(state, _), *still_there(state, _)))
+    match state.step:
+        case Home():
+            return Sheet("home", home(state, _))
+        case Following(key=key, asking_cancel=asking):
+            hail = state.hail(key)
+            if hail is None:  # it ended and left between two pictures
+                return Sheet("home", home(state, _))
+            name, body = _following(hail, asking, state, _)
+        case _:
+            name, body = _step(state, _)
+    return Sheet(name, (*header(state, _), *body))
+
+
+def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
+    match state.step:
+        case Consent():
+            return "consent", consent(state, _)
+        case Face() as step:
+            return "face", face(step, _)
+        case FaceMissed() as step:
+            return "face_missed", face_missed(step, state, _)
+        case PhoneEntry() as step:
+            return "phone", phone_entry(step, state, _)
+        case PhoneChecking() as step:
+            return "phone_checking", phone_checking(step, _)
+        case PhoneRejected():
+            return "phone_rejected", phone_rejected(_)
+        case DigitsEntry() as step:
+            return "digits", digits_entry(step, state, _)
+        case CodeEntry() as step:
+            return "code", code_entry(step, _)
+        case Confirm() as step:
+            return "confirm", confirm(step, state, _)
+        case Committing() as step:
+            return "committing", committing(step, _)
+        case InTrouble() as step:
+            return f"trouble_{step.fault.value}", trouble(step, _)
+        case RungShown() as step:
+            return f"rung_{step.rung.value}", rung_shown(step, state, _)
+        case Helping():
+            return "help", help_screen(state, _)
+        case Home() | Following():
+            raise AssertionError("drawn by present itself")
+        case _:
+            assert_never(state.step)
+
+
+def _following(hail: Hail, asking_cancel: bool, state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
+    if asking_cancel and hail.live:
+        return "ask_cancel", ask_cancel(hail, _)
+    if hail.live and hail.cancel_reason is not None:
+        return "cancelling", cancelling(hail, _)
+    match hail.state:
+        case HailState.QUEUED | HailState.UNKNOWN | HailState.SEARCHING:
+            return "searching", searching(hail, state, _)
+        case HailState.ASSIGNED | HailState.ARRIVING:
+            if hail.vehicle is None:  # a dispatcher that tells no car yet
+                return "searching", searching(hail, state, _)
+            return "coming", coming(hail, state, _)
+        case HailState.ARRIVED:
+            return "arrived", arrived(hail, state, _)
+        case HailState.ON_BOARD:
+            return "on_board", on_board(hail, _)
+        case HailState.NO_TAXI | HailState.NO_DRIVER | HailState.EXPIRED:
+            return hail.state.value, without_car(hail, state, _)
+        case HailState.COMPLETED:
+            return "completed", over(hail, _)
+        case HailState.CANCELLED_BY_RIDER:
+            return "cancelled", over(hail, _)
+        case HailState.RIDER_NO_SHOW:
+            return "no_show", over(hail, _)
+        case _:
+            assert_never(hail.state)

@@ -1,0 +1,28 @@
+"""The word for a car's body colour: the nearest of the colours that taxis come in."""
+
+from __future__ import annotations
+
+from kiosk.ui.present.parts import Words
+from kiosk.ui.theme import rgb
+
+
+def body_colour(hex_colour: str, _: Words) -> str:
+    """'#F3F4F4' -> 'White'. Nearest by squared distance in RGB."""
+    names = {
+        "#F5F5F5": _("White"),
+        "#008A92": _("Teal"),
+        "#F2C230": _("Yellow"),
+        "#B3202A": _("Red"),
+        "#1F4E9E": _("Blue"),
+        "#B9BDC1": _("Silver"),
+        "#2E8B57": _("Green"),
+        "#16191C": _("Black"),
+        "#6F7479": _("Grey"),
+        "#7C1F4A": _("Wine-red"),
+        "#E8772E": _("Orange"),
+        "#9FD3E6": _("Light blue"),
+        "#C9A36A": _("Gold"),
+    }
+    given = rgb(hex_colour)
+    nearest = min(names, key=lambda known: sum((a - b) ** 2 for a, b in zip(rgb(known), given, strict=True)))
+    return names[nearest]

@@ -1,0 +1,122 @@
+"""Confirm: for whom, to where, how long, what help; then one large press calls the taxi."""
+
+from __future__ import annotations
+
+from kiosk.domain import Need, Rider, minutes_left
+from kiosk.journey.events import Action
+from kiosk.journey.state import Confirm, State
+from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Panel, Text
+from kiosk.ui.present.parts import (
+    BODY_END,
+    HALF,
+    LEFT,
+    WIDTH,
+    Words,
+    disc,
+    footer,
+    leave,
+    pick_up,
+    place_name,
+    quiet,
+    strong,
+)
+from kiosk.ui.theme import EM_BODY, RADIUS_CARD, RADIUS_GIANT
+
+FACT_H = 36.0
+
+
+def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
+    other_y = BODY_END - 44.0
+    hail_y = other_y - 10.0 - 82.0
+    needs_y = hail_y - 10.0 - 52.0
+    facts_y = needs_y - 10.0 - 3 * FACT_H - 6.0
+    return (
+        *_question(step.rider, state, _),
+        Panel(Box(LEFT, facts_y, WIDTH, 3 * FACT_H + 6.0), radius=RADIUS_CARD, shadow="rest"),
+        *_fact(facts_y + 3.0, "place", _("Taxi stops at"), pick_up(state)),
+        *_fact(facts_y + 3.0 + FACT_H, "call", _("Your number"), step.rider.phone_masked, ruled=True),
+        *_fact(facts_y + 3.0 + 2 * FACT_H, "schedule", _("Usual wait"), _expected(state, _), ruled=True),
+        _need(Box(LEFT, needs_y, HALF, 52.0), Need.WHEELCHAIR, "accessible", _("I use a wheelchair"), step.needs, _),
+        _need(
+            Box(LEFT + HALF + 10.0, needs_y, HALF, 52.0),
+            Need.HELPER,
+            "handshake",
+            _("Help me in, please"),
+            step.needs,
+            _,
+        ),
+        strong(Box(LEFT, hail_y, WIDTH, 82.0), Action.HAIL, "local_taxi", _("Call the taxi"), em=46.0),
+        quiet(Box(LEFT, other_y, WIDTH, 44.0), Action.NOT_ME, "swap_horiz", _("Not me, use another number"), em=20.0),
+        *footer(leave(_), _),
+    )
+
+
+def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
+    name = rider.display_name or _("the rider of {tail}").format(tail=rider.phone_masked[-4:])
+    d = 66.0
+    x = LEFT + d + 14.0
+    face: tuple[Element, ...]
+    if rider.display_name:
+        face = (
+            Disc(Box(LEFT, 44.0, d, d), "pine_tint"),
+            Text(Box(LEFT, 44.0, d, d), rider.display_name[0], 36.0, "pine", bold=True, align="center"),
+        )
+    else:
+        face = disc(LEFT, 44.0, d, "person")
+    return (
+        *face,
+        Disc(Box(LEFT + d - 22.0, 44.0 + d - 22.0, 24.0, 24.0), "paper"),
+        Icon(Box(LEFT + d - 22.0, 44.0 + d - 22.0, 24.0, 24.0), "check_circle", 23.0, "pine"),
+        Text(Box(x, 40.0, WIDTH - d - 14.0, 38.0), _("Call a taxi for {name}?").format(name=name), 27.0, bold=True),
+        Text(
+            Box(x, 77.0, WIDTH - d - 14.0, 38.0),
+            _("It will come to {place}").format(place=place_name(state)),
+            EM_BODY + 1.0,
+            "ink2",
+            lines=2,
+        ),
+    )
+
+
+def _expected(state: State, _: Words) -> str:
+    if state.availability is None:
+        return _("hard to say now")
+    return _("about {minutes} min").format(minutes=minutes_left(state.availability.wait_p50_s))
+
+
+def _fact(y: float, icon: str, label: str, value: str, *, ruled: bool = False) -> tuple[Element, ...]:
+    elements: tuple[Element, ...] = (
+        *disc(LEFT + 10.0, y + 4.0, 28.0, icon),
+        Text(Box(LEFT + 46.0, y, 84.0, FACT_H), label, EM_BODY, "ink2"),
+        Text(Box(LEFT + 130.0, y, WIDTH - 140.0, FACT_H), value, 20.0, bold=True),
+    )
+    if ruled:
+        elements += (Panel(Box(LEFT + 10.0, y - 0.3, WIDTH - 20.0, 0.6), fill="line", radius=0.3),)
+    return elements
+
+
+def _need(box: Box, need: Need, icon: str, words: str, needs: tuple[Need, ...], _: Words) -> Button:
+    """On and off differ in tick, word, fill and edge."""
+    on = need in needs
+    ink = "pine" if on else "ink"
+    return Button(
+        box,
+        Action.NEED,
+        (
+            Icon(Box(6.0, 0.0, 34.0, box.h), icon, 30.0, ink),
+            Text(Box(42.0, 6.0, box.w - 76.0, 22.0), words, 16.0, ink, bold=True),
+            Text(Box(42.0, 28.0, box.w - 76.0, 18.0), _("yes, please") if on else _("not needed"), 12.0, ink),
+            Icon(
+                Box(box.w - 36.0, 0.0, 30.0, box.h),
+                "check_box" if on else "check_box_outline_blank",
+                28.0,
+                ink,
+            ),
+        ),
+        need.value,
+        fill="pine_tint" if on else "card",
+        pressed="pine_tint",
+        edge="pine" if on else "ink2",
+        edge_mm=1.8 if on else 0.8,
+        radius=RADIUS_GIANT - 2.0,
+    )

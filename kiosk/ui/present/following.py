@@ -1,0 +1,272 @@
+"""Her own hail in front: searching, coming, at the gate, on board, being cancelled."""
+
+from __future__ import annotations
+
+from kiosk.domain import Driver, Hail, HailState, Vehicle, minutes_left
+from kiosk.journey.events import Action
+from kiosk.journey.state import State
+from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, Panel, Plate, Road, Row, Taxi, Text, Word
+from kiosk.ui.present.body_colours import body_colour
+from kiosk.ui.present.parts import (
+    BODY_END,
+    HALF,
+    LEFT,
+    WIDTH,
+    Words,
+    cancel_hail,
+    footer,
+    line,
+    pick_up,
+    quiet,
+    sign_chip,
+    spoken_sign,
+    strong,
+    title,
+    to_start,
+)
+from kiosk.ui.present.waiting import waiting
+from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_LEAD, EM_PLATE, RADIUS_CARD
+
+DONE_H = 62.0
+DONE_Y = BODY_END - DONE_H
+
+
+def searching(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
+    icon, tone, first, second = _search(hail, _)
+    fill, ink = CALL_SIGN_FILL[hail.call_sign.colour], CALL_SIGN_INK[hail.call_sign.colour]
+    sign = Box(LEFT, 110.0, WIDTH, 116.0)
+    times = Box(LEFT, 236.0, WIDTH, 96.0)
+    return (
+        Row(Box(LEFT, 40.0, WIDTH, 36.0), (Glyph(icon, 30.0, tone), Word(first, 28.0)), gap=6.0),
+        line(77.0, second, 18.0),
+        Panel(sign, fill, RADIUS_CARD, shadow="rest"),
+        Text(Box(LEFT + 12.0, sign.y + 8.0, WIDTH - 24.0, 22.0), _("Your call sign"), EM_LEAD, ink, align="center"),
+        Text(
+            Box(LEFT + 12.0, sign.y + 27.0, WIDTH - 24.0, 82.0),
+            spoken_sign(hail.call_sign, _),
+            70.0,
+            ink,
+            True,
+            "center",
+        ),
+        Panel(times, radius=RADIUS_CARD, shadow="rest"),
+        *_time(Box(LEFT, times.y, HALF, times.h), _("Looking for"), *_since(hail, state, _)),
+        Panel(Box(199.6, times.y + 14.0, 0.8, times.h - 28.0), fill="line", radius=0.4),
+        *_time(Box(LEFT + HALF + 10.0, times.y, HALF, times.h), _("Usually takes"), *_usual(state, _)),
+        Row(
+            Box(LEFT, 338.0, WIDTH, 36.0),
+            (Glyph("campaign", 24.0, "pine"), Word(_("Do sit down, we will call you aloud"), 18.0, bold=False)),
+            gap=5.0,
+        ),
+        _done(_("I know my call sign"), _("The next neighbour may start")),
+        *footer(_leave_searching(hail, _), _),
+    )
+
+
+def _leave_searching(hail: Hail, _: Words) -> Button | None:
+    return cancel_hail(_) if hail.cancel_reason is None else None
+
+
+def _search(hail: Hail, _: Words) -> tuple[str, str, str, str]:
+    """Icon, its ink, what is happening, what she need do about it."""
+    match hail.state:
+        case HailState.UNKNOWN:
+            return "sync", "indigo", _("Making sure, please wait"), _("No need to press again")
+        case HailState.QUEUED if hail.unreachable:
+            return "wifi_off", "rose", _("No network, trying again"), _("Your call is kept, no need to press again")
+        case _ if hail.redispatched:
+            return "sync", "indigo", _("That driver cannot come"), _("Looking for another one, please wait")
+        case _:
+            return "check_circle", "leaf", _("Got it, looking for a taxi"), _("Your call has been received")
+
+
+def _since(hail: Hail, state: State, _: Words) -> tuple[str, str]:
+    seconds = max(0, int(state.stamp.now - hail.pressed_at))
+    if seconds < 120:
+        return str(seconds), _("seconds")
+    return str(seconds // 60), _("minutes")
+
+
+def _usual(state: State, _: Words) -> tuple[str, str]:
+    if state.availability is None:
+        return "", _("hard to say now")
+    return str(minutes_left(state.availability.wait_p50_s)), _("minutes")
+
+
+def _time(box: Box, label: str, number: str, unit: str) -> tuple[Element, ...]:
+    parts = (Word(number, 50.0, "pine"), Word(unit, 20.0, dy=-4.0)) if number else (Word(unit, 24.0),)
+    return (
+        Text(Box(box.x + 6.0, box.y + 10.0, box.w - 12.0, 22.0), label, EM_LEAD, "ink2", align="center"),
+        Row(Box(box.x + 6.0, box.y + 32.0, box.w - 12.0, 56.0), parts, gap=5.0),
+    )
+
+
+def _done(words: str, note: str) -> Element:
+    return strong(Box(LEFT, DONE_Y, WIDTH, DONE_H), Action.DONE, "thumb_up", words, note=note, em=29.0)
+
+
+def coming(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
+    assert hail.vehicle is not None
+    way = Box(LEFT, 256.0, WIDTH, 120.0)
+    progress = _progress(hail)
+    return (
+        *_headline(hail, _("It is coming: note the plate"), _),
+        Plate(Box(LEFT, 74.0, WIDTH, 92.0), hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
+        *_car(Box(LEFT, 174.0, WIDTH, 74.0), hail.vehicle, hail.driver, _),
+        Panel(way, radius=RADIUS_CARD, shadow="rest"),
+        _eta(Box(LEFT + 10.0, way.y + 1.0, WIDTH - 20.0, 56.0), hail, _),
+        Road(Box(LEFT + 16.0, way.y + 58.0, WIDTH - 32.0, 34.0), progress, hail.vehicle.colour),
+        Text(
+            Box(LEFT + 10.0, way.y + 94.0, WIDTH - 20.0, 24.0),
+            _("Please wait at: {pick_up}").format(pick_up=pick_up(state)),
+            17.0,
+            bold=True,
+            align="center",
+        ),
+        _done(_("I have noted it"), _("We will call you when it is here")),
+        *footer(cancel_hail(_), _),
+    )
+
+
+def _progress(hail: Hail) -> float:
+    """How much of the first promise has passed; the middle of the road where nothing was promised."""
+    if hail.eta_s is None or not hail.first_eta_s:
+        return 0.5
+    return min(1.0, max(0.0, 1.0 - hail.eta_s / hail.first_eta_s))
+
+
+def _eta(box: Box, hail: Hail, _: Words) -> Row:
+    if hail.eta_s is None:
+        return Row(box, (Word(_("On its way to you"), 34.0, "pine"),))
+    return Row(
+        box,
+        (
+            Word(_("here in"), 24.0, "ink2", dy=-3.0),
+            Word(str(minutes_left(hail.eta_s)), 60.0, "pine"),
+            Word(_("minutes"), 24.0, dy=-3.0),
+        ),
+        gap=8.0,
+    )
+
+
+def _headline(hail: Hail, words: str, _: Words, ink: str = "ink") -> tuple[Element, ...]:
+    chip_w = 78.0
+    return (
+        *sign_chip(Box(LEFT, 41.0, chip_w, 28.0), hail.call_sign, 20.0, _, radius=9.0),
+        Text(Box(LEFT + chip_w + 10.0, 39.0, WIDTH - chip_w - 10.0, 32.0), words, 25.0, ink, bold=True),
+    )
+
+
+def _car(box: Box, vehicle: Vehicle, driver: Driver | None, _: Words) -> tuple[Element, ...]:
+    named = driver is not None and driver.surname != ""
+    colour = body_colour(vehicle.colour, _)
+    x = box.x + 160.0
+    w = box.w - 168.0
+    elements: tuple[Element, ...] = (
+        Panel(box, radius=RADIUS_CARD, shadow="rest"),
+        Panel(Box(box.x + 6.0, box.y + 6.0, 144.0, box.h - 12.0), "sunk", 9.0),
+        Taxi(Box(box.x + 10.0, box.y + 4.0, 136.0, 68.0), vehicle.colour),
+        Text(Box(x, box.y + (40.0 if named else 26.0), w, 26.0), f"{colour}  {vehicle.model}", 18.0, bold=not named),
+    )
+    if driver is not None and named:
+        words = _("Driver {surname}").format(surname=driver.surname)
+        elements += (Text(Box(x, box.y + 6.0, w, 36.0), words, 28.0, bold=True),)
+    return elements
+
+
+def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
+    """The same taxi at the same places, all in leaf: she sees from the bench that something changed."""
+    here = Box(LEFT, 42.0, WIDTH, 64.0)
+    where = Box(LEFT, 310.0, WIDTH, 66.0)
+    elements: tuple[Element, ...] = (
+        Panel(here, "leaf", RADIUS_CARD, shadow="rest"),
+        *sign_chip(Box(here.x + 12.0, here.y + 12.0, 96.0, 40.0), hail.call_sign, 27.0, _, radius=10.0),
+        Row(
+            Box(here.x + 114.0, here.y, here.w - 122.0, here.h),
+            (Glyph("local_taxi", 42.0, "white"), Word(_("Your taxi is here"), 38.0, "white")),
+            gap=8.0,
+        ),
+    )
+    if hail.vehicle is not None:
+        elements += (
+            Plate(Box(LEFT, 116.0, WIDTH, 98.0), hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
+            *_car(Box(LEFT, 224.0, WIDTH, 76.0), hail.vehicle, hail.driver, _),
+        )
+    return (
+        *elements,
+        Panel(where, "leaf_tint", RADIUS_CARD),
+        Icon(Box(where.x + 10.0, where.y, 56.0, where.h), "directions_walk", 44.0, "leaf"),
+        Text(Box(where.x + 70.0, where.y + 5.0, 286.0, 30.0), pick_up(state), 23.0, "leaf", bold=True),
+        Text(
+            Box(where.x + 70.0, where.y + 36.0, 286.0, 24.0),
+            _("Please go there and compare the plate"),
+            EM_LEAD,
+            "leaf",
+        ),
+        _done(_("I am going"), _("Take your time, mind the step")),
+        *footer(cancel_hail(_), _),
+    )
+
+
+def on_board(hail: Hail, _: Words) -> tuple[Element, ...]:
+    return (
+        *_card_with_taxi(hail, _("You are on board"), _("Have a good trip, and fasten your seat belt"), _),
+        strong(Box(LEFT, BODY_END - 72.0, WIDTH, 72.0), Action.DONE, "home", _("Go to the start"), em=34.0),
+        *footer(None, _),
+    )
+
+
+def _card_with_taxi(hail: Hail, first: str, second: str, _: Words) -> tuple[Element, ...]:
+    ground = Box(LEFT, 46.0, WIDTH, 318.0)
+    body = hail.vehicle.colour if hail.vehicle is not None else "#F3F4F4"
+    elements: tuple[Element, ...] = (
+        Panel(ground, radius=RADIUS_CARD, shadow="rest"),
+        Panel(Box(LEFT + 10.0, ground.y + 10.0, WIDTH - 20.0, 148.0), "leaf_tint", 9.0),
+        Taxi(Box(LEFT + 48.0, ground.y + 16.0, 268.0, 134.0), body),
+        Text(Box(LEFT + 10.0, ground.y + 168.0, WIDTH - 20.0, 50.0), first, 36.0, "leaf", bold=True, align="center"),
+        Text(Box(LEFT + 10.0, ground.y + 218.0, WIDTH - 20.0, 30.0), second, 19.0, "ink2", align="center"),
+    )
+    if hail.vehicle is None:
+        return elements
+    return (
+        *elements,
+        *sign_chip(Box(LEFT + 40.0, ground.y + 262.0, 100.0, 38.0), hail.call_sign, 25.0, _, radius=9.0),
+        Plate(Box(LEFT + 156.0, ground.y + 262.0, 168.0, 38.0), hail.vehicle.plate, 27.0, radius=7.0),
+    )
+
+
+def cancelling(hail: Hail, _: Words) -> tuple[Element, ...]:
+    return waiting(
+        "hourglass_top",
+        _("Cancelling, one moment"),
+        _("Telling the dispatcher that you need no taxi"),
+        footer(to_start(_), _),
+        fact=spoken_sign(hail.call_sign, _),
+        fact_icon="local_taxi",
+    )
+
+
+def ask_cancel(hail: Hail, _: Words) -> tuple[Element, ...]:
+    """Keeping the taxi is the large answer; giving it up takes one honest press more."""
+    ground = Box(LEFT, 46.0, WIDTH, 218.0)
+    keep = Box(LEFT, 274.0, WIDTH, 96.0)
+    end = Box(LEFT, 380.0, WIDTH, 66.0)
+    d = 84.0
+    shown: tuple[Element, ...]
+    if hail.vehicle is not None:
+        shown = (
+            *sign_chip(Box(LEFT + 40.0, ground.y + 162.0, 100.0, 40.0), hail.call_sign, 26.0, _, radius=9.0),
+            Plate(Box(LEFT + 156.0, ground.y + 162.0, 168.0, 40.0), hail.vehicle.plate, 28.0, radius=7.0),
+        )
+    else:
+        shown = sign_chip(Box(200.0 - 70.0, ground.y + 162.0, 140.0, 40.0), hail.call_sign, 28.0, _, radius=9.0)
+    return (
+        Panel(ground, radius=RADIUS_CARD, shadow="rest"),
+        Disc(Box(200.0 - d / 2, ground.y + 14.0, d, d), "rose_tint"),
+        Icon(Box(200.0 - d / 2, ground.y + 14.0, d, d), "help", 62.0, "rose"),
+        title(ground.y + 104.0, _("Really no taxi any more?"), 35.0),
+        *shown,
+        strong(keep, Action.CANCEL_NO, "local_taxi", _("Keep the taxi"), em=42.0),
+        quiet(end, Action.CANCEL_YES, "close", _("Cancel it, please"), em=28.0, ink="rose"),
+        *footer(None, _),
+    )

@@ -1,0 +1,219 @@
+"""Plain information: help, the rungs that are a number or a place, and what to do when a service is down."""
+
+from __future__ import annotations
+
+from kiosk.domain import Lang
+from kiosk.journey.effects import Method
+from kiosk.journey.events import Action
+from kiosk.journey.state import Fault, InTrouble, RungKind, RungShown, State
+from kiosk.journey.timing import leaves_at
+from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Text, Word
+from kiosk.ui.present.parts import (
+    BODY_END,
+    BODY_Y,
+    LEFT,
+    WIDTH,
+    Words,
+    back,
+    disc,
+    footer,
+    guard,
+    line,
+    quiet,
+    strong,
+    title,
+    to_start,
+)
+from kiosk.ui.theme import RADIUS_CARD, RADIUS_GIANT
+
+MAIN_H = 84.0
+MAIN_Y = BODY_END - MAIN_H
+
+
+def help_screen(state: State, _: Words) -> tuple[Element, ...]:
+    """A person first, then a number spelt out."""
+    where, number = guard(state), state.site.hotline
+    facts: list[tuple[str, str, str, bool]] = []
+    if where:
+        facts.append(("local_police", _("Somebody who can help"), where, False))
+    if number:
+        facts.append(("call", _("Or call this number"), number, True))
+    if not facts:
+        facts.append(("people", _("Nobody is here just now"), _("Please ask a neighbour"), False))
+    top = BODY_Y + 44.0
+    h = (MAIN_Y - 10.0 - top - 10.0 * (len(facts) - 1)) / len(facts)
+    cards = tuple(
+        part for i, fact in enumerate(facts) for part in _card(Box(LEFT, top + i * (h + 10.0), WIDTH, h), *fact)
+    )
+    return (
+        title(BODY_Y + 3.0, _("Who can help you"), 27.0),
+        *cards,
+        strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.BACK, "arrow_back", _("Go back and carry on"), em=33.0),
+        *footer(to_start(_), _, helped=False),
+    )
+
+
+def _card(box: Box, icon: str, label: str, value: str, spelt: bool) -> tuple[Element, ...]:
+    """An icon, what it is, and the fact in large words; a number is spelt in groups."""
+    d = min(74.0, box.h - 24.0)
+    x = box.x + 16.0 + d + 16.0
+    w = box.x + box.w - x - 10.0
+    ground = Panel(box, radius=RADIUS_CARD, shadow="rest")
+    picture = disc(box.x + 16.0, box.y + (box.h - d) / 2, d, icon)
+    top = box.y + (box.h - 92.0) / 2
+    name = Text(Box(x, top, w, 26.0), label, 18.0, "ink2")
+    if spelt:
+        return (ground, *picture, name, Text(Box(x, top + 28.0, w, 62.0), spelt_out(value), 46.0, "pine", bold=True))
+    return (ground, *picture, name, Text(Box(x, top + 26.0, w, 70.0), value, 25.0, bold=True, lines=2))
+
+
+def spelt_out(number: str) -> str:
+    """'96822' -> '96822', '02162580000' -> '021 6258 0000': groups that can be read aloud."""
+    digits = "".join(mark for mark in number if mark.isdigit())
+    if len(digits) == 11 and digits.startswith("0"):
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    if len(digits) == 11:
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    if len(digits) in (6, 8, 10):
+        half = len(digits) // 2
+        return f"{digits[:half]} {digits[half:]}"
+    return digits or number
+
+
+def rung_shown(step: RungShown, state: State, _: Words) -> tuple[Element, ...]:
+    rung = next((rung for rung in state.site.ladder if rung.kind is step.rung), None)
+    text = "" if rung is None else rung.text_en if state.lang is Lang.EN and rung.text_en else rung.text
+    icon, first, second = {
+        RungKind.HOTLINE: ("call", _("Call this number"), _("With your own phone, or ask a neighbour")),
+        RungKind.BUS: ("directions_bus", _("There is a bus"), _("Take your time, it comes again and again")),
+        RungKind.GUARD: ("local_police", _("Somebody can help you"), _("Just tell them that you need a taxi")),
+        RungKind.WIDER: ("zoom_out_map", _("Looking farther away"), _("One moment, please")),
+        RungKind.SECOND: ("swap_horiz", _("Asking another company"), _("One moment, please")),
+    }[step.rung]
+    ground = Box(LEFT, 46.0, WIDTH, MAIN_Y - 10.0 - 46.0)
+    d = 96.0
+    slot = Box(LEFT + 12.0, ground.y + 164.0, WIDTH - 24.0, 84.0)
+    if step.rung is RungKind.HOTLINE:
+        fact = Text(slot, spelt_out(text), 66.0, "pine", bold=True, align="center")
+    else:
+        fact = Text(slot, text, 29.0, "pine", bold=True, align="center", lines=2)
+    return (
+        Panel(ground, radius=RADIUS_CARD, shadow="rest"),
+        *disc(200.0 - d / 2, ground.y + 14.0, d, icon),
+        title(ground.y + 114.0, first, 30.0),
+        Panel(slot, "sunk", 12.0),
+        fact,
+        line(ground.y + 260.0, second, 19.0),
+        strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.HOME, "home", _("Go to the start"), em=36.0),
+        *footer(back(_), _),
+    )
+
+
+def trouble(step: InTrouble, _: Words) -> tuple[Element, ...]:
+    """Nothing of hers is lost or wrong; says so, and what to do."""
+    if step.fault is Fault.STORE:
+        told = _told(
+            "warning",
+            _("It could not be written down"),
+            _("No taxi was called."),
+            _("Nothing is your fault. Please try again."),
+        )
+        again = strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.RETRY, "refresh", _("Start again"), em=38.0)
+        return (*told, again, *footer(None, _))
+    told = _told(
+        "wifi_off",
+        _("We cannot check just now"),
+        _("The checking service does not answer."),
+        _("Nothing is your fault. Please try again."),
+    )
+    again = strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.RETRY, "refresh", _("Try again"), em=38.0)
+    if step.method is Method.FACE:
+        phone = quiet(
+            Box(LEFT, MAIN_Y - 70.0, WIDTH, 60.0),
+            Action.PHONE,
+            "dialpad",
+            _("Use my number instead"),
+            em=24.0,
+            ink="indigo",
+        )
+        return (*told, phone, again, *footer(to_start(_), _))
+    return (*told, again, *footer(to_start(_), _))
+
+
+def phone_rejected(_: Words) -> tuple[Element, ...]:
+    """Says nothing from which one could tell whether a number is known."""
+    return (
+        *_told(
+            "call",
+            _("Not with this number today"),
+            _("Another number may work."),
+            _("Or press the yellow button: ask for help"),
+        ),
+        strong(
+            Box(LEFT, MAIN_Y, WIDTH, MAIN_H),
+            Action.PHONE,
+            "dialpad",
+            _("Type another number"),
+            em=34.0,
+            tone="indigo",
+        ),
+        *footer(to_start(_), _),
+    )
+
+
+def _told(icon: str, first: str, second: str, third: str) -> tuple[Element, ...]:
+    ground = Box(LEFT, 46.0, WIDTH, 232.0)
+    d = 96.0
+    return (
+        Panel(ground, radius=RADIUS_CARD, shadow="rest"),
+        *disc(200.0 - d / 2, ground.y + 16.0, d, icon, "amber_ink", "amber_tint"),
+        title(ground.y + 120.0, first, 31.0),
+        line(ground.y + 166.0, second, 20.0),
+        line(ground.y + 194.0, third, 20.0),
+    )
+
+
+def still_there(state: State, _: Words) -> tuple[Element, ...]:
+    """Asked long before anything is left; whatever she touches says that she is here."""
+    ends = leaves_at(state)
+    seconds = 0 if ends is None else max(0, round(ends - state.stamp.now))
+    ground = Box(LEFT, 46.0, WIDTH, 400.0)
+    stay = Box(LEFT + 12.0, 282.0, WIDTH - 24.0, 152.0)
+    return (
+        Panel(ground, radius=RADIUS_CARD, shadow="lift"),
+        Disc(Box(200.0 - 58.0, 62.0, 116.0, 116.0), "amber_tint"),
+        Icon(Box(200.0 - 58.0, 62.0, 116.0, 116.0), "front_hand", 72.0, "amber_ink"),
+        title(182.0, _("Are you still there?"), 38.0),
+        Row(
+            Box(LEFT + 10.0, 238.0, WIDTH - 20.0, 34.0),
+            (
+                Glyph("timer", 22.0, "ink2"),
+                Word(_("Back to the start in {seconds} seconds").format(seconds=seconds), 19.0, "ink2", bold=False),
+            ),
+            gap=5.0,
+        ),
+        Button(
+            stay,
+            Action.STAY,
+            (
+                Row(
+                    Box(8.0, 16.0, stay.w - 16.0, 84.0),
+                    (Glyph("thumb_up", 64.0, "white"), Word(_("I am here"), 60.0, "white")),
+                    gap=14.0,
+                ),
+                Text(
+                    Box(8.0, 104.0, stay.w - 16.0, 32.0),
+                    _("All that you did is kept"),
+                    20.0,
+                    "pine_soft",
+                    align="center",
+                ),
+            ),
+            fill="pine",
+            top_fill="pine_top",
+            pressed="pine_pressed",
+            radius=RADIUS_GIANT,
+            shadow="lift",
+        ),
+        *footer(None, _),
+    )

@@ -1,0 +1,285 @@
+"""The window on the glass: shows sheets, turns fingers into actions, sleeps when nothing happens."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.camera.preview import Preview
+from kiosk.journey.events import Action
+from kiosk.ui import kivy_start, theme
+from kiosk.ui.elements import Button, Element, LivePicture, Sheet
+from kiosk.ui.fonts import Fonts
+from kiosk.ui.panel import PanelSize
+from kiosk.ui.touch import Presses, Target
+
+if TYPE_CHECKING:  # these import Kivy, which kivy_start must set up first
+    from PIL import Image
+
+    from kiosk.ui.brush import Drawn
+    from kiosk.ui.live import Live
+    from kiosk.ui.report import ScreenReport
+
+LIVE_PERIOD_S = 1 / 15  # 30 a second looks no better in a mirror this size and costs twice
+WAIT_MAX_S = 1.0  # a signal of the system is noticed no later
+TYPED_FAST = frozenset({Action.KEY, Action.DELETE})
+TITLE = "扬招 Yangzhao"
+
+Clock = Callable[[], float]
+
+
+@dataclass
+class _Shown:
+    element: Element
+    drawn: Drawn
+    live: Live | None = None
+
+
+class KioskWindow:
+    """One per process: Kivy has one window. All methods but wake() and stop() belong to the thread that made it."""
+
+    def __init__(
+        self,
+        panel: PanelSize,
+        fonts: Fonts,
+        on_touch: Callable[[Action, str], None],
+        live_picture: Callable[[], Preview | None],
+        clock: Clock = time.monotonic,
+    ) -> None:
+        """on_touch: told of every press, must not wait. live_picture: the newest picture, asked 15 times a second
+        while a sheet shows it. clock: steady seconds. Raises kivy_start.NoDisplay."""
+        self.panel = panel
+        self.fonts = fonts
+        self.on_touch = on_touch
+        self.live_picture = live_picture
+        self.sheet = Sheet("", ())
+        self._clock = clock
+        self._shown: list[_Shown] = []
+        self._presses = Presses()
+        self._live_due = 0.0
+        self._stopping = False
+        self._running = False
+        self._fresh = False  # a sheet was put up that has not been drawn yet
+        self._drawn_listener: Callable[[ScreenReport], None] | None = None
+        # Before Kivy makes its window: else SDL turns the signal into a close request, which the wall refuses.
+        signal.signal(signal.SIGTERM, self._on_signal)
+        self._window = kivy_start.start(panel, TITLE)
+        from kivy.base import EventLoop
+        from kivy.core.window.window_sdl2 import SDL2MotionEventProvider
+        from kivy.graphics import InstructionGroup
+
+        from kiosk.ui import lettering
+        from kiosk.ui.sdl import Sdl
+
+        lettering.register(fonts)
+        self._loop = EventLoop
+        self._fingers = SDL2MotionEventProvider
+        self._sdl = Sdl()
+        self._sdl.watch_fingers(self._finger)
+        self._canvas = InstructionGroup()
+        self._window.canvas.add(self._canvas)
+        self._window.clearcolor = [value / 255 for value in theme.rgb("paper")] + [1]
+        self._window.bind(
+            on_request_close=self._on_request_close,
+            on_key_down=_consume,
+            on_key_up=_consume,
+            on_drop_begin=_consume,
+            on_touch_down=self._on_down,
+            on_touch_move=self._on_move,
+            on_touch_up=self._on_up,
+        )
+
+    # --- showing ---
+
+    def show(self, sheet: Sheet) -> None:
+        """Puts a sheet on the glass at the next frame; only what differs from the sheet before is drawn anew."""
+        if sheet == self.sheet:
+            return
+        if sheet.name != self.sheet.name:
+            self._presses.screen_changed(self._clock())
+        self.sheet = sheet
+        self._fresh = True
+        for index, element in enumerate(sheet.elements):
+            if index >= len(self._shown):
+                self._shown.append(self._drawn(element))
+                self._canvas.add(self._shown[index].drawn.group)
+            elif self._shown[index].element != element:
+                self._redraw(index, element)
+        for extra in self._shown[len(sheet.elements) :]:
+            self._canvas.remove(extra.drawn.group)
+        del self._shown[len(sheet.elements) :]
+        self._window.canvas.ask_update()
+
+    def _redraw(self, index: int, element: Element) -> None:
+        self._canvas.remove(self._shown[index].drawn.group)
+        self._shown[index] = self._drawn(element)
+        self._canvas.insert(index, self._shown[index].drawn.group)
+
+    def _drawn(self, element: Element) -> _Shown:
+        from kiosk.ui.drawing import draw
+        from kiosk.ui.live import Live
+
+        if isinstance(element, LivePicture):
+            live = Live(element, self.panel)
+            live.show(self.live_picture())
+            self._live_due = self._clock() + LIVE_PERIOD_S
+            return _Shown(element, live.drawn, live)
+        held = isinstance(element, Button) and _target(element) == self._presses.held
+        return _Shown(element, draw(element, self.panel, self.fonts, held))
+
+    # --- the loop ---
+
+    def run(self, tick: Callable[[], float | None]) -> None:
+        """Until stop(). tick is called after every touch, wake() and deadline; it answers in how many seconds it
+        wants to be called again, None: only when woken. SIGTERM and SIGINT end it too."""
+        self._running = True
+        before = signal.signal(signal.SIGINT, self._on_signal)
+        try:
+            wanted = tick()
+            while not self._stopping:
+                self._draw()
+                self._sdl.wait(self._wait_s(wanted))
+                self._take_input()
+                wanted = tick()
+        finally:
+            self._running = False
+            signal.signal(signal.SIGINT, before)
+
+    def _wait_s(self, wanted: float | None) -> float:
+        now = self._clock()
+        waits = [WAIT_MAX_S, wanted, self._presses.watch(now)]
+        if any(shown.live for shown in self._shown):
+            waits.append(self._live_due - now)
+        return max(0.0, min(wait for wait in waits if wait is not None))
+
+    def _take_input(self) -> None:
+        self._window.mainloop()  # reads SDL's events, no loop in spite of its name
+        self._loop.dispatch_input()
+        now = self._clock()
+        held = self._presses.held
+        self._presses.watch(now)
+        self._show_pressed(held)
+        if now >= self._live_due:
+            self._live_due = now + LIVE_PERIOD_S
+            for shown in self._shown:
+                if shown.live and shown.live.show(self.live_picture()):
+                    self._window.canvas.ask_update()
+
+    def wake(self) -> None:
+        """Makes tick be called soon; from any thread."""
+        self._sdl.wake()
+
+    def stop(self) -> None:
+        """Ends run(); from any thread or signal handler."""
+        self._stopping = True
+        self._sdl.wake()
+
+    def _draw(self) -> None:
+        self._loop.idle()  # draws if anything changed
+        if self._fresh and self._drawn_listener is not None:
+            self._drawn_listener(self.report())
+        self._fresh = False
+
+    def on_drawn(self, listener: Callable[[ScreenReport], None]) -> None:
+        """Tells the listener of every sheet once it is on the glass, without the backgrounds' colours."""
+        self._drawn_listener = listener
+
+    def frame(self) -> None:
+        """One turn of the loop without sleeping, for pictures and tests."""
+        self._take_input()
+        self._draw()
+
+    def _on_signal(self, number: int, _frame: object) -> None:
+        if not self._running:
+            raise SystemExit(128 + number)
+        self._stopping = True
+
+    def _on_request_close(self, *_: object, **__: object) -> bool:
+        if not self.panel.borderless:  # a window of the demo has a close button
+            self._stopping = True
+        return True
+
+    # --- fingers ---
+
+    def _on_down(self, _window: object, touch: Any) -> bool:
+        if getattr(touch, "button", "left") == "left":
+            held = self._presses.held
+            self._presses.down(touch.uid, self._target_at(touch), self._clock())
+            self._show_pressed(held)
+        return True
+
+    def _on_move(self, _window: object, touch: Any) -> bool:
+        held = self._presses.held
+        self._presses.move(touch.uid, self._target_at(touch), self._clock())
+        self._show_pressed(held)
+        return True
+
+    def _on_up(self, _window: object, touch: Any) -> bool:
+        held = self._presses.held
+        target = self._presses.up(touch.uid, self._target_at(touch), self._clock())
+        self._show_pressed(held)
+        button = next((b for b in self._buttons() if _target(b) == target), None) if target else None
+        if button is not None:
+            self.on_touch(button.action, button.value)
+        return True
+
+    def _finger(self, kind: str, finger: int, x: float, y: float, pressure: float) -> None:
+        """SDL turns only the first finger into a mouse. While that one is a resting palm, the others are let in."""
+        if self._presses.palm or finger in self._fingers.touchmap:
+            self._fingers.q.appendleft((kind, finger, x, y, pressure))
+
+    def _target_at(self, touch: Any) -> Target | None:
+        x = touch.x / self.panel.px_per_mm - self.panel.margin_mm[0]
+        y = (self.panel.height_px - touch.y) / self.panel.px_per_mm - self.panel.margin_mm[1]
+        for button in reversed(self._buttons()):
+            box = button.box
+            if box.x <= x < box.x + box.w and box.y <= y < box.y + box.h:
+                return _target(button) if button.enabled else None
+        return None
+
+    def _buttons(self) -> list[Button]:
+        return [shown.element for shown in self._shown if isinstance(shown.element, Button)]
+
+    def _show_pressed(self, before: Target | None) -> None:
+        """Draws the button that is held and the one that no longer is."""
+        now = self._presses.held
+        if now == before:
+            return
+        for index, shown in enumerate(self._shown):
+            if isinstance(shown.element, Button) and _target(shown.element) in (before, now):
+                self._redraw(index, shown.element)
+                self._window.canvas.ask_update()
+
+    # --- looking at what is on the glass ---
+
+    def picture(self, words: bool = True) -> Image.Image:
+        """What is on the glass now, or would be without its words; pixels."""
+        from kiosk.ui.report import grab
+
+        return grab(self._window, [] if words else self._texts())
+
+    def screenshot(self, path: Path) -> None:
+        """Writes what is on the glass as a PNG."""
+        self.picture().save(path)
+
+    def report(self, colours: bool = False) -> ScreenReport:
+        """The geometry as drawn; with colours, the real backgrounds too, at the price of two more frames."""
+        from kiosk.ui.report import measure
+
+        grounds = (self.picture(words=True), self.picture(words=False)) if colours else None
+        return measure(self.sheet, self.panel, self._texts(), grounds)
+
+    def _texts(self) -> list[Any]:
+        return [text for shown in self._shown for text in shown.drawn.texts]
+
+
+def _target(button: Button) -> Target:
+    return Target(button.name, button.action in TYPED_FAST)
+
+
+def _consume(*_: object, **__: object) -> bool:
+    return True

@@ -1,0 +1,227 @@
+"""The identity stub as a process of its own or in a thread with a clock of ours, real photos, and raw requests."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+import requests
+import uvicorn
+from PIL import Image, ImageFilter
+
+from kiosk.identity.client import IdentityClient, signer
+from kiosk.identity.keys import generate_key
+from kiosk.identity.wire import SESSIONS_PATH
+from kiosk.services.identity_stub.app import create_app
+from kiosk.services.identity_stub.enrolment import Applicant, enrol
+from kiosk.services.identity_stub.local_time import year_in_shanghai
+from kiosk.services.identity_stub.settings import Settings
+from kiosk.services.identity_stub.store import Store
+
+DEVICE = "kiosk-1"
+SITE = "meilingyuan"
+WANG = Applicant("王桂英", "13812345678", 1946, "阿姨")  # her face is the astronaut's
+OUYANG = Applicant("欧阳建国", "13987654321", 1950)  # his the officer's
+READY = "identity stub ready on "
+STUB_COMMAND = """
+import argparse, sys
+from kiosk.commands import UsageError, identity_stub
+parser = argparse.ArgumentParser()
+identity_stub.add_parser(parser.add_subparsers())
+try:
+    sys.exit(identity_stub.run(parser.parse_args()))
+except UsageError as error:
+    sys.exit(print(error, file=sys.stderr) or 2)
+"""
+LONG_S = 60.0  # a test that waits this long has failed
+
+
+def _inside(package: str, path: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / path
+
+
+@cache
+def astronaut() -> Image.Image:
+    """Her face without the picture's lower part, where dlib sees a second one."""
+    with Image.open(_inside("skimage", "data/astronaut.png")) as picture:
+        return picture.convert("RGB").crop((120, 0, 330, 220))
+
+
+@cache
+def officer() -> Image.Image:
+    with Image.open(_inside("matplotlib", "mpl-data/sample_data/grace_hopper.jpg")) as picture:
+        return picture.convert("RGB")
+
+
+def jpeg(picture: Image.Image, blur_px: float = 0.0) -> bytes:
+    """blur_px: a face out of focus. About 2.5 on the astronaut stands between acceptance and refusal."""
+    buffer = io.BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(blur_px)).save(buffer, "JPEG", quality=92)
+    return buffer.getvalue()
+
+
+def side_by_side(left: Image.Image, right: Image.Image) -> Image.Image:
+    right = right.resize((right.width * left.height // right.height, left.height))
+    both = Image.new("RGB", (left.width + right.width, left.height))
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width, 0))
+    return both
+
+
+def enrol_face(database: Path, applicant: Applicant, picture: Image.Image) -> None:
+    """Through the door that `kiosk enrol` uses; the photo file is gone afterwards."""
+    photo = database.with_name("photo.png")
+    picture.save(photo)
+    store = Store(database)
+    try:
+        enrol(store, applicant, [photo], year_in_shanghai(time.time()))
+    finally:
+        store.close()
+        photo.unlink()
+
+
+def enrol_somebody_unlike_anyone(database: Path) -> None:
+    """A second person for the margin's sake, whose template no photo is near to."""
+    store = Store(database)
+    store.put_rider(display_name="赵**", phone="13700000000", born=1940, always_ask=False, template=np.full(128, 0.5))
+    store.close()
+
+
+@dataclass
+class Clock:
+    """Stands still until it is told to go on."""
+
+    now: float = field(default_factory=lambda: float(int(time.time())))
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Stub:
+    """A running stub. log: what a process has said, complete once it has ended."""
+
+    url: str
+    folder: Path
+    private_key: bytes
+    clock: Any = time.time
+    log: Path | None = None
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "identity.sqlite3"
+
+    def client(self, device_id: str = DEVICE, min_age: int = 14) -> IdentityClient:
+        return IdentityClient(self.url, device_id, SITE, self.private_key, min_age=min_age, clock=self.clock)
+
+    def order(self, **order: Any) -> None:
+        requests.post(f"{self.url}/orders", json=order, timeout=LONG_S).raise_for_status()
+
+    def messages(self) -> list[dict[str, Any]]:
+        messages: list[dict[str, Any]] = requests.get(f"{self.url}/outbox.json", timeout=LONG_S).json()
+        return messages
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        device_id: str = DEVICE,
+        headers: dict[str, str | None] | None = None,
+        **content: Any,
+    ) -> requests.Response:
+        """A signed request as a kiosk makes it; headers replace (or, None, remove) what it would send."""
+        prepared = requests.Request(method, self.url + SESSIONS_PATH + path, **content).prepare()
+        body = prepared.body or b""
+        raw = body if isinstance(body, bytes) else body.encode()
+        signed = signer(device_id, self.private_key, self.clock)(method, SESSIONS_PATH + path, raw)
+        for name, value in {**signed, **(headers or {})}.items():
+            if value is not None:
+                prepared.headers[name] = value
+        with requests.Session() as session:
+            return session.send(prepared, timeout=LONG_S)
+
+    def open(self, method: str = "face") -> str:
+        body = {"device_id": DEVICE, "site_id": SITE, "method": method, "min_age": 14}
+        session_id: str = self.send("POST", "", json=body).json()["session_id"]
+        return session_id
+
+
+def make_keys(folder: Path) -> tuple[bytes, Path]:
+    """-> (private PEM, file of the public one)."""
+    generate_key(folder / "kiosk.key", folder / "kiosk.pem")
+    return (folder / "kiosk.key").read_bytes(), folder / "kiosk.pem"
+
+
+@contextmanager
+def stub_process(folder: Path, *options: str) -> Iterator[Stub]:
+    """`kiosk identity-stub` on a free port, ended with SIGTERM."""
+    private, public = make_keys(folder)
+    log = folder / "stub.log"
+    arguments = ["identity-stub", "--port", "0", "--database", str(folder / "identity.sqlite3")]
+    arguments += [f"--kiosk-key={device_id}={public}" for device_id in (DEVICE, "kiosk-2")]
+    with log.open("w") as written:
+        process = subprocess.Popen(
+            [sys.executable, "-c", STUB_COMMAND, *arguments, *options],
+            stdout=subprocess.PIPE,
+            stderr=written,
+            text=True,
+        )
+        try:
+            assert process.stdout is not None
+            yield Stub(_address(process.stdout, log), folder, private, log=log, process=process)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(LONG_S)
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+def _address(said: TextIO, log: Path) -> str:
+    line = said.readline()
+    assert line.startswith(READY), log.read_text()
+    return line.removeprefix(READY).strip()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self.port = 0
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        self.port = self.servers[0].sockets[0].getsockname()[1]
+        self.ready.set()
+
+
+@contextmanager
+def stub_with_clock(folder: Path, clock: Clock, **settings: Any) -> Iterator[Stub]:
+    """The same service over real HTTP, in a thread of this process, so that the test can move its clock."""
+    private, public = make_keys(folder)
+    app = create_app(folder / "identity.sqlite3", Settings({DEVICE: public.read_bytes()}, **settings), clock)
+    server = _Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        assert server.ready.wait(LONG_S)
+        yield Stub(f"http://127.0.0.1:{server.port}", folder, private, clock=clock)
+    finally:
+        server.should_exit = True
+        thread.join(LONG_S)

@@ -1,0 +1,311 @@
+"""The camera as a whole: its real process, fed with real films, seen from the kiosk's end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from kiosk.camera.capture import (
+    Camera,
+    CameraFault,
+    CameraGone,
+    CameraReady,
+    Captured,
+    FaultKind,
+    Guidance,
+    Hint,
+)
+from tests import camera_fixtures as fix
+
+JPEG_START = b"\xff\xd8\xff"
+
+
+class Stage:
+    """A running camera and the film in front of it."""
+
+    def __init__(self, film: Path) -> None:
+        self.film = film
+        self.heard = fix.Heard()
+        self.camera = Camera(f"video:{film}", self.heard.put)
+        self.attempt = 0
+
+    def show(self, frames: list[fix.Picture]) -> None:
+        fix.write_film(self.film, frames)
+
+    def open(self) -> int:
+        self.attempt += 1
+        self.camera.open(self.attempt)
+        return self.attempt
+
+    def close(self) -> None:
+        self.camera.close()
+        assert self.camera.wait_closed(fix.PATIENCE_S)
+        self.heard.forget()
+
+
+@pytest.fixture(scope="module")
+def one_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    stage = Stage(tmp_path_factory.mktemp("film") / "film.avi")
+    stage.show(fix.empty())
+    stage.camera.start()
+    stage.heard.until(CameraReady)
+    yield stage
+    stage.camera.stop()
+
+
+@pytest.fixture
+def stage(one_stage: Stage) -> Iterator[Stage]:
+    """One camera process serves the tests of this file in turn, as it serves one resident after another."""
+    if not one_stage.film.exists():
+        one_stage.show(fix.empty())
+    yield one_stage
+    one_stage.close()
+
+
+@pytest.fixture(scope="module")
+def astronaut_walks_up() -> list[fix.Picture]:
+    return fix.walk_up(fix.astronaut())
+
+
+def _preview_number(camera: Camera) -> int:
+    preview = camera.frame()
+    return 0 if preview is None else preview.sequence
+
+
+def _encode(picture: fix.Picture) -> np.ndarray:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its import uses a deprecated way to find files
+        import face_recognition
+    (encoding,) = face_recognition.face_encodings(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
+    return np.asarray(encoding)
+
+
+def test_a_person_who_walks_up_is_captured_as_herself(stage: Stage, astronaut_walks_up: list[fix.Picture]) -> None:
+    stage.show(astronaut_walks_up)
+    attempt = stage.open()
+    stage.camera.capture(attempt, "left")
+    captured = stage.heard.until(Captured)
+
+    assert captured.attempt == attempt
+    chips = [fix.decode(jpeg) for jpeg in captured.jpegs]
+    assert [chip.shape for chip in chips] == [(150, 150, 3)] * 3
+    enrolled, stranger = _encode(fix.astronaut()), _encode(fix.hopper())
+    for chip in chips:
+        assert np.linalg.norm(_encode(chip) - enrolled) < 0.4
+        assert np.linalg.norm(_encode(chip) - stranger) > 0.6
+    assert len(set(captured.jpegs)) == 3
+    progress = [event.progress for event in stage.heard.events if isinstance(event, Guidance)]
+    assert progress == sorted(progress)
+    assert progress[-1] == 1.0
+
+
+def test_the_pictures_are_delivered_once_for_each_wish(stage: Stage) -> None:
+    stage.show(fix.standing(fix.astronaut()))
+    attempt = stage.open()
+    stage.camera.capture(attempt)
+    stage.heard.until(Captured)
+    seen = _preview_number(stage.camera)
+    fix.eventually(lambda: _preview_number(stage.camera) > seen + 20, "twenty more looks")
+    assert len([event for event in stage.heard.so_far() if isinstance(event, Captured)]) == 1
+    stage.camera.capture(attempt)  # the provider wants another try
+    stage.heard.until(Captured)
+
+
+def test_an_empty_doorway_is_never_captured(stage: Stage) -> None:
+    stage.show(fix.empty())
+    attempt = stage.open()
+    stage.camera.capture(attempt)
+    stage.heard.until(Guidance, lambda guidance: guidance.hint is Hint.NO_FACE)
+    fix.eventually(lambda: _preview_number(stage.camera) > 40, "forty looks")
+    assert stage.heard.so_far() == [Guidance(attempt, Hint.NO_FACE, 0.0)]
+
+
+def _two_people() -> list[fix.Picture]:
+    """Side by side, faces of like size."""
+    left = fix.zoomed(fix.standing(fix.astronaut()), 0.8)
+    right = fix.zoomed(fix.standing(fix.hopper()), 1.5)
+    return [np.hstack([one[:, 160:480], two[:, 160:480]]) for one, two in zip(left, right, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("hint", "frames"),
+    [
+        (Hint.TOO_DARK, lambda: fix.lit(fix.standing(fix.astronaut()), 0.2)),
+        (Hint.TOO_BRIGHT, lambda: fix.lit(fix.standing(fix.astronaut()), 0.6, 130)),
+        (Hint.STEP_CLOSER, lambda: fix.zoomed(fix.standing(fix.astronaut()), 0.32)),
+        (Hint.STEP_BACK, lambda: fix.zoomed(fix.standing(fix.astronaut()), 1.9)),
+        (Hint.CENTRE, lambda: fix.shifted(fix.standing(fix.astronaut()), 220)),
+        (Hint.TWO_PEOPLE, _two_people),
+        (Hint.GOOD, lambda: fix.standing(fix.hopper())),
+    ],
+    ids=lambda value: value.value if isinstance(value, Hint) else "",
+)
+def test_the_person_is_told_what_would_help(stage: Stage, hint: Hint, frames) -> None:  # type: ignore[no-untyped-def]
+    stage.show(frames())
+    attempt = stage.open()
+    if hint is not Hint.GOOD:
+        stage.camera.capture(attempt)
+    stage.heard.until(Guidance, lambda guidance: guidance.hint is hint)
+    assert not [event for event in stage.heard.events if isinstance(event, Captured)]
+
+
+def test_the_preview_is_a_mirror_with_the_face_marked(stage: Stage) -> None:
+    right_of_the_lens = fix.shifted(fix.standing(fix.hopper()), 100)
+    stage.show(right_of_the_lens)
+    stage.open()
+    fix.eventually(
+        lambda: (seen := stage.camera.frame()) is not None and seen.face is not None, "a face in the preview"
+    )
+    preview = stage.camera.frame()
+    assert preview is not None
+    assert preview.face is not None
+    assert len(preview.pixels) == preview.width * preview.height * 4
+    picture = np.frombuffer(preview.pixels, np.uint8).reshape(preview.height, preview.width, 4)
+    assert (picture[:, :, 3] == 255).all()
+    left, top, width, height = preview.face
+    assert left + width / 2 < 0.45  # shown on the left, as a mirror would
+    assert 0 < top < top + height < 1
+    shot = cv2.cvtColor(cv2.flip(cv2.resize(right_of_the_lens[0], (512, 384)), 1), cv2.COLOR_BGR2RGB)
+    assert np.abs(picture[:, :, :3].astype(int) - shot).mean() < 12
+    assert stage.camera.frame(after=preview.sequence) != preview
+
+
+def test_the_device_is_open_only_between_open_and_close(stage: Stage) -> None:
+    pid, film = fix.child_pid(stage.camera), str(stage.film)
+    assert film not in fix.files_open_in(pid)
+    stage.show(fix.standing(fix.astronaut()))
+    stage.open()
+    fix.eventually(lambda: _preview_number(stage.camera) > 0, "a preview")
+    assert film in fix.files_open_in(pid)
+    assert stage.camera.device_open
+    assert not stage.camera._preview.is_blank()
+
+    stage.camera.close()
+    assert stage.camera.wait_closed(fix.PATIENCE_S)
+    assert fix.child_pid(stage.camera) == pid  # it closed, it did not have to be ended
+    assert film not in fix.files_open_in(pid)
+    assert stage.camera._preview.is_blank()
+    assert stage.camera.frame() is None
+
+
+def test_a_camera_that_is_away_is_told_and_comes_back_by_itself(
+    stage: Stage, astronaut_walks_up: list[fix.Picture]
+) -> None:
+    stage.film.unlink()
+    attempt = stage.open()
+    stage.camera.capture(attempt)
+    assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.ABSENT)
+    if CameraGone() not in stage.heard.events:
+        stage.heard.until(CameraGone)
+    assert not stage.camera.is_present()
+    stage.show(astronaut_walks_up)
+    stage.heard.until(CameraReady)
+    stage.heard.until(Captured)
+
+
+def test_a_covered_lens_is_told_and_its_uncovering_too(stage: Stage) -> None:
+    stage.show([np.zeros((480, 640, 3), np.uint8)] * int(3.5 * fix.FPS) + fix.standing(fix.astronaut()))
+    attempt = stage.open()
+    assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.BLACK)
+    stage.heard.until(CameraReady)
+
+
+def test_a_picture_that_stands_still_is_told_and_its_moving_on_too(stage: Stage) -> None:
+    moving = fix.standing(fix.astronaut(), seconds=1)
+    stage.show(moving + [moving[-1]] * int(3.5 * fix.FPS))
+    attempt = stage.open()
+    assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.FROZEN)
+    stage.heard.until(CameraReady)
+
+
+def test_a_source_that_gives_no_pictures_is_told(stage: Stage) -> None:
+    stage.film.write_bytes(b"this is no film" * 100)
+    attempt = stage.open()
+    assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.NO_FRAMES)
+
+
+def test_a_second_person_gets_no_news_of_the_first(stage: Stage) -> None:
+    stage.show(fix.standing(fix.astronaut()))
+    first = stage.open()
+    stage.camera.capture(first)
+    stage.heard.until(Guidance)
+    stage.heard.forget()
+    second = stage.open()
+    stage.camera.capture(first)  # too late
+    stage.heard.until(Guidance, lambda guidance: guidance.hint is Hint.GOOD)
+    seen = _preview_number(stage.camera)
+    fix.eventually(lambda: _preview_number(stage.camera) > seen + 20, "twenty more looks")
+    news = [event for event in stage.heard.so_far() if isinstance(event, Guidance | Captured)]
+    assert {event.attempt for event in news} == {second}
+    assert not [event for event in news if isinstance(event, Captured)]
+
+
+def test_ctrl_c_in_a_terminal_does_not_end_the_camera(stage: Stage) -> None:
+    stage.show(fix.standing(fix.astronaut()))
+    stage.open()
+    fix.eventually(lambda: _preview_number(stage.camera) > 0, "a preview")
+    pid, seen = fix.child_pid(stage.camera), _preview_number(stage.camera)
+    os.kill(pid, signal.SIGINT)
+    fix.eventually(lambda: _preview_number(stage.camera) > seen + 5, "the preview goes on")
+    assert fix.child_pid(stage.camera) == pid
+
+
+def test_a_camera_process_that_is_killed_comes_back_and_delivers(
+    stage: Stage, astronaut_walks_up: list[fix.Picture]
+) -> None:
+    stage.show(astronaut_walks_up)
+    attempt = stage.open()
+    stage.camera.capture(attempt)
+    stage.heard.until(Guidance)
+    os.kill(fix.child_pid(stage.camera), signal.SIGKILL)
+    assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.CRASHED)
+    assert stage.camera._preview.is_blank()
+    stage.heard.until(CameraReady)
+    assert stage.heard.until(Captured).attempt == attempt
+
+
+def test_a_camera_process_that_hangs_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.camera.capture.SILENCE_LIMIT_S", 2.0)
+    stage.show(fix.standing(fix.astronaut()))
+    attempt = stage.open()
+    fix.eventually(lambda: _preview_number(stage.camera) > 0, "a preview")
+    os.kill(fix.child_pid(stage.camera), signal.SIGSTOP)
+    assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.CRASHED)
+    stage.heard.until(CameraReady)
+    fix.eventually(lambda: _preview_number(stage.camera) > 0, "a preview again")
+
+
+def test_the_lens_goes_off_even_when_the_process_hangs(stage: Stage) -> None:
+    stage.show(fix.standing(fix.astronaut()))
+    stage.open()
+    fix.eventually(lambda: _preview_number(stage.camera) > 0, "a preview")
+    pid = fix.child_pid(stage.camera)
+    os.kill(pid, signal.SIGSTOP)
+    stage.camera.close()
+    assert stage.camera.wait_closed(fix.PATIENCE_S)
+    assert not Path(f"/proc/{pid}/fd").exists()
+    assert stage.camera._preview.is_blank()
+    stage.heard.until(CameraReady)  # for the next resident
+
+
+def test_still_portraits_walk_up_as_riders(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "rider.png"), fix.astronaut())
+    (tmp_path / "notes.jpg").write_text("not a picture")
+    heard = fix.Heard()
+    camera = Camera(f"pictures:{tmp_path}", heard.put)
+    try:
+        camera.start()
+        camera.open(1)  # before the process is up: it is told when it is
+        camera.capture(1)
+        captured = heard.until(Captured)
+    finally:
+        camera.stop()
+    assert all(jpeg.startswith(JPEG_START) for jpeg in captured.jpegs)
+    assert "xff" not in repr(captured)

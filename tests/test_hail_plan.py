@@ -1,0 +1,189 @@
+"""What is done for a hail when answers are late, lost or wrong: every case as a pure step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain import (
+    FINAL,
+    CallSign,
+    Capabilities,
+    Colour,
+    Driver,
+    Hail,
+    HailReport,
+    HailState,
+    Nonsense,
+    Refused,
+    Rider,
+    SearchWidth,
+    Trouble,
+    Unreachable,
+    Vehicle,
+)
+from kiosk.runtime import hail_plan
+from kiosk.runtime.hail_plan import Move
+
+PRESSED = 1_795_400_000.0
+FRESH = Hail(
+    key="0b6f8c5e-53c5-4f39-9a39-2d5d5e8d4d0a",
+    dispatcher="main",
+    call_sign=CallSign(Colour.RED, 7),
+    rider=Rider(subject="u", phone_ref="r", phone_masked="138****5678"),
+    needs=(),
+    width=SearchWidth.NORMAL,
+    pressed_at=PRESSED,
+    expires_at=PRESSED + 60,
+)
+CAR = Vehicle("沪A D5683", "#F3F4F4", "大众途安")
+SENT = replace(FRESH, state=HailState.SEARCHING, hail_id="h-1", maybe_sent=True)
+
+
+def report(state: HailState, **changes: object) -> HailReport:
+    return replace(HailReport(hail_id="h-1", state=state, updated_at=PRESSED + 5), **changes)  # type: ignore[arg-type]
+
+
+def test_a_new_hail_is_marked_on_disk_before_it_leaves() -> None:
+    assert hail_plan.next_move(hail_plan.foreseen(FRESH, PRESSED)) is Move.SUBMIT
+    assert hail_plan.leaving(FRESH, Move.SUBMIT).maybe_sent
+
+
+def test_killed_while_sending_the_dispatcher_is_asked_before_anything_is_sent_again() -> None:
+    found_on_disk = replace(FRESH, maybe_sent=True)
+    hail = hail_plan.foreseen(found_on_disk, PRESSED + 1)
+    assert hail.state is HailState.UNKNOWN
+    assert hail_plan.next_move(hail) is Move.LOOK_UP
+
+
+def test_a_lost_answer_leads_to_a_question_and_a_found_hail_is_adopted() -> None:
+    lost = Unreachable("no answer", maybe_done=True)
+    hail = hail_plan.troubled(hail_plan.leaving(FRESH, Move.SUBMIT), Move.SUBMIT, lost, Capabilities(), PRESSED + 1)
+    assert hail.state is HailState.UNKNOWN
+    assert hail_plan.next_move(hail) is Move.LOOK_UP
+    found = hail_plan.reported(hail, report(HailState.SEARCHING))
+    assert (found.state, found.hail_id, found.unreachable) == (HailState.SEARCHING, "h-1", False)
+    assert hail_plan.next_move(found) is Move.POLL
+
+
+def test_only_a_clear_unknown_key_lets_it_be_sent_again() -> None:
+    unknown = replace(FRESH, state=HailState.UNKNOWN, maybe_sent=True)
+    assert hail_plan.next_move(hail_plan.not_found(unknown, PRESSED + 5)) is Move.SUBMIT
+    late = hail_plan.not_found(unknown, PRESSED + 61)
+    assert late.state is HailState.EXPIRED
+
+
+def test_no_connection_means_it_was_not_sent() -> None:
+    refused = Unreachable("no connection", maybe_done=False)
+    hail = hail_plan.troubled(hail_plan.leaving(FRESH, Move.SUBMIT), Move.SUBMIT, refused, Capabilities(), PRESSED)
+    assert (hail.state, hail.maybe_sent, hail.unreachable) == (HailState.QUEUED, False, True)
+
+
+def test_an_expired_hail_is_never_sent_late() -> None:
+    assert hail_plan.foreseen(FRESH, FRESH.expires_at).state is HailState.EXPIRED
+
+
+def test_an_expired_hail_that_may_have_been_sent_is_asked_after_and_cancelled() -> None:
+    unknown = replace(FRESH, state=HailState.UNKNOWN, maybe_sent=True)
+    hail = hail_plan.foreseen(unknown, FRESH.expires_at + 1)
+    assert hail_plan.next_move(hail) is Move.LOOK_UP
+    found = hail_plan.reported(hail, report(HailState.SEARCHING))
+    assert found.cancel_reason == "expired"
+    assert hail_plan.next_move(found) is Move.CANCEL
+    assert hail_plan.foreseen(unknown, FRESH.expires_at + hail_plan.GIVE_UP_S).state is HailState.EXPIRED
+
+
+def test_a_cancel_before_sending_needs_no_dispatcher() -> None:
+    hail = hail_plan.foreseen(replace(FRESH, cancel_reason="rider"), PRESSED + 1)
+    assert hail.state is HailState.CANCELLED_BY_RIDER
+
+
+def test_a_cancel_is_repeated_until_the_state_is_final() -> None:
+    hail = replace(SENT, cancel_reason="rider")
+    assert hail_plan.next_move(hail) is Move.CANCEL
+    still = hail_plan.reported(hail, report(HailState.ASSIGNED, vehicle=CAR))
+    assert hail_plan.next_move(still) is Move.CANCEL
+    done = hail_plan.reported(still, report(HailState.CANCELLED_BY_RIDER))
+    assert hail_plan.next_move(done) is Move.NOTHING
+
+
+def test_a_cancel_that_comes_too_late_lets_the_ride_go_on() -> None:
+    hail = replace(SENT, cancel_reason="rider")
+    refused = Refused("on board", status=409, code="STATE")
+    after = hail_plan.troubled(hail, Move.CANCEL, refused, Capabilities(), PRESSED)
+    assert hail_plan.next_move(after) is Move.POLL
+
+
+def test_a_dispatcher_that_refuses_a_hail_holds_none() -> None:
+    refused = Refused("bad", status=422, code="KEY_REUSED")
+    assert hail_plan.troubled(FRESH, Move.SUBMIT, refused, Capabilities(), PRESSED).state is HailState.EXPIRED
+
+
+def test_a_forgotten_hail_is_looked_up_by_key_before_it_is_given_up() -> None:
+    gone = Refused("no such hail", status=404, code="UNKNOWN_HAIL")
+    hail = hail_plan.troubled(SENT, Move.POLL, gone, Capabilities(), PRESSED)
+    assert hail_plan.next_move(hail) is Move.LOOK_UP
+    assert hail_plan.not_found(hail, PRESSED).state is HailState.EXPIRED
+
+
+def test_the_first_promise_is_kept_for_the_road_and_a_new_taxi_makes_a_new_one() -> None:
+    first = hail_plan.reported(SENT, report(HailState.ASSIGNED, vehicle=CAR, driver=Driver("张"), eta_s=300.0))
+    later = hail_plan.reported(first, report(HailState.ASSIGNED, vehicle=CAR, eta_s=200.0))
+    assert later.first_eta_s == 300.0
+    searching = hail_plan.reported(later, report(HailState.SEARCHING, redispatched=1))
+    assert searching.first_eta_s is None
+    assert searching.vehicle is None
+    other = hail_plan.reported(searching, report(HailState.ASSIGNED, vehicle=CAR, eta_s=400.0, redispatched=1))
+    assert other.first_eta_s == 400.0
+
+
+@given(
+    state=st.sampled_from(sorted(FINAL)),
+    said=st.sampled_from(sorted(HailState)),
+)
+def test_an_answer_out_of_order_never_brings_a_hail_back_to_life(state: HailState, said: HailState) -> None:
+    ended = replace(SENT, state=state)
+    assert hail_plan.reported(ended, report(said)) == ended
+    assert hail_plan.next_move(ended) is Move.NOTHING
+
+
+@given(
+    hail=st.builds(
+        lambda state, sent, cancel: replace(FRESH, state=state, maybe_sent=sent, cancel_reason=cancel),
+        st.sampled_from(sorted(HailState)),
+        st.booleans(),
+        st.sampled_from([None, "rider"]),
+    ),
+    trouble=st.sampled_from(
+        [
+            Unreachable("", maybe_done=True),
+            Unreachable("", maybe_done=False),
+            Nonsense(""),
+            Refused("", status=404, code=""),
+            Refused("", status=400, code=""),
+        ]
+    ),
+    now=st.floats(PRESSED, PRESSED + 7200),
+)
+def test_nothing_is_submitted_that_may_have_been_sent(hail: Hail, trouble: Trouble, now: float) -> None:
+    seen = hail_plan.foreseen(hail, now)
+    move = hail_plan.next_move(seen)
+    if move is Move.SUBMIT:
+        assert not seen.maybe_sent
+        assert now < seen.expires_at
+        assert seen.cancel_reason is None
+    after = hail_plan.troubled(hail_plan.leaving(seen, move), move, trouble, Capabilities(), now)
+    if after.state is HailState.QUEUED and move is Move.SUBMIT:
+        assert isinstance(trouble, Unreachable)
+        assert not trouble.maybe_done
+
+
+@pytest.mark.parametrize("tries", range(1, 12))
+def test_back_off_doubles_to_a_ceiling_and_spreads(tries: int) -> None:
+    low, high = hail_plan.back_off_s(tries, 0.0), hail_plan.back_off_s(tries, 1.0)
+    assert 0.25 <= low <= high <= hail_plan.LONGEST_BACK_OFF_S
+    assert low == high / 2
+    assert hail_plan.back_off_s(tries, 0.0, retry_after_s=30.0) == 30.0
