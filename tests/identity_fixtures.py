@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any
 
 import numpy as np
 import requests
@@ -118,7 +118,7 @@ class Stub:
 
     url: str
     folder: Path
-    private_key: bytes
+    private_key: bytes = field(repr=False)
     clock: Any = time.time
     log: Path | None = None
     process: subprocess.Popen[str] | None = None
@@ -193,7 +193,7 @@ def stub_process(folder: Path, *options: str) -> Iterator[Stub]:
                 process.stdout.close()
 
 
-def _address(said: TextIO, log: Path) -> str:
+def _address(said: IO[str], log: Path) -> str:
     line = said.readline()
     assert line.startswith(READY), log.read_text()
     return line.removeprefix(READY).strip()

@@ -7,9 +7,10 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import pytest
 
 from tests import camera_fixtures as fix
@@ -18,12 +19,15 @@ PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"BM", b"RIFF")
 ROOT = Path(__file__).parents[1]
 
 KIOSK = """
-import sys
-from kiosk.camera.capture import Camera, CameraFault, Captured
 import queue
+import sys
+
+from kiosk.camera.capture import Camera, CameraFault, Captured
+
 
 def main():
     import kivy.event  # as the real kiosk does, after its start
+
     heard = queue.Queue()
     camera = Camera(sys.argv[1], heard.put)
     camera.start()
@@ -31,44 +35,84 @@ def main():
     camera.capture(1)
     while not isinstance(event := heard.get(timeout=60), Captured):
         assert not isinstance(event, CameraFault), event
-    while camera.frame() is None:
-        pass
     print(camera._child.process.pid, flush=True)
     sys.stdin.readline()
     camera.stop()
+
 
 if __name__ == "__main__":
     main()
 """
 
+Process = subprocess.Popen[str]
+StartKiosk = Callable[[], tuple[Process, int]]
 
-@pytest.fixture
-def kiosk(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    """A process like the kiosk's that has just captured a face, at home in tmp_path. Yields it and its child's id."""
-    pictures = tmp_path_factory.mktemp("pictures")
-    cv2.imwrite(str(pictures / "rider.png"), fix.astronaut())
-    script = tmp_path / "kiosk_like.py"
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a kiosk's process would write, whatever it writes without being told where."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def start_kiosk(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartKiosk]:
+    """Starts a process like the kiosk's; gives it and its camera's process id once a face has been captured."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    fix.write_film(elsewhere / "film.avi", fix.standing(fix.astronaut()))
+    script = elsewhere / "kiosk_like.py"
     script.write_text(KIOSK)
-    places = {name: str(tmp_path) for name in ("HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "KIVY_HOME")}
-    process = subprocess.Popen(
-        [sys.executable, str(script), f"pictures:{pictures}"],
-        cwd=tmp_path,
-        env={**os.environ, **places, "PYTHONPATH": str(ROOT), "KIVY_NO_ARGS": "1", "KIVY_NO_CONSOLELOG": "1"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    said = process.stdout.readline()
-    assert said, process.communicate()[1]
-    yield process, int(said)
-    process.kill()
-    process.communicate()
+    places = {name: str(home) for name in ("HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME")}
+    kivy = {"KIVY_HOME": str(elsewhere), "KIVY_NO_ARGS": "1", "KIVY_NO_CONSOLELOG": "1"}
+    running: list[Process] = []
+
+    def start() -> tuple[Process, int]:
+        process = subprocess.Popen(
+            [sys.executable, str(script), f"video:{elsewhere / 'film.avi'}"],
+            cwd=home,
+            env={**os.environ, **places, **kivy, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert said, process.communicate()[1]
+        return process, int(said)
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+        for end in (process.stdin, process.stdout, process.stderr):
+            if end is not None:
+                end.close()
 
 
-def _wait_for_end(pid: int) -> bool:
-    """True once the process has ended; asks the system, so that no zombie is needed."""
+@dataclass(frozen=True)
+class Run:
+    """What was seen of one orderly run, from start over a captured face to stop."""
+
+    window_libraries: str
+    camera_libraries: str
+    open_files: set[str]
+    errors: str
+    exit_code: int
+    camera_ended: bool
+
+
+@pytest.fixture(scope="module")
+def run(start_kiosk: StartKiosk) -> Run:
+    process, child = start_kiosk()
+    window, camera = fix.libraries_in(process.pid), fix.libraries_in(child)
+    files = fix.files_open_in(process.pid) | fix.files_open_in(child)
+    _, errors = process.communicate("\n", timeout=fix.PATIENCE_S)
+    return Run(window, camera, files, errors, process.returncode, _ends(child))
+
+
+def _ends(pid: int) -> bool:
+    """True once the process is gone; it is no child of ours, so the system is asked."""
     try:
         fd = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -88,46 +132,40 @@ def test_the_window_process_loads_no_vision_library() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_each_process_loads_only_its_own_libraries(kiosk) -> None:  # type: ignore[no-untyped-def]
-    process, child = kiosk
-    window, camera = fix.libraries_in(process.pid), fix.libraries_in(child)
-    assert "kivy" in window
-    assert "cv2" not in window
-    assert "dlib" not in window
-    assert "cv2" in camera
-    assert "dlib" in camera
-    assert "kivy" not in camera
+def test_each_process_loads_only_its_own_libraries(run: Run) -> None:
+    assert "/kivy/" in run.window_libraries
+    assert "/cv2/" not in run.window_libraries
+    assert "dlib" not in run.window_libraries
+    assert "/cv2/" in run.camera_libraries
+    assert "dlib" in run.camera_libraries
+    assert "/kivy/" not in run.camera_libraries
 
 
-def test_no_face_reaches_a_file(kiosk, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    process, child = kiosk
-    named = {link for pid in (process.pid, child) for link in fix.files_open_in(pid) if "camera-preview" in link}
-    assert named == {"/memfd:camera-preview (deleted)"}  # memory without a name in any folder
-    assert not [path for path in Path("/dev/shm").iterdir() if "camera" in path.name or "yangzhao" in path.name]
-    _, errors = process.communicate("\n", timeout=fix.PATIENCE_S)
-    assert process.returncode == 0, errors
-    written = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert written  # the script itself at least: the search looks where it should
-    for path in written:
-        content = path.read_bytes()
-        assert not any(content.startswith(start) for start in PICTURE_STARTS), path
-        assert b"\xff\xd8\xff\xe0" not in content, path
+def test_no_face_reaches_a_file(run: Run, home: Path) -> None:
+    assert {name for name in run.open_files if "camera" in name} == {"/memfd:camera-preview (deleted)"}
+    assert not [path for path in Path("/dev/shm").iterdir() if "camera" in path.name]
+    (home / "a picture").write_bytes(PICTURE_STARTS[0])  # the search below is able to find one
+    found = []
+    for path in home.rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        if content.startswith(PICTURE_STARTS) or PICTURE_STARTS[0] in content:
+            found.append(path.name)
+    (home / "a picture").unlink()
+    assert found == ["a picture"]
 
 
-def test_an_orderly_end_leaves_nothing_behind_and_says_nothing(kiosk) -> None:  # type: ignore[no-untyped-def]
-    process, child = kiosk
-    _, errors = process.communicate("\n", timeout=fix.PATIENCE_S)
-    assert process.returncode == 0
-    assert _wait_for_end(child)
-    assert "Traceback" not in errors
-    assert "resource_tracker" not in errors
+def test_an_orderly_end_leaves_nothing_behind_and_says_nothing(run: Run) -> None:
+    assert run.exit_code == 0, run.errors
+    assert run.camera_ended
+    assert "Traceback" not in run.errors
+    assert "resource_tracker" not in run.errors
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_the_camera_process_does_not_outlive_the_kiosk(kiosk, how: signal.Signals) -> None:  # type: ignore[no-untyped-def]
-    process, child = kiosk
+def test_the_camera_process_does_not_outlive_the_kiosk(start_kiosk: StartKiosk, how: signal.Signals) -> None:
+    process, child = start_kiosk()
     process.send_signal(how)
-    assert _wait_for_end(child)
+    assert _ends(child)
     _, errors = process.communicate(timeout=fix.PATIENCE_S)
     assert "Traceback" not in errors
     assert "resource_tracker" not in errors

@@ -69,11 +69,6 @@ def stage(one_stage: Stage) -> Iterator[Stage]:
     one_stage.close()
 
 
-@pytest.fixture(scope="module")
-def astronaut_walks_up() -> list[fix.Picture]:
-    return fix.walk_up(fix.astronaut())
-
-
 def _preview_number(camera: Camera) -> int:
     preview = camera.frame()
     return 0 if preview is None else preview.sequence
@@ -87,8 +82,8 @@ def _encode(picture: fix.Picture) -> np.ndarray:
     return np.asarray(encoding)
 
 
-def test_a_person_who_walks_up_is_captured_as_herself(stage: Stage, astronaut_walks_up: list[fix.Picture]) -> None:
-    stage.show(astronaut_walks_up)
+def test_a_person_who_walks_up_is_captured_as_herself(stage: Stage) -> None:
+    stage.show(fix.walk_up(fix.astronaut()))
     attempt = stage.open()
     stage.camera.capture(attempt, "left")
     captured = stage.heard.until(Captured)
@@ -195,9 +190,7 @@ def test_the_device_is_open_only_between_open_and_close(stage: Stage) -> None:
     assert stage.camera.frame() is None
 
 
-def test_a_camera_that_is_away_is_told_and_comes_back_by_itself(
-    stage: Stage, astronaut_walks_up: list[fix.Picture]
-) -> None:
+def test_a_camera_that_is_away_is_told_and_comes_back_by_itself(stage: Stage) -> None:
     stage.film.unlink()
     attempt = stage.open()
     stage.camera.capture(attempt)
@@ -205,13 +198,13 @@ def test_a_camera_that_is_away_is_told_and_comes_back_by_itself(
     if CameraGone() not in stage.heard.events:
         stage.heard.until(CameraGone)
     assert not stage.camera.is_present()
-    stage.show(astronaut_walks_up)
+    stage.show(fix.standing(fix.astronaut()))
     stage.heard.until(CameraReady)
     stage.heard.until(Captured)
 
 
 def test_a_covered_lens_is_told_and_its_uncovering_too(stage: Stage) -> None:
-    stage.show([np.zeros((480, 640, 3), np.uint8)] * int(3.5 * fix.FPS) + fix.standing(fix.astronaut()))
+    stage.show([np.zeros((480, 640, 3), np.uint8)] * int(2.6 * fix.FPS) + fix.standing(fix.astronaut()))
     attempt = stage.open()
     assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.BLACK)
     stage.heard.until(CameraReady)
@@ -219,7 +212,7 @@ def test_a_covered_lens_is_told_and_its_uncovering_too(stage: Stage) -> None:
 
 def test_a_picture_that_stands_still_is_told_and_its_moving_on_too(stage: Stage) -> None:
     moving = fix.standing(fix.astronaut(), seconds=1)
-    stage.show(moving + [moving[-1]] * int(3.5 * fix.FPS))
+    stage.show(moving + [moving[-1]] * int(2.6 * fix.FPS))
     attempt = stage.open()
     assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.FROZEN)
     stage.heard.until(CameraReady)
@@ -257,10 +250,8 @@ def test_ctrl_c_in_a_terminal_does_not_end_the_camera(stage: Stage) -> None:
     assert fix.child_pid(stage.camera) == pid
 
 
-def test_a_camera_process_that_is_killed_comes_back_and_delivers(
-    stage: Stage, astronaut_walks_up: list[fix.Picture]
-) -> None:
-    stage.show(astronaut_walks_up)
+def test_a_camera_process_that_is_killed_comes_back_and_delivers(stage: Stage) -> None:
+    stage.show(fix.standing(fix.astronaut()))
     attempt = stage.open()
     stage.camera.capture(attempt)
     stage.heard.until(Guidance)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain import Refused
-from kiosk.identity.client import IdentityClient, Match, Method, NeedCode, NeedPhone, Reason, Rejected
+from kiosk.identity.client import IdentityClient, Match, Method, NeedCode, NeedPhone, Rejected
 from tests.identity_fixtures import WANG, astronaut, enrol_face, jpeg, officer, side_by_side, stub_process
 
 A_NUMBER = "13612344321"
@@ -95,11 +95,10 @@ def test_one_to_five_captures_are_taken(client: IdentityClient, pictures: int) -
 @pytest.mark.parametrize(
     "capture",
     [
-        b"\xff\xd8\xff not a picture",
-        jpeg(side_by_side(officer(), astronaut())),
-        jpeg(astronaut().crop((0, 0, 40, 40))),
+        pytest.param(b"\xff\xd8\xff not a picture", id="unreadable"),
+        pytest.param(jpeg(side_by_side(officer(), astronaut())), id="two faces"),
+        pytest.param(jpeg(astronaut().crop((0, 0, 40, 40))), id="no face"),
     ],
-    ids=["unreadable", "two faces", "no face"],
 )
 def test_a_capture_must_show_exactly_one_face(client: IdentityClient, capture: bytes) -> None:
     session = client.open(Method.FACE)
@@ -119,7 +118,3 @@ def test_a_closed_session_is_gone_and_closing_twice_is_no_trouble(client: Identi
     client.close(session.session_id)
     with pytest.raises(Refused, match="404 UNKNOWN_SESSION"):
         client.verify_phone(session.session_id, A_NUMBER)
-
-
-def test_every_reason_of_the_contract_has_a_word_here() -> None:
-    assert {reason.value for reason in Reason} == {"no_match", "liveness_failed", "minor", "risk_rejected"}

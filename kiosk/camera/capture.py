@@ -10,12 +10,10 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 
-from kiosk.camera import process
 from kiosk.camera.address import SourceAddress, SourceKind
+from kiosk.camera.child import Child
 from kiosk.camera.events import (
     Alive,
     CameraEvent,
@@ -54,30 +52,11 @@ PRESENCE_POLL_S = 2.0  # a stat call; plugging a camera in is noticed soon enoug
 SILENCE_LIMIT_S = 5.0  # a working child reports every second; five missed reports are a hang, not a hiccup
 START_LIMIT_S = 60.0  # loading the libraries takes 0.5-2 s; a minute allows for a cold, slow disk
 CLOSE_LIMIT_S = 1.0  # the law's promise: the lens is off a second after the person is done
-STOP_LIMIT_S = 2.0  # then the child is killed
 RESTART_FIRST_S = 0.5  # a crashed child comes back at once...
 RESTART_MOST_S = 5.0  # ...but a child that crashes again and again does not eat the processor
 RESTART_FORGIVEN_AFTER_S = 30.0  # a child that ran so long starts with a clean sheet
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass
-class _Child:
-    """The camera's process as the listener thread knows it."""
-
-    process: BaseProcess
-    pipe: Connection
-    since: float  # monotonic time of its birth
-    started: bool = False
-
-    def end(self) -> None:
-        """Close its pipe, at whose end it ends by itself, and make sure that it did."""
-        self.pipe.close()
-        self.process.join(STOP_LIMIT_S)
-        if self.process.exitcode is None:
-            self.process.kill()
-            self.process.join()
 
 
 class Camera:
@@ -93,8 +72,7 @@ class Camera:
         self._address = SourceAddress.parse(source)
         self._on_event = on_event
         self._preview = SharedPreview()
-        self._context = multiprocessing.get_context("spawn")
-        self._wake_end, self._wake = self._context.Pipe(duplex=False)
+        self._wake_end, self._wake = multiprocessing.Pipe(duplex=False)
         self._listener = threading.Thread(target=self._listen, name="camera", daemon=True)
 
         self._lock = threading.Lock()  # guards what follows
@@ -109,7 +87,7 @@ class Camera:
         self._device_closed.set()
 
         # used by the listener thread only
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._restart_at = 0.0
         self._restart_delay_s = RESTART_FIRST_S
         self._present: bool | None = None
@@ -198,7 +176,7 @@ class Camera:
         while not self._stopping:
             self._look_for_source()
             if self._child is None and self._is_wanted() and time.monotonic() >= self._restart_at:
-                self._start_child()
+                self._child = Child(self._preview, self._source)
             ends: list[Connection | int] = [self._wake_end]
             if self._child is not None:
                 ends += [self._child.pipe, self._child.process.sentinel]
@@ -238,16 +216,7 @@ class Camera:
             self._ready = True
             self._emit(CameraReady())
 
-    def _start_child(self) -> None:
-        pipe, child_end = self._context.Pipe()
-        child = self._context.Process(
-            target=process.main, args=(child_end, self._preview, self._source), name="camera", daemon=True
-        )
-        child.start()
-        child_end.close()
-        self._child = _Child(child, pipe, time.monotonic())
-
-    def _attend(self, child: _Child, ready: Sequence[object]) -> None:
+    def _attend(self, child: Child, ready: Sequence[object]) -> None:
         if child.pipe in ready:
             try:
                 self._handle(child, child.pipe.recv())
@@ -255,12 +224,11 @@ class Camera:
                 child.end()
         elif child.process.exitcode is None and self._overdue(child):
             _log.warning("camera process does not answer; ending it")
-            child.process.kill()
-            child.process.join()
+            child.kill()
         if child.process.exitcode is not None:
             self._child_ended(child)
 
-    def _overdue(self, child: _Child) -> bool:
+    def _overdue(self, child: Child) -> bool:
         now = time.monotonic()
         if not child.started:
             return now - child.since >= START_LIMIT_S
@@ -269,7 +237,7 @@ class Camera:
                 return now >= self._close_by
             return self._attempt is not None and now - self._heard_at >= SILENCE_LIMIT_S
 
-    def _handle(self, child: _Child, report: Report) -> None:
+    def _handle(self, child: Child, report: Report) -> None:
         with self._lock:
             self._heard_at = time.monotonic()
         match report:
@@ -290,7 +258,7 @@ class Camera:
             case Guidance() | Captured():
                 self._pass_on(report)
 
-    def _hand_over_wishes(self, child: _Child) -> None:
+    def _hand_over_wishes(self, child: Child) -> None:
         with self._lock:
             self._pipe = child.pipe
             if self._attempt is not None:
@@ -316,7 +284,7 @@ class Camera:
         self._faulty = False  # what failed is closed; the next open() will tell
         self._tell_when_ready()
 
-    def _child_ended(self, child: _Child) -> None:
+    def _child_ended(self, child: Child) -> None:
         now = time.monotonic()
         self._child = None
         self._preview.wipe()

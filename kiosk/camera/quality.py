@@ -16,7 +16,7 @@ from kiosk.camera.faces import Face, Grey, Points
 
 MIN_SHARE = 0.11  # of the picture's width: 70 px of 640, one metre away; recognition is good from 60 px upwards
 MAX_SHARE = 0.5  # nearer than 25 cm: forehead and chin leave the picture
-MAX_OFF_CENTRE = 0.28  # of width and height, from the middle: the whole face stays inside
+MAX_OFF_CENTRE = 0.28  # of the width; up and down only "inside" counts: children and wheelchairs are lower
 MIN_BRIGHTNESS = 45.0  # mean of the face, 0..255; the encoding is unharmed down to a quarter of daylight
 MAX_BRIGHTNESS = 205.0  # above, cheeks are burnt out
 MAX_ROLL_DEG = 15.0  # the chip is turned upright anyway; more means a face that is not attending
@@ -33,13 +33,14 @@ BRIGHT_SCENE = 235.0
 
 @dataclass(frozen=True)
 class Measures:
-    """One face in one picture. share: of the picture's width. off_x, off_y: from the middle, of width and height.
-    yaw and pitch in eye distances, roll in degrees, brightness 0..255, move in face widths since the picture before.
+    """One face in one picture. share: of the picture's width. off_centre: sideways from the middle, of the width.
+    inside: no part of the face is cut off. yaw and pitch in eye distances, roll in degrees, brightness 0..255,
+    move in face widths since the picture before.
     """
 
     share: float
-    off_x: float
-    off_y: float
+    off_centre: float
+    inside: bool
     yaw: float
     pitch: float
     roll_deg: float
@@ -53,7 +54,6 @@ class Measures:
 def measure(grey: Grey, face: Face, points_before: Points | None) -> Measures:
     """points_before: the face's landmarks in the picture before; None: not known, which counts as moving."""
     height, width = grey.shape
-    x, y = face.centre
     yaw, pitch, roll_deg = pose(face.points)
     crop = grey[
         max(0, int(face.top)) : int(face.top + face.width), max(0, int(face.left)) : int(face.left + face.width)
@@ -62,8 +62,8 @@ def measure(grey: Grey, face: Face, points_before: Points | None) -> Measures:
     moved_px = np.inf if points_before is None else float(np.linalg.norm((face.points - points_before).mean(axis=0)))
     return Measures(
         share=face.width / width,
-        off_x=x / width - 0.5,
-        off_y=y / height - 0.5,
+        off_centre=face.centre[0] / width - 0.5,
+        inside=min(face.left, face.top) >= 0 and face.left + face.width <= width and face.top + face.width <= height,
         yaw=yaw,
         pitch=pitch,
         roll_deg=roll_deg,
@@ -104,7 +104,7 @@ def judge(seen: Measures) -> Hint:
         return Hint.STEP_BACK
     if seen.share < MIN_SHARE:
         return Hint.STEP_CLOSER
-    if max(abs(seen.off_x), abs(seen.off_y)) > MAX_OFF_CENTRE:
+    if not seen.inside or abs(seen.off_centre) > MAX_OFF_CENTRE:
         return Hint.CENTRE
     if seen.brightness < MIN_BRIGHTNESS:
         return Hint.TOO_DARK
@@ -112,7 +112,6 @@ def judge(seen: Measures) -> Hint:
         return Hint.TOO_BRIGHT
     if (
         not seen.frontal
-        or seen.score < MIN_SCORE
         or abs(seen.yaw) > MAX_YAW
         or not PITCH[0] <= seen.pitch <= PITCH[1]
         or abs(seen.roll_deg) > MAX_ROLL_DEG
@@ -120,6 +119,8 @@ def judge(seen: Measures) -> Hint:
         return Hint.FACE_ME
     if seen.move > MAX_MOVE or seen.sharpness < MIN_SHARPNESS:
         return Hint.HOLD_STILL
+    if seen.score < MIN_SCORE:  # sharp and straight and yet hardly a face: a mask, a hand, a scarf
+        return Hint.FACE_ME
     return Hint.GOOD
 
 

@@ -14,19 +14,20 @@ from kiosk.config.faults import ConfigError, Fault
 Place = tuple[str | int, ...]  # ('ladder', 0, 'kind'); () is the file
 
 MAX_BYTES = 64 * 1024  # ten times our own file with all its comments; a film given by mistake is not read whole
-_SENTENCES = (  # what PyYAML says -> what to do
+_SENTENCES = (  # what PyYAML says, what to do
     ("character '\\t' that cannot start", "a tab stands here: use blanks"),
     ("mapping values are not", "a colon too many: put text that holds ': ' in quotes, or mend the indentation"),
-    ("could not find expected ':'", "the colon after the key is missing (a colon is followed by a blank)"),
     ("expected <block end>, but found", "the indentation does not fit the lines above"),
-    ("unexpected end of stream", "a quote is never closed"),
-    ("expected ',' or", "a bracket is never closed, or a comma is missing"),
-    ("expected the node content, but found", "a bracket is never closed, or a value is missing"),
-    ("did not find expected", "a sign is missing here or in the line above"),
     ("cannot start any token", "this sign cannot begin a value: put the text in quotes"),
     ("but found another document", "the file ends at '---': a second document is not read"),
     ("unknown escape character", "a backslash in double quotes: use single quotes"),
     ("undefined alias", "text that begins with * belongs in quotes"),
+)
+_UNFINISHED = (  # the same, for things that are noticed late: their beginning is the place to look
+    ("could not find expected ':'", "the colon after the key is missing, or the blank after the colon"),
+    ("unexpected end of stream", "a quote is never closed"),
+    ("expected ',' or", "a bracket is never closed, or a comma is missing"),
+    ("expected the node content, but found", "a bracket is never closed, or a value is missing"),
 )
 
 
@@ -66,9 +67,7 @@ def read_document(path: Path) -> Document:
         loader = _Loader(text)
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise ConfigError(path, [Fault(line, column, "", _plain(error.problem or ""))]) from None
+        raise ConfigError(path, [_syntax_fault(error)]) from None
     except yaml.reader.ReaderError as error:
         line, column = _place_in(text[: error.position])
         raise ConfigError(path, [Fault(line, column, "", "an invisible control character stands here")]) from None
@@ -89,12 +88,12 @@ def read_document(path: Path) -> Document:
 
 def _text(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():
+            raise ConfigError(path, [Fault(1, 1, "", "is not a file but a folder or device: name the file")])
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ConfigError(path, [Fault(1, 1, "", "there is no such file")]) from None
-    except IsADirectoryError:
-        raise ConfigError(path, [Fault(1, 1, "", "is a folder: name the file in it")]) from None
     except OSError as error:
         raise ConfigError(path, [Fault(1, 1, "", f"cannot be read ({error.strerror})")]) from None
     if len(raw) > MAX_BYTES:
@@ -110,11 +109,13 @@ def _place_in(before: str) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
-def _plain(problem: str) -> str:
-    for said, meant in _SENTENCES:
+def _syntax_fault(error: yaml.MarkedYAMLError) -> Fault:
+    problem, mark = error.problem or "", error.problem_mark or error.context_mark
+    sentence = next((meant for said, meant in _SENTENCES if said in problem), f"is not YAML ({problem})")
+    for said, meant in _UNFINISHED:
         if said in problem:
-            return meant
-    return f"is not YAML ({problem})"
+            sentence, mark = meant, error.context_mark or mark
+    return Fault(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "", sentence)
 
 
 def _at(node: yaml.Node) -> tuple[int, int]:
@@ -155,7 +156,7 @@ def _scalar(node: yaml.Node, document: Document, place: Place = ()) -> Hashable:
     try:
         return yaml.SafeLoader("").construct_object(node)  # type: ignore[no-any-return]
     except (yaml.YAMLError, ValueError):
-        document.faults.append(Fault(*_at(node), dotted(place), f"{node.tag} has no place here: write plain text"))
+        document.faults.append(Fault(*_at(node), dotted(place), "a tag (!) has no place here: write plain text"))
         return str(node.value)
 
 

@@ -27,11 +27,13 @@ def shadow(radius: int, blur: int, strength: float, ink: Colour) -> tuple[Image.
     return _tinted(mask.filter(ImageFilter.GaussianBlur(blur / 1.6)), ink), pad
 
 
-def gradient(top: Colour, bottom: Colour) -> Image.Image:
-    """One pixel wide, 64 high."""
-    image = Image.new("RGB", (1, 64))
-    for y in range(64):
-        image.putpixel((0, y), _mix(top, bottom, y / 63))
+def gradient(size: tuple[int, int], radius: int, top: Colour, bottom: Colour) -> Image.Image:
+    """A rounded panel that darkens or lightens from top to bottom."""
+    image = Image.new("RGB", (1, size[1]))
+    for y in range(size[1]):
+        image.putpixel((0, y), _mix(top, bottom, y / max(1, size[1] - 1)))
+    image = image.resize(size)
+    image.putalpha(_rounded_mask(size, radius))
     return image
 
 
@@ -59,17 +61,18 @@ def face_scan(size: int) -> Image.Image:
     return _tinted(mask.resize((size, size), Image.Resampling.LANCZOS), (255, 255, 255))
 
 
-def veil(size: tuple[int, int], oval: tuple[float, float, float, float], radius: float, paper: Colour) -> Image.Image:
-    """A paper-coloured veil with an oval hole; opaque outside its rounded corners, to lie over a square picture.
+def veil(size: tuple[int, int], oval: tuple[float, float, float, float]) -> Image.Image:
+    """How much of a paper-coloured veil lies over each pixel, 0..255: none within the oval (left, top, right, bottom)."""
+    big = (size[0] * OVERSIZE, size[1] * OVERSIZE)
+    cover = Image.new("L", big, int(255 * VEIL_STRENGTH))
+    ImageDraw.Draw(cover).ellipse([value * OVERSIZE for value in oval], fill=0)
+    return cover.resize(size, Image.Resampling.BOX)
 
-    oval: left, top, right, bottom in pixels.
-    """
-    big = (size[0] * 2, size[1] * 2)
-    cover = Image.new("L", big, 255)
-    draw = ImageDraw.Draw(cover)
-    draw.rounded_rectangle((0, 0, big[0] - 1, big[1] - 1), radius * 2, fill=int(255 * VEIL_STRENGTH))
-    draw.ellipse([value * 2 for value in oval], fill=0)
-    return _tinted(cover.resize(size, Image.Resampling.BOX), paper)
+
+def corner(radius: int, paper: Colour) -> Image.Image:
+    """Paper to be laid over the top left corner of a square picture, so that it looks rounded."""
+    mask = _rounded_mask((radius * 2, radius * 2), radius).point(lambda value: 255 - value)
+    return _tinted(mask.crop((0, 0, radius, radius)), paper)
 
 
 def taxi(width: int, height: int, body: Colour, sign_font: str, to_the_right: bool) -> Image.Image:
@@ -210,6 +213,18 @@ def skyline(width: int, height: int, near: Colour, far: Colour) -> Image.Image:
     for left, right, top in ((354, 363, 38), (365, 381, 24), (383, 398, 33)):
         house(left, right, top, near)
     return image.convert("RGBa").resize((width, height), Image.Resampling.BOX).convert("RGBA")
+
+
+def _rounded_mask(size: tuple[int, int], radius: int, inside: int = 255) -> Image.Image:
+    """Only the corners are drawn oversize: a large panel costs no more than a small one."""
+    mask = Image.new("L", size, inside)
+    big = Image.new("L", (radius * 2 * OVERSIZE, radius * 2 * OVERSIZE), 0)
+    ImageDraw.Draw(big).ellipse((0, 0, big.width - 1, big.height - 1), fill=inside)
+    disc = big.resize((radius * 2, radius * 2), Image.Resampling.BOX)
+    for x, left in ((0, 0), (size[0] - radius, radius)):
+        for y, top in ((0, 0), (size[1] - radius, radius)):
+            mask.paste(disc.crop((left, top, left + radius, top + radius)), (x, y))
+    return mask
 
 
 def _tinted(mask: Image.Image, colour: Colour) -> Image.Image:

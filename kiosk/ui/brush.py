@@ -12,11 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from kivy.graphics import (
-    BorderImage,
     Color,
     InstructionGroup,
+    Mesh,
     Rectangle,
-    RoundedRectangle,
     SmoothEllipse,
     SmoothLine,
     SmoothRoundedRectangle,
@@ -105,32 +104,32 @@ class Brush:
         self._add(SmoothRoundedRectangle(pos=(x, y), size=(w, h), radius=[corner], segments=16))
 
     def gradient(self, box: Box, top: str, bottom: str, radius: float) -> None:
-        """A rounded panel; the textured shape has hard edges, so a smooth one in the lower colour lies under it."""
-        self.rounded(box, bottom, radius)
         x, y, w, h = self.place(box)
         self.colour("white")
-        inner = [max(1.0, self._radius(radius, w, h) - 1)]
-        texture = _gradient_texture(top, bottom)
-        self._add(RoundedRectangle(pos=(x + 1, y + 1), size=(w - 2, h - 2), radius=inner, segments=16, texture=texture))
+        texture = _gradient_texture(w, h, top, bottom, round(self._radius(radius, w, h)))
+        self._add(Rectangle(texture=texture, pos=(x, y), size=(w, h)))
 
     def edged(self, box: Box, fill: str, edge: str, edge_mm: float, radius: float) -> None:
-        self.rounded(box, edge, radius)
-        inside = Box(box.x + edge_mm, box.y + edge_mm, box.w - 2 * edge_mm, box.h - 2 * edge_mm)
-        self.rounded(inside, fill, max(0.5, radius - edge_mm))
+        """The edge lies inside the box."""
+        half = edge_mm / 2
+        inner = Box(box.x + half, box.y + half, box.w - edge_mm, box.h - edge_mm)
+        self.rounded(inner, fill, radius - half)
+        self.outline(inner, edge, half, radius - half)
 
-    def outline(self, box: Box, ink: str, width_mm: float, radius: float) -> None:
+    def outline(self, box: Box, ink: str, half_width_mm: float, radius: float) -> None:
+        """A line of twice half_width_mm along the edge of the box."""
         x, y, w, h = self.place(box)
         self.colour(ink)
         shape = (x, y, w, h, self._radius(radius, w, h))
-        self._add(SmoothLine(rounded_rectangle=shape, width=max(1.0, self.mm(width_mm))))
+        self._add(SmoothLine(rounded_rectangle=shape, width=max(1.0, self.mm(half_width_mm))))
 
     def shadow(self, box: Box, kind: str, radius: float) -> None:
         down_mm, blur_mm, strength = theme.SHADOWS[kind]
         x, y, w, h = self.place(box)
         texture, border, pad = _shadow_texture(int(self._radius(radius, w, h)), int(self.mm(blur_mm) / 2), strength)
         self.colour("white")
-        position = (x - pad, y - pad - round(self.mm(down_mm)))
-        self._add(BorderImage(texture=texture, border=(border,) * 4, pos=position, size=(w + 2 * pad, h + 2 * pad)))
+        y -= round(self.mm(down_mm))
+        self._add(_frame_of(texture, border, (x - pad, y - pad, w + 2 * pad, h + 2 * pad)))
 
     def disc(self, box: Box, fill: str, alpha: float = 1.0) -> None:
         x, y, w, h = self.place(box)
@@ -224,6 +223,23 @@ def texture_of_image(image: Image.Image) -> Any:
     return texture
 
 
+def _frame_of(texture: Any, border: int, place: tuple[float, float, float, float]) -> Any:
+    """Eight patches of a nine-patch: the middle is hidden by what casts the shadow, and filling it costs as much as
+    the panel itself."""
+    x, y, w, h = place
+    share = border / texture.width
+    columns = [(x, 0.0), (x + border, share), (x + w - border, 1 - share), (x + w, 1.0)]
+    rows = [(y, 0.0), (y + border, share), (y + h - border, 1 - share), (y + h, 1.0)]
+    vertices = [value for py, v in rows for px, u in columns for value in (px, py, u, 1 - v)]
+    indices: list[int] = []
+    for row in range(3):
+        for column in range(3):
+            if (row, column) != (1, 1):
+                corner = row * 4 + column
+                indices += [corner, corner + 1, corner + 5, corner, corner + 5, corner + 4]
+    return Mesh(vertices=vertices, indices=indices, mode="triangles", texture=texture)
+
+
 @lru_cache(maxsize=64)
 def _shadow_texture(radius: int, blur: int, strength: float) -> tuple[Any, int, int]:
     image, pad = art.shadow(radius, blur, strength, theme.rgb("ink"))
@@ -231,10 +247,8 @@ def _shadow_texture(radius: int, blur: int, strength: float) -> tuple[Any, int, 
 
 
 @lru_cache(maxsize=32)
-def _gradient_texture(top: str, bottom: str) -> Any:
-    texture = texture_of_image(art.gradient(theme.rgb(top), theme.rgb(bottom)))
-    texture.wrap = "clamp_to_edge"
-    return texture
+def _gradient_texture(w: int, h: int, top: str, bottom: str, radius: int) -> Any:
+    return texture_of_image(art.gradient((w, h), radius, theme.rgb(top), theme.rgb(bottom)))
 
 
 @lru_cache(maxsize=8)

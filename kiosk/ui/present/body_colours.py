@@ -7,21 +7,21 @@ from kiosk.ui.theme import rgb
 
 
 def body_colour(hex_colour: str, _: Words) -> str:
-    """'#F3F4F4' -> 'White'. Nearest by squared distance in RGB."""
+    """'#F3F4F4' -> 'White car'. Nearest by squared distance in RGB."""
     names = {
-        "#F5F5F5": _("White"),
-        "#008A92": _("Teal"),
-        "#F2C230": _("Yellow"),
-        "#B3202A": _("Red"),
-        "#1F4E9E": _("Blue"),
-        "#B9BDC1": _("Silver"),
-        "#2E8B57": _("Green"),
-        "#16191C": _("Black"),
-        "#6F7479": _("Grey"),
-        "#7C1F4A": _("Wine-red"),
-        "#E8772E": _("Orange"),
-        "#9FD3E6": _("Light blue"),
-        "#C9A36A": _("Gold"),
+        "#F5F5F5": _("White car"),
+        "#008A92": _("Teal car"),
+        "#F2C230": _("Yellow car"),
+        "#B3202A": _("Red car"),
+        "#1F4E9E": _("Blue car"),
+        "#B9BDC1": _("Silver car"),
+        "#2E8B57": _("Green car"),
+        "#16191C": _("Black car"),
+        "#6F7479": _("Grey car"),
+        "#7C1F4A": _("Wine-red car"),
+        "#E8772E": _("Orange car"),
+        "#9FD3E6": _("Light blue car"),
+        "#C9A36A": _("Gold car"),
     }
     given = rgb(hex_colour)
     nearest = min(names, key=lambda known: sum((a - b) ** 2 for a, b in zip(rgb(known), given, strict=True)))

@@ -16,7 +16,7 @@ from kiosk.ui.present.parts import (
     footer,
     leave,
     pick_up,
-    place_name,
+    place,
     quiet,
     strong,
 )
@@ -45,7 +45,7 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
             step.needs,
             _,
         ),
-        strong(Box(LEFT, hail_y, WIDTH, 82.0), Action.HAIL, "local_taxi", _("Call the taxi"), em=46.0),
+        strong(Box(LEFT, hail_y, WIDTH, 82.0), Action.HAIL, "local_taxi", _("Call a taxi"), em=46.0),
         quiet(Box(LEFT, other_y, WIDTH, 44.0), Action.NOT_ME, "swap_horiz", _("Not me, use another number"), em=20.0),
         *footer(leave(_), _),
     )
@@ -70,7 +70,7 @@ def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
         Text(Box(x, 40.0, WIDTH - d - 14.0, 38.0), _("Call a taxi for {name}?").format(name=name), 27.0, bold=True),
         Text(
             Box(x, 77.0, WIDTH - d - 14.0, 38.0),
-            _("It will come to {place}").format(place=place_name(state)),
+            _("It comes to {place}").format(place=place(state)),
             EM_BODY + 1.0,
             "ink2",
             lines=2,

@@ -84,13 +84,17 @@ def _since(hail: Hail, state: State, _: Words) -> tuple[str, str]:
     seconds = max(0, int(state.stamp.now - hail.pressed_at))
     if seconds < 120:
         return str(seconds), _("seconds")
-    return str(seconds // 60), _("minutes")
+    return _in_minutes(seconds // 60, _)
+
+
+def _in_minutes(count: int, _: Words) -> tuple[str, str]:
+    return str(count), _("minute") if count == 1 else _("minutes")
 
 
 def _usual(state: State, _: Words) -> tuple[str, str]:
     if state.availability is None:
         return "", _("hard to say now")
-    return str(minutes_left(state.availability.wait_p50_s)), _("minutes")
+    return _in_minutes(minutes_left(state.availability.wait_p50_s), _)
 
 
 def _time(box: Box, label: str, number: str, unit: str) -> tuple[Element, ...]:
@@ -138,12 +142,13 @@ def _progress(hail: Hail) -> float:
 def _eta(box: Box, hail: Hail, _: Words) -> Row:
     if hail.eta_s is None:
         return Row(box, (Word(_("On its way to you"), 34.0, "pine"),))
+    number, unit = _in_minutes(minutes_left(hail.eta_s), _)
     return Row(
         box,
         (
             Word(_("here in"), 24.0, "ink2", dy=-3.0),
-            Word(str(minutes_left(hail.eta_s)), 60.0, "pine"),
-            Word(_("minutes"), 24.0, dy=-3.0),
+            Word(number, 60.0, "pine"),
+            Word(unit, 24.0, dy=-3.0),
         ),
         gap=8.0,
     )
@@ -264,7 +269,7 @@ def ask_cancel(hail: Hail, _: Words) -> tuple[Element, ...]:
         Panel(ground, radius=RADIUS_CARD, shadow="rest"),
         Disc(Box(200.0 - d / 2, ground.y + 14.0, d, d), "rose_tint"),
         Icon(Box(200.0 - d / 2, ground.y + 14.0, d, d), "help", 62.0, "rose"),
-        title(ground.y + 104.0, _("Really no taxi any more?"), 35.0),
+        title(ground.y + 104.0, _("Do you want to cancel the taxi?"), 35.0),
         *shown,
         strong(keep, Action.CANCEL_NO, "local_taxi", _("Keep the taxi"), em=42.0),
         quiet(end, Action.CANCEL_YES, "close", _("Cancel it, please"), em=28.0, ink="rose"),

@@ -188,7 +188,7 @@ def still_there(state: State, _: Words) -> tuple[Element, ...]:
             Box(LEFT + 10.0, 238.0, WIDTH - 20.0, 34.0),
             (
                 Glyph("timer", 22.0, "ink2"),
-                Word(_("Back to the start in {seconds} seconds").format(seconds=seconds), 19.0, "ink2", bold=False),
+                Word(_("Seconds left: {seconds}").format(seconds=seconds), 19.0, "ink2", bold=False),
             ),
             gap=5.0,
         ),

@@ -88,7 +88,7 @@ def _face(state: State, _: Words) -> Button:
     """Without a camera the button rests; it stays a target, so that a touch is answered aloud."""
     words = _("Hail by face")
     if state.camera is CameraCondition.READY:
-        return _giant(FACE_BOX, Action.FACE, FACE_SCAN, words, _("Just look at the camera"), fill="pine")
+        return _giant(FACE_BOX, Action.FACE, FACE_SCAN, words, _("Just look at the screen"), fill="pine")
     return Button(
         FACE_BOX,
         Action.FACE,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kiosk.journey.events import Action
 from kiosk.journey.state import CodeEntry, Complaint, DigitsEntry, PhoneEntry, State
 from kiosk.journey.timing import CODE_DIGITS, LAST_DIGITS, MASK_AFTER_S
@@ -107,9 +105,6 @@ def _field() -> Box:
 
 def _typing(heading: str, digits: Digits, hint: Element, *, wrong: bool, whole: bool) -> tuple[Element, ...]:
     edge = "rose" if wrong else "pine" if whole else "indigo"
-    if len(digits.groups) < 3:  # few digits stand close together in the middle
-        w = 34.0 * sum(digits.groups) + 16.0 * (len(digits.groups) - 1)
-        digits = replace(digits, box=Box(200.0 - w / 2, digits.box.y, w, digits.box.h))
     return (
         title(36.0, heading, 23.0),
         Panel(Box(LEFT, 69.0, WIDTH, 54.0), edge=edge, edge_mm=1.4, radius=RADIUS_CARD),
@@ -143,12 +138,12 @@ def _hint(
         )
     if typed == 0 or keep_idle:
         return line(box.y, idle, 15.0)
-    return line(box.y, _("{missing} digits to go").format(missing=wanted - typed), 15.0)
+    return line(box.y, _("Digits to go: {missing}").format(missing=wanted - typed), 15.0)
 
 
 def _complaint(complaint: Complaint, missing: int, _: Words) -> str:
     return {
-        Complaint.TOO_SHORT: _("{missing} digits are still missing").format(missing=missing),
+        Complaint.TOO_SHORT: _("Please go on typing: {missing} more").format(missing=missing),
         Complaint.NOT_MOBILE: _("This is no mobile number, please look again"),
         Complaint.WRONG: _("Not quite right, please type it again"),
         Complaint.EXPIRED: _("That code is too old, please send another"),

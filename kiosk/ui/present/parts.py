@@ -43,6 +43,13 @@ def place_name(state: State) -> str:
     return state.site.name_en if state.lang is Lang.EN else state.site.name
 
 
+def place(state: State) -> str:
+    """Where the taxi comes to, as one name."""
+    if state.lang is Lang.EN:
+        return f"{state.site.name_en}, {state.site.pick_up_en}"
+    return f"{state.site.name}{state.site.pick_up}"
+
+
 def pick_up(state: State) -> str:
     return state.site.pick_up_en if state.lang is Lang.EN else state.site.pick_up
 

@@ -1,0 +1,166 @@
+"""The demo's world: identity stub and dispatch simulator as processes of their own, two riders, one site."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kiosk.commands import UsageError
+from kiosk.demo import riders
+from kiosk.demo.riders import DemoRider
+from kiosk.http import Caller
+from kiosk.identity.keys import generate_key
+
+DEVICE_ID = "demo-kiosk"
+READY_LIMIT_S = 60.0  # a cold start of the face models on a slow disk
+STOP_LIMIT_S = 10.0
+SITE: dict[str, Any] = {
+    "id": "fenglin-3",
+    "name": "枫林新村",
+    "name_en": "Fenglin Village",
+    "pick_up": "3 号门",
+    "pick_up_en": "Gate 3",
+    "lat": 31.2397,
+    "lon": 121.4079,
+    "bay": "门口黄色停车位",
+    "hotline": "95128",
+    "guard": "东门岗亭",
+    "guard_en": "the guard's box at the east gate",
+}
+LADDER: list[dict[str, str]] = [
+    {"kind": "wider"},
+    {"kind": "hotline", "text": "95128"},
+    {"kind": "bus", "text": "马路对面，44 路公交车", "text_en": "bus 44, across the road"},
+    {"kind": "guard", "text": "东门岗亭的保安师傅", "text_en": "the guard at the east gate"},
+]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """camera: a source as in config.yaml; empty for the demo rider's moving picture. hour: local, for the supply."""
+
+    time_scale: float
+    hour: int
+    camera: str = ""
+    voice: bool = True
+    fullscreen: bool = False
+    sign_up: tuple[DemoRider, ...] = (riders.WANG, riders.LI)
+    in_view: DemoRider = riders.WANG
+
+
+class World:
+    """A context: everything runs inside it and is gone after it. folder: for databases, keys and config.yaml."""
+
+    def __init__(self, folder: Path, wishes: Wishes) -> None:
+        self.folder = folder
+        self.wishes = wishes
+        self.config = folder / "config.yaml"
+        self.identity_url = ""
+        self.dispatch_url = ""
+        self._closing = ExitStack()
+
+    def __enter__(self) -> World:
+        try:
+            self._start()
+        except BaseException:
+            self._closing.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
+
+    def order(self, service_url: str, **order: Any) -> None:
+        """Order a service to misbehave, as its /orders page describes."""
+        Caller(service_url).call("POST", "/orders", body=order)
+
+    def _start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        private, public = self.folder / "kiosk-key.pem", self.folder / "kiosk-public.pem"
+        if not private.exists():
+            generate_key(private, public)
+        database = self.folder / "identity.sqlite3"
+        for number, rider in enumerate(self.wishes.sign_up):
+            self._enrol(rider, riders.write(rider.portrait, self.folder / "enrol", str(number)), database)
+        self.identity_url = self._serve(
+            "identity-stub", "--port", "0", "--database", str(database), "--kiosk-key", f"{DEVICE_ID}={public}"
+        )
+        self.dispatch_url = self._serve(
+            "dispatch-simulator",
+            "--port",
+            "0",
+            "--database",
+            str(self.folder / "dispatch.sqlite3"),
+            "--time-scale",
+            str(self.wishes.time_scale),
+            "--hour",
+            str(self.wishes.hour),
+        )
+        # A moved still photograph is not alive and would rightly be refused: this provider is told to waive that.
+        self.order(self.identity_url, waive_liveness=True)
+        self.config.write_text(yaml.safe_dump(self._settings(private), allow_unicode=True), encoding="utf-8")
+
+    def _settings(self, key: Path) -> dict[str, Any]:
+        camera = self.wishes.camera
+        if not camera:
+            in_view = self.folder / "in-view"
+            riders.write(self.wishes.in_view.portrait, in_view, "rider")
+            camera = f"pictures:{in_view}"
+        return {
+            "site": SITE,
+            "operator": {"name": "枫林街道办事处", "name_en": "Fenglin Street Office"},
+            "ladder": LADDER,
+            "display": {"fullscreen": self.wishes.fullscreen},
+            "identity": {
+                "base_url": self.identity_url,
+                "device_id": DEVICE_ID,
+                "key_file": str(key),
+                "provider_name": "支付平台",
+                "provider_name_en": "the payment provider",
+            },
+            "dispatch": {"base_url": self.dispatch_url},
+            "camera": {"source": camera},
+            "voice": {"enabled": self.wishes.voice},
+            "store": {"folder": str(self.folder / "state")},
+        }
+
+    def _enrol(self, rider: DemoRider, photo: Path, database: Path) -> None:
+        arguments = ["--name", rider.name, "--title", rider.title, "--phone", rider.phone, "--born", str(rider.born)]
+        arguments += ["--photo", str(photo), "--database", str(database)]
+        done = subprocess.run(command("enrol", *arguments), capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise UsageError(f"The demo's rider could not be enrolled: {done.stderr.strip()}")
+
+    def _serve(self, *arguments: str) -> str:
+        """Start a service; returns its address once it says that it is ready."""
+        log = (self.folder / f"{arguments[0]}.log").open("ab")
+        self._closing.callback(log.close)
+        service = subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=log, text=True)
+        self._closing.callback(stop, service)
+        assert service.stdout is not None
+        self._closing.callback(service.stdout.close)
+        for line in service.stdout:
+            if " ready on " in line:
+                return line.rsplit(" ", 1)[1].strip()
+        raise UsageError(f"The {arguments[0]} did not start: see {log.name}.")
+
+
+def command(*arguments: str) -> list[str]:
+    """A `kiosk` command in this Python environment."""
+    return [sys.executable, "-m", "kiosk", *arguments]
+
+
+def stop(process: subprocess.Popen[Any]) -> None:
+    """End a child kindly, then firmly."""
+    process.terminate()
+    try:
+        process.wait(STOP_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,286 @@
+"""The two commands at the keyboard: `kiosk enrol` and `kiosk identity-stub`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import signal
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from kiosk.commands import UsageError, identity_stub
+from kiosk.commands import enrol as enrol_command
+from kiosk.identity.keys import generate_key
+from kiosk.services.identity_stub import faces
+from kiosk.services.identity_stub.decision import Enrolled
+from kiosk.services.identity_stub.place import default_database
+from kiosk.services.identity_stub.store import Store
+from tests.identity_fixtures import LONG_S, astronaut, make_keys, officer, side_by_side, stub_process
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    return saved(astronaut(), tmp_path / "astronaut.png")
+
+
+def saved(picture: Image.Image, path: Path) -> Path:
+    picture.save(path)
+    return path
+
+
+def enrol(database: Path, *photos: Path, **changes: str) -> int:
+    """`kiosk enrol` with good values, but for the changes."""
+    values = {"name": "王桂英", "phone": "13812345678", "born": "1946", **changes}
+    arguments = ["enrol", "--database", str(database)]
+    for option, value in values.items():
+        arguments += [f"--{option}", value]
+    for path in photos:
+        arguments += ["--photo", str(path)]
+    parser = argparse.ArgumentParser()
+    enrol_command.add_parser(parser.add_subparsers())
+    return enrol_command.run(parser.parse_args(arguments))
+
+
+def riders(database: Path) -> list[Enrolled]:
+    store = Store(database)
+    try:
+        return store.riders()
+    finally:
+        store.close()
+
+
+def test_a_person_is_enrolled_and_the_answer_hides_number_and_name(
+    tmp_path: Path, photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "new" / "folder" / "identity.sqlite3"
+    assert enrol(database, photo, title="阿姨") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("王阿姨 (138****5678) is enrolled, 1 photo.")
+    assert "桂英" not in said
+    assert "13812345678" not in said
+    (rider,) = riders(database)
+    assert (rider.display_name, rider.phone, rider.born, rider.always_ask) == ("王阿姨", "13812345678", 1946, False)
+
+
+def test_a_number_may_be_typed_with_spaces_or_hyphens(tmp_path: Path, photo: Path) -> None:
+    assert enrol(tmp_path / "db", photo, phone="138-1234 5678") == 0
+    assert riders(tmp_path / "db")[0].phone == "13812345678"
+
+
+def test_several_photos_make_one_template(tmp_path: Path, photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    brighter = saved(astronaut().point(lambda value: min(255, value * 1.2)), tmp_path / "brighter.jpg")
+    smaller = saved(astronaut().resize((180, 189)), tmp_path / "smaller.webp")
+    assert enrol(tmp_path / "db", photo, brighter, smaller) == 0
+    assert capsys.readouterr().out == "王** (138****5678) is enrolled, 3 photos.\n"
+    assert len(riders(tmp_path / "db")) == 1
+
+
+def test_enrolling_the_same_person_again_replaces_the_template(
+    tmp_path: Path, photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enrol(tmp_path / "db", photo)
+    (before,) = riders(tmp_path / "db")
+    enrol(tmp_path / "db", saved(officer(), tmp_path / "officer.jpg"), born="1947")
+    (after,) = riders(tmp_path / "db")
+    assert "renewed" in capsys.readouterr().out
+    assert after.subject == before.subject
+    assert after.born == 1947
+    assert (after.template != before.template).any()
+
+
+def test_people_who_look_alike_are_enrolled_and_always_asked_for_digits(
+    tmp_path: Path, photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enrol(tmp_path / "db", photo)
+    enrol(tmp_path / "db", saved(officer(), tmp_path / "officer.jpg"), name="李大海", phone="13712345678")
+    assert "always be asked" not in capsys.readouterr().out
+    enrol(tmp_path / "db", photo, name="王桂花", phone="13912345678")
+    assert "Looks like 1 person enrolled before: all of them will always be asked" in capsys.readouterr().out
+    assert {rider.phone: rider.always_ask for rider in riders(tmp_path / "db")} == {
+        "13812345678": True,
+        "13712345678": False,
+        "13912345678": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"phone": "12345"}, "eleven digits"),
+        ({"phone": "12812345678"}, "eleven digits"),
+        ({"phone": "02154321098"}, "eleven digits"),
+        ({"born": "1846"}, "birth year"),
+        ({"born": "2846"}, "birth year"),
+        ({"name": " "}, "name"),
+        ({"name": "王" * 21}, "name"),
+        ({"name": "13812345678"}, "name"),
+        ({"title": "一二三四五"}, "title"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_sentence(
+    tmp_path: Path, photo: Path, changes: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(UsageError, match=sentence) as refused:
+        enrol(tmp_path / "db", photo, **changes)
+    assert_one_sentence(refused.value)
+    assert changes.get("phone", "none") not in str(refused.value)
+    assert riders(tmp_path / "db") == []
+
+
+@pytest.mark.parametrize("kind", ["no face", "two faces", "text", "empty", "missing", "a folder"])
+def test_a_photo_that_does_not_show_one_face_is_refused_in_one_sentence(
+    tmp_path: Path, photo: Path, kind: str
+) -> None:
+    path = tmp_path / "other.png"
+    sentences = {
+        "no face": "shows no face",
+        "two faces": "shows 2 faces",
+        "text": "not a picture",
+        "empty": "not a picture",
+        "missing": "cannot be read",
+        "a folder": "cannot be read",
+    }
+    match kind:
+        case "no face":
+            saved(Image.new("RGB", (300, 300), "grey"), path)
+        case "two faces":
+            saved(side_by_side(officer(), astronaut()), path)
+        case "text":
+            path.write_text("no picture")
+        case "empty":
+            path.touch()
+        case "a folder":
+            path.mkdir()
+    with pytest.raises(UsageError, match=sentences[kind]) as refused:
+        enrol(tmp_path / "db", photo, path)
+    assert_one_sentence(refused.value)
+    assert riders(tmp_path / "db") == []
+
+
+def assert_one_sentence(error: Exception) -> None:
+    text = str(error)
+    assert text.endswith(".")
+    assert "\n" not in text
+    assert "Traceback" not in text
+
+
+def test_an_enormous_picture_is_refused_before_it_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faces, "MAX_PIXELS", 1000)
+    with pytest.raises(UsageError, match="not a picture that can be read"):
+        enrol(tmp_path / "db", saved(Image.new("RGB", (100, 100)), tmp_path / "bomb.png"))
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, photo: Path) -> None:
+    letters = tmp_path / "letters.txt"
+    letters.write_text("Dear neighbour, " * 100)
+    with pytest.raises(UsageError, match="cannot be used"):
+        enrol(letters, photo)
+    assert letters.read_text().startswith("Dear neighbour")
+
+
+def test_a_database_whose_key_was_lost_says_so_and_stays_as_it_is(tmp_path: Path, photo: Path) -> None:
+    enrol(tmp_path / "db", photo)
+    (tmp_path / "db.key").unlink()
+    with pytest.raises(UsageError, match="with the key beside it"):
+        enrol(tmp_path / "db", photo, name="李大海")
+
+
+def test_database_and_key_are_for_their_owner_only(tmp_path: Path, photo: Path) -> None:
+    enrol(tmp_path / "db", photo)
+    for name in ("db", "db.key"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
+def test_riders_live_in_the_users_state_folder_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert default_database() == tmp_path / "yangzhao" / "identity.sqlite3"
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert default_database() == tmp_path / ".local" / "state" / "yangzhao" / "identity.sqlite3"
+
+
+# keys
+
+
+def test_a_kiosks_private_key_is_for_its_owner_only_and_never_overwritten(tmp_path: Path) -> None:
+    private, public = tmp_path / "kiosk.key", tmp_path / "kiosk.pem"
+    generate_key(private, public)
+    before = private.read_bytes()
+    assert stat.S_IMODE(private.stat().st_mode) == 0o600
+    assert b"PUBLIC KEY" in public.read_bytes()
+    with pytest.raises(FileExistsError):
+        generate_key(private, public)
+    assert private.read_bytes() == before
+
+
+# kiosk identity-stub
+
+
+def start(folder: Path, *arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    identity_stub.add_parser(parser.add_subparsers())
+    options = ["identity-stub", "--database", str(folder / "identity.sqlite3"), *arguments]
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    try:
+        return identity_stub.run(parser.parse_args(options))
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+
+
+def test_sigterm_ends_the_stub_cleanly(tmp_path: Path) -> None:
+    with stub_process(tmp_path) as stub:
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", stub.url)
+        assert stub.process is not None
+        stub.process.send_signal(signal.SIGTERM)
+        assert stub.process.wait(LONG_S) == 0
+    assert "Traceback" not in (tmp_path / "stub.log").read_text()
+
+
+def test_a_port_in_use_is_said_in_one_sentence(tmp_path: Path) -> None:
+    _, public = make_keys(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"Port {port} is in use") as refused:
+            start(tmp_path, "--port", str(port), f"--kiosk-key=kiosk-1={public}")
+    assert_one_sentence(refused.value)
+
+
+def test_a_stub_that_knows_no_kiosk_does_not_start(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--kiosk-key DEVICE_ID="):
+        start(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("--kiosk-key=kiosk-1", "must look like"),
+        ("--kiosk-key=kiosk-1=nowhere.pem", "cannot be read"),
+        ("--kiosk-keys=nowhere", "must name a folder"),
+    ],
+)
+def test_a_key_that_is_not_there_is_said_in_one_sentence(tmp_path: Path, option: str, sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence) as refused:
+        start(tmp_path, "--port", "0", option)
+    assert_one_sentence(refused.value)
+
+
+def test_a_private_key_in_the_public_keys_place_is_refused(tmp_path: Path) -> None:
+    make_keys(tmp_path)
+    with pytest.raises(UsageError, match="key"):
+        start(tmp_path, "--port", "0", f"--kiosk-key=kiosk-1={tmp_path / 'kiosk.key'}")
+
+
+def test_a_stub_without_a_usable_database_does_not_start(tmp_path: Path) -> None:
+    _, public = make_keys(tmp_path)
+    (tmp_path / "identity.sqlite3").write_text("no database " * 200)
+    with pytest.raises(UsageError, match="cannot be used"):
+        start(tmp_path, "--port", "0", f"--kiosk-key=kiosk-1={public}")
