@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from types import ModuleType
 
 from kiosk import __version__
 from kiosk.commands import (
@@ -21,6 +22,11 @@ COMMANDS = (run, demo, check_config, screens, enrol, identity_stub, dispatch_sim
 USAGE_EXIT_CODE = 2
 
 
+def _name(command: ModuleType) -> str:
+    """kiosk.commands.check_config -> 'check-config'."""
+    return command.__name__.rpartition(".")[2].replace("_", "-")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 failed, 2 something the person at the keyboard can mend."""
     parser = argparse.ArgumentParser(prog="kiosk", description="A taxi-hailing screen for a neighbourhood's gate.")
@@ -29,8 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     for command in COMMANDS:
         command.add_parser(subparsers)
     given = parser.parse_args(arguments)
+    chosen = next(command for command in COMMANDS if _name(command) == given.command)
     try:
-        code: int = given.run(given)
+        code: int = chosen.run(given)
     except UsageError as error:
         print(f"kiosk {given.command}: {error}", file=sys.stderr)
         return USAGE_EXIT_CODE

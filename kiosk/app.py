@@ -48,6 +48,10 @@ from kiosk.witness import Witness
 log = logging.getLogger(__name__)
 
 
+class KeyUnusable(Exception):
+    """The kiosk's private key is none. The message is one sentence that says what to do."""
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What is not a setting of the site: fonts, the glass, the key, and what a demo or a test changes."""
@@ -63,7 +67,7 @@ class Surroundings:
 def run_kiosk(config: Config, around: Surroundings) -> int:
     """Run until the window is closed or SIGTERM comes; returns the exit code.
 
-    Raises StoreUnusable, NoDisplay or ValueError (a key that is none), each with one sentence that says what to do.
+    Raises StoreUnusable, NoDisplay or KeyUnusable, each with one sentence that says what to do.
     """
     with ExitStack() as closing:
         store = HailStore(connect(config.store.folder))
@@ -102,7 +106,7 @@ def run_kiosk(config: Config, around: Surroundings) -> int:
         state = State(site=site(config), capabilities=Capabilities(), stamp=stamp, touched_at=stamp.now)
         loop = Loop(state, inbox, clock.stamp, executor.carry_out, functools.partial(_show, window))
         if witness.wanted:
-            window.on_drawn(lambda report: witness.note("screen", **report.as_json()))
+            window.on_drawn(lambda report: witness.note("screen", lang=loop.state.lang.value, **report.as_json()))
 
         found = store.live()
         executor.take_back(found)
@@ -166,7 +170,12 @@ def _desk(
 
 def _identity(config: Config, key: bytes, worker: Worker, post: Callable[[Event], None]) -> IdentityDesk:
     settings = config.identity
-    client = IdentityClient(settings.base_url, settings.device_id, config.site.id, key, settings.min_age)
+    try:
+        client = IdentityClient(settings.base_url, settings.device_id, config.site.id, key, settings.min_age)
+    except ValueError:
+        raise KeyUnusable(
+            f"{settings.key_file} holds no RSA private key in PEM form: put the kiosk's own key there."
+        ) from None
     return IdentityDesk(_Provider(client), worker, post)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import queue
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -101,9 +102,12 @@ class Heard:
 
     def __init__(self) -> None:
         self.events: list[CameraEvent] = []
+        self.at_leisure = threading.Event()  # cleared: the receiver does not get round to receiving
+        self.at_leisure.set()
         self._queue: queue.Queue[CameraEvent] = queue.Queue()
 
     def put(self, event: CameraEvent) -> None:
+        self.at_leisure.wait(PATIENCE_S)
         self._queue.put(event)
 
     def until(self, kind: type[Event], is_it: Callable[[Event], bool] = lambda _: True) -> Event:

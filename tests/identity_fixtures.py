@@ -7,6 +7,7 @@ import io
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -122,13 +123,20 @@ class Stub:
     clock: Any = time.time
     log: Path | None = None
     process: subprocess.Popen[str] | None = None
+    clients: dict[tuple[str, int], IdentityClient] = field(default_factory=dict, repr=False)
+    signers: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def database(self) -> Path:
         return self.folder / "identity.sqlite3"
 
     def client(self, device_id: str = DEVICE, min_age: int = 14) -> IdentityClient:
-        return IdentityClient(self.url, device_id, SITE, self.private_key, min_age=min_age, clock=self.clock)
+        """The same one each time: reading an RSA key takes longer than most requests."""
+        if (device_id, min_age) not in self.clients:
+            self.clients[device_id, min_age] = IdentityClient(
+                self.url, device_id, SITE, self.private_key, min_age=min_age, clock=self.clock
+            )
+        return self.clients[device_id, min_age]
 
     def order(self, **order: Any) -> None:
         requests.post(f"{self.url}/orders", json=order, timeout=LONG_S).raise_for_status()
@@ -150,7 +158,9 @@ class Stub:
         prepared = requests.Request(method, self.url + SESSIONS_PATH + path, **content).prepare()
         body = prepared.body or b""
         raw = body if isinstance(body, bytes) else body.encode()
-        signed = signer(device_id, self.private_key, self.clock)(method, SESSIONS_PATH + path, raw)
+        if device_id not in self.signers:
+            self.signers[device_id] = signer(device_id, self.private_key, self.clock)
+        signed = self.signers[device_id](method, SESSIONS_PATH + path, raw)
         for name, value in {**signed, **(headers or {})}.items():
             if value is not None:
                 prepared.headers[name] = value
@@ -163,10 +173,20 @@ class Stub:
         return session_id
 
 
+@cache
+def _pair() -> tuple[bytes, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        private, public = Path(folder, "kiosk.key"), Path(folder, "kiosk.pem")
+        generate_key(private, public)
+        return private.read_bytes(), public.read_bytes()
+
+
 def make_keys(folder: Path) -> tuple[bytes, Path]:
     """-> (private PEM, file of the public one)."""
-    generate_key(folder / "kiosk.key", folder / "kiosk.pem")
-    return (folder / "kiosk.key").read_bytes(), folder / "kiosk.pem"
+    private, public = _pair()
+    (folder / "kiosk.key").write_bytes(private)
+    (folder / "kiosk.pem").write_bytes(public)
+    return private, folder / "kiosk.pem"
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import cv2
@@ -16,7 +17,7 @@ import pytest
 
 from kiosk.camera import moving_picture, quality, reader, source
 from kiosk.camera.address import SourceAddress
-from kiosk.camera.events import FaultKind, Hint
+from kiosk.camera.events import FaultKind
 from kiosk.camera.faces import FaceFinder
 from kiosk.camera.faults import FAULT_AFTER_S, FaultWatch
 from kiosk.camera.guidance import CLOSER_SAID_MOST, HOLD_S, CalmHint
@@ -24,6 +25,7 @@ from kiosk.camera.preview import SharedPreview
 from kiosk.camera.quality import Measures
 from kiosk.camera.selection import APART_S, WANTED, Selection
 from kiosk.camera.tracking import COMPANY_EVERY_S, MISSES_FORGIVEN, SEARCH_EVERY_S, Tracker
+from kiosk.domain import Hint
 from tests import camera_fixtures as fix
 
 LOOK_S = 1 / 15
@@ -125,6 +127,16 @@ def test_the_voice_is_calm() -> None:
     assert _spoken([Hint.GOOD, Hint.HOLD_STILL] * 60) == [Hint.GOOD]
     nervous = [Hint.NO_FACE] * hold + [Hint.FACE_ME, Hint.HOLD_STILL, Hint.FACE_ME] * 60
     assert _spoken(nervous) == [Hint.NO_FACE, Hint.FACE_ME]
+
+
+def test_no_hint_is_cut_short() -> None:
+    calm, changes = CalmHint(), list[float]()
+    for number, hint in enumerate([Hint.NO_FACE] * 6 + [Hint.CENTRE] * 12 + [Hint.GOOD] * 20):
+        before, now_s = calm.now, number * LOOK_S
+        if calm.hear(hint, now_s) is not before:
+            changes.append(now_s)
+    assert len(changes) == 3
+    assert all(later - earlier >= HOLD_S for earlier, later in pairwise(changes))
 
 
 def test_nobody_is_asked_to_step_closer_again_and_again() -> None:
@@ -339,3 +351,23 @@ def test_an_unplugged_camera_is_let_go_and_opened_anew(monkeypatch: pytest.Monke
     assert first.released
     assert first.reads == 4  # one failed read is enough: no spinning
     assert second.released
+
+
+def test_a_camera_that_stays_away_is_tried_at_a_growing_distance(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses, enough = list[float](), threading.Event()
+
+    class NoWaiting(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            pauses.append(timeout or 0.0)
+            if len(pauses) == 6:
+                enough.set()
+            return super().wait(0.01)
+
+    monkeypatch.setattr(reader, "threading", SimpleNamespace(Event=NoWaiting, Thread=threading.Thread))
+    camera = reader.Reader(SourceAddress.parse("device:/dev/video-that-is-unplugged"))
+    try:
+        assert enough.wait(fix.PATIENCE_S)
+        assert camera.missing
+    finally:
+        camera.close()
+    assert pauses[:6] == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0]

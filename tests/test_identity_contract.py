@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain import Refused
-from kiosk.identity.client import IdentityClient, Match, Method, NeedCode, NeedPhone, Rejected
+from kiosk.domain import Match, NeedCode, NeedPhone, Refused, Rejected
+from kiosk.identity.client import IdentityClient
+from kiosk.identity.wire import Method
 from tests.identity_fixtures import WANG, astronaut, enrol_face, jpeg, officer, side_by_side, stub_process
 
 A_NUMBER = "13612344321"

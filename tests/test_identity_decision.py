@@ -1,4 +1,4 @@
-"""The rule that says who is in front of the camera, on made-up faces whose distances are known; names; the document."""
+"""The rule that says who is before the camera, on made-up faces at known distances; names; the document."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kiosk.services.identity_stub import openapi
+from kiosk.services.identity_stub.app import openapi_document
 from kiosk.services.identity_stub.decision import (
     Accept,
     Ask,
@@ -152,7 +153,7 @@ def test_the_published_document_is_the_one_the_service_makes() -> None:
 
 
 def test_the_published_document_knows_no_image_certificate_or_birthday_in_an_answer() -> None:
-    answers = openapi.openapi_document()["components"]["schemas"]
+    answers = openapi_document()["components"]["schemas"]
     members = {member for name, schema in answers.items() if "Answer" in name for member in schema["properties"]}
     assert members == {
         "result", "subject", "display_name", "phone_masked", "phone_ref", "age_60_plus", "digits", "tries_left"

@@ -12,10 +12,20 @@ from typing import get_args
 import pytest
 import requests
 
-from kiosk.domain import Nonsense, Refused, Unreachable
+from kiosk.domain import (
+    IdentityOutcome,
+    Match,
+    NeedCode,
+    NeedPhone,
+    Nonsense,
+    Refused,
+    Rejected,
+    Rejection,
+    Unreachable,
+)
 from kiosk.identity import wire
-from kiosk.identity.client import IdentityClient, Match, Method, NeedCode, NeedPhone, Outcome, Reason, Rejected
-from kiosk.identity.wire import CAPTURE_FIELD, MAX_BODY_BYTES
+from kiosk.identity.client import IdentityClient
+from kiosk.identity.wire import CAPTURE_FIELD, MAX_BODY_BYTES, Method
 from kiosk.services.identity_stub.enrolment import Applicant
 from kiosk.services.identity_stub.local_time import year_in_shanghai
 from tests.identity_fixtures import (
@@ -52,14 +62,14 @@ def stub(shared: Stub) -> Iterator[Stub]:
     requests.delete(f"{shared.url}/orders", timeout=10).raise_for_status()
 
 
-def show(client: IdentityClient, *captures: bytes) -> tuple[str, Outcome]:
+def show(client: IdentityClient, *captures: bytes) -> tuple[str, IdentityOutcome]:
     """A person stands before the camera -> the session and what the provider says."""
     session = client.open(Method.FACE)
     token = client.submit_captures(session.session_id, captures)
     return session.session_id, client.verify_face(session.session_id, token)
 
 
-def typed(client: IdentityClient, phone: str) -> Outcome:
+def typed(client: IdentityClient, phone: str) -> IdentityOutcome:
     return client.verify_phone(client.open(Method.PHONE).session_id, phone)
 
 
@@ -90,7 +100,7 @@ def test_a_stranger_is_not_taken_for_somebody_enrolled(tmp_path: Path) -> None:
     enrol_somebody_unlike_anyone(tmp_path / "identity.sqlite3")
     with stub_with_clock(tmp_path, Clock()) as stub:
         _, outcome = show(stub.client(), jpeg(astronaut()))
-        assert outcome == Rejected(Reason.NO_MATCH)
+        assert outcome == Rejected(Rejection.NO_MATCH)
         _, outcome = show(stub.client(), jpeg(officer()))
         assert isinstance(outcome, Match)
 
@@ -108,7 +118,7 @@ def test_wrong_digits_may_be_tried_again_but_not_for_ever(stub: Stub) -> None:
     session_id, _ = show(client, jpeg(astronaut(), BLURRED_PX))
     assert client.send_digits(session_id, "0000") == NeedPhone(digits=4, tries_left=2)
     assert client.send_digits(session_id, "4321") == NeedPhone(digits=4, tries_left=1)  # another rider's digits
-    assert client.send_digits(session_id, "1111") == Rejected(Reason.RISK_REJECTED)
+    assert client.send_digits(session_id, "1111") == Rejected(Rejection.RISK_REJECTED)
     with pytest.raises(Refused, match="409 STATE"):
         client.send_digits(session_id, "5678")
 
@@ -116,7 +126,7 @@ def test_wrong_digits_may_be_tried_again_but_not_for_ever(stub: Stub) -> None:
 def test_digits_cannot_make_up_for_a_face_that_is_too_unlike(stub: Stub) -> None:
     session_id, outcome = show(stub.client(), jpeg(astronaut(), TOO_BLURRED_PX))
     assert outcome == NeedPhone(digits=4)
-    assert stub.client().send_digits(session_id, "5678") == Rejected(Reason.NO_MATCH)
+    assert stub.client().send_digits(session_id, "5678") == Rejected(Rejection.NO_MATCH)
 
 
 def test_as_many_digits_are_taken_as_were_asked_for(stub: Stub) -> None:
@@ -138,7 +148,7 @@ def test_a_child_is_told_apart_and_her_data_stays_where_it_is(tmp_path: Path) ->
     enrol_face(tmp_path / "identity.sqlite3", Applicant("李小宝", "13512340000", this_year - 10), astronaut())
     enrol_face(tmp_path / "identity.sqlite3", Applicant("李大宝", "13512341111", this_year - 40), officer())
     with stub_with_clock(tmp_path, Clock()) as stub:
-        assert show(stub.client(), jpeg(astronaut()))[1] == Rejected(Reason.MINOR)
+        assert show(stub.client(), jpeg(astronaut()))[1] == Rejected(Rejection.MINOR)
         _, outcome = show(stub.client(), jpeg(officer()))
         assert isinstance(outcome, Match)
         assert outcome.rider.age_60_plus is False
@@ -150,7 +160,7 @@ def test_where_liveness_is_required_the_same_picture_three_times_is_not_enough(t
     enrol_face(tmp_path / "identity.sqlite3", OUYANG, officer())
     with stub_with_clock(tmp_path, Clock(), liveness="required") as stub:
         assert stub.client().open(Method.FACE).liveness_required
-        assert show(stub.client(), *[jpeg(astronaut())] * 3)[1] == Rejected(Reason.LIVENESS_FAILED)
+        assert show(stub.client(), *[jpeg(astronaut())] * 3)[1] == Rejected(Rejection.LIVENESS_FAILED)
         stub.order(liveness="waived")
         assert isinstance(show(stub.client(), *[jpeg(astronaut())] * 3)[1], Match)
 
@@ -187,8 +197,8 @@ def test_a_landline_is_taken_only_where_the_site_says_so(stub: Stub, tmp_path: P
 # orders
 
 
-@pytest.mark.parametrize("reason", Reason)
-def test_every_rejection_can_be_ordered(stub: Stub, reason: Reason) -> None:
+@pytest.mark.parametrize("reason", Rejection)
+def test_every_rejection_can_be_ordered(stub: Stub, reason: Rejection) -> None:
     stub.order(result=reason.value)
     assert show(stub.client(), jpeg(astronaut()))[1] == Rejected(reason)
     stub.order(result=reason.value)
@@ -215,18 +225,18 @@ def test_a_code_can_be_ordered_on_the_face_way_and_is_then_really_checked(stub: 
 
 def test_a_match_can_be_ordered_for_somebody_who_is_not_enrolled(tmp_path: Path) -> None:
     with stub_with_clock(tmp_path, Clock()) as stub:
-        assert show(stub.client(), jpeg(astronaut()))[1] == Rejected(Reason.NO_MATCH)
+        assert show(stub.client(), jpeg(astronaut()))[1] == Rejected(Rejection.NO_MATCH)
         stub.order(result="match")
         assert isinstance(show(stub.client(), jpeg(astronaut()))[1], Match)
 
 
 def test_every_result_of_the_contract_has_its_word_in_the_kiosk() -> None:
-    assert set(get_args(wire.RejectedAnswer.model_fields["result"].annotation)) == {reason.value for reason in Reason}
+    assert set(get_args(wire.RejectedAnswer.model_fields["result"].annotation)) == {reason.value for reason in Rejection}
 
 
 def test_an_order_holds_as_many_times_as_it_says_and_can_be_taken_back(stub: Stub) -> None:
     stub.order(result="no_match", times=2)
-    assert [typed(stub.client(), WANG.phone) for _ in range(2)] == [Rejected(Reason.NO_MATCH)] * 2
+    assert [typed(stub.client(), WANG.phone) for _ in range(2)] == [Rejected(Rejection.NO_MATCH)] * 2
     assert isinstance(typed(stub.client(), WANG.phone), Match)
     stub.order(result="no_match")
     assert len(requests.get(f"{stub.url}/orders", timeout=10).json()) == 1

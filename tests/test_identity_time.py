@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import Refused, Unreachable
-from kiosk.identity.client import Match, Method, NeedCode, Reason, Rejected
+from kiosk.identity.client import Match, Method, NeedCode, Rejected, Rejection
 from kiosk.services.identity_stub.sessions import LIFE_S, TOMBSTONE_S
 from kiosk.services.identity_stub.sms import CODE_LIFE_S, RATES, Outbox, new_code, wait_s
 from kiosk.services.identity_stub.store import Store
@@ -94,7 +94,7 @@ def test_a_code_may_be_mistyped_four_times(stub: Stub) -> None:
     code = stub.messages()[0]["code"]
     for by, left in ((1, 4), (2, 3), (3, 2), (4, 1)):
         assert stub.client().send_code(session_id, wrong(code, by)) == NeedCode("138****5678", tries_left=left)
-    assert stub.client().send_code(session_id, wrong(code, 5)) == Rejected(Reason.RISK_REJECTED)
+    assert stub.client().send_code(session_id, wrong(code, 5)) == Rejected(Rejection.RISK_REJECTED)
     with pytest.raises(Refused, match="409 STATE"):
         stub.client().send_code(session_id, code)
 

@@ -27,7 +27,6 @@ from kiosk.camera.events import (
     Command,
     FaultKind,
     Guidance,
-    Hint,
     Open,
     Recovered,
     Report,
@@ -44,7 +43,6 @@ __all__ = [
     "Captured",
     "FaultKind",
     "Guidance",
-    "Hint",
     "Preview",
 ]
 

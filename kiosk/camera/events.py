@@ -5,21 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
-class Hint(StrEnum):
-    """The one thing to say to the person now. NO_FACE is worded neutrally ("look here"): it also stands in for
-    STEP_CLOSER once that has been said twice to no avail."""
-
-    NO_FACE = "no_face"
-    STEP_BACK = "step_back"
-    STEP_CLOSER = "step_closer"
-    CENTRE = "centre"
-    FACE_ME = "face_me"
-    TOO_DARK = "too_dark"
-    TOO_BRIGHT = "too_bright"
-    TWO_PEOPLE = "two_people"
-    HOLD_STILL = "hold_still"
-    GOOD = "good"
+from kiosk.domain import Hint
 
 
 class FaultKind(StrEnum):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kiosk.camera.events import Hint
 from kiosk.camera.faces import Face, Grey, Points
+from kiosk.domain import Hint
 
 MIN_SHARE = 0.11  # of the picture's width: 70 px of 640, one metre away; recognition is good from 60 px upwards
 MAX_SHARE = 0.5  # nearer than 25 cm: forehead and chin leave the picture

@@ -8,7 +8,7 @@ import numpy as np
 from kiosk.camera import preview as shared
 from kiosk.camera import quality
 from kiosk.camera.address import SourceAddress
-from kiosk.camera.events import CameraFault, Captured, FaultKind, Guidance, Hint, Recovered, Report
+from kiosk.camera.events import CameraFault, Captured, FaultKind, Guidance, Recovered, Report
 from kiosk.camera.faces import Face, FaceFinder, Grey, Points
 from kiosk.camera.faults import FaultWatch
 from kiosk.camera.guidance import CalmHint
@@ -17,6 +17,7 @@ from kiosk.camera.reader import REOPEN_FIRST_S, REOPEN_MOST_S, Reader
 from kiosk.camera.selection import Chip, Selection
 from kiosk.camera.source import Picture
 from kiosk.camera.tracking import Sighting, Tracker
+from kiosk.domain import Hint
 
 JPEG_QUALITY = 90  # 6 KB a chip; shifts the encoding by 0.03, far below the 0.4 that tells people apart
 SAMPLE_STEP = 4  # every fourth pixel of every fourth row: enough for brightness and for "the same picture again"

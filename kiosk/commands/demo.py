@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -35,7 +34,6 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--fullscreen", action="store_true", help="take the whole screen")
     parser.add_argument("--scripted", action="store_true", help="let the scripted residents play, display or not")
     parser.add_argument("--out", type=Path, default=Path("out/demo"), metavar="FOLDER", help="default: %(default)s")
-    parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -95,8 +93,9 @@ def _played(out: Path) -> int:
     from kiosk.ui import fonts
 
     try:
-        shutil.rmtree(out, ignore_errors=True)
-        out.mkdir(parents=True)
+        out.mkdir(parents=True, exist_ok=True)
+        for old in [*out.glob("[0-9][0-9]-*.png"), out / "kiosk.log", out / "failed.png"]:
+            old.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(
             f"Cannot write pictures to {out} ({error.strerror}): choose another place with --out."

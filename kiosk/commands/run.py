@@ -24,12 +24,11 @@ def add_parser(subparsers: Any) -> None:
         "--witness", type=Path, metavar="FILE", help="write a line of JSON for everything shown and said (for tests)"
     )
     parser.add_argument("--poll-s", type=_seconds, metavar="S", help="ask for a hail's news every S seconds")
-    parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     from kiosk import log_setup
-    from kiosk.app import Surroundings, run_kiosk
+    from kiosk.app import KeyUnusable, Surroundings, run_kiosk
     from kiosk.config import ConfigError, load
     from kiosk.runtime.hail_plan import POLL_S
     from kiosk.store.database import StoreUnusable
@@ -62,7 +61,7 @@ def run(given: argparse.Namespace) -> int:
             poll_s=given.poll_s or POLL_S,
         )
         return run_kiosk(config, around)
-    except (fonts.FontsMissing, StoreUnusable, NoDisplay, ValueError) as error:
+    except (fonts.FontsMissing, StoreUnusable, NoDisplay, KeyUnusable) as error:
         raise UsageError(str(error)) from None
 
 

@@ -40,6 +40,7 @@ class Stage:
     def __init__(self, config: Path, environment: dict[str, str], log: Path, arguments: tuple[str, ...] = ()) -> None:
         self.screen = Screen()
         self.said: list[Note] = []
+        self.seen: list[str] = []  # names of the screens, in order
         self.process: subprocess.Popen[bytes] | None = None
         self._config = config
         self._environment = environment
@@ -76,7 +77,7 @@ class Stage:
                 if self.process is not None and self.process.poll() is not None:
                     raise NotSeen(f"the kiosk ended with {self.process.returncode}, see {self._log}") from None
                 if time.monotonic() >= ends:
-                    raise NotSeen(f"waited {limit_s:.0f} s for {what}; in front: {self.screen.name}") from None
+                    raise NotSeen(f"waited {limit_s:.0f} s for {what}; saw {', '.join(self.seen[-8:])}") from None
         return self.screen
 
     def catch_up(self) -> None:
@@ -97,6 +98,8 @@ class Stage:
             targets={target["name"]: target["box_px"] for target in note["targets"] if target["enabled"]},
             at=note["at"],
         )
+        if not self.seen or self.seen[-1] != self.screen.name:
+            self.seen.append(self.screen.name)
 
     def _listen(self) -> None:
         with self._pipe.open(encoding="utf-8") as lines:

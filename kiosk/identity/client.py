@@ -11,8 +11,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from cryptography.hazmat.primitives import hashes, serialization
@@ -20,7 +19,18 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, stop_before_delay
 
-from kiosk.domain import Nonsense, Refused, Rider, Unreachable
+from kiosk.domain import (
+    IdentityOutcome,
+    Match,
+    NeedCode,
+    NeedPhone,
+    Nonsense,
+    Refused,
+    Rejected,
+    Rejection,
+    Rider,
+    Unreachable,
+)
 from kiosk.http import Caller
 from kiosk.identity import wire
 from kiosk.identity.wire import Method
@@ -31,18 +41,6 @@ LONGEST_WAIT_S = 2.0
 TRIES = 3
 OPEN_TRIES = 2  # opening is not idempotent at real providers; a session lost this way merely expires
 SHORTEST_ATTEMPT_S = 0.5  # a last attempt gets at least this much
-
-__all__ = [
-    "IdentityClient",
-    "Match",
-    "Method",
-    "NeedCode",
-    "NeedPhone",
-    "Outcome",
-    "Reason",
-    "Rejected",
-    "Session",
-]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -55,44 +53,6 @@ class Session:
     turn: Literal["left", "right"]
     liveness_required: bool
     expires_in_s: int
-
-
-@dataclass(frozen=True)
-class Match:
-    rider: Rider
-
-
-@dataclass(frozen=True)
-class NeedPhone:
-    """digits: 4 (the last four) or 11. tries_left: None when first asked, a number after a wrong try."""
-
-    digits: Literal[4, 11]
-    tries_left: int | None = None
-
-
-@dataclass(frozen=True)
-class NeedCode:
-    """A code has been sent. tries_left: None when first asked, a number after a wrong try."""
-
-    phone_masked: str = field(repr=False)
-    tries_left: int | None = None
-
-
-class Reason(StrEnum):
-    NO_MATCH = "no_match"
-    LIVENESS_FAILED = "liveness_failed"
-    MINOR = "minor"
-    RISK_REJECTED = "risk_rejected"
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """The session is over without a rider; the phone way stays open in a new one."""
-
-    reason: Reason
-
-
-Outcome = Match | NeedPhone | NeedCode | Rejected
 
 
 class IdentityClient:
@@ -134,19 +94,19 @@ class IdentityClient:
         files = [(wire.CAPTURE_FIELD, jpeg) for jpeg in jpegs]
         return _read(wire.Captured, self._ask("POST", f"/{session_id}/captures", files=files)).face_token
 
-    def verify_face(self, session_id: str, token: str) -> Outcome:
+    def verify_face(self, session_id: str, token: str) -> IdentityOutcome:
         """Who is this? Safe to send again: the same token in the same session is answered with the first answer."""
         return self._outcome(session_id, "verify", wire.VerifyFace(face_token=token))
 
-    def verify_phone(self, session_id: str, phone: str) -> Outcome:
+    def verify_phone(self, session_id: str, phone: str) -> IdentityOutcome:
         """phone: eleven digits. Safe to send again: no second message goes out, the first answer is repeated."""
         return self._outcome(session_id, "verify", wire.VerifyPhone(phone=phone))
 
-    def send_digits(self, session_id: str, digits: str) -> Outcome:
+    def send_digits(self, session_id: str, digits: str) -> IdentityOutcome:
         """Answer NeedPhone. Safe to send again: the same digits twice running count as one try."""
         return self._outcome(session_id, "phone", wire.Digits(digits=digits))
 
-    def send_code(self, session_id: str, code: str) -> Outcome:
+    def send_code(self, session_id: str, code: str) -> IdentityOutcome:
         """Answer NeedCode. Safe to send again: the same code twice running counts as one guess."""
         return self._outcome(session_id, "code", wire.SmsCode(code=code))
 
@@ -158,7 +118,7 @@ class IdentityClient:
             if refused.code not in (wire.Code.UNKNOWN_SESSION, wire.Code.EXPIRED):
                 raise
 
-    def _outcome(self, session_id: str, step: str, request: BaseModel) -> Outcome:
+    def _outcome(self, session_id: str, step: str, request: BaseModel) -> IdentityOutcome:
         raw = self._ask("POST", f"/{session_id}/{step}", request)
         try:
             answer = wire.ANSWER.validate_python(raw)
@@ -180,7 +140,7 @@ class IdentityClient:
             case wire.NeedCodeAnswer():
                 return NeedCode(answer.phone_masked, answer.tries_left)
             case wire.RejectedAnswer():
-                return Rejected(Reason(answer.result))
+                return Rejected(Rejection(answer.result))
 
     def _ask(
         self,

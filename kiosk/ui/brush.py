@@ -26,6 +26,7 @@ from PIL import Image
 from kiosk.ui import art, lettering, theme
 from kiosk.ui.elements import Align, Box
 from kiosk.ui.panel import PanelSize
+from kiosk.ui.taxi import taxi as draw_taxi
 
 ICON_EM_MIN_PX = 4
 
@@ -98,7 +99,9 @@ class Brush:
     def rounded(self, box: Box, fill: str, radius: float, alpha: float = 1.0) -> None:
         self.rounded_px(*self.place(box), fill, self.mm(radius), alpha)
 
-    def rounded_px(self, x: float, y: float, w: float, h: float, fill: str, radius: float, alpha: float = 1.0) -> None:
+    def rounded_px(
+        self, x: float, y: float, w: float, h: float, fill: str, radius: float, alpha: float = 1.0
+    ) -> None:
         self.colour(fill, alpha)
         corner = max(1.0, min(radius, w / 2, h / 2))
         self._add(SmoothRoundedRectangle(pos=(x, y), size=(w, h), radius=[corner], segments=16))
@@ -121,7 +124,7 @@ class Brush:
         x, y, w, h = self.place(box)
         self.colour(ink)
         shape = (x, y, w, h, self._radius(radius, w, h))
-        self._add(SmoothLine(rounded_rectangle=shape, width=max(1.0, self.mm(half_width_mm))))
+        self._add(SmoothLine(rounded_rectangle=shape, width=max(1.0, math.ceil(self.mm(half_width_mm) * 2) / 2)))
 
     def shadow(self, box: Box, kind: str, radius: float) -> None:
         down_mm, blur_mm, strength = theme.SHADOWS[kind]
@@ -258,7 +261,7 @@ def _face_scan_texture(size: int) -> Any:
 
 @lru_cache(maxsize=16)
 def taxi_texture(width: int, height: int, body: str, sign_font: str, to_the_right: bool) -> Any:
-    return texture_of_image(art.taxi(width, height, theme.rgb(body), sign_font, to_the_right))
+    return texture_of_image(draw_taxi(width, height, theme.rgb(body), sign_font, to_the_right))
 
 
 @lru_cache(maxsize=4)

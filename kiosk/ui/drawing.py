@@ -37,7 +37,7 @@ ROAD_TAXI_MM = (58.0, 29.0)
 DIGIT_GROUP_GAP = 0.045  # of the whole width
 DIGIT_CELL_EM = 0.86  # a cell is never wider: four digits stand together
 MASKED = "•"
-MASKED_EM = 0.3
+MASK_MARK, MASK_MARK_EM = "●", 0.36  # the font's "•" is too small to be counted by old eyes
 SLOT_MM = 1.8
 NEXT_SLOT_MM = 2.6
 
@@ -224,10 +224,9 @@ def _digits(digits: Digits, brush: Brush) -> None:
             left += gap
         centre = left + cell / 2
         shown = digits.shown[index : index + 1]
-        if shown == MASKED:
-            brush.disc_px((centre, middle), MASKED_EM * em_px, "ink")
-        elif shown:
-            piece = brush.letters(shown, em_px, "ink", True, (centre, middle))
+        if shown:
+            mark, size = (MASK_MARK, int(MASK_MARK_EM * em_px)) if shown == MASKED else (shown, em_px)
+            piece = brush.letters(mark, size, "ink", True, (centre, middle))
             if piece is not None:
                 pieces.append(piece)
         else:

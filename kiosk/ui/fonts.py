@@ -29,7 +29,7 @@ RECORD = struct.Struct(">4sIII")  # tag, checksum, offset from the start of the 
 NAME_RECORD = struct.Struct(">6H")  # platform, encoding, language, name id, length, offset into the strings
 
 
-class FontsMissing(Exception):  # noqa: N818 - it reads as what it is
+class FontsMissing(Exception):
     """A font is not on this machine. The message is one sentence that names the Debian package to install."""
 
 

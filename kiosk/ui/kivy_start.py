@@ -15,14 +15,13 @@ from typing import Any
 
 from kiosk.ui.panel import PanelSize
 
-
 ADVICE = (
     "There is no display to draw on: start the X server and set DISPLAY, or set SDL_VIDEODRIVER=offscreen "
     "to draw without one (packages libgl1 and libegl1)."
 )
 
 
-class NoDisplay(Exception):  # noqa: N818 - it reads as what it is
+class NoDisplay(Exception):
     """There is no display to draw on. The message is one sentence that says what to do."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from kivy.core.text import Label, LabelBase
@@ -55,22 +56,26 @@ class Setting:
     fits: bool
 
 
-def fit(text: str, width: float, em_px: int, em_min_px: int, lines: int, measure: Callable[[str, int], float]) -> Setting:
+def fit(
+    text: str, width: float, em_px: int, em_min_px: int, lines: int, measure: Callable[[str, int], float]
+) -> Setting:
     """The largest setting of the text, not over em_px, that needs no more than `lines` lines of `width` pixels.
 
     Where even em_min_px is too large the text is set so and said not to fit. measure: (text, em_px) -> pixels.
     """
     size = max(em_px, em_min_px)
     while True:
-
-        def measure_here(part: str, size: int = size) -> float:
-            return measure(part, size)
-
-        wrapped = wrap(text, width, measure_here) if lines > 1 else tuple(text.split("\n"))
-        fits = len(wrapped) <= lines and all(measure_here(line) <= width for line in wrapped)
-        if fits or size <= em_min_px:
-            return Setting(_balanced(wrapped, text, width, measure_here) if lines > 1 and fits else wrapped, size, fits)
+        here = partial(_measure_at, measure, size)
+        wrapped = wrap(text, width, here) if lines > 1 else tuple(text.split("\n"))
+        if len(wrapped) <= lines and all(here(line) <= width for line in wrapped):
+            return Setting(_balanced(wrapped, text, width, here) if lines > 1 else wrapped, size, True)
+        if size <= em_min_px:
+            return Setting(wrapped, size, False)
         size = max(em_min_px, min(size - 1, int(size * SHRINK)))
+
+
+def _measure_at(measure: Callable[[str, int], float], em_px: int, text: str) -> float:
+    return measure(text, em_px)
 
 
 def wrap(text: str, width: float, measure: Width) -> tuple[str, ...]:

@@ -5,10 +5,19 @@ Without a GPU it is filling pixels that costs, so the veil is laid over the smal
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 from kivy.graphics import Rectangle, SmoothLine
+from kivy.graphics.opengl import (
+    GL_RENDERER,
+    GL_SCISSOR_TEST,
+    glDisable,
+    glEnable,
+    glGetString,
+    glScissor,
+)
 from kivy.graphics.texture import Texture
 
 from kiosk.camera.preview import Preview
@@ -20,6 +29,7 @@ from kiosk.ui.panel import PanelSize
 RING_MM = 5.0
 CORNER_MM = 15.0
 WAITING = "#DDE1DC"  # before the first picture arrives
+SOFTWARE_RENDERERS = ("llvmpipe", "softpipe")
 WHOLE = 256  # of a pixel, in eight binary places
 
 Place = tuple[int, int, int, int]
@@ -32,6 +42,7 @@ class Live:
         self.drawn = Drawn()
         self._element = element
         self._sequence: int | None = None
+        self._captured = 0.0  # share of the pictures that the camera has got
         self._texture: Any = None
         brush = Brush(panel, self.drawn)
         self.place = brush.place(element.box)  # in Kivy's pixels
@@ -47,8 +58,16 @@ class Live:
         brush.colour("pine")
         self._ring = SmoothLine(width=width + 1)
         self.drawn.group.add(self._ring)
-        self._turned = 0.0
-        self._turn(element.progress)
+        self._turned = -1.0
+        self._turn()
+
+    def follows(self, element: LivePicture) -> bool:
+        """Takes over a new element's progress; False when it stands elsewhere and must be drawn anew."""
+        if (element.box, element.oval) != (self._element.box, self._element.oval):
+            return False
+        self._element = element
+        self._turn()
+        return True
 
     def show(self, preview: Preview | None) -> bool:
         """Draws the picture if it is a new one; says whether anything changed on the glass."""
@@ -63,10 +82,26 @@ class Live:
             self._picture.tex_coords = self._veil.texture_coordinates
             self._tint.rgb = (1, 1, 1)
         self._texture.blit_buffer(self._veil.over(preview.pixels), colorfmt="rgba", bufferfmt="ubyte")
-        self._turn(max(self._element.progress, preview.progress))
+        self._captured = preview.progress
+        self._turn()
         return True
 
-    def _turn(self, progress: float) -> None:
+    def draw_alone(self, window: Any) -> None:
+        """Puts a new picture on the glass. Without a GPU only its place is drawn, at a third of a whole frame's cost.
+
+        window: Kivy's. Mesa's processor renderers keep the frame before; a GPU may hand out another buffer.
+        """
+        if window.canvas.needs_redraw or window.rotation or not _keeps_frames():
+            window.canvas.ask_update()
+            return
+        glEnable(GL_SCISSOR_TEST)
+        glScissor(*self.place)
+        window.render_context.draw()
+        glDisable(GL_SCISSOR_TEST)
+        window.dispatch("on_flip")
+
+    def _turn(self) -> None:
+        progress = max(self._element.progress, self._captured)
         if progress != self._turned:
             self._turned = progress
             self._ring.ellipse = (*self._oval, 0, 360 * min(1.0, max(0.001, progress)), 160)
@@ -84,6 +119,12 @@ class Live:
         ):
             corner = Rectangle(texture=texture, pos=(left, top), size=(radius, radius), tex_coords=turned)
             self.drawn.group.add(corner)
+
+
+@cache
+def _keeps_frames() -> bool:
+    name: str = glGetString(GL_RENDERER).decode("ascii", "replace")
+    return name.startswith(SOFTWARE_RENDERERS)
 
 
 class _Veil:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from kiosk.camera.preview import Preview
 from kiosk.domain import Lang
 from kiosk.journey.events import Action
 from kiosk.ui import fonts as kiosk_fonts
@@ -34,9 +33,10 @@ def draw_all(situations: Iterable[tuple[str, Lang, Sheet]], out: Path, panel: Pa
     count = 0
     for name, lang, sheet in situations:
         window.show(sheet)
-        window.screenshot(out / f"{name}.{lang.value}.png")
-        report = json.dumps(window.report(colours=True).as_json(), ensure_ascii=False, indent=1)
-        (out / f"{name}.{lang.value}.json").write_text(report + "\n", encoding="utf-8")
+        image, report = window.look()
+        image.save(out / f"{name}.{lang.value}.png")
+        text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
+        (out / f"{name}.{lang.value}.json").write_text(text + "\n", encoding="utf-8")
         count += 1
     return count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -22,7 +23,7 @@ BoxMm = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class TextReport:
-    """box: of the ink. fg and bg: '#RRGGBB'; bg is the worst ground that the ink really stands on, '' if not asked."""
+    """box: of the ink. fg and bg: '#RRGGBB'; bg: the worst ground that the ink really stands on, '' if not asked."""
 
     text: str
     box_px: BoxPx
@@ -55,15 +56,13 @@ class ScreenReport:
         return asdict(self)
 
 
-def measure(
-    sheet: Sheet, panel: PanelSize, texts: Iterable[DrawnText], pictures: tuple[Image.Image, Image.Image] | None
-) -> ScreenReport:
-    """pictures: the glass with and without its words, both as large as the panel; None leaves bg empty."""
+def measure(sheet: Sheet, panel: PanelSize, texts: Iterable[DrawnText], ground: Image.Image | None) -> ScreenReport:
+    """ground: a picture of the glass without its words; None leaves bg empty."""
     return ScreenReport(
         sheet.name,
         (panel.width_px, panel.height_px),
         round(panel.px_per_mm, 4),
-        tuple(_text(text, panel, pictures[1] if pictures else None) for text in texts),
+        tuple(_text(text, panel, ground) for text in texts),
         tuple(_target(element, panel) for element in sheet.elements if isinstance(element, Button)),
     )
 
@@ -71,7 +70,8 @@ def measure(
 def _text(text: DrawnText, panel: PanelSize, ground: Image.Image | None) -> TextReport:
     inks = [_ink(piece, panel) for piece in text.pieces]
     box = _union([box for box, _ in inks])
-    on_panel = box[0] >= 0 and box[1] >= 0 and box[0] + box[2] <= panel.width_px and box[1] + box[3] <= panel.height_px
+    x, y, w, h = box
+    on_panel = x >= 0 and y >= 0 and x + w <= panel.width_px and y + h <= panel.height_px
     foreground = "#{:02X}{:02X}{:02X}".format(*rgb(text.ink))
     background = _ground(foreground, inks, ground) if ground else ""
     em_mm = round(text.em_px / panel.px_per_mm, 2)
@@ -81,9 +81,11 @@ def _text(text: DrawnText, panel: PanelSize, ground: Image.Image | None) -> Text
 
 
 def _target(button: Button, panel: PanelSize) -> TargetReport:
-    left, top = panel.margin_mm
-    x, y, w, h = (round(v * panel.px_per_mm) for v in (left + button.box.x, top + button.box.y, button.box.w, button.box.h))
-    return TargetReport(button.name, (x, y, w, h), _mm((x, y, w, h), panel), button.enabled)
+    margin, box, scale = panel.margin_mm, button.box, panel.px_per_mm
+    left, right = round((margin[0] + box.x) * scale), round((margin[0] + box.x + box.w) * scale)
+    top, bottom = round((margin[1] + box.y) * scale), round((margin[1] + box.y + box.h) * scale)
+    place = (left, top, right - left, bottom - top)
+    return TargetReport(button.name, place, _mm(place, panel), button.enabled)
 
 
 def _ink(piece: Piece, panel: PanelSize) -> tuple[BoxPx, Image.Image]:
@@ -98,22 +100,19 @@ def _ink(piece: Piece, panel: PanelSize) -> tuple[BoxPx, Image.Image]:
 
 def _ground(foreground: str, inks: Sequence[tuple[BoxPx, Image.Image]], ground: Image.Image) -> str:
     """The colour under the ink that it stands out from least; the worst twentieth is left out as smoothing."""
-    colours: list[tuple[int, int, int]] = []
+    counted: Counter[Any] = Counter()  # of (red, green, blue)
     for (x, y, w, h), mask in inks:
-        under = ground.crop((x, y, x + w, y + h)).convert("RGB")
-        pairs = zip(under.get_flattened_data(), mask.get_flattened_data(), strict=True)
-        colours += [colour for colour, ink in pairs if ink]
-    if not colours:
-        return ""
-    counted = {colour: colours.count(colour) for colour in set(colours)}
-    names = {colour: "#{:02X}{:02X}{:02X}".format(*colour) for colour in counted}
-    worst_first = sorted(counted, key=lambda colour: contrast(foreground, names[colour]))
+        under = ground.crop((x, y, x + w, y + h))
+        counted.update(
+            colour for colour, ink in zip(under.get_flattened_data(), mask.get_flattened_data(), strict=True) if ink
+        )
+    names = {"#{:02X}{:02X}{:02X}".format(*colour): count for colour, count in counted.items()}
     passed = 0
-    for colour in worst_first:
-        passed += counted[colour]
-        if passed * 20 > len(colours):
-            return names[colour]
-    return names[worst_first[-1]]
+    for name in sorted(names, key=lambda name: contrast(foreground, name)):
+        passed += names[name]
+        if passed * 20 > counted.total():
+            return name
+    return ""
 
 
 def grab(window: Any, hidden: Iterable[DrawnText]) -> Image.Image:

@@ -1,4 +1,4 @@
-"""Every situation that the screen can show, each with long but plausible data: for pictures, audits and the manual."""
+"""Every situation that the screen can show, each with long but plausible data: for pictures, audits, the manual."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ KINDS = (
 )
 ZHANG = Driver("张", "139****2222")
 WAIT = Availability(wait_p50_s=230.0, wait_p90_s=520.0)
+SHOWN_RUNGS = (RungKind.HOTLINE, RungKind.BUS, RungKind.GUARD)  # the other two are climbed: a new search
 TYPED = Private("13812345678")
 
 
@@ -233,6 +234,7 @@ def _hailing(plain: State) -> tuple[tuple[str, State], ...]:
         ("coming_two_minutes", _front(plain, replace(coming, state=HailState.ARRIVING, eta_s=50.0))),
         ("coming_no_vehicle", _front(plain, replace(coming, vehicle=None, driver=None))),
         ("arrived", _front(plain, at_gate)),
+        ("arrived_no_vehicle", _front(plain, replace(at_gate, vehicle=None, driver=None))),
         ("arrived_electric", _front(plain, replace(at_gate, vehicle=ELECTRIC, driver=None), others=5)),
         ("on_board", _front(plain, replace(coming, state=HailState.ON_BOARD, eta_s=None))),
         ("ask_cancel_searching", _front(plain, purple, asking=True)),
@@ -252,7 +254,10 @@ def _ended(plain: State) -> tuple[tuple[str, State], ...]:
         ("no_taxi_no_ladder", _front(bare, mine, others=0)),
         ("no_driver", _front(plain, replace(mine, state=HailState.NO_DRIVER), others=5)),
         ("expired", _front(plain, replace(mine, state=HailState.EXPIRED, unreachable=True), others=0)),
-        *((f"rung_{rung.value}", _on(_front(plain, mine, others=1), RungShown(rung, mine.key))) for rung in RungKind),
+        *(
+            (f"rung_{rung.value}", _on(_front(plain, mine, others=1), RungShown(rung, mine.key)))
+            for rung in SHOWN_RUNGS
+        ),
         ("cancelled", _front(plain, replace(mine, state=HailState.CANCELLED_BY_RIDER), others=0)),
         ("no_show", _front(plain, replace(mine, state=HailState.RIDER_NO_SHOW))),
         ("completed", _front(plain, replace(mine, state=HailState.COMPLETED), others=0)),

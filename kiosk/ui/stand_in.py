@@ -9,7 +9,6 @@ from PIL import Image, ImageDraw, ImageFilter
 from kiosk.camera.preview import HEIGHT_PX, WIDTH_PX, Preview
 
 OVERSIZE = 3
-PROGRESS = 0.62
 
 SKIN, SKIN_SHADE, CHEEK = (232, 190, 160), (214, 168, 138), (236, 178, 152)
 HAIR, HAIR_LIGHT = (205, 206, 208), (216, 217, 219)
@@ -21,7 +20,7 @@ GLASSES, LIPS, EYE = (60, 54, 60), (176, 84, 80), (52, 38, 30)
 def stand_in() -> Preview:
     image = portrait(WIDTH_PX, HEIGHT_PX)
     pixels = image.convert("RGBA").tobytes()
-    return Preview(WIDTH_PX, HEIGHT_PX, pixels, sequence=1, attempt=0, face=None, progress=PROGRESS)
+    return Preview(WIDTH_PX, HEIGHT_PX, pixels, sequence=1, attempt=0, face=None, progress=0.0)
 
 
 def portrait(width: int, height: int) -> Image.Image:

@@ -77,7 +77,7 @@ class Presses:
         return target if acts else None
 
     def watch(self, now: float) -> float | None:
-        """Takes a finger that rests too long for a palm. Seconds until the one that is down would be; None: none is."""
+        """Takes a finger that rests too long for a palm. Seconds until the one that is down would be, None: none."""
         if self._finger is None:
             return None
         left = self._down_at + PALM_S - now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from kiosk.ui.touch import Presses, Target
 if TYPE_CHECKING:  # these import Kivy, which kivy_start must set up first
     from PIL import Image
 
-    from kiosk.ui.brush import Drawn
+    from kiosk.ui.brush import Drawn, DrawnText
     from kiosk.ui.live import Live
     from kiosk.ui.report import ScreenReport
 
@@ -108,11 +108,18 @@ class KioskWindow:
                 self._shown.append(self._drawn(element))
                 self._canvas.add(self._shown[index].drawn.group)
             elif self._shown[index].element != element:
-                self._redraw(index, element)
+                self._change(index, element)
         for extra in self._shown[len(sheet.elements) :]:
             self._canvas.remove(extra.drawn.group)
         del self._shown[len(sheet.elements) :]
         self._window.canvas.ask_update()
+
+    def _change(self, index: int, element: Element) -> None:
+        shown = self._shown[index]
+        if shown.live and isinstance(element, LivePicture) and shown.live.follows(element):
+            shown.element = element
+        else:
+            self._redraw(index, element)
 
     def _redraw(self, index: int, element: Element) -> None:
         self._canvas.remove(self._shown[index].drawn.group)
@@ -167,7 +174,7 @@ class KioskWindow:
             self._live_due = now + LIVE_PERIOD_S
             for shown in self._shown:
                 if shown.live and shown.live.show(self.live_picture()):
-                    self._window.canvas.ask_update()
+                    shown.live.draw_alone(self._window)
 
     def wake(self) -> None:
         """Makes tick be called soon; from any thread."""
@@ -256,24 +263,28 @@ class KioskWindow:
 
     # --- looking at what is on the glass ---
 
-    def picture(self, words: bool = True) -> Image.Image:
-        """What is on the glass now, or would be without its words; pixels."""
-        from kiosk.ui.report import grab
-
-        return grab(self._window, [] if words else self._texts())
-
     def screenshot(self, path: Path) -> None:
         """Writes what is on the glass as a PNG."""
-        self.picture().save(path)
+        self._grab().save(path)
 
-    def report(self, colours: bool = False) -> ScreenReport:
-        """The geometry as drawn; with colours, the real backgrounds too, at the price of two more frames."""
+    def report(self) -> ScreenReport:
+        """The geometry as drawn, without the colours behind the words."""
         from kiosk.ui.report import measure
 
-        grounds = (self.picture(words=True), self.picture(words=False)) if colours else None
-        return measure(self.sheet, self.panel, self._texts(), grounds)
+        return measure(self.sheet, self.panel, self._texts(), None)
 
-    def _texts(self) -> list[Any]:
+    def look(self) -> tuple[Image.Image, ScreenReport]:
+        """A picture of the glass, and the report with the real colours behind the words; costs two frames."""
+        from kiosk.ui.report import measure
+
+        return self._grab(), measure(self.sheet, self.panel, self._texts(), self._grab(hidden=self._texts()))
+
+    def _grab(self, hidden: Sequence[DrawnText] = ()) -> Image.Image:
+        from kiosk.ui.report import grab
+
+        return grab(self._window, hidden)
+
+    def _texts(self) -> list[DrawnText]:
         return [text for shown in self._shown for text in shown.drawn.texts]
 
 

@@ -46,7 +46,6 @@ PROVINCES_EN = {  # the first character of a plate, spelt for the English voice,
     "宁": "Ning",
     "新": "Shin",
 }
-MISREAD_ZH = {"黔": "前"}  # plates whose province espeak-ng mispronounces -> a character of the same sound
 LONG_RUN = 5  # digits; a run this long is said as two and the rest, as people do
 
 # What is said for a blank; the Chinese stands in locale/zh_CN/voice.po.
@@ -68,11 +67,14 @@ MSGIDS = (*CALL_SIGNS.values(), LESS_THAN_A_MINUTE, ONE_MINUTE, MINUTES, DRIVER,
 
 
 def plate(value: str, lang: Lang) -> str:
-    """'沪A D5683' -> '沪A，D，五六八三' or 'Hoo A, D, five six eight three'."""
+    """'沪A D5683' -> '沪A，D，五六八三' or 'Hoo A, D, five six eight three'.
+
+    Of the 31 provinces espeak-ng misreads one: 藏 (cáng for zàng).
+    """
     head, tail = value[:2], value[2:]
-    province = head[:1]
-    said = MISREAD_ZH.get(province, province) if lang is Lang.ZH else f"{PROVINCES_EN.get(province, '')} "
-    groups = [said + head[1:], *_groups(tail, lang)]
+    if lang is Lang.EN:
+        head = f"{PROVINCES_EN.get(head[:1], '')} {head[1:]}"
+    groups = [head, *_groups(tail, lang)]
     return ("，" if lang is Lang.ZH else ", ").join(group.strip() for group in groups)
 
 

@@ -23,4 +23,4 @@ def masked_name(name: str, title: str = "") -> str:
 
 def is_number(digits: str, *, landlines: bool) -> bool:
     """A mainland mobile number, or a Shanghai landline where those are taken; eleven digits both."""
-    return bool(re.match(MOBILE_PATTERN, digits) or (landlines and re.match(LANDLINE_PATTERN, digits)))
+    return bool(re.fullmatch(MOBILE_PATTERN, digits) or (landlines and re.fullmatch(LANDLINE_PATTERN, digits)))

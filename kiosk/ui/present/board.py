@@ -17,11 +17,12 @@ from kiosk.ui.present.parts import (
     sign_chip,
     spoken_sign,
 )
-from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_BODY, EM_LEAD, EM_NOTE, RADIUS_CARD
+from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_BODY, EM_LEAD, RADIUS_CARD
 
 MOST_SHOWN = 6  # the oldest six; a seventh moves up when one is through
 WIDE_STRIP = 3  # up to three hails have room for a line of larger words
 ROOMY_PANEL = 3
+TAG_EM = 12.0
 
 
 def status(hail: Hail, _: Words) -> str:
@@ -30,15 +31,15 @@ def status(hail: Hail, _: Words) -> str:
         return _("ending")
     match hail.state:
         case HailState.ARRIVED:
-            return _("at the gate")
+            return _("here now")
         case HailState.ASSIGNED | HailState.ARRIVING:
             return _("on the way") if hail.eta_s is None else minutes(hail.eta_s, _)
         case HailState.UNKNOWN:
             return _("checking")
         case HailState.QUEUED if hail.unreachable:
-            return _("no network")
+            return _("no signal")
         case _:
-            return _("searching")
+            return _("looking")
 
 
 def minutes(seconds: float, _: Words) -> str:
@@ -128,20 +129,21 @@ def _tag(box: Box, hail: Hail, _: Words) -> tuple[Element, ...]:
     """Two short lines, for a full board."""
     here = hail.state is HailState.ARRIVED
     fill = CALL_SIGN_FILL[hail.call_sign.colour]
-    upper = Box(box.x, box.y - 2.0, box.w, box.h / 2 + 1.0)
-    lower = Box(box.x + 1.5, box.y + box.h / 2, box.w - 3.0, box.h / 2)
+    whole = Box(box.x, box.y - 3.0, box.w, box.h + 5.0)
+    upper = Box(whole.x, whole.y, whole.w, 14.5)
+    lower = Box(whole.x + 1.5, whole.y + 14.5, whole.w - 3.0, whole.h - 15.0)
     return (
-        Panel(Box(box.x, box.y - 2.0, box.w, box.h + 3.0), "leaf_tint" if here else "card", 5.0, edge=fill),
+        Panel(whole, "leaf_tint" if here else "card", 5.0, edge=fill),
         Panel(upper, fill, 5.0),
         Text(
             inset(upper, 2.0),
             spoken_sign(hail.call_sign, _),
-            EM_NOTE,
+            TAG_EM,
             CALL_SIGN_INK[hail.call_sign.colour],
             True,
             "center",
         ),
-        Text(lower, status(hail, _), EM_NOTE, "leaf" if here else "ink", True, "center"),
+        Text(lower, status(hail, _), TAG_EM, "leaf" if here else "ink", True, "center"),
     )
 
 
@@ -202,7 +204,7 @@ def _row(box: Box, hail: Hail, _: Words) -> tuple[Element, ...]:
     if hail.vehicle is not None:
         elements += (Plate(plate, hail.vehicle.plate, plate_em),)
     else:
-        elements += (Panel(plate, "sunk", 4.5), Icon(plate, "search", h * 0.62, "ink2"))
+        elements += (Panel(plate, "sunk", 4.5), Icon(plate, _without_plate(hail), h * 0.62, "ink2"))
     elements += (
         Text(
             Box(box.x + 200.0, y, 57.0, h),
@@ -216,10 +218,16 @@ def _row(box: Box, hail: Hail, _: Words) -> tuple[Element, ...]:
         elements += (Panel(eta, "leaf_tint", min(11.0, h / 2)),)
     elements += (
         Text(
-            inset(eta, 3.0), status(hail, _), min(24.0, h * 0.8), "leaf" if here else "ink", bold=True, align="center"
+            inset(eta, 3.0), status(hail, _), min(22.0, h * 0.8), "leaf" if here else "ink", bold=True, align="center"
         ),
     )
     return elements
+
+
+def _without_plate(hail: Hail) -> str:
+    if hail.state is HailState.UNKNOWN:
+        return "sync"
+    return "wifi_off" if hail.unreachable else "search"
 
 
 def _wait(box: Box, state: State, _: Words, headline: str = "") -> tuple[Element, ...]:

@@ -33,15 +33,15 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
     return (
         *_question(step.rider, state, _),
         Panel(Box(LEFT, facts_y, WIDTH, 3 * FACT_H + 6.0), radius=RADIUS_CARD, shadow="rest"),
-        *_fact(facts_y + 3.0, "place", _("Taxi stops at"), pick_up(state)),
-        *_fact(facts_y + 3.0 + FACT_H, "call", _("Your number"), step.rider.phone_masked, ruled=True),
-        *_fact(facts_y + 3.0 + 2 * FACT_H, "schedule", _("Usual wait"), _expected(state, _), ruled=True),
-        _need(Box(LEFT, needs_y, HALF, 52.0), Need.WHEELCHAIR, "accessible", _("I use a wheelchair"), step.needs, _),
+        *_fact(facts_y + 3.0, "place", _("Where"), pick_up(state)),
+        *_fact(facts_y + 3.0 + FACT_H, "call", _("Phone"), step.rider.phone_masked, ruled=True),
+        *_fact(facts_y + 3.0 + 2 * FACT_H, "schedule", _("Wait"), _expected(state, _), ruled=True),
+        _need(Box(LEFT, needs_y, HALF, 52.0), Need.WHEELCHAIR, "accessible", _("Wheelchair"), step.needs, _),
         _need(
             Box(LEFT + HALF + 10.0, needs_y, HALF, 52.0),
             Need.HELPER,
             "handshake",
-            _("Help me in, please"),
+            _("Help me in"),
             step.needs,
             _,
         ),
@@ -69,9 +69,9 @@ def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
         Icon(Box(LEFT + d - 22.0, 44.0 + d - 22.0, 24.0, 24.0), "check_circle", 23.0, "pine"),
         Text(Box(x, 40.0, WIDTH - d - 14.0, 38.0), _("Call a taxi for {name}?").format(name=name), 27.0, bold=True),
         Text(
-            Box(x, 77.0, WIDTH - d - 14.0, 38.0),
+            Box(x, 76.0, WIDTH - d - 14.0, 44.0),
             _("It comes to {place}").format(place=place(state)),
-            EM_BODY + 1.0,
+            16.0,
             "ink2",
             lines=2,
         ),
@@ -87,8 +87,8 @@ def _expected(state: State, _: Words) -> str:
 def _fact(y: float, icon: str, label: str, value: str, *, ruled: bool = False) -> tuple[Element, ...]:
     elements: tuple[Element, ...] = (
         *disc(LEFT + 10.0, y + 4.0, 28.0, icon),
-        Text(Box(LEFT + 46.0, y, 84.0, FACT_H), label, EM_BODY, "ink2"),
-        Text(Box(LEFT + 130.0, y, WIDTH - 140.0, FACT_H), value, 20.0, bold=True),
+        Text(Box(LEFT + 46.0, y, 74.0, FACT_H), label, EM_BODY, "ink2"),
+        Text(Box(LEFT + 122.0, y, WIDTH - 132.0, FACT_H), value, 20.0, bold=True),
     )
     if ruled:
         elements += (Panel(Box(LEFT + 10.0, y - 0.3, WIDTH - 20.0, 0.6), fill="line", radius=0.3),)
@@ -104,8 +104,8 @@ def _need(box: Box, need: Need, icon: str, words: str, needs: tuple[Need, ...], 
         Action.NEED,
         (
             Icon(Box(6.0, 0.0, 34.0, box.h), icon, 30.0, ink),
-            Text(Box(42.0, 6.0, box.w - 76.0, 22.0), words, 16.0, ink, bold=True),
-            Text(Box(42.0, 28.0, box.w - 76.0, 18.0), _("yes, please") if on else _("not needed"), 12.0, ink),
+            Text(Box(42.0, 6.0, box.w - 76.0, 22.0), words, 17.0, ink, bold=True),
+            Text(Box(42.0, 28.0, box.w - 76.0, 18.0), _("yes, chosen") if on else _("not chosen"), 13.0, ink),
             Icon(
                 Box(box.w - 36.0, 0.0, 30.0, box.h),
                 "check_box" if on else "check_box_outline_blank",

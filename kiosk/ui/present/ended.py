@@ -19,7 +19,7 @@ from kiosk.ui.present.parts import (
 )
 from kiosk.ui.theme import EM_BODY, RADIUS_CARD, RADIUS_GIANT
 
-RUNG_MOST_H = 84.0
+RUNG_MOST_H = 96.0
 LADDER_Y = 140.0
 
 
@@ -27,12 +27,12 @@ def over(hail: Hail, _: Words) -> tuple[Element, ...]:
     """Completed, cancelled, or the driver waited in vain."""
     icon, ink, tint, first, second = _over(hail, _)
     ground = Box(LEFT, 46.0, WIDTH, 306.0)
-    d = 130.0
+    d = 116.0
     return (
         Panel(ground, radius=RADIUS_CARD, shadow="rest"),
-        *disc(200.0 - d / 2, ground.y + 24.0, d, icon, ink, tint),
-        Text(Box(LEFT + 10.0, ground.y + 166.0, WIDTH - 20.0, 48.0), first, 35.0, bold=True, align="center"),
-        Text(Box(LEFT + 10.0, ground.y + 214.0, WIDTH - 20.0, 30.0), second, 20.0, "ink2", align="center"),
+        *disc(200.0 - d / 2, ground.y + 18.0, d, icon, ink, tint),
+        Text(Box(LEFT + 10.0, ground.y + 142.0, WIDTH - 20.0, 48.0), first, 35.0, bold=True, align="center"),
+        Text(Box(LEFT + 10.0, ground.y + 190.0, WIDTH - 20.0, 56.0), second, 20.0, "ink2", align="center", lines=2),
         *sign_chip(Box(200.0 - 60.0, ground.y + 254.0, 120.0, 36.0), hail.call_sign, 24.0, _, radius=9.0),
         strong(Box(LEFT, BODY_END - 84.0, WIDTH, 84.0), Action.HOME, "home", _("Go to the start"), em=38.0),
         *footer(None, _),
@@ -49,7 +49,7 @@ def _over(hail: Hail, _: Words) -> tuple[str, str, str, str, str]:
                 "amber_ink",
                 "amber_tint",
                 _("The driver had to leave"),
-                _("He waited and did not find you. You may call again."),
+                _("He waited and did not find you.\nYou may call again."),
             )
         case _:
             return "check_circle", "pine", "pine_tint", _("It is cancelled"), _("Call again whenever you like")
@@ -62,12 +62,12 @@ def without_car(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     d = 62.0
     x = LEFT + d + 16.0
     return (
-        *disc(LEFT, 50.0, d, icon, "amber_ink", "amber_tint"),
-        Text(Box(x, 45.0, WIDTH - d - 16.0, 40.0), first, 29.0, bold=True),
-        Text(Box(x, 84.0, WIDTH - d - 16.0, 28.0), second, 18.0, "ink2"),
-        Text(Box(LEFT, 116.0, WIDTH, 22.0), _("You can still do this:"), 16.0, "ink2", bold=True),
+        *disc(LEFT, 45.0, d, icon, "amber_ink", "amber_tint"),
+        Text(Box(x, 41.0, WIDTH - d - 16.0, 40.0), first, 29.0, bold=True),
+        Text(Box(x, 80.0, WIDTH - d - 16.0, 28.0), second, 18.0, "ink2"),
+        Text(Box(LEFT + 2.0, 112.0, WIDTH, 22.0), _("You can still do this:"), 16.0, "ink2", bold=True),
         *_ladder(rungs, hail, _),
-        *footer(to_start(_), _),
+        *footer(to_start(_) if rungs else None, _),
     )
 
 

@@ -15,6 +15,7 @@ from kiosk.ui.present.parts import (
     Words,
     back,
     disc,
+    equal_em,
     footer,
     leave,
     line,
@@ -44,6 +45,8 @@ PROGRESS = {  # how far round the oval: what is still missing, as she can see it
 def consent(state: State, _: Words) -> tuple[Element, ...]:
     agree_h = 112.0
     y = BODY_END - agree_h
+    agree, phone = _("Agree to face"), _("Type my number")
+    em = equal_em(32.0, HALF - 12.0, agree, phone)
     return (
         title(BODY_Y + 2.0, _("First, may we look at your face?"), 27.0),
         Panel(Box(LEFT, 88.0, WIDTH, 236.0), radius=RADIUS_CARD, shadow="rest"),
@@ -60,8 +63,8 @@ def consent(state: State, _: Words) -> tuple[Element, ...]:
             _("What is kept"),
             _("This screen keeps no picture.\nBoth ways get a taxi alike."),
         ),
-        _choice(Box(LEFT, y, HALF, agree_h), Action.AGREE, FACE_SCAN, _("Agree to face"), "pine"),
-        _choice(Box(LEFT + HALF + 10.0, y, HALF, agree_h), Action.PHONE, "dialpad", _("Type my number"), "indigo"),
+        _choice(Box(LEFT, y, HALF, agree_h), Action.AGREE, FACE_SCAN, agree, "pine", em),
+        _choice(Box(LEFT + HALF + 10.0, y, HALF, agree_h), Action.PHONE, "dialpad", phone, "indigo", em),
         *footer(back(_), _),
     )
 
@@ -74,14 +77,14 @@ def _promise(y: float, icon: str, label: str, sentence: str) -> tuple[Element, .
     )
 
 
-def _choice(box: Box, action: Action, icon: str, words: str, fill: str) -> Button:
+def _choice(box: Box, action: Action, icon: str, words: str, fill: str, em: float) -> Button:
     """One of two equals: same size, same place in the eye, own icon."""
     return Button(
         box,
         action,
         (
             Icon(Box(0.0, 10.0, box.w, 52.0), icon, 48.0, "white"),
-            Text(Box(6.0, 64.0, box.w - 12.0, 42.0), words, 30.0, "white", bold=True, align="center"),
+            Text(Box(6.0, 64.0, box.w - 12.0, 42.0), words, em, "white", bold=True, align="center"),
         ),
         fill=fill,
         top_fill=f"{fill}_top",
@@ -108,9 +111,8 @@ def face(step: Face, _: Words) -> tuple[Element, ...]:
         Row(
             Box(LEFT, 38.0, WIDTH, 30.0),
             (
-                Glyph("keyboard_double_arrow_up", 25.0, "pine"),
+                Glyph("visibility", 27.0, "pine"),
                 Word(_("Please look at yourself"), 23.0),
-                Glyph("keyboard_double_arrow_up", 25.0, "pine"),
             ),
             gap=7.0,
         ),
@@ -150,8 +152,8 @@ def _guidance(box: Box, hint: Hint, _: Words) -> tuple[Element, ...]:
 
 def _hint(hint: Hint, _: Words) -> tuple[str, str]:
     return {
-        Hint.NO_FACE: ("face", _("Stand in front of the screen")),
-        Hint.STEP_BACK: ("arrow_back", _("Half a step back, please")),
+        Hint.NO_FACE: ("face", _("Stand before the screen")),
+        Hint.STEP_BACK: ("directions_walk", _("Half a step back, please")),
         Hint.STEP_CLOSER: ("directions_walk", _("A little closer, please")),
         Hint.CENTRE: ("swap_horiz", _("A little to the middle")),
         Hint.FACE_ME: ("visibility", _("Please face the screen")),
@@ -172,15 +174,17 @@ def face_missed(step: FaceMissed, state: State, _: Words) -> tuple[Element, ...]
     phone_h = 92.0
     phone_y = BODY_END - phone_h - (66.0 if again else 0.0)
     d = 104.0
-    top = BODY_Y + (phone_y - BODY_Y - (d + 14.0 + 45.0 + 50.0)) / 2
+    ground = Box(LEFT, BODY_Y + 4.0, WIDTH, phone_y - 10.0 - BODY_Y - 4.0)
+    top = ground.y + (ground.h - (d + 116.0)) / 2
     retry: tuple[Element, ...] = ()
     if again:
         retry = (
             quiet(Box(LEFT, BODY_END - 56.0, WIDTH, 56.0), Action.RETRY, "refresh", _("Try my face again"), em=24.0),
         )
     return (
+        Panel(ground, radius=RADIUS_CARD, shadow="rest"),
         *disc(200.0 - d / 2, top, d, icon, "amber_ink", "amber_tint"),
-        title(top + d + 12.0, first, 32.0),
+        title(top + d + 10.0, first, 32.0),
         line(top + d + 60.0, second, 20.0, lines=2),
         strong(
             Box(LEFT, phone_y, WIDTH, phone_h),

@@ -40,7 +40,13 @@ def searching(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         Row(Box(LEFT, 40.0, WIDTH, 36.0), (Glyph(icon, 30.0, tone), Word(first, 28.0)), gap=6.0),
         line(77.0, second, 18.0),
         Panel(sign, fill, RADIUS_CARD, shadow="rest"),
-        Text(Box(LEFT + 12.0, sign.y + 8.0, WIDTH - 24.0, 22.0), _("Your call sign"), EM_LEAD, ink, align="center"),
+        Text(
+            Box(LEFT + 12.0, sign.y + 8.0, WIDTH - 24.0, 22.0),
+            _("Please remember: you are"),
+            EM_LEAD,
+            ink,
+            align="center",
+        ),
         Text(
             Box(LEFT + 12.0, sign.y + 27.0, WIDTH - 24.0, 82.0),
             spoken_sign(hail.call_sign, _),
@@ -58,7 +64,7 @@ def searching(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
             (Glyph("campaign", 24.0, "pine"), Word(_("Do sit down, we will call you aloud"), 18.0, bold=False)),
             gap=5.0,
         ),
-        _done(_("I know my call sign"), _("The next neighbour may start")),
+        _done(_("I will remember"), _("The next neighbour may start")),
         *footer(_leave_searching(hail, _), _),
     )
 
@@ -72,6 +78,8 @@ def _search(hail: Hail, _: Words) -> tuple[str, str, str, str]:
     match hail.state:
         case HailState.UNKNOWN:
             return "sync", "indigo", _("Making sure, please wait"), _("No need to press again")
+        case HailState.ASSIGNED | HailState.ARRIVING | HailState.ARRIVED:
+            return "local_taxi", "leaf", _("A driver is coming"), _("The plate will be shown here soon")
         case HailState.QUEUED if hail.unreachable:
             return "wifi_off", "rose", _("No network, trying again"), _("Your call is kept, no need to press again")
         case _ if hail.redispatched:
@@ -98,7 +106,7 @@ def _usual(state: State, _: Words) -> tuple[str, str]:
 
 
 def _time(box: Box, label: str, number: str, unit: str) -> tuple[Element, ...]:
-    parts = (Word(number, 50.0, "pine"), Word(unit, 20.0, dy=-4.0)) if number else (Word(unit, 24.0),)
+    parts = (Word(number, 50.0, "pine"), Word(unit, 20.0, dy=8.0)) if number else (Word(unit, 24.0),)
     return (
         Text(Box(box.x + 6.0, box.y + 10.0, box.w - 12.0, 22.0), label, EM_LEAD, "ink2", align="center"),
         Row(Box(box.x + 6.0, box.y + 32.0, box.w - 12.0, 56.0), parts, gap=5.0),
@@ -118,7 +126,7 @@ def coming(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         Plate(Box(LEFT, 74.0, WIDTH, 92.0), hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
         *_car(Box(LEFT, 174.0, WIDTH, 74.0), hail.vehicle, hail.driver, _),
         Panel(way, radius=RADIUS_CARD, shadow="rest"),
-        _eta(Box(LEFT + 10.0, way.y + 1.0, WIDTH - 20.0, 56.0), hail, _),
+        _eta(Box(LEFT + 10.0, way.y + 2.0, WIDTH - 20.0, 56.0), hail, _),
         Road(Box(LEFT + 16.0, way.y + 58.0, WIDTH - 32.0, 34.0), progress, hail.vehicle.colour),
         Text(
             Box(LEFT + 10.0, way.y + 94.0, WIDTH - 20.0, 24.0),
@@ -146,9 +154,9 @@ def _eta(box: Box, hail: Hail, _: Words) -> Row:
     return Row(
         box,
         (
-            Word(_("here in"), 24.0, "ink2", dy=-3.0),
-            Word(number, 60.0, "pine"),
-            Word(unit, 24.0, dy=-3.0),
+            Word(_("here in"), 24.0, "ink2", dy=9.0),
+            Word(number, 58.0, "pine"),
+            Word(unit, 24.0, dy=9.0),
         ),
         gap=8.0,
     )
@@ -185,6 +193,7 @@ def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     where = Box(LEFT, 310.0, WIDTH, 66.0)
     elements: tuple[Element, ...] = (
         Panel(here, "leaf", RADIUS_CARD, shadow="rest"),
+        Panel(Box(here.x + 11.0, here.y + 11.0, 98.0, 42.0), "white", 11.0),
         *sign_chip(Box(here.x + 12.0, here.y + 12.0, 96.0, 40.0), hail.call_sign, 27.0, _, radius=10.0),
         Row(
             Box(here.x + 114.0, here.y, here.w - 122.0, here.h),
@@ -197,6 +206,8 @@ def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
             Plate(Box(LEFT, 116.0, WIDTH, 98.0), hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
             *_car(Box(LEFT, 224.0, WIDTH, 76.0), hail.vehicle, hail.driver, _),
         )
+    else:
+        elements += sign_chip(Box(LEFT, 116.0, WIDTH, 184.0), hail.call_sign, 76.0, _, radius=RADIUS_CARD)
     return (
         *elements,
         Panel(where, "leaf_tint", RADIUS_CARD),
@@ -244,7 +255,7 @@ def cancelling(hail: Hail, _: Words) -> tuple[Element, ...]:
     return waiting(
         "hourglass_top",
         _("Cancelling, one moment"),
-        _("Telling the dispatcher that you need no taxi"),
+        _("No need to press again"),
         footer(to_start(_), _),
         fact=spoken_sign(hail.call_sign, _),
         fact_icon="local_taxi",

@@ -83,13 +83,7 @@ def spelt_out(number: str) -> str:
 def rung_shown(step: RungShown, state: State, _: Words) -> tuple[Element, ...]:
     rung = next((rung for rung in state.site.ladder if rung.kind is step.rung), None)
     text = "" if rung is None else rung.text_en if state.lang is Lang.EN and rung.text_en else rung.text
-    icon, first, second = {
-        RungKind.HOTLINE: ("call", _("Call this number"), _("With your own phone, or ask a neighbour")),
-        RungKind.BUS: ("directions_bus", _("There is a bus"), _("Take your time, it comes again and again")),
-        RungKind.GUARD: ("local_police", _("Somebody can help you"), _("Just tell them that you need a taxi")),
-        RungKind.WIDER: ("zoom_out_map", _("Looking farther away"), _("One moment, please")),
-        RungKind.SECOND: ("swap_horiz", _("Asking another company"), _("One moment, please")),
-    }[step.rung]
+    icon, first, second = _rung_words(step.rung, _)
     ground = Box(LEFT, 46.0, WIDTH, MAIN_Y - 10.0 - 46.0)
     d = 96.0
     slot = Box(LEFT + 12.0, ground.y + 164.0, WIDTH - 24.0, 84.0)
@@ -109,6 +103,16 @@ def rung_shown(step: RungShown, state: State, _: Words) -> tuple[Element, ...]:
     )
 
 
+def _rung_words(rung: RungKind, _: Words) -> tuple[str, str, str]:
+    match rung:
+        case RungKind.HOTLINE:
+            return "call", _("Call this number"), _("With your own phone, or ask a neighbour")
+        case RungKind.BUS:
+            return "directions_bus", _("There is a bus"), _("Take your time, it comes again and again")
+        case _:  # the guard; the other rungs are climbed, not read
+            return "local_police", _("Somebody can help you"), _("Just tell them that you need a taxi")
+
+
 def trouble(step: InTrouble, _: Words) -> tuple[Element, ...]:
     """Nothing of hers is lost or wrong; says so, and what to do."""
     if step.fault is Fault.STORE:
@@ -120,24 +124,20 @@ def trouble(step: InTrouble, _: Words) -> tuple[Element, ...]:
         )
         again = strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.RETRY, "refresh", _("Start again"), em=38.0)
         return (*told, again, *footer(None, _))
+    by_face = step.method is Method.FACE
     told = _told(
         "wifi_off",
         _("We cannot check just now"),
         _("The checking service does not answer."),
         _("Nothing is your fault. Please try again."),
+        end=MAIN_Y - 70.0 if by_face else MAIN_Y,
     )
     again = strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.RETRY, "refresh", _("Try again"), em=38.0)
-    if step.method is Method.FACE:
-        phone = quiet(
-            Box(LEFT, MAIN_Y - 70.0, WIDTH, 60.0),
-            Action.PHONE,
-            "dialpad",
-            _("Use my number instead"),
-            em=24.0,
-            ink="indigo",
-        )
-        return (*told, phone, again, *footer(to_start(_), _))
-    return (*told, again, *footer(to_start(_), _))
+    if not by_face:
+        return (*told, again, *footer(to_start(_), _))
+    phone = Box(LEFT, MAIN_Y - 70.0, WIDTH, 60.0)
+    other = quiet(phone, Action.PHONE, "dialpad", _("Use my number instead"), em=24.0, ink="indigo")
+    return (*told, other, again, *footer(to_start(_), _))
 
 
 def phone_rejected(_: Words) -> tuple[Element, ...]:
@@ -161,15 +161,17 @@ def phone_rejected(_: Words) -> tuple[Element, ...]:
     )
 
 
-def _told(icon: str, first: str, second: str, third: str) -> tuple[Element, ...]:
-    ground = Box(LEFT, 46.0, WIDTH, 232.0)
+def _told(icon: str, first: str, second: str, third: str, end: float = MAIN_Y) -> tuple[Element, ...]:
+    """end: where the buttons begin."""
+    ground = Box(LEFT, 46.0, WIDTH, end - 10.0 - 46.0)
     d = 96.0
+    top = ground.y + (ground.h - 212.0) / 2
     return (
         Panel(ground, radius=RADIUS_CARD, shadow="rest"),
-        *disc(200.0 - d / 2, ground.y + 16.0, d, icon, "amber_ink", "amber_tint"),
-        title(ground.y + 120.0, first, 31.0),
-        line(ground.y + 166.0, second, 20.0),
-        line(ground.y + 194.0, third, 20.0),
+        *disc(200.0 - d / 2, top, d, icon, "amber_ink", "amber_tint"),
+        title(top + 106.0, first, 31.0),
+        line(top + 154.0, second, 20.0),
+        line(top + 182.0, third, 20.0),
     )
 
 

@@ -16,6 +16,7 @@ from kiosk.ui.present.parts import (
     OWN_NAMES,
     WIDTH,
     Words,
+    equal_em,
     footer,
     pick_up,
     pill,
@@ -43,6 +44,7 @@ def home(state: State, _: Words) -> tuple[Element, ...]:
             _("Hail by phone"),
             _("No sign-up, just your number"),
             fill="indigo",
+            em=_em(_),
         ),
         *panel(BOARD_BOX, state, _),
         *footer(language, _),
@@ -88,13 +90,13 @@ def _face(state: State, _: Words) -> Button:
     """Without a camera the button rests; it stays a target, so that a touch is answered aloud."""
     words = _("Hail by face")
     if state.camera is CameraCondition.READY:
-        return _giant(FACE_BOX, Action.FACE, FACE_SCAN, words, _("Just look at the screen"), fill="pine")
+        return _giant(FACE_BOX, Action.FACE, FACE_SCAN, words, _("Just look at the screen"), fill="pine", em=_em(_))
     return Button(
         FACE_BOX,
         Action.FACE,
         (
             Icon(Box(22.0, 12.0, 68.0, 68.0), "no_photography", 50.0, "disabled_ink"),
-            Text(Box(108.0, 8.0, 246.0, 50.0), words, 40.0, "disabled_ink", bold=True),
+            Text(Box(108.0, 8.0, 246.0, 50.0), words, _em(_), "disabled_ink", bold=True),
             Text(
                 Box(109.0, 59.0, 247.0, 24.0),
                 _("The camera is resting: use your phone number"),
@@ -108,17 +110,21 @@ def _face(state: State, _: Words) -> Button:
     )
 
 
-def _giant(box: Box, action: Action, icon: str, words: str, note: str, fill: str) -> Button:
+def _em(_: Words) -> float:
+    return equal_em(41.0, 212.0, _("Hail by face"), _("Hail by phone"))
+
+
+def _giant(box: Box, action: Action, icon: str, words: str, note: str, fill: str, em: float) -> Button:
     return Button(
         box,
         action,
         (
             Disc(Box(22.0, 12.0, 68.0, 68.0), "white", 0.13),
             Icon(Box(22.0, 12.0, 68.0, 68.0), icon, 52.0, "white"),
-            Text(Box(108.0, 6.0, 212.0, 52.0), words, 42.0, "white", bold=True),
+            Text(Box(108.0, 6.0, 214.0, 52.0), words, em, "white", bold=True),
             Text(Box(109.0, 59.0, 208.0, 24.0), note, EM_LEAD, f"{fill}_soft"),
-            Disc(Box(322.0, 32.0, 28.0, 28.0), "white", 0.16),
-            Icon(Box(322.0, 32.0, 28.0, 28.0), "arrow_forward", 20.0, "white"),
+            Disc(Box(326.0, 32.0, 28.0, 28.0), "white", 0.16),
+            Icon(Box(326.0, 32.0, 28.0, 28.0), "arrow_forward", 20.0, "white"),
         ),
         fill=fill,
         top_fill=f"{fill}_top",

@@ -70,7 +70,7 @@ def code_entry(step: CodeEntry, _: Words) -> tuple[Element, ...]:
     proceed = Box(LEFT + resend_w + 10.0, resend.y, WIDTH - resend_w - 10.0, NEXT_H)
     return (
         *_typing(
-            _("The 6 digits from your message?"),
+            _("6 digits from the message"),
             Digits(_field(), typed, (3, 3), 40.0),
             _hint(len(typed), CODE_DIGITS, step.complaint, idle, _, keep_idle=True),
             wrong=step.complaint is not None,
@@ -169,7 +169,7 @@ def _pad(_: Words, *, enabled: bool = True) -> tuple[Button, ...]:
         )
         for i, digit in ((*enumerate("123456789"), (10, "0")))
     ]
-    clear = (Text(Box(4.0, 0.0, w - 8.0, KEY_H), _("Clear all"), 22.0, "ink", True, "center"),)
+    clear = (Row(Box(4.0, 0.0, w - 8.0, KEY_H), (Glyph("close", 25.0), Word(_("Clear all"), 18.0)), gap=5.0),)
     delete = (Row(Box(4.0, 0.0, w - 8.0, KEY_H), (Glyph("backspace", 27.0), Word(_("Undo one"), 18.0)), gap=5.0),)
     return (
         *keys,

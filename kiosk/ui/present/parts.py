@@ -26,6 +26,7 @@ Words = Callable[[str], str]  # from an English msgid to the language of the per
 LEFT = MARGIN
 WIDTH = SHEET_W_MM - 2 * MARGIN
 HALF = (WIDTH - 10.0) / 2  # two buttons beside each other, a finger's gap between
+EM_OF_CJK, EM_OF_LATIN = 1.0, 0.52  # advance widths of Noto Sans SC Bold in em; Latin on average, a little more
 HEADER_Y, HEADER_H = 10.0, 24.0
 BODY_Y = 42.0  # below the header
 FOOTER_Y, FOOTER_H = 456.0, 34.0
@@ -81,6 +82,12 @@ def sign_chip(box: Box, sign: CallSign, em: float, _: Words, radius: float = 6.0
         Panel(box, fill=CALL_SIGN_FILL[sign.colour], radius=radius),
         Text(inset(box, 2.0), spoken_sign(sign, _), em, ink, bold=True, align="center"),
     )
+
+
+def equal_em(em: float, room: float, *texts: str) -> float:
+    """One size of letters for buttons that must not differ: the largest, up to em, that leaves the longest room."""
+    longest = max(sum(EM_OF_CJK if mark > "\u2e7f" else EM_OF_LATIN for mark in text) for text in texts)
+    return min(em, room / longest)
 
 
 def inset(box: Box, x: float, y: float = 0.0) -> Box:

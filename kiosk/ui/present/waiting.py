@@ -21,7 +21,7 @@ def waiting(
     """A card in the middle of the glass. fact: something she knows, shown as proof that it is about her."""
     d = 150.0
     ground = Box(LEFT, BODY_Y + 4.0, WIDTH, BODY_END - BODY_Y - 4.0)
-    y = ground.y + (34.0 if fact else 56.0)
+    y = ground.y + (36.0 if fact else 70.0)
     shown: tuple[Element, ...] = ()
     if fact:
         slot = Box(LEFT + 48.0, y + d + 118.0, WIDTH - 96.0, 52.0)

@@ -1,0 +1,59 @@
+"""`kiosk screens`: a picture of every situation that the screen can show, in both languages, with its measures."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands import UsageError
+from kiosk.commands.run import DEFAULT_CONFIG
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "screens",
+        help="draw every screen into picture files",
+        description="Draw every situation that the screen can show as NAME.LANGUAGE.png, and beside it "
+        "NAME.LANGUAGE.json with every word's and touch target's place, size and colours as drawn. "
+        "Needs no display.",
+    )
+    parser.add_argument("out", type=Path, metavar="FOLDER", help="where the files go; made if need be")
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Says how many were drawn; returns 0. Raises UsageError."""
+    from kiosk import wording
+    from kiosk.app import site
+    from kiosk.config import ConfigError, load
+    from kiosk.domain import Lang
+    from kiosk.ui import fonts, preview
+    from kiosk.ui.elements import Sheet
+    from kiosk.ui.kivy_start import NoDisplay
+    from kiosk.ui.panel import PanelSize
+    from kiosk.ui.present import present
+    from kiosk.ui.situations import situations
+
+    try:
+        config = load(given.config)
+    except ConfigError as error:
+        raise UsageError(str(error)) from None
+    display = config.display
+    panel = PanelSize(display.width_px, display.height_px, display.width_mm, display.height_mm)
+
+    def sheets() -> Iterator[tuple[str, Lang, Sheet]]:
+        for name, state in situations(site(config)):
+            for lang in Lang:
+                yield name, lang, present(state, wording.translator(lang, "screen"))
+
+    try:
+        count = preview.draw_all(sheets(), given.out, panel, fonts.prepare())
+    except (fonts.FontsMissing, NoDisplay) as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"The folder {given.out} cannot be written ({error.strerror}): give another.") from None
+    print(f"{count} pictures in {given.out}")
+    return 0

@@ -1,0 +1,482 @@
+"""What every screen promises a finger, an eye and an onlooker, measured on the sheets themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from enum import StrEnum
+from itertools import combinations
+from typing import get_args
+
+import pytest
+
+from kiosk.domain import CallSign, Colour, HailState, Hint, Lang, Private
+from kiosk.journey.events import Action
+from kiosk.journey.state import (
+    Complaint,
+    Confirm,
+    Face,
+    FaceMissed,
+    Fault,
+    Following,
+    InTrouble,
+    Miss,
+    PhoneEntry,
+    Rung,
+    RungKind,
+    RungShown,
+    Site,
+    State,
+    Step,
+)
+from kiosk.journey.timing import MASK_AFTER_S, leaves_at
+from kiosk.ui import theme
+from kiosk.ui.elements import Box, Button, Digits, Element, Glyph, Icon, Plate, Road, Row, Sheet, Text, Word
+from kiosk.ui.present import present
+from kiosk.ui.present.help import spelt_out
+from kiosk.ui.situations import NOW, TYPED, situations
+from kiosk.wording import translator
+
+SITE = Site(
+    site_id="caoyang-1",
+    name="曹杨新村梅岭园小区",
+    name_en="Meilingyuan, Caoyang Village",
+    pick_up="三号门门口",
+    pick_up_en="Gate 3",
+    hotline="96822880",
+    guard="东门岗亭，左手边",
+    guard_en="the guard at the east gate",
+    provider_name="支付宝（中国）网络技术有限公司",
+    provider_name_en="Alipay (China) Network Technology",
+    operator_name="曹杨新村街道办事处",
+    operator_name_en="Caoyang Street Office",
+    landlines=False,
+    ladder=(
+        Rung(RungKind.WIDER),
+        Rung(RungKind.SECOND),
+        Rung(RungKind.HOTLINE, "96822", "96822"),
+        Rung(RungKind.BUS, "44 路、765 路，马路对面枣阳路站", "Bus 44 or 765, Zaoyang Road stop"),
+        Rung(RungKind.GUARD, "东门岗亭，出门左手边", "the guard at the east gate"),
+    ),
+)
+SITUATIONS = dict(situations(SITE))
+KEY_MIN_MM = 50.0
+PRIMARY_MIN_MM = 60.0
+
+
+def drawn(name: str, lang: Lang = Lang.ZH) -> Sheet:
+    return shown(SITUATIONS[name], lang)
+
+
+def shown(state: State, lang: Lang = Lang.ZH) -> Sheet:
+    return present(replace(state, lang=lang), translator(lang))
+
+
+def buttons(sheet: Sheet) -> list[Button]:
+    return [element for element in sheet.elements if isinstance(element, Button)]
+
+
+def button(sheet: Sheet, name: str) -> Button:
+    (found,) = [target for target in buttons(sheet) if target.name == name]
+    return found
+
+
+def flat(elements: tuple[Element, ...]) -> Iterator[Element]:
+    for element in elements:
+        yield element
+        if isinstance(element, Button):
+            yield from flat(element.parts)
+
+
+def words(sheet: Sheet) -> list[tuple[str, float]]:
+    """Every text that is read, with its em."""
+    found: list[tuple[str, float]] = []
+    for element in flat(sheet.elements):
+        match element:
+            case Text(text=text, em=em):
+                found.append((text, em))
+            case Row(parts=parts):
+                found.extend((part.text, part.em) for part in parts if isinstance(part, Word))
+            case Plate(plate=plate, em=em):
+                found.append((plate, em))
+            case Digits(shown=typed, em=em):
+                found.append((typed, em))
+            case _:
+                pass
+    return found
+
+
+def reads(sheet: Sheet) -> str:
+    return "\n".join(text for text, _ in words(sheet))
+
+
+def area(target: Button) -> float:
+    return target.box.w * target.box.h
+
+
+def gap(first: Box, second: Box) -> float:
+    """The free way between two boxes; negative where they overlap."""
+    across = max(second.x - first.x - first.w, first.x - second.x - second.w)
+    down = max(second.y - first.y - first.h, first.y - second.y - second.h)
+    return max(across, down) if across <= 0 or down <= 0 else (across**2 + down**2) ** 0.5
+
+
+each_sheet = pytest.mark.parametrize(
+    "sheet", [pytest.param(drawn(name, lang), id=f"{name}-{lang}") for name in SITUATIONS for lang in Lang]
+)
+
+
+@each_sheet
+def test_every_target_is_large_enough_for_an_old_finger(sheet: Sheet) -> None:
+    for target in buttons(sheet):
+        assert target.box.h >= 28.0, target.name
+        assert target.box.w >= 28.0, target.name
+        if target.action in (Action.KEY, Action.DELETE, Action.CLEAR):
+            assert min(target.box.w, target.box.h) >= KEY_MIN_MM, target.name
+
+
+@each_sheet
+def test_no_finger_meets_two_targets_at_once(sheet: Sheet) -> None:
+    for first, second in combinations(buttons(sheet), 2):
+        assert gap(first.box, second.box) >= theme.GAP_MIN_MM, f"{first.name} and {second.name}"
+
+
+@each_sheet
+def test_no_two_targets_have_the_same_name(sheet: Sheet) -> None:
+    names = [target.name for target in buttons(sheet)]
+    assert len(names) == len(set(names))
+
+
+@each_sheet
+def test_nothing_is_drawn_off_the_glass(sheet: Sheet) -> None:
+    for element in sheet.elements:
+        box = element.box
+        assert box.x >= 0.0
+        assert box.y >= 0.0
+        assert box.x + box.w <= theme.SHEET_W_MM
+        assert box.y + box.h <= theme.SHEET_H_MM
+        if isinstance(element, Button):
+            assert box.x >= theme.MARGIN - 0.01
+            assert box.x + box.w <= theme.SHEET_W_MM - theme.MARGIN + 0.01
+
+
+@each_sheet
+def test_every_part_of_a_button_lies_on_the_button(sheet: Sheet) -> None:
+    for target in buttons(sheet):
+        for part in target.parts:
+            assert part.box.x >= 0.0, target.name
+            assert part.box.y >= 0.0, target.name
+            assert part.box.x + part.box.w <= target.box.w + 0.01, target.name
+            assert part.box.y + part.box.h <= target.box.h + 0.01, target.name
+
+
+@each_sheet
+def test_no_word_is_smaller_than_can_be_read_from_sixty_centimetres(sheet: Sheet) -> None:
+    for text, em in words(sheet):
+        assert em >= theme.EM_MIN_MM, text
+
+
+@each_sheet
+def test_every_button_says_in_words_what_it_does(sheet: Sheet) -> None:
+    for target in buttons(sheet):
+        assert words(Sheet("one", target.parts)), target.name
+        if target.action is not Action.KEY:
+            pictured = any(
+                isinstance(part, Icon) or (isinstance(part, Row) and any(isinstance(p, Glyph) for p in part.parts))
+                for part in target.parts
+            )
+            assert pictured, f"{target.name} has no picture beside its words"
+
+
+@each_sheet
+def test_every_colour_and_icon_is_one_of_the_theme(sheet: Sheet) -> None:
+    for element in flat(sheet.elements):
+        for field in fields(element):
+            value = getattr(element, field.name)
+            if field.name in ("fill", "ink", "edge", "top_fill", "pressed") and value:
+                assert value in theme.COLOURS
+        glyphs = [part.icon for part in element.parts if isinstance(part, Glyph)] if isinstance(element, Row) else []
+        for icon in [*glyphs, *([element.icon] if isinstance(element, Icon) else [])]:
+            assert icon in theme.ICONS or icon == theme.FACE_SCAN
+
+
+@each_sheet
+def test_help_and_say_again_stand_in_the_same_place_on_every_screen(sheet: Sheet) -> None:
+    home = drawn("home")
+    assert button(sheet, "again").box == button(home, "again").box
+    helped = [target for target in buttons(sheet) if target.action is Action.HELP]
+    if sheet.name in ("help", "committing"):  # she is there already; one press is being written down
+        assert helped == []
+    else:
+        assert [target.box for target in helped] == [button(home, "help").box]
+
+
+@each_sheet
+def test_the_glass_never_shows_a_whole_phone_number_of_a_resident(sheet: Sheet) -> None:
+    read = reads(sheet)
+    assert TYPED.text not in read.replace(" ", "")
+    assert not re.search(r"1[3-9]\d{9}", read.replace(" ", ""))
+
+
+@each_sheet
+def test_there_is_one_primary_action_low_and_large(sheet: Sheet) -> None:
+    filled = [target for target in buttons(sheet) if target.top_fill]
+    if sheet.name in ("home", "consent"):
+        assert len(filled) == 2
+    else:
+        assert len(filled) <= 1
+    for target in filled:
+        low = PRIMARY_MIN_MM if len(SITE.ladder) < 5 or target.action is not Action.RUNG else 50.0
+        assert target.box.h >= low, target.name
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+@pytest.mark.parametrize(("name", "pair"), [("home", ("face", "phone")), ("consent", ("agree", "phone"))])
+def test_the_face_way_and_the_phone_way_are_equals(name: str, pair: tuple[str, str], lang: Lang) -> None:
+    sheet = drawn(name, lang)
+    first, second = (button(sheet, target) for target in pair)
+    assert area(first) == pytest.approx(area(second), rel=0.05)
+    largest = [max(em for _, em in words(Sheet("one", target.parts))) for target in (first, second)]
+    assert largest[0] == largest[1]
+
+
+def test_without_a_camera_the_phone_way_stays_and_the_face_way_says_why() -> None:
+    sheet = drawn("home_no_camera")
+    assert area(button(sheet, "face")) == area(button(sheet, "phone"))
+    assert button(sheet, "face").fill == "disabled"
+    assert button(sheet, "face").enabled  # a touch is answered aloud
+    assert "镜头在休息，请用手机号" in reads(sheet)
+
+
+def test_every_action_can_be_reached_from_some_screen() -> None:
+    reached = {target.action for name in SITUATIONS for target in buttons(drawn(name))}
+    assert reached == set(Action)
+
+
+def test_every_screen_has_a_name_that_does_not_depend_on_the_language() -> None:
+    for state in SITUATIONS.values():
+        assert shown(state, Lang.ZH).name == shown(state, Lang.EN).name
+
+
+def test_every_situation_has_a_name_of_its_own() -> None:
+    names = [name for name, _ in situations(SITE)]
+    assert len(names) == len(set(names))
+
+
+def steps() -> list[object]:
+    return [state.step for state in SITUATIONS.values()]
+
+
+def test_no_step_is_without_a_situation() -> None:
+    assert {type(step) for step in steps()} == set(get_args(Step))
+
+
+def test_no_state_of_a_hail_is_without_a_situation() -> None:
+    in_front = {
+        hail.state
+        for state in SITUATIONS.values()
+        if isinstance(state.step, Following) and (hail := state.hail(state.step.key)) is not None
+    }
+    assert in_front == set(HailState)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen"),
+    [
+        (Hint, {step.hint for step in steps() if isinstance(step, Face)}),
+        (Miss, {step.why for step in steps() if isinstance(step, FaceMissed)}),
+        (Fault, {step.fault for step in steps() if isinstance(step, InTrouble)}),
+        (Complaint, {getattr(step, "complaint", None) for step in steps()} - {None}),
+        (
+            RungKind,
+            {step.rung.value for step in steps() if isinstance(step, RungShown)}
+            | {target.value for target in buttons(drawn("no_taxi")) if target.action is Action.RUNG},
+        ),
+    ],
+)
+def test_nothing_that_can_go_wrong_is_without_a_situation(kind: type[StrEnum], seen: set[StrEnum]) -> None:
+    assert seen == set(kind)
+
+
+def test_being_asked_whether_she_is_there_is_a_situation() -> None:
+    warned = {state.warned for state in SITUATIONS.values()}
+    assert warned == {True, False}
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_the_board_is_visible_whatever_is_in_front(name: str) -> None:
+    state = SITUATIONS[name]
+    front = state.step.key if isinstance(state.step, (Following, RungShown)) else None
+    for lang, colour in ((Lang.ZH, "紫 6"), (Lang.EN, "Purple 6")):
+        neighbours = [hail for hail in state.board if hail.key != front]
+        assert (colour in reads(shown(state, lang))) == any(
+            hail.call_sign == CallSign(Colour.PURPLE, 6) for hail in neighbours
+        )
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_six_hails_fit_the_board_each_with_colour_word_number_and_how_it_stands(lang: Lang) -> None:
+    for name in ("home_six_hails", "phone_digit_shown"):
+        read = reads(drawn(name, lang)).split("\n")
+        for hail in SITUATIONS[name].board:
+            assert any(text.endswith(f" {hail.call_sign.number}") for text in read)
+        status = {"zh_CN": ("车到了", "12 分钟", "正在找车"), "en": ("here now", "12 min", "looking")}[lang.value]
+        for text in status:
+            assert text in read
+
+
+def test_the_board_names_nobody() -> None:
+    read = reads(drawn("home_six_hails"))
+    assert "王" not in read
+    assert "139" not in read
+    assert "尾号 4178" in read
+
+
+def test_an_empty_board_tells_the_honest_wait_of_this_hour() -> None:
+    read = reads(drawn("home"))
+    assert "这个钟点，多半等 4 分钟" in read
+    assert "慢的时候 9 分钟" in read
+
+
+def test_where_nothing_honest_can_be_said_nothing_is_promised() -> None:
+    for name in ("home_wait_unknown", "confirm_wait_unknown", "searching_wait_unknown"):
+        read = reads(drawn(name))
+        assert "说不准" in read
+        assert "多半等" not in read
+
+
+def test_a_typed_digit_can_be_read_for_a_moment_and_then_is_a_dot() -> None:
+    typed = replace(SITUATIONS["phone_empty"], step=PhoneEntry(Private("1381234"), last_key_at=NOW))
+    later = replace(typed, stamp=replace(typed.stamp, now=NOW + MASK_AFTER_S))
+    assert "••••••4" in reads(shown(typed))
+    assert "•••••••" in reads(shown(later))
+    assert "4" not in next(element.shown for element in shown(later).elements if isinstance(element, Digits))
+
+
+def test_a_landline_is_shown_in_its_own_groups_only_where_the_site_takes_one() -> None:
+    groups = {
+        name: next(element.groups for element in drawn(name).elements if isinstance(element, Digits))
+        for name in ("phone_landline_full", "phone_full")
+    }
+    assert groups == {"phone_landline_full": (4, 4), "phone_full": (3, 4, 4)}
+    assert button(drawn("phone_landline_full"), "next").fill == "pine"
+
+
+def test_next_is_muted_while_digits_are_missing_but_answers_a_press() -> None:
+    target = button(drawn("phone_masked"), "next")
+    assert target.fill == "disabled"
+    assert target.enabled
+
+
+def test_while_a_code_is_checked_nothing_can_be_typed_or_sent_twice() -> None:
+    sheet = drawn("code_checking")
+    for target in buttons(sheet):
+        if target.action in (Action.KEY, Action.DELETE, Action.CLEAR, Action.NEXT, Action.RESEND):
+            assert not target.enabled, target.name
+
+
+def test_another_code_is_one_large_button_away() -> None:
+    target = button(drawn("code_empty"), "resend")
+    assert target.box.h >= PRIMARY_MIN_MM
+    assert target.box.w >= 140.0
+
+
+def test_cancelling_her_own_wish_is_the_large_answer_when_asked() -> None:
+    sheet = drawn("ask_cancel_coming")
+    assert area(button(sheet, "cancel_no")) > area(button(sheet, "cancel_yes"))
+    assert "cancel_hail" not in [target.name for target in buttons(sheet)]
+
+
+@pytest.mark.parametrize("name", ["coming", "coming_electric", "arrived", "arrived_electric"])
+def test_the_plate_of_her_taxi_is_sixty_millimetres_high(name: str) -> None:
+    plate = max(
+        (element for element in drawn(name).elements if isinstance(element, Plate)), key=lambda plate: plate.em
+    )
+    assert plate.em >= 60.0
+
+
+def test_minutes_are_rounded_up_and_never_under_one() -> None:
+    assert "3" in reads(drawn("coming")).split("\n")  # 170 s
+    assert "1" in reads(drawn("coming_two_minutes")).split("\n")  # 50 s
+    assert "25" in reads(drawn("coming_far")).split("\n")
+
+
+def test_the_road_never_promises_more_than_was_said() -> None:
+    road = {
+        name: next(element.progress for element in drawn(name).elements if isinstance(element, Road))
+        for name in ("coming", "coming_far", "coming_no_eta")
+    }
+    assert road["coming_far"] < road["coming"] < 1.0
+    assert road["coming_no_eta"] == 0.5
+
+
+def test_the_seconds_until_the_screen_leaves_are_told() -> None:
+    state = SITUATIONS["still_there"]
+    ends = leaves_at(state)
+    assert ends is not None
+    assert f"还有 {round(ends - NOW)} 秒" in reads(shown(state))
+
+
+def test_no_taxi_and_no_network_are_told_apart() -> None:
+    truths = {reads(drawn(name)) for name in ("no_taxi", "no_driver", "expired")}
+    assert len(truths) == 3
+    assert "叫车的网络不通" in reads(drawn("expired"))
+
+
+def test_every_ladder_offers_what_can_be_done_and_never_a_dead_end() -> None:
+    rungs = {
+        name: [target.value for target in buttons(drawn(name)) if target.action is Action.RUNG]
+        for name in ("no_taxi", "no_taxi_again", "no_taxi_no_ladder")
+    }
+    assert rungs["no_taxi"] == [rung.kind.value for rung in SITE.ladder]
+    assert rungs["no_taxi_again"] == ["hotline", "bus", "guard"]  # wider and second were just tried
+    assert rungs["no_taxi_no_ladder"] == []
+    for name in SITUATIONS:
+        ways = {target.action for target in buttons(drawn(name)) if target.enabled}
+        assert ways - {Action.AGAIN, Action.HELP} or drawn(name).name == "committing"
+
+
+def test_a_wider_search_is_offered_only_where_the_dispatcher_can() -> None:
+    state = SITUATIONS["no_taxi"]
+    narrow = replace(state, capabilities=replace(state.capabilities, widen_search=False))
+    assert "rung:wider" not in [target.name for target in buttons(shown(narrow))]
+
+
+def test_a_child_is_sent_to_a_grown_up_and_not_back_to_the_camera() -> None:
+    sheet = drawn("face_missed_minor")
+    assert "retry" not in [target.name for target in buttons(sheet)]
+    assert "大人" in reads(sheet)
+
+
+def test_a_rider_without_a_name_is_called_by_the_tail_of_the_number() -> None:
+    state = SITUATIONS["confirm_by_phone"]
+    assert isinstance(state.step, Confirm)
+    assert "给尾号 0315 的乘客叫一辆车" in reads(shown(state))
+
+
+def test_what_she_needs_shows_in_words_and_tick_not_in_colour_alone() -> None:
+    off = button(drawn("confirm"), "need:wheelchair")
+    on = button(drawn("confirm_long_name"), "need:wheelchair")
+    for target, word, tick in ((off, "没有选", "check_box_outline_blank"), (on, "选上了", "check_box")):
+        assert word in reads(Sheet("one", target.parts))
+        assert tick in [part.icon for part in target.parts if isinstance(part, Icon)]
+
+
+@pytest.mark.parametrize(
+    ("number", "spelt"),
+    [
+        ("96822", "96822"),
+        ("95128", "95128"),
+        ("962000", "962 000"),
+        ("62580000", "6258 0000"),
+        ("02162580000", "021 6258 0000"),
+    ],
+)
+def test_a_hotline_is_spelt_in_groups_that_can_be_read_aloud(number: str, spelt: str) -> None:
+    assert spelt_out(number) == spelt
+
+
+def test_consent_names_who_receives_the_picture() -> None:
+    assert SITE.provider_name in reads(drawn("consent"))
+    assert SITE.provider_name_en in reads(drawn("consent", Lang.EN))
