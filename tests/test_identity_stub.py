@@ -231,7 +231,9 @@ def test_a_match_can_be_ordered_for_somebody_who_is_not_enrolled(tmp_path: Path)
 
 
 def test_every_result_of_the_contract_has_its_word_in_the_kiosk() -> None:
-    assert set(get_args(wire.RejectedAnswer.model_fields["result"].annotation)) == {reason.value for reason in Rejection}
+    assert set(get_args(wire.RejectedAnswer.model_fields["result"].annotation)) == {
+        reason.value for reason in Rejection
+    }
 
 
 def test_an_order_holds_as_many_times_as_it_says_and_can_be_taken_back(stub: Stub) -> None:
@@ -293,6 +295,14 @@ def test_an_unmasked_number_in_an_answer_is_nonsense() -> None:
 def test_a_lost_answer_is_asked_for_again_and_the_rider_notices_nothing(stub: Stub, step: str) -> None:
     stub.order(drop_answer=True, on=step)
     assert isinstance(show(stub.client(), jpeg(astronaut()))[1], Match)
+
+
+def test_a_dropped_answer_is_not_even_begun_and_its_work_is_done(stub: Stub) -> None:
+    session_id = stub.open("phone")
+    stub.order(drop_answer=True, on="close")
+    with pytest.raises(requests.ConnectionError):
+        stub.send("DELETE", f"/{session_id}")
+    assert stub.send("DELETE", f"/{session_id}").json()["code"] == "UNKNOWN_SESSION"
 
 
 def test_answers_lost_for_good_may_have_been_done(stub: Stub) -> None:

@@ -334,6 +334,8 @@ def test_what_is_no_sound_is_not_taken_for_one() -> None:
 def loudspeaker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loudspeaker]:
     loudspeaker = Loudspeaker(tmp_path)
     monkeypatch.setenv("PATH", str(loudspeaker.programs))
+    monkeypatch.setattr(player, "PLAY_MARGIN_S", 2 * ANSWER_S)  # only a cut-off ends a sound early, never a deadline
+    monkeypatch.setattr(player, "SYNTHESIS_DEADLINE_S", 2 * ANSWER_S)
     yield loudspeaker
     loudspeaker.close()
 
@@ -547,7 +549,7 @@ def test_a_device_that_hangs_is_given_up_and_the_next_sentence_is_tried(
     monkeypatch.setattr(player, "PLAY_MARGIN_S", 0.5)  # aplay's stand-in never ends by itself
     mouth.announce("one")
     assert re.fullmatch(r"aplay hung for \d+ s and was ended: check the sound device", mouth.trouble())
-    monkeypatch.setattr(player, "PLAY_MARGIN_S", ANSWER_S)
+    monkeypatch.setattr(player, "PLAY_MARGIN_S", 2 * ANSWER_S)
     mouth.announce("two")
     loudspeaker.let_end()
     assert loudspeaker.heard(3)[-2:] == ["begin two", "end two"]

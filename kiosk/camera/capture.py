@@ -111,7 +111,7 @@ class Camera:
         """
         with self._lock:
             if attempt == self._attempt:
-                self._capture = Capture(attempt, turn)
+                self._capture = Capture(turn)
                 self._send(self._capture)
 
     def close(self) -> None:

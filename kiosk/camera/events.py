@@ -68,9 +68,9 @@ class Open:
 
 @dataclass(frozen=True)
 class Capture:
-    """turn: the side that the identity provider asks the person to turn to; '' when it asks for none."""
+    """Of the attempt opened last. turn: the side that the identity provider asks the person to turn to; '' when it
+    asks for none."""
 
-    attempt: int
     turn: str
 
 

@@ -1,4 +1,7 @@
-"""Makes one calm hint of many nervous ones, so that the voice never stutters or nags. Pure; time is handed in."""
+"""Makes one calm hint of many nervous ones, so that the voice never stutters or nags. Pure; time is handed in.
+
+NO_FACE also stands in for STEP_CLOSER once that has been said twice to no avail, so its words are to be neutral.
+"""
 
 from __future__ import annotations
 

@@ -44,9 +44,9 @@ def main(pipe: Connection, preview: SharedPreview, source: str) -> None:
                 if session is None:
                     return Session(attempt, time.monotonic(), address, finder, preview)
                 session.begin(attempt)
-            case Capture(attempt, turn):
+            case Capture():  # its turn is not acted on: nothing here claims to tell a face from its picture
                 if session is not None:
-                    session.capture(attempt, turn)
+                    session.capture()
             case Close(number):
                 if session is not None:
                     session.close()

@@ -45,16 +45,14 @@ class Session:
         self._calm = CalmHint()
         self._points: Points | None = None
         self._person = 0
-        self._turn = ""  # the provider's challenge; for a later liveness check
         self._selection: Selection | None = None
         self._delivered = False
         self._told: Guidance | None = None
         self._preview.wipe()
 
-    def capture(self, attempt: int, turn: str) -> None:
-        if attempt == self._attempt:
-            self._turn = turn
-            self._selection, self._delivered = Selection(), False
+    def capture(self) -> None:
+        """From now on good pictures are chosen, and delivered once."""
+        self._selection, self._delivered = Selection(), False
 
     def close(self) -> None:
         """Returns when the device is closed and the preview is wiped."""

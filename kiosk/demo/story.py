@@ -77,7 +77,7 @@ def gives_up(zhao: Resident) -> None:
     zhao.sees("ask_cancel", "想想算了 changes his mind")
     zhao.taps("cancel_yes")
     zhao.sees("cancelled", "不要了 cancels")
-    zhao.taps("done")
+    zhao.taps("home")
     zhao.sees("home", "回家 goes home")
 
 

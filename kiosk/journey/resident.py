@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kiosk.domain import Hail, Lang, Need, Private, SearchWidth
+from kiosk.domain import ON_THE_BOARD, Hail, Lang, Need, Private, SearchWidth
 from kiosk.journey.call_signs import next_call_sign
 from kiosk.journey.effects import (
     CancelHail,

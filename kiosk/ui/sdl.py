@@ -49,8 +49,6 @@ class Sdl:
             raise FileNotFoundError(f"no SDL2 library in {bundled}")
         self._sdl = ctypes.CDLL(str(libraries[0]))
         self._sdl.SDL_AddEventWatch.argtypes = [_Watch, ctypes.c_void_p]
-        self._wake_event = (ctypes.c_uint8 * EVENT_BYTES)()
-        ctypes.cast(self._wake_event, ctypes.POINTER(ctypes.c_uint32))[0] = USER_EVENT
         self._watch: object = None
 
     def wait(self, timeout_s: float) -> None:
@@ -59,10 +57,10 @@ class Sdl:
 
     def wake(self) -> None:
         """Ends a wait; from any thread."""
-        self._sdl.SDL_PushEvent(ctypes.byref(self._wake_event))
+        self.push(ctypes.c_uint32(USER_EVENT))
 
-    def push(self, event: ctypes.Structure) -> None:
-        """Puts an event into the queue as a device would."""
+    def push(self, event: ctypes.Structure | ctypes.c_uint32) -> None:
+        """Puts an event into SDL's queue, as a device would; from any thread."""
         room = (ctypes.c_uint8 * EVENT_BYTES)()
         ctypes.memmove(room, ctypes.byref(event), ctypes.sizeof(event))
         self._sdl.SDL_PushEvent(ctypes.byref(room))

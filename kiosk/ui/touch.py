@@ -76,13 +76,13 @@ class Presses:
         self._finger = self._began_on = self.held = None
         return target if acts else None
 
-    def watch(self, now: float) -> float | None:
-        """Takes a finger that rests too long for a palm. Seconds until the one that is down would be, None: none."""
-        if self._finger is None:
-            return None
-        left = self._down_at + PALM_S - now
-        if left > 0:
-            return left
-        self._palms.add(self._finger)
-        self._finger = self._began_on = self.held = None
-        return None
+    def watch(self, now: float) -> None:
+        """Takes a finger that rests too long for a palm."""
+        left = self.palm_in_s(now)
+        if self._finger is not None and left is not None and left <= 0:
+            self._palms.add(self._finger)
+            self._finger = self._began_on = self.held = None
+
+    def palm_in_s(self, now: float) -> float | None:
+        """Until the finger that is down would be a palm; None when none is down."""
+        return None if self._finger is None else self._down_at + PALM_S - now

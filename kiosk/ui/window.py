@@ -158,7 +158,7 @@ class KioskWindow:
 
     def _wait_s(self, wanted: float | None) -> float:
         now = self._clock()
-        waits = [WAIT_MAX_S, wanted, self._presses.watch(now)]
+        waits = [WAIT_MAX_S, wanted, self._presses.palm_in_s(now)]
         if any(shown.live for shown in self._shown):
             waits.append(self._live_due - now)
         return max(0.0, min(wait for wait in waits if wait is not None))

@@ -21,7 +21,7 @@ from kiosk.services.identity_stub.local_time import year_in_shanghai
 from kiosk.services.identity_stub.names import is_number, masked_name
 from kiosk.services.identity_stub.orders import Order
 from kiosk.services.identity_stub.problems import Fault
-from kiosk.services.identity_stub.sessions import LIFE_S, LIFE_WITH_CODE_S, Session, State
+from kiosk.services.identity_stub.sessions import LIFE_S, Session, State
 from kiosk.services.identity_stub.settings import Settings
 from kiosk.services.identity_stub.sms import Outbox
 from kiosk.services.identity_stub.store import Store
@@ -128,8 +128,6 @@ class IdentityService:
         def decide(session: Session) -> Decided:
             if session.state is not State.NEED_CODE:
                 raise Fault(409, Code.STATE)
-            if session.code_ends <= self._clock():
-                raise Fault(410, Code.EXPIRED, "the code has expired")
             return self._obey(session, order) or self._decide_code(session, request.code)
 
         return self._step(device_id, session_id, request, decide)
@@ -245,10 +243,8 @@ class IdentityService:
         self._outbox.send(phone, code, now)
         sent = session.but(
             state=State.NEED_CODE,
-            expires_at=now + LIFE_WITH_CODE_S,
+            expires_at=now + sms.CODE_LIFE_S,  # the session lives exactly as long as its code
             code_tag=self._code_tag(session, code),
-            code_ends=now + sms.CODE_LIFE_S,
-            wrong_codes=0,
         )
         return wire.NeedCodeAnswer(phone_masked=mask_phone(phone)), sent
 

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from kiosk.identity.wire import Method
 
 LIFE_S = 120.0  # from opening: a person looks at the screen or types eleven digits
-LIFE_WITH_CODE_S = 300.0  # from sending a code: she looks for her telephone, her glasses, the message
 TOMBSTONE_S = 3600.0  # for this long an expired session is answered 410 and not 404
 
 
@@ -47,7 +46,6 @@ class Session(BaseModel):
     digits: Literal[4, 11] = 4
     wrong_digits: int = 0
     code_tag: str = Field(default="", repr=False)
-    code_ends: float = 0.0
     wrong_codes: int = 0
     last_request: str = Field(default="", repr=False)
     last_answer: dict[str, Any] | None = Field(default=None, repr=False)

@@ -14,7 +14,7 @@ from datetime import datetime
 from kiosk.domain import mask_phone
 from kiosk.services.identity_stub.local_time import SHANGHAI
 
-CODE_LIFE_S = 300.0
+CODE_LIFE_S = 300.0  # she looks for her telephone, her glasses, the message; NIST SP 800-63B allows ten minutes
 MAX_GUESSES = 5
 # Messages to one number, (within seconds, at most): the limits of the large Chinese message gateways.
 RATES = ((60.0, 1), (3600.0, 5), (86_400.0, 10))
