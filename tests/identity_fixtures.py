@@ -36,16 +36,6 @@ SITE = "meilingyuan"
 WANG = Applicant("王桂英", "13812345678", 1946, "阿姨")  # her face is the astronaut's
 OUYANG = Applicant("欧阳建国", "13987654321", 1950)  # his the officer's
 READY = "identity stub ready on "
-STUB_COMMAND = """
-import argparse, sys
-from kiosk.commands import UsageError, identity_stub
-parser = argparse.ArgumentParser()
-identity_stub.add_parser(parser.add_subparsers())
-try:
-    sys.exit(identity_stub.run(parser.parse_args()))
-except UsageError as error:
-    sys.exit(print(error, file=sys.stderr) or 2)
-"""
 LONG_S = 60.0  # a test that waits this long has failed
 
 
@@ -198,7 +188,7 @@ def stub_process(folder: Path, *options: str) -> Iterator[Stub]:
     arguments += [f"--kiosk-key={device_id}={public}" for device_id in (DEVICE, "kiosk-2")]
     with log.open("w") as written:
         process = subprocess.Popen(
-            [sys.executable, "-c", STUB_COMMAND, *arguments, *options],
+            [sys.executable, "-m", "kiosk", *arguments, *options],
             stdout=subprocess.PIPE,
             stderr=written,
             text=True,

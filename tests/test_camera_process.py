@@ -109,7 +109,7 @@ def test_the_pictures_are_delivered_once_for_each_wish(stage: Stage) -> None:
     stage.camera.capture(attempt)
     stage.heard.until(Captured)
     seen = _preview_number(stage.camera)
-    fix.eventually(lambda: _preview_number(stage.camera) > seen + 30, "looks enough for another delivery")
+    fix.eventually(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for another delivery")
     assert len([event for event in stage.heard.so_far() if isinstance(event, Captured)]) == 1
     stage.camera.capture(attempt)  # the provider wants another try
     stage.heard.until(Captured)
@@ -239,7 +239,7 @@ def test_a_second_person_gets_no_pictures_of_the_first(stage: Stage) -> None:
     stage.heard.at_leisure.set()
     stage.heard.until(Guidance, lambda guidance: guidance.attempt == second)
     seen = _preview_number(stage.camera)
-    fix.eventually(lambda: _preview_number(stage.camera) > seen + 30, "looks enough for a delivery")
+    fix.eventually(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for a delivery")
     news = [event for event in stage.heard.so_far() if isinstance(event, Guidance | Captured)]
     assert not [event for event in news if isinstance(event, Captured)]
     assert len([event for event in news if event.attempt == first]) <= 1  # what was being told at that moment

@@ -11,8 +11,8 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain import Refused, Unreachable
-from kiosk.identity.client import Match, Method, NeedCode, Rejected, Rejection
+from kiosk.domain import Match, NeedCode, Refused, Rejected, Rejection, Unreachable
+from kiosk.identity.wire import Method
 from kiosk.services.identity_stub.sessions import LIFE_S, TOMBSTONE_S
 from kiosk.services.identity_stub.sms import CODE_LIFE_S, RATES, Outbox, new_code, wait_s
 from kiosk.services.identity_stub.store import Store

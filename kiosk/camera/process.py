@@ -17,7 +17,7 @@ from kiosk.camera.address import SourceAddress
 from kiosk.camera.events import Alive, Capture, Close, Closed, Command, Open, Started
 from kiosk.camera.preview import SharedPreview
 
-LOOKS_PER_S = 15.0  # a preview that moves smoothly enough for guidance, at a third of a core
+LOOKS_PER_S = 15.0  # a preview that moves smoothly enough for guidance, at a fifth of a core
 ALIVE_EVERY_S = 1.0
 STUCK_AFTER_S = 2.5  # in one call of the driver; longer than a stalled camera takes to say so
 DRIVER_TIMEOUT_S = 2  # how long OpenCV waits for a frame (its own default is 10); whole seconds
@@ -79,4 +79,5 @@ def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c in a terminal reaches the group; the kiosk decides
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write the memory, with a face in it, to disk
     os.environ["OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT"] = str(DRIVER_TIMEOUT_S)  # read when OpenCV is imported
+    os.environ["OPENCV_LOG_LEVEL"] = "ERROR"  # its warnings at every try to reopen say nothing that ours do not
     logging.basicConfig(level=logging.INFO, format="camera: %(levelname)s %(message)s")

@@ -19,7 +19,7 @@ from kiosk.services.dispatch_simulator.line import Line
 
 HOST = "127.0.0.1"  # it has no lock on its door
 KEEP_ALIVE_S = 75  # longer than a kiosk pauses between two questions
-SHUTDOWN_S = 2  # an order to be slow must not hold up the end
+SHUTDOWN_S = 2  # for a client that does not take its answer
 MAX_TIME_SCALE = 1000.0  # beyond, a taxi comes and goes between two questions
 
 
@@ -56,15 +56,21 @@ def run(args: argparse.Namespace) -> int:
     )
     signal.signal(signal.SIGTERM, _leave)  # uvicorn raises the signal again once it has shut down
     signal.signal(signal.SIGINT, _leave)
-    _Announcing(config).run(sockets=[listener])
+    _Server(config).run(sockets=[listener])
     return 0
 
 
-class _Announcing(uvicorn.Server):
+class _Server(uvicorn.Server):
+    """Says when it is ready, and lets no order to be slow hold up its end."""
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         port = sockets[0].getsockname()[1] if sockets else self.config.port
         print(f"dispatch simulator ready on http://{HOST}:{port}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.app.state.orders.end()  # type: ignore[union-attr] # the FastAPI application we made
+        await super().shutdown(sockets)
 
 
 def _leave(*_: Any) -> None:

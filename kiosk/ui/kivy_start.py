@@ -6,7 +6,6 @@ Whoever imports kivy must call this first: Kivy reads its environment and settin
 from __future__ import annotations
 
 import atexit
-import logging
 import os
 import shutil
 import sys
@@ -60,7 +59,6 @@ def _set_environment() -> None:
         KIVY_WINDOW="sdl2",  # else Kivy quietly falls back to a window without touch
         SDL_MOUSE_FOCUS_CLICKTHROUGH="1",  # else the first touch after a start is swallowed
     )
-    logging.getLogger("kivy").setLevel(logging.ERROR)
 
 
 def _configure(panel: PanelSize) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
-from PIL import Image, ImageOps
+from PIL import Image
 
-from kiosk.ui.brush import DrawnText, Piece
 from kiosk.ui.elements import Button, Sheet
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.theme import contrast, rgb
+
+if TYPE_CHECKING:
+    from kiosk.ui.brush import DrawnText, Piece
 
 INK_ALPHA = 60  # of 255: fainter pixels are the smoothing of an edge
 
@@ -113,23 +114,6 @@ def _ground(foreground: str, inks: Sequence[tuple[BoxPx, Image.Image]], ground: 
         if passed * 20 > counted.total():
             return name
     return ""
-
-
-def grab(window: Any, hidden: Iterable[DrawnText]) -> Image.Image:
-    """Draws a frame, with some texts hidden, and reads it back before it is shown."""
-    pieces = [piece for text in hidden for piece in text.pieces]
-    kept = [piece.colour.a for piece in pieces]
-    for piece in pieces:
-        piece.colour.a = 0
-    window.canvas.ask_update()
-    window.dispatch("on_draw")
-    width, height = window.system_size
-    pixels = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
-    for piece, alpha in zip(pieces, kept, strict=True):
-        piece.colour.a = alpha
-    window.canvas.ask_update()
-    image = ImageOps.flip(Image.frombytes("RGBA", (width, height), pixels).convert("RGB"))
-    return image.rotate(window.rotation, expand=True) if window.rotation else image
 
 
 def _union(boxes: Sequence[BoxPx]) -> BoxPx:

@@ -15,6 +15,7 @@ from kiosk.ui import kivy_start, theme
 from kiosk.ui.elements import Button, Element, LivePicture, Sheet
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
+from kiosk.ui.report import ScreenReport, measure
 from kiosk.ui.touch import Presses, Target
 
 if TYPE_CHECKING:  # these import Kivy, which kivy_start must set up first
@@ -22,7 +23,6 @@ if TYPE_CHECKING:  # these import Kivy, which kivy_start must set up first
 
     from kiosk.ui.brush import Drawn, DrawnText
     from kiosk.ui.live import Live
-    from kiosk.ui.report import ScreenReport
 
 LIVE_PERIOD_S = 1 / 15  # 30 a second looks no better in a mirror this size and costs twice
 WAIT_MAX_S = 1.0  # a signal of the system is noticed no later
@@ -153,7 +153,7 @@ class KioskWindow:
                 self._take_input()
                 wanted = tick()
         finally:
-            self._running = False
+            self._running = self._stopping = False
             signal.signal(signal.SIGINT, before)
 
     def _wait_s(self, wanted: float | None) -> float:
@@ -213,7 +213,7 @@ class KioskWindow:
     # --- fingers ---
 
     def _on_down(self, _window: object, touch: Any) -> bool:
-        if getattr(touch, "button", "left") == "left":
+        if touch.button in ("left", None):  # a mouse's, SDL's for the first finger; None: a raw finger
             held = self._presses.held
             self._presses.down(touch.uid, self._target_at(touch), self._clock())
             self._show_pressed(held)
@@ -269,18 +269,14 @@ class KioskWindow:
 
     def report(self) -> ScreenReport:
         """The geometry as drawn, without the colours behind the words."""
-        from kiosk.ui.report import measure
-
         return measure(self.sheet, self.panel, self._texts(), None)
 
     def look(self) -> tuple[Image.Image, ScreenReport]:
         """A picture of the glass, and the report with the real colours behind the words; costs two frames."""
-        from kiosk.ui.report import measure
-
         return self._grab(), measure(self.sheet, self.panel, self._texts(), self._grab(hidden=self._texts()))
 
     def _grab(self, hidden: Sequence[DrawnText] = ()) -> Image.Image:
-        from kiosk.ui.report import grab
+        from kiosk.ui.grab import grab
 
         return grab(self._window, hidden)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import time
 import uuid
@@ -74,7 +73,10 @@ IdempotencyKey = Annotated[
 
 
 def build_app(settings: Settings) -> FastAPI:
-    """The application on its database. Raises sqlite3.Error if the file cannot be used."""
+    """The application on its database; app.state.orders are its Orders.
+
+    Raises sqlite3.Error if the file cannot be used.
+    """
     store = HailStore(settings.database, settings.local_hour)
     orders = Orders()
     past = history.a_week(settings.seed) if settings.with_history else {}
@@ -97,6 +99,13 @@ def build_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(SpoiledAnswers, orders=orders)
     answer_errors_as_problems(app)
+
+    app.state.orders = orders
+
+    async def work(request: Request) -> None:
+        """What a call takes longer because of an order to be slow."""
+        if (delay_s := getattr(request.state, "delay_s", None)) is not None:
+            await orders.pause(delay_s)
 
     def known(hail_id: str) -> StoredHail:
         hail = store.hail_now(hail_id, time.time())
@@ -129,7 +138,7 @@ def build_app(settings: Settings) -> FastAPI:
         stored = store.answer(key)
         if stored is not None and stored.fingerprint != fingerprint:
             raise ProblemError(422, ProblemCode.KEY_REUSED, "This key came before with another body")
-        await _work(request)
+        await work(request)
         if stored is not None:
             return json_answer(stored.body, 201, {REPLAYED_HEADER: "true"})
         now = time.time()
@@ -150,7 +159,7 @@ def build_app(settings: Settings) -> FastAPI:
     )
     async def look_up(key: Annotated[uuid.UUID, Query()], request: Request) -> Response:
         """What became of a POST whose answer was lost: the hail as it is now."""
-        await _work(request)
+        await work(request)
         if f'"{key}"' in busy:
             raise ProblemError(409, ProblemCode.IN_PROGRESS, "The first request with this key is still running")
         stored = store.answer(str(key))
@@ -161,7 +170,7 @@ def build_app(settings: Settings) -> FastAPI:
     @app.get("/v1/hails/{hail_id}", response_model=HailDocument, responses=problems(_404="UNKNOWN_HAIL"))
     async def status(hail_id: str, request: Request) -> Response:
         """The hail now."""
-        await _work(request)
+        await work(request)
         document = hail_document(known(hail_id), time.time())
         if document.eta_s is not None and (eta_s := orders.for_eta()) is not None:
             document = document.model_copy(update={"eta_s": eta_s})
@@ -174,7 +183,7 @@ def build_app(settings: Settings) -> FastAPI:
     )
     async def cancel(hail_id: str, body: CancelRequest, request: Request) -> Response:  # noqa: ARG001 - contract
         """Give the hail back. May be repeated; a hail that has ended stays as it is."""
-        await _work(request)
+        await work(request)
         hail = known(hail_id)
         if not world.cancel(hail.world):
             raise ProblemError(409, ProblemCode.STATE, "The rider is on board")
@@ -190,7 +199,7 @@ def build_app(settings: Settings) -> FastAPI:
         lat: Annotated[float, Query(ge=-90, le=90)], lon: Annotated[float, Query(ge=-180, le=180)], request: Request
     ) -> Response:
         """World seconds from hail to taxi, of past hails near here at this hour, once 20 outcomes are known."""
-        await _work(request)
+        await work(request)
         now = time.time()
         hour = int(settings.local_hour(now))
         document = history.availability(past.get(hour, []) + store.waits_near(lat, lon, hour, now))
@@ -249,11 +258,6 @@ def openapi_document() -> dict[str, Any]:
     schemas.update(problem.pop("$defs"))
     schemas["Problem"] = problem
     return document
-
-
-async def _work(request: Request) -> None:
-    """The seconds an order to be slow adds to a call."""
-    await asyncio.sleep(getattr(request.state, "delay_s", 0.0))
 
 
 def _new_hail(body: HailRequest, key: str, settings: Settings, fate: Fate | None, now: float) -> StoredHail:

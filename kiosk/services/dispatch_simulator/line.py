@@ -11,7 +11,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.dispatch_client.wire import PROBLEM_TYPE, Problem, ProblemCode
-from kiosk.services.dispatch_simulator.orders import Call, Drip, Error, LoseAnswer, Nonsense, Orders, Reset, Slow
+from kiosk.services.dispatch_simulator.orders import (
+    Call,
+    Drip,
+    Error,
+    LoseAnswer,
+    Nonsense,
+    Orders,
+    Reset,
+    Slow,
+)
 
 _TRANSPORT = "kiosk.transport"  # scope entry: the connection that a request came by
 _PORTAL_PAGE = "<!doctype html><title>Wi-Fi</title><h1>欢迎使用免费无线网络,请先登录</h1>".encode()
@@ -57,7 +66,7 @@ class SpoiledAnswers:
                 await _answer(200, "text/html; charset=utf-8", _PORTAL_PAGE, {}, send)
             case LoseAnswer() | Reset() | Drip():
                 head, body = await self._carried_out(scope, receive)
-                await _deliver_badly(order, head, body, scope, receive, send)
+                await self._deliver_badly(order, head, body, scope, receive, send)
 
     async def _carried_out(self, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
         heads: list[Message] = []
@@ -71,6 +80,25 @@ class SpoiledAnswers:
 
         await self._app(scope, receive, keep)
         return heads[0], bytes(body)
+
+    async def _deliver_badly(
+        self, order: LoseAnswer | Reset | Drip, head: Message, body: bytes, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        match order:
+            case Drip(delay_s=delay_s):
+                await send(head)
+                for at in range(len(body)):
+                    await send({"type": "http.response.body", "body": body[at : at + 1], "more_body": True})
+                    await self._orders.pause(delay_s)
+                await send({"type": "http.response.body", "body": b""})
+            case LoseAnswer():
+                await _cut(scope[_TRANSPORT], receive)
+            case Reset():
+                await send(head)
+                await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+                raw = scope[_TRANSPORT].get_extra_info("socket")
+                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close with RST
+                await _cut(scope[_TRANSPORT], receive)
 
 
 def _call(scope: Scope) -> Call | None:
@@ -101,26 +129,6 @@ async def _refuse(order: Error, send: Send) -> None:
     problem = Problem(title="Ordered to fail", status=order.status, code=ProblemCode.ORDERED)
     headers = {} if order.retry_after is None else {"retry-after": order.retry_after}
     await _answer(order.status, PROBLEM_TYPE, problem.model_dump_json().encode(), headers, send)
-
-
-async def _deliver_badly(
-    order: LoseAnswer | Reset | Drip, head: Message, body: bytes, scope: Scope, receive: Receive, send: Send
-) -> None:
-    match order:
-        case Drip(delay_s=delay_s):
-            await send(head)
-            for at in range(len(body)):
-                await send({"type": "http.response.body", "body": body[at : at + 1], "more_body": True})
-                await asyncio.sleep(delay_s)
-            await send({"type": "http.response.body", "body": b""})
-        case LoseAnswer():
-            await _cut(scope[_TRANSPORT], receive)
-        case Reset():
-            await send(head)
-            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-            raw = scope[_TRANSPORT].get_extra_info("socket")
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close with RST
-            await _cut(scope[_TRANSPORT], receive)
 
 
 async def _cut(transport: asyncio.Transport, receive: Receive) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated, Literal, TypeVar
 
@@ -125,6 +127,15 @@ class Orders:
 
     def __init__(self) -> None:
         self._pending: list[PendingOrder] = []
+        self._ending = asyncio.Event()
+
+    async def pause(self, delay_s: float) -> None:
+        """The real seconds that an order delays something; over at once when the simulator ends."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), delay_s)
+
+    def end(self) -> None:
+        self._ending.set()
 
     def give(self, order: PendingOrder) -> None:
         self._pending.append(order)

@@ -12,6 +12,7 @@ from kiosk.ui.present.parts import (
     WIDTH,
     Words,
     disc,
+    equal_em,
     inset,
     place_name,
     sign_chip,
@@ -23,6 +24,7 @@ MOST_SHOWN = 6  # the oldest six; a seventh moves up when one is through
 WIDE_STRIP = 3  # up to three hails have room for a line of larger words
 ROOMY_PANEL = 3
 TAG_EM = 12.0
+SIGN_W, STATUS_W = 76.0, 98.0
 
 
 def status(hail: Hail, _: Words) -> str:
@@ -183,23 +185,31 @@ def _rule(below: Box) -> Panel:
 
 def _rows(box: Box, hails: tuple[Hail, ...], _: Words) -> tuple[Element, ...]:
     h = box.h / len(hails)
+    sizes = _row_sizes(h, hails, _)
     elements: list[Element] = []
     for i, hail in enumerate(hails):
         if i:
             elements.append(_rule(Box(box.x, box.y + i * h - 0.3, box.w, h)))
-        elements.extend(_row(Box(box.x, box.y + i * h, box.w, h), hail, _))
+        elements.extend(_row(Box(box.x, box.y + i * h, box.w, h), hail, sizes, _))
     return tuple(elements)
 
 
-def _row(box: Box, hail: Hail, _: Words) -> tuple[Element, ...]:
+def _row_sizes(h: float, hails: tuple[Hail, ...], _: Words) -> tuple[float, float]:
+    """The em of call signs and of words, the same in every row."""
+    signs = equal_em(min(26.0, (h - 4.0) * 0.78), SIGN_W - 6.0, *(spoken_sign(hail.call_sign, _) for hail in hails))
+    words = equal_em(min(22.0, (h - 4.0) * 0.8), STATUS_W - 6.0, *(status(hail, _) for hail in hails))
+    return signs, words
+
+
+def _row(box: Box, hail: Hail, sizes: tuple[float, float], _: Words) -> tuple[Element, ...]:
     """Call sign, plate, tail of the number, minutes; sizes follow the height of the row."""
     h = min(box.h - 4.0, 40.0)
     y = box.y + (box.h - h) / 2
-    em = min(26.0, h * 0.78)
+    sign_em, status_em = sizes
     plate_em = min(18.5, h * 0.66)
     here = hail.state is HailState.ARRIVED
-    eta = Box(box.x + 258.0, y, 98.0, h)
-    elements: tuple[Element, ...] = sign_chip(Box(box.x + 8.0, y, 76.0, h), hail.call_sign, em, _)
+    eta = Box(box.x + 258.0, y, STATUS_W, h)
+    elements: tuple[Element, ...] = sign_chip(Box(box.x + 8.0, y, SIGN_W, h), hail.call_sign, sign_em, _)
     plate = Box(box.x + 92.0, y, 104.0, h)
     if hail.vehicle is not None:
         elements += (Plate(plate, hail.vehicle.plate, plate_em),)
@@ -217,9 +227,7 @@ def _row(box: Box, hail: Hail, _: Words) -> tuple[Element, ...]:
     if here:
         elements += (Panel(eta, "leaf_tint", min(11.0, h / 2)),)
     elements += (
-        Text(
-            inset(eta, 3.0), status(hail, _), min(22.0, h * 0.8), "leaf" if here else "ink", bold=True, align="center"
-        ),
+        Text(inset(eta, 3.0), status(hail, _), status_em, "leaf" if here else "ink", bold=True, align="center"),
     )
     return elements
 
@@ -241,7 +249,7 @@ def _wait(box: Box, state: State, _: Words, headline: str = "") -> tuple[Element
     if headline:
         lines.append((headline, EM_LEAD, "ink2", False))
     lines.append((usual, em, "ink", True))
-    lines.append((slow, EM_LEAD, "ink2", False))
+    lines.append((slow, 18.0, "ink2", False))
     total = sum(size * 1.45 for _text, size, _ink, _bold in lines)
     y = box.y + (box.h - total) / 2
     elements: list[Element] = list(disc(box.x + 18.0, box.y + (box.h - d) / 2, d, "schedule"))

@@ -52,7 +52,7 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
 
 
 def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
-    name = rider.display_name or _("the rider of {tail}").format(tail=rider.phone_masked[-4:])
+    name = rider.display_name or _("number {tail}").format(tail=rider.phone_masked[-4:])
     d = 66.0
     x = LEFT + d + 14.0
     face: tuple[Element, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.domain import Hail, HailState, SearchWidth
 from kiosk.journey.events import Action
 from kiosk.journey.state import Rung, RungKind, State
-from kiosk.ui.elements import Box, Button, Element, Icon, Panel, Text
+from kiosk.ui.elements import Box, Button, Element, Icon, Panel, Taxi, Text
 from kiosk.ui.present.parts import (
     BODY_END,
     LEFT,
@@ -65,7 +65,13 @@ def without_car(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         *disc(LEFT, 45.0, d, icon, "amber_ink", "amber_tint"),
         Text(Box(x, 41.0, WIDTH - d - 16.0, 40.0), first, 29.0, bold=True),
         Text(Box(x, 80.0, WIDTH - d - 16.0, 28.0), second, 18.0, "ink2"),
-        Text(Box(LEFT + 2.0, 112.0, WIDTH, 22.0), _("You can still do this:"), 16.0, "ink2", bold=True),
+        Text(
+            Box(LEFT + 2.0, 112.0, WIDTH, 22.0),
+            _("You can still do this:") if rungs else _("Please try again in a few minutes"),
+            16.0,
+            "ink2",
+            bold=True,
+        ),
         *_ladder(rungs, hail, _),
         *footer(to_start(_) if rungs else None, _),
     )
@@ -97,14 +103,7 @@ def _ladder(rungs: tuple[Rung, ...], hail: Hail, _: Words) -> tuple[Element, ...
         box = Box(LEFT, BODY_END - RUNG_MOST_H, WIDTH, RUNG_MOST_H)
         return (
             Panel(Box(LEFT, LADDER_Y + 4.0, WIDTH, box.y - LADDER_Y - 14.0), radius=RADIUS_CARD, shadow="rest"),
-            *disc(200.0 - 50.0, LADDER_Y + 24.0, 100.0, "schedule"),
-            Text(
-                Box(LEFT + 10.0, LADDER_Y + 136.0, WIDTH - 20.0, 34.0),
-                _("Please try again in a few minutes"),
-                22.0,
-                bold=True,
-                align="center",
-            ),
+            Taxi(Box(LEFT + 52.0, LADDER_Y + 36.0, 260.0, 130.0), "#F3F4F4"),
             strong(box, Action.HOME, "home", _("Go to the start"), em=38.0),
         )
     room = BODY_END - LADDER_Y

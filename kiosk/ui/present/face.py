@@ -135,7 +135,7 @@ def _offered(box: Box, _: Words) -> Button:
         "dialpad",
         _("Use my number"),
         note=_("The camera is slow today; the number is just as good"),
-        em=36.0,
+        em=35.0,
         tone="indigo",
     )
 
@@ -192,7 +192,7 @@ def face_missed(step: FaceMissed, state: State, _: Words) -> tuple[Element, ...]
             "dialpad",
             _("Use my number"),
             note=_("Just as quick, just as good"),
-            em=38.0,
+            em=35.0,
             tone="indigo",
         ),
         *retry,

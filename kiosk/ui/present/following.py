@@ -91,7 +91,7 @@ def _search(hail: Hail, _: Words) -> tuple[str, str, str, str]:
 def _since(hail: Hail, state: State, _: Words) -> tuple[str, str]:
     seconds = max(0, int(state.stamp.now - hail.pressed_at))
     if seconds < 120:
-        return str(seconds), _("seconds")
+        return str(seconds), _("second") if seconds == 1 else _("seconds")
     return _in_minutes(seconds // 60, _)
 
 
@@ -191,6 +191,7 @@ def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     """The same taxi at the same places, all in leaf: she sees from the bench that something changed."""
     here = Box(LEFT, 42.0, WIDTH, 64.0)
     where = Box(LEFT, 310.0, WIDTH, 66.0)
+    sign = spoken_sign(hail.call_sign, _)
     elements: tuple[Element, ...] = (
         Panel(here, "leaf", RADIUS_CARD, shadow="rest"),
         Panel(Box(here.x + 11.0, here.y + 11.0, 98.0, 42.0), "white", 11.0),
@@ -215,7 +216,9 @@ def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         Text(Box(where.x + 70.0, where.y + 5.0, 286.0, 30.0), pick_up(state), 23.0, "leaf", bold=True),
         Text(
             Box(where.x + 70.0, where.y + 36.0, 286.0, 24.0),
-            _("Please go there and compare the plate"),
+            _("Please go there and compare the plate")
+            if hail.vehicle
+            else _("Please go there and say: {sign}").format(sign=sign),
             EM_LEAD,
             "leaf",
         ),

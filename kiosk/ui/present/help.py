@@ -48,7 +48,7 @@ def help_screen(state: State, _: Words) -> tuple[Element, ...]:
     return (
         title(BODY_Y + 3.0, _("Who can help you"), 27.0),
         *cards,
-        strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.BACK, "arrow_back", _("Go back and carry on"), em=33.0),
+        strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.BACK, "arrow_back", _("Carry on"), em=33.0),
         *footer(to_start(_), _, helped=False),
     )
 

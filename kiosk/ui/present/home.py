@@ -99,7 +99,7 @@ def _face(state: State, _: Words) -> Button:
             Text(Box(108.0, 8.0, 246.0, 50.0), words, _em(_), "disabled_ink", bold=True),
             Text(
                 Box(109.0, 59.0, 247.0, 24.0),
-                _("The camera is resting: use your phone number"),
+                _("The camera rests, use your number"),
                 EM_LEAD,
                 "disabled_ink",
             ),

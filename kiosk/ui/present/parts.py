@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kiosk.domain import CallSign, Colour, Lang
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
-from kiosk.ui.elements import Align, Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Text, Word
+from kiosk.ui.elements import Align, Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Taxi, Text, Word
 from kiosk.ui.theme import (
     CALL_SIGN_FILL,
     CALL_SIGN_INK,
@@ -36,6 +36,8 @@ BODY_END = FOOTER_Y - 10.0
 LEAVE_BOX = Box(LEFT, FOOTER_Y, 106.0, FOOTER_H)
 HELP_BOX = Box(LEFT + 106.0 + GAP_MIN_MM, FOOTER_Y, 132.0, FOOTER_H)
 AGAIN_BOX = Box(LEFT + 246.0 + GAP_MIN_MM, FOOTER_Y, WIDTH - 246.0 - GAP_MIN_MM, FOOTER_H)
+
+PARKED_TAXI = Taxi(Box(LEFT + 17.0, FOOTER_Y - 2.0, 72.0, 36.0), "#F3F4F4")  # where there is no way out to press
 
 OWN_NAMES = {Lang.ZH: "中文", Lang.EN: "English"}  # each language in itself, never translated
 
@@ -101,13 +103,15 @@ def disc(x: float, y: float, d: float, icon: str, ink: str = "pine", fill: str =
 
 
 def title(y: float, text: str, em: float = EM_TITLE, ink: str = "ink", lines: int = 1) -> Text:
-    return Text(Box(LEFT, y, WIDTH, em * 1.4 * lines), text, em, ink, bold=True, align="center", lines=lines)
+    return Text(
+        Box(LEFT + 8.0, y, WIDTH - 16.0, em * 1.4 * lines), text, em, ink, bold=True, align="center", lines=lines
+    )
 
 
 def line(
     y: float, text: str, em: float = EM_LEAD, ink: str = "ink2", lines: int = 1, align: Align = "center"
 ) -> Text:
-    return Text(Box(LEFT, y, WIDTH, em * 1.4 * lines), text, em, ink, align=align, lines=lines)
+    return Text(Box(LEFT + 8.0, y, WIDTH - 16.0, em * 1.4 * lines), text, em, ink, align=align, lines=lines)
 
 
 def strong(
@@ -125,7 +129,7 @@ def strong(
     upper = box.h * 0.66 if note else box.h
     parts: tuple[Element, ...] = (
         Row(
-            Box(8.0, 2.0 if note else 0.0, box.w - 16.0, upper),
+            Box(14.0, 2.0 if note else 0.0, box.w - 28.0, upper),
             (Glyph(icon, em * 1.1, "white"), Word(text, em, "white")),
             gap=em * 0.24,
         ),
@@ -179,7 +183,7 @@ def footer(leave: Button | None, _: Words, *, helped: bool = True) -> tuple[Elem
     """Help and 'say again' stand in the same place on every screen; the way out is always on the left."""
     again = pill(AGAIN_BOX, Action.AGAIN, "volume_up", _("Say again"))
     helper = (pill(HELP_BOX, Action.HELP, "support_agent", _("Ask for help"), fill="amber", ink="amber_ink"),)
-    return (*((leave,) if leave else ()), *(helper if helped else ()), again)
+    return (leave or PARKED_TAXI, *(helper if helped else ()), again)
 
 
 def back(_: Words) -> Button:

@@ -1,0 +1,194 @@
+"""The rules of the house: who may import whom, as tables, and a pure function that finds every breach in the sources."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+# The parts of the house from the ground up. A part is a package or a file; parts on one floor are strangers.
+FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("the words everybody shares", ("kiosk", "kiosk.domain")),
+    ("one careful way to call a server; the words of a language", ("kiosk.http", "kiosk.wording")),
+    (
+        "the journey, and one adapter for each outside party",
+        (
+            "kiosk.journey",
+            "kiosk.camera",
+            "kiosk.identity",
+            "kiosk.dispatch_client",
+            "kiosk.voice",
+            "kiosk.store",
+            "kiosk.config",
+        ),
+    ),
+    (
+        "what the resident sees; the loop and the executor; what is written down for technicians",
+        ("kiosk.ui", "kiosk.runtime", "kiosk.log_setup", "kiosk.witness"),
+    ),
+    ("the composition root: the one place that knows everybody", ("kiosk.app",)),
+    ("the commands, and the demonstration that one of them runs", ("kiosk.commands",)),
+    ("the command line", ("kiosk.__main__",)),
+)
+BESIDE = (
+    "the simulators: processes of their own",
+    ("kiosk.services.dispatch_simulator", "kiosk.services.identity_stub"),
+)
+BELONGS_TO = {"kiosk.demo": "kiosk.commands", "kiosk.services": "kiosk.services"}  # packages that share a part
+
+# part -> what it may import of the kiosk beside itself. Everything else is a breach, so each new wire is a decision.
+_EVERYTHING = tuple(part for _, parts in FLOORS[:4] for part in parts)
+MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
+    "kiosk": (),
+    "kiosk.domain": (),
+    "kiosk.http": ("kiosk.domain",),
+    "kiosk.wording": ("kiosk.domain",),
+    "kiosk.journey": ("kiosk.domain",),
+    "kiosk.camera": ("kiosk.domain",),
+    "kiosk.identity": ("kiosk.domain", "kiosk.http"),
+    "kiosk.dispatch_client": ("kiosk.domain", "kiosk.http"),
+    "kiosk.voice": ("kiosk.domain",),
+    "kiosk.store": ("kiosk.domain",),
+    "kiosk.config": (),
+    "kiosk.ui": ("kiosk.domain", "kiosk.journey", "kiosk.camera.preview"),
+    "kiosk.runtime": ("kiosk.domain", "kiosk.journey"),
+    "kiosk.log_setup": (),
+    "kiosk.witness": (),
+    "kiosk.app": _EVERYTHING,
+    "kiosk.commands": (*_EVERYTHING, "kiosk.app", "kiosk.services"),
+    "kiosk.__main__": ("kiosk", "kiosk.commands"),
+    "kiosk.services": (),
+    "kiosk.services.dispatch_simulator": ("kiosk.domain", "kiosk.dispatch_client.wire"),
+    "kiosk.services.identity_stub": ("kiosk.domain", "kiosk.identity.wire"),
+}
+
+# library -> the only ones that may import it
+KEEPERS: Mapping[str, tuple[str, ...]] = {
+    "kivy": ("kiosk.ui",),
+    "cv2": ("kiosk.camera", "kiosk.services.identity_stub"),
+    "dlib": ("kiosk.camera", "kiosk.services.identity_stub"),
+    "face_recognition": ("kiosk.camera", "kiosk.services.identity_stub"),
+    "face_recognition_models": ("kiosk.camera", "kiosk.services.identity_stub"),
+    "requests": ("kiosk.http",),
+    "urllib3": ("kiosk.http",),
+    "serial": ("kiosk.peripherals",),
+    "fastapi": ("kiosk.services",),
+    "starlette": ("kiosk.services",),
+    "uvicorn": ("kiosk.services", "kiosk.commands"),
+    "yaml": ("kiosk.config", "kiosk.demo"),
+}
+
+# Pure modules use nothing but the language and each other: no clock, thread, file, network, chance.
+PURE = (
+    "kiosk.domain",
+    "kiosk.journey",
+    "kiosk.ui.present",
+    "kiosk.ui.elements",
+    "kiosk.ui.theme",
+    "kiosk.ui.situations",
+)
+PURE_LIBRARY = frozenset(
+    {
+        "__future__",
+        "dataclasses",
+        "enum",
+        "typing",
+        "collections.abc",
+        "math",
+        "datetime",
+        "itertools",
+        "functools",
+        "re",
+    }
+)
+CLOCK_METHODS = frozenset({"now", "today", "utcnow"})  # of datetime and date: the type is allowed, asking it is not
+IMPURE_BUILTINS = frozenset({"open", "print", "input", "eval", "exec", "compile", "__import__", "breakpoint"})
+
+
+@dataclass(frozen=True)
+class Import:
+    target: str  # a module, as far as the sources tell: 'kiosk.journey.step', 'kivy.core.window'
+    line: int
+
+
+def within(module: str, place: str) -> bool:
+    """'kiosk.ui.present.board' is within 'kiosk.ui'; 'kiosk' holds nothing but itself."""
+    return module == place or (place != "kiosk" and module.startswith(f"{place}."))
+
+
+def part_of(module: str) -> str | None:
+    """The part of the house that a module belongs to: 'kiosk.demo.stage' -> 'kiosk.commands'."""
+    for place, part in BELONGS_TO.items():
+        if module == place or (place != part and within(module, place)):
+            return part
+    places = [place for place in MAY_IMPORT if within(module, place)]
+    return max(places, key=len, default=None)
+
+
+def imports_of(tree: ast.Module, modules: frozenset[str]) -> Iterator[Import]:
+    """Every import, also those inside functions, under TYPE_CHECKING, and by importlib with a name written out."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            for alias in node.names:
+                inner = f"{base}.{alias.name}"
+                yield Import(inner if inner in modules else base, node.lineno)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("importlib.import_module", "__import__"):
+            if node.args and isinstance(node.args[0], ast.Constant):
+                yield Import(str(node.args[0].value), node.lineno)
+
+
+def breaches(sources: Mapping[str, str]) -> list[str]:
+    """sources: module -> its text. Returns one sentence per breach, 'module:line: what'; empty when all is well."""
+    modules = frozenset(sources)
+    found: list[str] = []
+    for module, text in sources.items():
+        tree = ast.parse(text)
+        if part_of(module) is None:
+            found.append(f"{module}:1: belongs to no floor: give it one in tests/floors.py")
+            continue
+        for imported in imports_of(tree, modules):
+            found += [f"{module}:{imported.line}: {what}" for what in _wrong_with(module, imported.target)]
+        if _is_pure(module):
+            found += [f"{module}:{line}: {what}" for line, what in _impurities(tree)]
+    return found
+
+
+def _wrong_with(module: str, target: str) -> Iterator[str]:
+    library = target.split(".")[0]
+    if target.startswith("."):
+        yield f"imports {target} relatively: write the whole name"
+    elif library == "kiosk":
+        yield from _wrong_inside(module, target)
+    elif library in KEEPERS and not any(within(module, keeper) for keeper in KEEPERS[library]):
+        yield f"imports {library}, which only {' and '.join(KEEPERS[library])} may"
+    elif _is_pure(module) and target not in PURE_LIBRARY:
+        yield f"is pure and imports {target}"
+
+
+def _wrong_inside(module: str, target: str) -> Iterator[str]:
+    here, there = part_of(module), part_of(target)
+    if here is None or there is None:
+        yield f"imports {target}, which belongs to no floor"
+    elif here != there and not any(within(target, allowed) for allowed in MAY_IMPORT[here]):
+        yield f"is part of {here}, which may not import {target}"
+    elif _is_pure(module) and not _is_pure(target):
+        yield f"is pure and imports {target}, which is not"
+
+
+def _is_pure(module: str) -> bool:
+    return any(within(module, place) for place in PURE)
+
+
+def _impurities(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in CLOCK_METHODS and _names_a_clock(node.value):
+            yield node.lineno, f"is pure and asks {ast.unparse(node)}: time comes in as a value"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IMPURE_BUILTINS:
+            yield node.lineno, f"is pure and calls {node.func.id}()"
+
+
+def _names_a_clock(value: ast.expr) -> bool:
+    return ast.unparse(value).split(".")[-1] in ("datetime", "date", "time")
