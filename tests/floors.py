@@ -1,4 +1,4 @@
-"""The rules of the house: who may import whom, as tables, and a pure function that finds every breach in the sources."""
+"""The rules of the house: who may import whom, as tables, and a pure function that finds every breach."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BESIDE = (
     "the simulators: processes of their own",
     ("kiosk.services.dispatch_simulator", "kiosk.services.identity_stub"),
 )
-BELONGS_TO = {"kiosk.demo": "kiosk.commands", "kiosk.services": "kiosk.services"}  # packages that share a part
+BELONGS_TO = {"kiosk.demo": "kiosk.commands"}  # packages that share a part
 
 # part -> what it may import of the kiosk beside itself. Everything else is a breach, so each new wire is a decision.
 _EVERYTHING = tuple(part for _, parts in FLOORS[:4] for part in parts)
@@ -104,6 +104,8 @@ PURE_LIBRARY = frozenset(
 CLOCK_METHODS = frozenset({"now", "today", "utcnow"})  # of datetime and date: the type is allowed, asking it is not
 IMPURE_BUILTINS = frozenset({"open", "print", "input", "eval", "exec", "compile", "__import__", "breakpoint"})
 
+IMPORTING_CALLS = frozenset({"importlib.import_module", "__import__"})
+
 
 @dataclass(frozen=True)
 class Import:
@@ -119,7 +121,7 @@ def within(module: str, place: str) -> bool:
 def part_of(module: str) -> str | None:
     """The part of the house that a module belongs to: 'kiosk.demo.stage' -> 'kiosk.commands'."""
     for place, part in BELONGS_TO.items():
-        if module == place or (place != part and within(module, place)):
+        if within(module, place):
             return part
     places = [place for place in MAY_IMPORT if within(module, place)]
     return max(places, key=len, default=None)
@@ -135,9 +137,8 @@ def imports_of(tree: ast.Module, modules: frozenset[str]) -> Iterator[Import]:
             for alias in node.names:
                 inner = f"{base}.{alias.name}"
                 yield Import(inner if inner in modules else base, node.lineno)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("importlib.import_module", "__import__"):
-            if node.args and isinstance(node.args[0], ast.Constant):
-                yield Import(str(node.args[0].value), node.lineno)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in IMPORTING_CALLS:
+            yield from (Import(str(name.value), node.lineno) for name in node.args if isinstance(name, ast.Constant))
 
 
 def breaches(sources: Mapping[str, str]) -> list[str]:

@@ -58,7 +58,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_the_committed_document_is_the_one_the_simulator_speaks() -> None:
-    assert json.loads(DOCUMENT.read_text(encoding="utf-8")) == openapi_document()
+    assert json.loads(DOCUMENT.read_text(encoding="utf-8")) == openapi_document(), f"write it anew to {DOCUMENT}"
 
 
 def test_every_order_is_documented_with_a_sentence() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -146,6 +147,21 @@ def test_a_key_is_kept_for_a_day_and_then_forgotten_while_the_hail_stays(tmp_pat
     store.prune(1001.0 + KEYS_KEPT_S)
     assert store.answer("k") is None
     assert store.hail_now("h1", 1001.0 + KEYS_KEPT_S) is not None
+    store.close()
+
+
+def test_hail_and_key_are_stored_together_or_not_at_all(tmp_path: Path) -> None:
+    store = HailStore(tmp_path / "hails.sqlite3", lambda _: 12.0)
+    for hail_id, call_sign in (("h1", "红 1"), ("h2", "红 2")):
+        simulated = SimulatedHail(key="k", seed=1, lat=LAT, lon=LON)
+        made = StoredHail(hail_id, "site", call_sign, 1000.0, 12.0, 1.0, simulated)
+        if hail_id == "h1":
+            store.make(made, "k", StoredAnswer("print", b"{}", "h1"))
+        else:
+            with pytest.raises(sqlite3.IntegrityError):
+                store.make(made, "k", StoredAnswer("print", b"{}", "h2"))
+    assert store.answer("k") == StoredAnswer("print", b"{}", "h1")
+    assert store.hail_now("h2", 1000.0) is None
     store.close()
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from kiosk.camera.preview import Preview
 from kiosk.journey.events import Action
@@ -153,6 +153,13 @@ class Glass:
 
     def picture(self) -> Image.Image:
         return self.window.look()[0]
+
+    def kept(self) -> Image.Image:
+        """What the last frame left on the glass, without drawing it anew."""
+        from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+
+        size = (PANEL.width_px, PANEL.height_px)
+        return ImageOps.flip(Image.frombytes("RGB", size, glReadPixels(0, 0, *size, GL_RGB, GL_UNSIGNED_BYTE)))
 
     def _send(self, event: Any) -> None:
         self.window._sdl.push(event)

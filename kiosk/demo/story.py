@@ -20,6 +20,7 @@ def tell_all(world: World, stage: Stage, display: VirtualDisplay, album: Path, t
     def enter(who: str) -> Resident:
         return Resident(who, stage, display, album, tell)
 
+    world.order(world.dispatch_url, kind="sure_taxi", times=3)  # the first three
     by_face(enter("王阿姨，刷脸 by face"))
     by_phone(enter("李阿婆，手机号 by phone"))
     gives_up(enter("赵伯伯，不要了 gives up"))

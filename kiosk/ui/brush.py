@@ -23,7 +23,7 @@ from kivy.graphics import (
 from kivy.graphics.texture import Texture
 from PIL import Image
 
-from kiosk.ui import art, lettering, theme
+from kiosk.ui import art, lettering, theme, typesetting
 from kiosk.ui.elements import Align, Box
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.taxi import taxi as draw_taxi
@@ -159,7 +159,7 @@ class Brush:
         return math.ceil(round(self.mm(em), 3))
 
     def text(self, box: Box, text: str, em: float, ink: str, bold: bool, align: Align, lines: int = 1) -> None:
-        text = lettering.drawable(text)
+        text = typesetting.drawable(text)
         if not text.strip():
             return
         x, y, w, h = self.place(box)
@@ -167,7 +167,7 @@ class Brush:
         def measure(part: str, size: int) -> float:
             return lettering.width_px(part, size, bold)
 
-        setting = lettering.fit(text, w, self.em_px(em), self.em_px(theme.EM_MIN_MM), lines, measure)
+        setting = typesetting.fit(text, w, self.em_px(em), self.em_px(theme.EM_MIN_MM), lines, measure)
         pitch = setting.em_px * theme.LINE_HEIGHT_EM
         middle = y + h / 2 + pitch * (len(setting.lines) - 1) / 2
         colour = self.colour(self._ink_instead or ink)
@@ -190,7 +190,7 @@ class Brush:
 
     def letters(self, text: str, em_px: int, ink: str, bold: bool, middle: Pixel) -> Piece | None:
         """Draws, without noting it as a text of its own."""
-        texture = lettering.texture_of(lettering.drawable(text), em_px, bold)
+        texture = lettering.texture_of(typesetting.drawable(text), em_px, bold)
         if texture is None:
             return None
         colour = self.colour(self._ink_instead or ink)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.ui import lettering, theme
+from kiosk.ui import lettering, theme, typesetting
 from kiosk.ui.brush import Brush, Drawn, skyline_texture, taxi_texture
 from kiosk.ui.elements import (
     Box,
@@ -148,7 +148,7 @@ def _widths(row: Row, brush: Brush, shrink: float) -> list[float]:
             widths.append(brush.mm(row.gap) * shrink)
         match part:
             case Word():
-                text = lettering.drawable(part.text)
+                text = typesetting.drawable(part.text)
                 widths.append(lettering.width_px(text, _row_em_px(part.em, brush, shrink), part.bold))
             case Glyph():
                 widths.append(brush.mm(part.em) * shrink)

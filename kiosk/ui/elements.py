@@ -47,7 +47,7 @@ class Icon:
 
 @dataclass(frozen=True)
 class Word:
-    """A part of a Row."""
+    """A part of a Row; dy moves it down."""
 
     text: str
     em: float
@@ -58,7 +58,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Glyph:
-    """An icon as a part of a Row."""
+    """An icon as a part of a Row; dy moves it down."""
 
     icon: str
     em: float
@@ -150,7 +150,10 @@ class Taxi:
 
 @dataclass(frozen=True)
 class Road:
-    """A rail with the taxi on it; progress 0 (just assigned) to 1 (at the gate)."""
+    """A rail along the lower edge of the box with the taxi on it, 58 x 29 mm at most, which may rise above the box.
+
+    progress: 0 (just assigned) to 1 (at the gate).
+    """
 
     box: Box
     progress: float
@@ -169,7 +172,10 @@ class Digits:
 
 @dataclass(frozen=True)
 class LivePicture:
-    """Her own picture as in a mirror, under a paper-coloured veil with an oval hole; progress runs round the oval."""
+    """Her own picture as in a mirror, under a paper-coloured veil with an oval hole; progress runs round the oval.
+
+    oval: on the sheet, as box is.
+    """
 
     box: Box
     oval: Box

@@ -171,7 +171,7 @@ class KioskWindow:
         self._presses.watch(now)
         self._show_pressed(held)
         if now >= self._live_due:
-            self._live_due = now + LIVE_PERIOD_S
+            self._live_due = max(now, self._live_due + LIVE_PERIOD_S)
             for shown in self._shown:
                 if shown.live and shown.live.show(self.live_picture()):
                     shown.live.draw_alone(self._window)

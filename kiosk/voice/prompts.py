@@ -54,7 +54,8 @@ WORDS: Mapping[str, str] = {
     "unknown": "The network broke off for a moment. We are asking whether your taxi is ordered. "
     "There is no need to touch anything.",
     "no_network": "There is no network just now. We keep trying, please wait a moment.",
-    "coming": "Your taxi is coming. You are {call_sign}. The plate is {plate}, and {surname} will be here in {minutes}.",
+    "coming": "Your taxi is coming. You are {call_sign}. "
+    "The plate is {plate}, and {surname} will be here in {minutes}.",
     "coming_no_eta": "Your taxi is coming. You are {call_sign}. The plate is {plate}, and {surname} is on the way.",
     "later": "Please wait a little longer. The taxi still needs {minutes}.",
     "two_minutes": "{call_sign}, two minutes to go. Please get ready.",

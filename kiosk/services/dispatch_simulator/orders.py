@@ -61,6 +61,12 @@ class NoShow(_HailOrder):
     kind: Literal["no_show"]
 
 
+class SureTaxi(_HailOrder):
+    """A taxi is near and its driver accepts, whatever the hour: for a lesson that must not end without one."""
+
+    kind: Literal["sure_taxi"]
+
+
 class EtaJump(_Order):
     """Status answers of a taxi under way carry this eta_s instead of the true one; it may be negative or absurd."""
 
@@ -116,7 +122,7 @@ class ForgetKey(_Order):
 
 
 AnswerOrder = Slow | Drip | Error | LoseAnswer | Reset | Nonsense
-FateOrder = NoTaxi | NobodyAccepts | DriverCancels | NoShow
+FateOrder = NoTaxi | NobodyAccepts | DriverCancels | NoShow | SureTaxi
 PendingOrder = AnswerOrder | FateOrder | EtaJump
 Order = Annotated[PendingOrder | ForgetKey, Field(discriminator="kind")]
 _Taken = TypeVar("_Taken", bound=PendingOrder)

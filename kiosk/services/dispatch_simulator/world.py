@@ -46,6 +46,7 @@ class Fate(StrEnum):
     NOBODY_ACCEPTS = "nobody_accepts"
     DRIVER_CANCELS = "driver_cancels"
     NO_SHOW = "no_show"
+    SURE_TAXI = "sure_taxi"
 
 
 FINAL = frozenset(
@@ -155,7 +156,7 @@ def cancel(hail: SimulatedHail) -> bool:
 def seize(hail: SimulatedHail, fate: Fate) -> bool:
     """Give a hail under way the fate of an order; False if it is too late for that."""
     match fate:
-        case Fate.NO_TAXI | Fate.NOBODY_ACCEPTS:
+        case Fate.NO_TAXI | Fate.NOBODY_ACCEPTS | Fate.SURE_TAXI:
             possible = hail.status is Status.SEARCHING
         case Fate.DRIVER_CANCELS:
             possible = hail.status in (Status.SEARCHING, Status.ASSIGNED, Status.ARRIVING)
@@ -213,21 +214,31 @@ def _ask_drivers(hail: SimulatedHail, supply: Supply) -> None:
         if hail.age_s < hail.offer_ends_s:
             return
         taxi, hail.offered = hail.offered, None
-        if hail.fate is not Fate.NOBODY_ACCEPTS and _chance(hail).random() < supply.accept_share:
+        if _accepts(hail, supply):
             _accept(hail, taxi, supply)
             return
         hail.events.append(Happened(hail.age_s, EventKind.DRIVER_DECLINED))
     if hail.age_s >= hail.search_ends_s:
         _become(hail, Status.NO_DRIVER if hail.asked else Status.NO_TAXI)
         return
-    if hail.fate is Fate.NOBODY_ACCEPTS and not hail.nearby:
-        chance = _chance(hail)  # somebody must be there to decline
+    if hail.fate in (Fate.NOBODY_ACCEPTS, Fate.SURE_TAXI) and not hail.nearby:
+        chance = _chance(hail)  # somebody must be there to answer
         hail.nearby.append(somewhere_within(_radius_m(hail), chance))
     if hail.nearby:
         hail.offered = hail.nearby.pop(0)
         hail.asked += 1
         hail.offer_ends_s = hail.age_s + _chance(hail).uniform(*OFFER_S)
         hail.events.append(Happened(hail.age_s, EventKind.DRIVER_ASKED))
+
+
+def _accepts(hail: SimulatedHail, supply: Supply) -> bool:
+    match hail.fate:
+        case Fate.NOBODY_ACCEPTS:
+            return False
+        case Fate.SURE_TAXI:
+            return True
+        case _:
+            return _chance(hail).random() < supply.accept_share
 
 
 def _accept(hail: SimulatedHail, taxi: Taxi, supply: Supply) -> None:

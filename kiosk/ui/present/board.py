@@ -206,7 +206,7 @@ def _row(box: Box, hail: Hail, sizes: tuple[float, float], _: Words) -> tuple[El
     h = min(box.h - 4.0, 40.0)
     y = box.y + (box.h - h) / 2
     sign_em, status_em = sizes
-    plate_em = min(18.5, h * 0.66)
+    plate_em = min(17.0, h * 0.66)
     here = hail.state is HailState.ARRIVED
     eta = Box(box.x + 258.0, y, STATUS_W, h)
     elements: tuple[Element, ...] = sign_chip(Box(box.x + 8.0, y, SIGN_W, h), hail.call_sign, sign_em, _)

@@ -46,7 +46,7 @@ def consent(state: State, _: Words) -> tuple[Element, ...]:
     agree_h = 112.0
     y = BODY_END - agree_h
     agree, phone = _("Agree to face"), _("Type my number")
-    em = equal_em(32.0, HALF - 12.0, agree, phone)
+    em = equal_em(32.0, HALF - 32.0, agree, phone)
     return (
         title(BODY_Y + 2.0, _("First, may we look at your face?"), 27.0),
         Panel(Box(LEFT, 88.0, WIDTH, 236.0), radius=RADIUS_CARD, shadow="rest"),
@@ -173,7 +173,7 @@ def face_missed(step: FaceMissed, state: State, _: Words) -> tuple[Element, ...]
     )
     phone_h = 92.0
     phone_y = BODY_END - phone_h - (66.0 if again else 0.0)
-    d = 104.0
+    d = 94.0
     ground = Box(LEFT, BODY_Y + 4.0, WIDTH, phone_y - 10.0 - BODY_Y - 4.0)
     top = ground.y + (ground.h - (d + 116.0)) / 2
     retry: tuple[Element, ...] = ()

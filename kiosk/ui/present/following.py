@@ -178,7 +178,7 @@ def _car(box: Box, vehicle: Vehicle, driver: Driver | None, _: Words) -> tuple[E
     elements: tuple[Element, ...] = (
         Panel(box, radius=RADIUS_CARD, shadow="rest"),
         Panel(Box(box.x + 6.0, box.y + 6.0, 144.0, box.h - 12.0), "sunk", 9.0),
-        Taxi(Box(box.x + 10.0, box.y + 4.0, 136.0, 68.0), vehicle.colour),
+        Taxi(Box(box.x + 13.0, box.y + 3.0, 130.0, 65.0), vehicle.colour),
         Text(Box(x, box.y + (40.0 if named else 26.0), w, 26.0), f"{colour}  {vehicle.model}", 18.0, bold=not named),
     )
     if driver is not None and named:
