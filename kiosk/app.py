@@ -19,6 +19,7 @@ from kiosk.camera.capture import (
     Captured,
     FaultKind,
     Guidance,
+    Preview,
 )
 from kiosk.config import Config
 from kiosk.dispatch_client.client import DispatchClient
@@ -99,7 +100,7 @@ def run_kiosk(config: Config, around: Surroundings) -> int:
             around.panel,
             around.fonts,
             on_touch=lambda action, value: inbox.post(Touched(action, value)),
-            live_picture=camera.frame,
+            live_picture=_noted(camera.frame, witness) if witness.wanted else camera.frame,
         )
         inbox.wakes(window.wake)
         stamp = clock.stamp()
@@ -139,6 +140,21 @@ def site(config: Config) -> Site:
 
 def _show(window: KioskWindow, state: State) -> None:
     window.show(present(state, wording.translator(state.lang, "screen")))
+
+
+def _noted(frame: Callable[[], Preview | None], witness: Witness) -> Callable[[], Preview | None]:
+    """The camera's pictures as they are; the first one of each attempt that has a face in it is noted."""
+    noted = 0
+
+    def seen() -> Preview | None:
+        nonlocal noted
+        preview = frame()
+        if preview is not None and preview.face is not None and preview.attempt != noted:
+            noted = preview.attempt
+            witness.note("face_in_view", attempt=noted)
+        return preview
+
+    return seen
 
 
 def _worker(name: str, closing: ExitStack) -> Worker:

@@ -66,6 +66,9 @@ WITH_TAXI = frozenset({HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED
 ON_THE_BOARD = frozenset(set(HailState) - FINAL - {HailState.ON_BOARD})
 
 
+EXPIRED_REASON = "expired"  # why a hail is cancelled that nobody cancelled
+
+
 class Colour(StrEnum):
     """Colours of call signs: told apart by the colour-blind too, since each carries its own number."""
 
@@ -226,6 +229,16 @@ class Hail:
     @property
     def live(self) -> bool:
         return self.state not in FINAL
+
+    @property
+    def unanswered(self) -> bool:
+        """Its life is over and nobody knows whether it ever arrived: it is asked after, and cancelled if it did."""
+        return self.state is HailState.UNKNOWN and self.cancel_reason == EXPIRED_REASON
+
+    @property
+    def awaited(self) -> bool:
+        """A taxi may still come for it: it stands on the board, and nobody is sent away from it."""
+        return self.state in ON_THE_BOARD and not self.unanswered
 
 
 @dataclass(frozen=True)

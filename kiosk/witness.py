@@ -11,7 +11,7 @@ from typing import Any
 
 
 class Witness:
-    """One JSON object a line: {"at": monotonic seconds, "kind": "screen" | "said", …}.
+    """One JSON object a line: {"at": monotonic seconds, "kind": "screen" | "said" | "face_in_view", …}.
 
     A screen's line holds its name, language and geometry as drawn; it may quote a masked name, so it is no log.
     Without a file nothing is written.

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain import CallSign, Colour, HailState, Hint, Lang, Need, Private, Rejection, SearchWidth
+from kiosk.domain import EXPIRED_REASON, CallSign, Colour, HailState, Hint, Lang, Need, Private, Rejection, SearchWidth
 from kiosk.journey import timing
 from kiosk.journey.call_signs import next_call_sign
 from kiosk.journey.effects import (
@@ -378,6 +378,24 @@ def test_no_car_says_which_truth_it_is_and_is_never_a_dead_end(truth: HailState)
     traveller.dispatcher_says(again.key, truth)
     traveller.does(Touched(Action.RUNG, "second"))
     assert traveller.asked_for(CommitHail)[-1].dispatcher == "second"
+
+
+def test_a_hail_that_nobody_answered_is_told_so_and_no_second_one_is_made() -> None:
+    traveller = Traveller()
+    key = following(traveller)
+    traveller.dispatcher_says(key, HailState.UNKNOWN, unreachable=True)
+    assert traveller.said()[-1] == "unknown"
+    traveller.dispatcher_says(key, HailState.UNKNOWN, unreachable=True, cancel_reason=EXPIRED_REASON)
+    assert traveller.said()[-1] == "unanswered"
+    assert traveller.state.board == ()
+    commits = len(traveller.asked_for(CommitHail))
+    traveller.does(Touched(Action.RUNG, "wider"), Touched(Action.RUNG, "second"), Touched(Action.RETRY))
+    assert len(traveller.asked_for(CommitHail)) == commits
+    traveller.does(Touched(Action.RUNG, "hotline"))
+    assert isinstance(traveller.state.step, RungShown)
+    traveller.waits(timing.IDLE_S + timing.WARN_S + 1)
+    assert traveller.state.step == Home()
+    assert [hail.key for hail in traveller.state.hails] == [key]  # still asked after, until it is known
 
 
 def test_leaving_is_announced_ahead_and_one_touch_stays_ten_times_over() -> None:

@@ -11,13 +11,17 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from kiosk.ui import fonts
+from kiosk.__main__ import main
+from kiosk.domain import Lang
+from kiosk.ui import fonts, preview, situations
 from kiosk.ui.elements import Box, Plate, Sheet, Text
-from tests.window_fixtures import HAIL, Glass, glass
+from tests.window_fixtures import HAIL, PANEL, Glass, glass
 
 __all__ = ["glass"]  # a fixture
 
 PATIENCE_S = 60.0
+CONFIG = Path(__file__).parent.parent / "config.yaml"
+KINDS = (".png", ".json")
 SHEET = Sheet(
     "home",
     (Text(Box(18.0, 20.0, 364.0, 60.0), "叫车", 44.0), Plate(Box(18.0, 100.0, 90.0, 30.0), "沪A D5683", 15.0), HAIL),
@@ -31,9 +35,12 @@ from kiosk.ui.kivy_start import NoDisplay
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.window import KioskWindow
 from tests.test_window_process import SHEET
+now, pressed = [0.0], []
 def window(**panel):
     size = PanelSize(borderless=True, **panel)
-    made = KioskWindow(size, fonts.prepare(), lambda action, value: None, lambda: None)
+    def on_touch(action, value):
+        pressed.append(action.value)
+    made = KioskWindow(size, fonts.prepare(), on_touch, lambda: None, lambda: now[0])
     made.show(SHEET)
     made.frame()
     return made
@@ -54,6 +61,15 @@ sys.stdin.readline()
 """
 TURNED = """
 window(rotation=int(sys.argv[1])).screenshot(Path(sys.argv[2]))
+"""
+PRESSED_WHILE_TURNED = """
+from tests.window_fixtures import MOUSE_DOWN, MOUSE_UP, MouseButton
+made = window(rotation=int(sys.argv[1]))
+now[0] += 1.0
+for kind, state in ((MOUSE_DOWN, 1), (MOUSE_UP, 0)):
+    made._sdl.push(MouseButton(kind, 0, 1, 0, 1, state, 1, 0, int(sys.argv[2]), int(sys.argv[3])))
+    made.frame()
+print(*pressed)
 """
 BLIND = """
 try:
@@ -117,6 +133,39 @@ def test_a_turned_panel_shows_the_same_screen(glass: Glass, tmp_path: Path, rota
     with Image.open(turned) as picture:
         difference = ImageChops.difference(picture, glass.picture()).convert("L")
     assert difference.point(lambda value: 255 if value > 64 else 0).getbbox() is None
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_turned_panel_is_pressed_where_the_button_is_seen(glass: Glass, rotation: int) -> None:
+    glass.show(*SHEET.elements)
+    x, y, _, _ = glass.target("hail").box_px
+    x, y = x + 5, y + 5  # a corner, so that no other turning would hit it
+    w, h = PANEL.width_px, PANEL.height_px
+    before_turning = {0: (x, y), 90: (y, w - x), 180: (w - x, h - y), 270: (h - y, x)}[rotation]
+    with _start(PRESSED_WHILE_TURNED, str(rotation), *(str(value) for value in before_turning)) as program:
+        out, err = program.communicate(timeout=PATIENCE_S)
+    assert (out, err) == ("hail\n", "")
+
+
+def test_screens_draws_each_situation_in_both_languages(
+    glass: Glass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    every = situations.situations
+    monkeypatch.setattr(situations, "situations", lambda site: every(site)[:2])
+    monkeypatch.setattr(preview, "_window", lambda panel, where: glass.window)
+    assert main(["screens", str(tmp_path / "out"), "--config", str(CONFIG)]) == 0
+    names = {
+        f"{name}.{lang.value}{kind}" for name in ("home", "home_wait_unknown") for lang in Lang for kind in KINDS
+    }
+    assert {path.name for path in (tmp_path / "out").iterdir()} == names
+    assert capsys.readouterr().out == f"4 pictures in {tmp_path / 'out'}\n"
+
+
+def test_screens_says_so_when_it_cannot_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    assert main(["screens", str(in_the_way / "out"), "--config", str(CONFIG)]) == 2
+    assert capsys.readouterr().err.startswith(f"kiosk screens: The folder {in_the_way / 'out'} cannot be written")
 
 
 def test_kivy_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:

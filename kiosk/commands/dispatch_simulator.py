@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import argparse
 import errno
-import signal
 import socket
 import sqlite3
-import sys
 from pathlib import Path
-from typing import Any
-
-import uvicorn
+from typing import TYPE_CHECKING
 
 from kiosk.commands import UsageError
-from kiosk.services.dispatch_simulator.app import Settings, build_app
-from kiosk.services.dispatch_simulator.line import Line
+
+if TYPE_CHECKING:
+    from kiosk.services.dispatch_simulator.app import Settings
 
 HOST = "127.0.0.1"  # it has no lock on its door
-KEEP_ALIVE_S = 75  # longer than a kiosk pauses between two questions
-SHUTDOWN_S = 2  # for a client that does not take its answer
 MAX_TIME_SCALE = 1000.0  # beyond, a taxi comes and goes between two questions
 
 
@@ -40,44 +35,21 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; returns 0. Raises UsageError when it cannot start."""
+    from kiosk.services.dispatch_simulator.server import serve
+
     settings = _settings(args)
     listener = _listen(args.port)
     try:
-        app = build_app(settings)
+        serve(settings, listener)
     except sqlite3.Error as error:
         listener.close()
         raise UsageError(f"{args.database} cannot be used as a database ({error}); choose another file.") from None
-    config = uvicorn.Config(
-        app,
-        http=Line,
-        log_level="warning",
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=SHUTDOWN_S,
-    )
-    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises the signal again once it has shut down
-    signal.signal(signal.SIGINT, _leave)
-    _Server(config).run(sockets=[listener])
     return 0
 
 
-class _Server(uvicorn.Server):
-    """Says when it is ready, and lets no order to be slow hold up its end."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        port = sockets[0].getsockname()[1] if sockets else self.config.port
-        print(f"dispatch simulator ready on http://{HOST}:{port}", flush=True)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self.config.app.state.orders.end()  # type: ignore[union-attr] # the FastAPI application we made
-        await super().shutdown(sockets)
-
-
-def _leave(*_: Any) -> None:
-    sys.exit(0)
-
-
 def _settings(args: argparse.Namespace) -> Settings:
+    from kiosk.services.dispatch_simulator.app import Settings
+
     if not 0 < args.time_scale <= MAX_TIME_SCALE:
         raise UsageError(f"--time-scale must be more than 0 and at most {MAX_TIME_SCALE:.0f}.")
     if args.hour is not None and not 0 <= args.hour < 24:

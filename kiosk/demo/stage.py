@@ -39,6 +39,7 @@ class Stage:
 
     def __init__(self, config: Path, environment: dict[str, str], log: Path, arguments: tuple[str, ...] = ()) -> None:
         self.screen = Screen()
+        self.notes: list[Note] = []  # all of them, as they came
         self.said: list[Note] = []
         self.seen: list[str] = []  # names of the screens, in order
         self.process: subprocess.Popen[bytes] | None = None
@@ -88,8 +89,10 @@ class Stage:
                 return
 
     def _take(self, note: Note) -> None:
+        self.notes.append(note)
         if note["kind"] == "said":
             self.said.append(note)
+        if note["kind"] != "screen":
             return
         self.screen = Screen(
             name=note["name"],

@@ -68,6 +68,8 @@ def _in_front(state: State, key: str) -> bool:
 
 def _told(state: State, old: Hail, hail: Hail) -> Turn:
     """The rider stands here: say what changed, and give an end its own idle time."""
+    if hail.unanswered and not old.unanswered:
+        return say(replace(state, touched_at=state.stamp.now), Prompt.UNANSWERED, announcement=True)
     if hail.state not in WITH_TAXI and hail.live:
         return _told_of_search(state, old, hail)
     after = state
@@ -116,6 +118,8 @@ def _told_coming(state: State, hail: Hail) -> Turn:
 def _called_out(state: State, old: Hail, hail: Hail) -> Turn:
     """The rider sits on the bench: call it out by its call sign."""
     sign = str(hail.call_sign)
+    if hail.unanswered and not old.unanswered:
+        return announce(state, Prompt.BOARD_NO_CAR, call_sign=sign)
     if hail.redispatched > old.redispatched:
         return announce(state, Prompt.REDISPATCHED, call_sign=sign)
     if hail.state is old.state:

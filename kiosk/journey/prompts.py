@@ -58,6 +58,7 @@ class Prompt(StrEnum):
     NO_TAXI = "no_taxi"
     NO_DRIVER = "no_driver"
     EXPIRED = "expired"
+    UNANSWERED = "unanswered"
     BOARD_ASSIGNED = "board_assigned"  # call_sign, minutes
     BOARD_ASSIGNED_NO_ETA = "board_assigned_no_eta"  # call_sign
     BOARD_NO_CAR = "board_no_car"  # call_sign

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kiosk.domain import ON_THE_BOARD, Hail, Lang, Need, Private, SearchWidth
+from kiosk.domain import Hail, Lang, Need, Private, SearchWidth
 from kiosk.journey.call_signs import next_call_sign
 from kiosk.journey.effects import (
     CancelHail,
@@ -295,13 +295,13 @@ def _following(state: State, step: Following, touch: Touched) -> Turn:
     if hail is None:
         return enter(state, Home())
     match touch.action:
-        case Action.DONE | Action.HOME | Action.BACK if hail.live:
+        case Action.DONE | Action.HOME | Action.BACK if hail.awaited:
             gone = replace(state, lang=Lang.ZH)
             after, effects = enter(gone, Home(), Prompt.DONE, call_sign=str(hail.call_sign))
             return replace(after, spoken=None), effects
         case Action.DONE | Action.HOME | Action.BACK:
             return enter(replace(state, lang=Lang.ZH), Home())
-        case Action.CANCEL_HAIL if hail.live and hail.cancel_reason is None:
+        case Action.CANCEL_HAIL if hail.awaited and hail.cancel_reason is None:
             return enter(state, replace(step, asking_cancel=True), Prompt.ASK_CANCEL)
         case Action.CANCEL_NO:
             return replace(state, step=replace(step, asking_cancel=False)), ()
@@ -310,7 +310,7 @@ def _following(state: State, step: Following, touch: Touched) -> Turn:
             others = tuple(leaving if other.key == hail.key else other for other in state.hails)
             cancelled = replace(state, hails=others)
             return enter(cancelled, Following(step.key), Prompt.CANCELLING, CancelHail(hail.key, "rider"))
-        case Action.RUNG if not hail.live:
+        case Action.RUNG if not hail.awaited:
             return _rung(state, hail, touch.value)
         case _:
             return state, ()
@@ -323,6 +323,8 @@ def _rung(state: State, hail: Hail, value: str) -> Turn:
     text = rung.text_en if state.lang is Lang.EN else rung.text
     shown = RungShown(rung.kind, hail.key)
     match rung.kind:
+        case RungKind.WIDER | RungKind.SECOND if hail.live:
+            return state, ()  # the first one may still be answered: one press, one taxi
         case RungKind.WIDER:
             return commit(state, hail, SearchWidth.WIDE, hail.dispatcher)
         case RungKind.SECOND:

@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain import (
-    ON_THE_BOARD,
     Availability,
     Capabilities,
     Hail,
@@ -265,4 +264,4 @@ class State:
     @property
     def board(self) -> tuple[Hail, ...]:
         """Live hails for everybody to see, oldest first."""
-        return tuple(hail for hail in self.hails if hail.state in ON_THE_BOARD)
+        return tuple(hail for hail in self.hails if hail.awaited)

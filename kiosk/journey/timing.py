@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kiosk.domain import ON_THE_BOARD
 from kiosk.journey.state import (
     CodeEntry,
     Committing,
@@ -38,7 +37,7 @@ def awaits_party(state: State, step: Step) -> bool:
             return awaits_party(state, back_to)
         case Following(key=key):
             hail = state.hail(key)
-            return hail is not None and hail.state in ON_THE_BOARD
+            return hail is not None and hail.awaited
         case Committing() | PhoneChecking():
             return True
         case Face(checking=checking):
@@ -79,7 +78,7 @@ def next_tick(state: State) -> float:
             moments.append(typed_at + MASK_AFTER_S)
         case Following(key=key):
             hail = state.hail(key)
-            if hail is not None and hail.live and hail.vehicle is None:
+            if hail is not None and hail.awaited and hail.vehicle is None:
                 moments.append(now + SECONDS_COUNT_S)
         case Home():
             asked = state.availability_asked_at

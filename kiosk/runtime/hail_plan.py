@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from kiosk.domain import FINAL, Capabilities, Hail, HailReport, HailState, Refused, Trouble, Unreachable
+from kiosk.domain import (
+    EXPIRED_REASON,
+    FINAL,
+    Capabilities,
+    Hail,
+    HailReport,
+    HailState,
+    Refused,
+    Trouble,
+    Unreachable,
+)
 
 POLL_S = 2.0  # a minute's change is seen in time; 30 requests a minute for a site's busiest hail
 FIRST_BACK_OFF_S = 0.5  # equal jitter, doubling: facts measured with 10,000 simulated kiosks
@@ -36,7 +46,7 @@ def foreseen(hail: Hail, now: float) -> Hail:
     if hail.state is HailState.UNKNOWN and now >= hail.expires_at:
         if now >= hail.expires_at + GIVE_UP_S:
             return replace(hail, state=HailState.EXPIRED, updated_at=now)
-        return replace(hail, cancel_reason=hail.cancel_reason or "expired")
+        return replace(hail, cancel_reason=hail.cancel_reason or EXPIRED_REASON)
     return hail
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PIL import Image
 
 from kiosk.ui.elements import Button, Sheet
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kiosk.ui.brush import DrawnText, Piece
 
 INK_ALPHA = 60  # of 255: fainter pixels are the smoothing of an edge
+WORST_SHARE = 20  # one twentieth of the ink may stand on smoothed edges of what lies below
 
 BoxPx = tuple[int, int, int, int]  # x, y, width, height from the top left
 BoxMm = tuple[float, float, float, float]
@@ -101,17 +102,13 @@ def _ink(piece: Piece, panel: PanelSize) -> tuple[BoxPx, Image.Image]:
 
 def _ground(foreground: str, inks: Sequence[tuple[BoxPx, Image.Image]], ground: Image.Image) -> str:
     """The colour under the ink that it stands out from least; the worst twentieth is left out as smoothing."""
-    counted: Counter[Any] = Counter()  # of (red, green, blue)
-    for (x, y, w, h), mask in inks:
-        under = ground.crop((x, y, x + w, y + h))
-        counted.update(
-            colour for colour, ink in zip(under.get_flattened_data(), mask.get_flattened_data(), strict=True) if ink
-        )
-    names = {"#{:02X}{:02X}{:02X}".format(*colour): count for colour, count in counted.items()}
+    under = [np.asarray(ground.crop((x, y, x + w, y + h)))[np.asarray(mask) > 0] for (x, y, w, h), mask in inks]
+    colours, counts = np.unique(np.concatenate(under), axis=0, return_counts=True)
+    named = {"#{:02X}{:02X}{:02X}".format(*colour): count for colour, count in zip(colours, counts, strict=True)}
     passed = 0
-    for name in sorted(names, key=lambda name: contrast(foreground, name)):
-        passed += names[name]
-        if passed * 20 > counted.total():
+    for name in sorted(named, key=lambda name: contrast(foreground, name)):
+        passed += named[name]
+        if passed * WORST_SHARE > counts.sum():
             return name
     return ""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from kiosk.domain import (
+    EXPIRED_REASON,
     Availability,
     CallSign,
     Capabilities,
@@ -253,6 +254,14 @@ def _ended(plain: State) -> tuple[tuple[str, State], ...]:
         ("no_taxi_again", _front(plain, second, others=0)),
         ("no_taxi_no_ladder", _front(bare, mine, others=0)),
         ("no_driver", _front(plain, replace(mine, state=HailState.NO_DRIVER), others=5)),
+        (
+            "unanswered",
+            _front(
+                plain,
+                replace(mine, state=HailState.UNKNOWN, unreachable=True, cancel_reason=EXPIRED_REASON),
+                others=0,
+            ),
+        ),
         ("expired", _front(plain, replace(mine, state=HailState.EXPIRED, unreachable=True), others=0)),
         *(
             (f"rung_{rung.value}", _on(_front(plain, mine, others=1), RungShown(rung, mine.key)))

@@ -72,6 +72,8 @@ WORDS: Mapping[str, str] = {
     "you can do.",
     "expired": "The network stayed away, so no taxi was called. Please call again, or see on the screen what else "
     "you can do.",
+    "unanswered": "The network gave no answer. Should a taxi have been called all the same, we cancel it for you. "
+    "Please see on the screen what else you can do.",
     "board_assigned": "{call_sign}, you have a taxi. It will be here in {minutes}.",
     "board_assigned_no_eta": "{call_sign}, you have a taxi. It is on the way.",
     "board_no_car": "{call_sign}, please come to the screen. No taxi was found, but there are other ways.",

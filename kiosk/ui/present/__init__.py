@@ -94,6 +94,8 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
 
 
 def _following(hail: Hail, asking_cancel: bool, state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
+    if hail.unanswered:
+        return "unanswered", without_car(hail, state, _)
     if asking_cancel and hail.live:
         return "ask_cancel", ask_cancel(hail, _)
     if hail.live and hail.cancel_reason is not None:

@@ -83,13 +83,18 @@ def _truth(hail: Hail, _: Words) -> tuple[str, str, str]:
             return "local_taxi", _("No free taxi nearby"), _("We looked all around, there is none")
         case HailState.NO_DRIVER:
             return "person", _("No driver can come now"), _("There are taxis, but they are busy")
+        case HailState.UNKNOWN:
+            return "wifi_off", _("The network gives no answer"), _("Should a taxi be called, we cancel it")
         case _:
             return "wifi_off", _("We could not call a taxi"), _("There is no network; none was ordered")
 
 
 def _offers(rung: Rung, hail: Hail, state: State) -> bool:
-    """A rung that the dispatcher cannot climb, or that was just tried, is no offer."""
+    """A rung that the dispatcher cannot climb, or that was just tried, is no offer. Nor is a second hail while the
+    first may still be answered."""
     match rung.kind:
+        case RungKind.WIDER | RungKind.SECOND if hail.live:
+            return False
         case RungKind.WIDER:
             return state.capabilities.widen_search and hail.width is SearchWidth.NORMAL
         case RungKind.SECOND:
