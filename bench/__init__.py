@@ -1,1 +1,1 @@
-"""Measures the kiosk: real window, real camera process, real services, real disk. `python -m bench` prints one table."""
+"""Measures the kiosk: real window, real camera process, real services, real disk. See `python -m bench`."""

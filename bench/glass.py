@@ -69,9 +69,9 @@ class Glass:
         self._folder.mkdir(parents=True, exist_ok=True)
         reading, writing = os.pipe()
         size = f"{WIDTH_PX}x{HEIGHT_PX}x24"
+        options = ["-displayfd", str(writing), "-screen", "0", size, "-fbdir", str(self._folder)]
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
-            + ["-fbdir", str(self._folder)],
+            ["Xvfb", *options, "-nolisten", "tcp", "-noreset"],
             pass_fds=(writing,),
             stderr=subprocess.DEVNULL,
         )

@@ -24,7 +24,9 @@ def with_camera(world: World, source: str, name: str) -> Path:
 
 
 @contextmanager
-def running(config: Path, glass: Glass, environment: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    config: Path, glass: Glass, environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     with config.with_suffix(".log").open("ab") as log:
         kiosk = subprocess.Popen(
             command("run", "--config", str(config)),

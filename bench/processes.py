@@ -52,6 +52,17 @@ def family(pid: int) -> dict[str, int]:
     return named
 
 
+def services(pid: int) -> dict[str, int]:
+    """The simulated parties among this process's children."""
+    commands = {child: (PROC / str(child) / "cmdline").read_bytes().split(b"\0") for child in _children(pid)}
+    return {
+        name: child
+        for child, command in commands.items()
+        for name in ("identity-stub", "dispatch-simulator")
+        if name.encode() in command
+    }
+
+
 def cpu_s(pids: list[int]) -> float:
     """Processor seconds used by all of them so far, children that have ended included."""
     return sum(sum(map(int, _stat(pid)[USER_TIME : SYSTEM_TIME + 3])) for pid in pids) / TICKS_PER_S

@@ -197,6 +197,14 @@ def test_an_order_ends_even_a_search_under_way(fate: Fate, end: Status) -> None:
     assert lived(hail).status is end
 
 
+@pytest.mark.parametrize("number", range(12))
+def test_a_sure_taxi_comes_even_at_the_worst_hour(number: int) -> None:
+    hail = started(f"lesson {number}", fate=Fate.SURE_TAXI)
+    while not hail.final and hail.taxi is None:
+        world.advance(hail, 1, supply.at(8.0))
+    assert hail.taxi is not None
+
+
 def test_a_driver_who_is_ordered_to_cancel_does_so_on_the_way_and_another_comes() -> None:
     hail = started("cancel me")
     while hail.taxi is None:
