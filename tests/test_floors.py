@@ -15,7 +15,6 @@ ROOT = Path(__file__).parents[1]
 LONGEST_LINES = 400
 LONG_LINES = 300
 LONG_FOR_A_REASON = {  # more than LONG_LINES, and why one file is still better than two
-    "kiosk/journey/resident.py": "one match over all steps: every touch of a resident in one place",
     "kiosk/domain.py": "the vocabulary: many short types and hardly any code",
     "kiosk/camera/capture.py": "one life cycle of one child process, whose states belong together",
 }

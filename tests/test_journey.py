@@ -6,7 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain import EXPIRED_REASON, CallSign, Colour, HailState, Hint, Lang, Need, Private, Rejection, SearchWidth
+from kiosk.domain import (
+    EXPIRED_REASON,
+    CallSign,
+    Colour,
+    HailState,
+    Hint,
+    Lang,
+    Need,
+    Private,
+    Rejection,
+    SearchWidth,
+)
 from kiosk.journey import timing
 from kiosk.journey.call_signs import next_call_sign
 from kiosk.journey.effects import (

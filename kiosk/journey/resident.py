@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from kiosk.domain import Hail, Lang, Need, Private, SearchWidth
+from kiosk.domain import Hail, Lang, Need, SearchWidth
+from kiosk.journey import keypad
 from kiosk.journey.call_signs import next_call_sign
 from kiosk.journey.effects import (
     CancelHail,
@@ -13,16 +13,12 @@ from kiosk.journey.effects import (
     Method,
     OpenCamera,
     OpenIdentity,
-    SendCode,
-    SendDigits,
-    VerifyPhone,
 )
 from kiosk.journey.events import Action, CameraCondition, Touched
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
     CodeEntry,
     Committing,
-    Complaint,
     Confirm,
     Consent,
     DigitsEntry,
@@ -41,12 +37,7 @@ from kiosk.journey.state import (
     Spoken,
     State,
 )
-from kiosk.journey.timing import CODE_DIGITS, MOBILE_DIGITS
 from kiosk.journey.turn import Turn, enter, place, repeat, say, tail
-
-MOBILE = re.compile(r"1[3-9]\d{9}")  # mainland mobile numbers
-LANDLINE = re.compile(r"(?:021)?([2-9]\d{7})")  # Shanghai, with or without the area code
-DECIMAL = re.compile(r"\d")
 
 
 def touched(state: State, touch: Touched) -> Turn:
@@ -59,13 +50,13 @@ def touched(state: State, touch: Touched) -> Turn:
         case Consent() | Face() | FaceMissed():
             return _face_way(state, touch)
         case PhoneEntry() as step:
-            return _phone_entry(state, step, touch)
+            return keypad.phone_entry(state, step, touch)
         case PhoneChecking() as step:
-            return _phone_checking(state, step, touch)
+            return keypad.phone_checking(state, step, touch)
         case DigitsEntry() as step:
-            return _digits_entry(state, step, touch)
+            return keypad.digits_entry(state, step, touch)
         case CodeEntry() as step:
-            return _code_entry(state, step, touch)
+            return keypad.code_entry(state, step, touch)
         case Confirm() as step:
             return _confirm(state, step, touch)
         case Following() as step:
@@ -101,17 +92,6 @@ def start_face(state: State) -> Turn:
         Prompt.FACE_LOOK,
         OpenIdentity(attempt, Method.FACE),
         OpenCamera(attempt),
-    )
-
-
-def start_phone(state: State, phone: Private) -> Turn:
-    attempt = state.attempt + 1
-    return enter(
-        replace(state, attempt=attempt),
-        PhoneChecking(attempt=attempt, phone=phone),
-        Prompt.PHONE_CHECKING,
-        OpenIdentity(attempt, Method.PHONE),
-        VerifyPhone(attempt, phone),
     )
 
 
@@ -163,110 +143,6 @@ def _face_way(state: State, touch: Touched) -> Turn:
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
         case ((Action.BACK | Action.HOME), _):
             return enter(state, Home())
-        case _:
-            return state, ()
-
-
-def edited(typed: Private, touch: Touched, longest: int) -> Private:
-    """The keypad: a digit more (never beyond the longest), one less, or none. Anything else leaves it as it is."""
-    match touch.action:
-        case Action.KEY if DECIMAL.fullmatch(touch.value) and touch.value.isascii() and len(typed.text) < longest:
-            return Private(typed.text + touch.value)
-        case Action.DELETE:
-            return Private(typed.text[:-1])
-        case Action.CLEAR:
-            return Private()
-        case _:
-            return typed
-
-
-def _typed_at(state: State, before: Private, after: Private) -> float:
-    """When the digit that may still be seen was typed; 0 when all are masked."""
-    return state.stamp.now if len(after.text) > len(before.text) else 0.0
-
-
-def _phone_entry(state: State, step: PhoneEntry, touch: Touched) -> Turn:
-    match touch.action:
-        case Action.KEY | Action.DELETE | Action.CLEAR:
-            typed = edited(step.typed, touch, MOBILE_DIGITS)
-            return replace(state, step=PhoneEntry(typed, _typed_at(state, step.typed, typed))), ()
-        case Action.NEXT:
-            return _number_given(state, step)
-        case Action.BACK | Action.HOME:
-            return enter(state, Home())
-        case _:
-            return state, ()
-
-
-def _number_given(state: State, step: PhoneEntry) -> Turn:
-    text = step.typed.text
-    if MOBILE.fullmatch(text):
-        return start_phone(state, step.typed)
-    landline = LANDLINE.fullmatch(text)
-    if state.site.landlines and landline:
-        return start_phone(state, Private("021" + landline.group(1)))
-    if len(text) < MOBILE_DIGITS:
-        return _complain(state, replace(step, complaint=Complaint.TOO_SHORT), MOBILE_DIGITS - len(text))
-    return say(replace(state, step=replace(step, complaint=Complaint.NOT_MOBILE)), Prompt.COMPLAINT_NOT_MOBILE)
-
-
-def _complain(state: State, step: PhoneEntry | DigitsEntry | CodeEntry, missing: int) -> Turn:
-    return say(replace(state, step=step), Prompt.COMPLAINT_TOO_SHORT, missing=str(missing))
-
-
-def _phone_checking(state: State, step: PhoneChecking, touch: Touched) -> Turn:
-    match touch.action:
-        case Action.BACK:
-            return enter(state, PhoneEntry(step.phone), Prompt.PHONE_ENTRY)
-        case Action.HOME:
-            return enter(state, Home())
-        case _:
-            return state, ()
-
-
-def _digits_entry(state: State, step: DigitsEntry, touch: Touched) -> Turn:
-    match touch.action:
-        case Action.BACK | Action.HOME:
-            return enter(state, Home())
-        case Action.PHONE:
-            return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
-        case _ if step.checking:
-            return state, ()
-        case Action.KEY | Action.DELETE | Action.CLEAR:
-            typed = edited(step.typed, touch, step.wanted)
-            at = _typed_at(state, step.typed, typed)
-            return replace(state, step=replace(step, typed=typed, last_key_at=at, complaint=None)), ()
-        case Action.NEXT if len(step.typed.text) < step.wanted:
-            short = replace(step, complaint=Complaint.TOO_SHORT)
-            return _complain(state, short, step.wanted - len(step.typed.text))
-        case Action.NEXT:
-            checking = replace(step, checking=True, complaint=None)
-            return replace(state, step=checking), (SendDigits(step.attempt, step.typed),)
-        case _:
-            return state, ()
-
-
-def _code_entry(state: State, step: CodeEntry, touch: Touched) -> Turn:
-    match touch.action:
-        case Action.BACK if step.phone is not None:
-            return enter(state, PhoneEntry(step.phone), Prompt.PHONE_ENTRY)
-        case Action.BACK | Action.HOME:
-            return enter(state, Home())
-        case _ if step.checking:
-            return state, ()
-        case Action.RESEND if step.phone is not None:
-            return start_phone(state, step.phone)
-        case Action.RESEND:
-            return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
-        case Action.KEY | Action.DELETE | Action.CLEAR:
-            typed = edited(step.typed, touch, CODE_DIGITS)
-            return replace(state, step=replace(step, typed=typed, complaint=None)), ()
-        case Action.NEXT if len(step.typed.text) < CODE_DIGITS:
-            short = replace(step, complaint=Complaint.TOO_SHORT)
-            return _complain(state, short, CODE_DIGITS - len(step.typed.text))
-        case Action.NEXT:
-            checking = replace(step, checking=True, complaint=None)
-            return replace(state, step=checking), (SendCode(step.attempt, step.typed),)
         case _:
             return state, ()
 
