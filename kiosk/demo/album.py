@@ -15,6 +15,7 @@ THUMB_PX = (256, 320)
 MARGIN_PX = 16
 CAPTION_PX = 44
 CAPTION_FONT_PX = 15
+CAPTION_WIDTH = 34  # columns of that size under a thumbnail
 STEP_WIDTH = 44
 SAID_WIDTH = 60
 
@@ -33,7 +34,9 @@ def contact_sheet(entries: Sequence[Entry], font: Path, file: Path) -> None:
             thumb = picture.convert("RGB")
             thumb.thumbnail(THUMB_PX)
             sheet.paste(thumb, (x, y))
-        draw.text((x, y + THUMB_PX[1] + 4), f"{index + 1}. {entry.step}", font=letters, fill="#0F1E29")
+        draw.text(
+            (x, y + THUMB_PX[1] + 4), _cut(f"{index + 1}. {entry.step}", CAPTION_WIDTH), font=letters, fill="#0F1E29"
+        )
     sheet.save(file)
 
 

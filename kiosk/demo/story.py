@@ -20,14 +20,15 @@ def tell_all(world: World, stage: Stage, display: VirtualDisplay, album: Path, t
     def enter(who: str) -> Resident:
         return Resident(who, stage, display, album, tell)
 
-    world.order(world.dispatch_url, kind="sure_taxi", times=3)  # the first three
+    world.order(world.dispatch_url, kind="sure_taxi", times=2)
     by_face(enter("王阿姨，刷脸 by face"))
     by_phone(enter("李阿婆，手机号 by phone"))
-    gives_up(enter("赵伯伯，不要了 gives up"))
+    gives_up(enter("赵伯伯，收短信，又不要了 gets a code, gives up"), world)
     finds_no_taxi(enter("周阿姨，没有车 no taxi"), world)
 
 
 def by_face(wang: Resident) -> None:
+    wang.reads("看一眼屏幕就好")  # the camera's process has started
     wang.sees("home", "走到门口 comes to the gate")
     wang.taps("language")
     wang.reads("Hello")
@@ -38,7 +39,9 @@ def by_face(wang: Resident) -> None:
     wang.sees("consent", "刷脸 chooses face")
     wang.taps("agree")
     wang.sees("face", "同意 agrees")
-    wang.sees("confirm", "看镜头 looks at the camera")
+    wang.reads("很好")
+    wang.looks("看镜头 looks at the camera")
+    wang.sees("confirm", "认出来了 is known")
     wang.taps("hail")
     wang.sees("searching", "叫车 calls")
     wang.sees("coming", "有车了 a taxi takes it", RIDE_LIMIT_S)
@@ -66,10 +69,16 @@ def by_phone(li: Resident) -> None:
     li.sees("home", "走了 is gone")
 
 
-def gives_up(zhao: Resident) -> None:
+def gives_up(zhao: Resident, world: World) -> None:
+    world.order(world.identity_url, on="verify", result="need_code")
+    world.order(world.dispatch_url, kind="nobody_accepts", times=1)
     zhao.taps("phone")
     zhao.sees("phone", "手机号 chooses phone")
     zhao.types(WANG.phone[:-1] + "9")
+    zhao.taps("next")
+    zhao.sees("code", "要短信验证码 a code was sent")
+    zhao.types(world.newest_code())
+    zhao.looks("照着短信输 types it from his phone")
     zhao.taps("next")
     zhao.sees("confirm", "下一步 next")
     zhao.taps("hail")

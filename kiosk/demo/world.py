@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -80,6 +81,14 @@ class World:
     def order(self, service_url: str, **order: Any) -> None:
         """Order a service to misbehave, as its /orders page describes."""
         Caller(service_url).call("POST", "/orders", body=order)
+
+    def newest_code(self) -> str:
+        """The six digits of the newest text message in the stub's outbox."""
+        messages = Caller(self.identity_url).call("GET", "/outbox.json")
+        found = re.search(r"\b\d{6}\b", str(messages[0]["text"]))
+        if found is None:
+            raise UsageError("The identity stub's newest text message holds no code.")
+        return found.group()
 
     def _start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
