@@ -55,10 +55,9 @@ class Walk:
         self.chance = random.Random(seed)
         self.traveller: Traveller = Traveller()
         self.seen: Counter[str] = Counter()
-        self.confirmed = 0  # presses of 叫车 and of a rung that hails again
         self.commits = 0
         self.camera_open = False
-        self.answered: set[int] = set()
+        self.last_effects: list[Effect] = []
 
     def run(self, events: int) -> None:
         for _ in range(events):
@@ -72,6 +71,7 @@ class Walk:
         before = len(self.traveller.effects)
         self.traveller.does(event)
         new = self.traveller.effects[before:]
+        self.last_effects = new
         self.seen[type(self.traveller.state.step).__name__] += 1
         self.check(event, step_before, new)
         del self.traveller.effects[:]

@@ -108,7 +108,7 @@ class Speak:
 
     prompt: Prompt
     lang: Lang
-    args: tuple[tuple[str, str], ...] = ()
+    args: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold a name
     announcement: bool = False
 
 

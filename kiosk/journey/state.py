@@ -238,7 +238,7 @@ class Spoken:
     """The last prompt of this screen, for '再说一遍'."""
 
     prompt: Prompt
-    args: tuple[tuple[str, str], ...] = ()
+    args: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold a name
 
 
 @dataclass(frozen=True)
