@@ -53,7 +53,7 @@ def main(config: Path) -> None:
 
     window.show(present(states["home"], words))
     asleep = _cost(window, IDLE_S)
-    wait, sdl.wait = sdl.wait, lambda timeout_s: time.sleep(1 / POLLS_PER_S)  # type: ignore[method-assign, assignment]  # noqa: ARG005
+    wait, sdl.wait = sdl.wait, lambda timeout_s: time.sleep(1 / POLLS_PER_S)  # type: ignore[method-assign]  # noqa: ARG005
     polling = _cost(window, IDLE_S)
     sdl.wait = wait  # type: ignore[method-assign]
 

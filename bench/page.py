@@ -36,8 +36,9 @@ parts, where the kiosk has a witness; the witness measures every text of a new s
 - *While the camera works*: her face is followed and judged 15 times a second, and the live picture is on the glass.
 - *Warm*: the program's files are in memory. *Cold*: Python, its libraries and the kiosk are dropped from the page
   cache before each of {starts.COUNT} starts.
-- *Processor*: utime + stime of all the kiosk's processes in {resting.HOME_S:.0f} s at home (the clock's minute changes once,
-  the expected wait is asked for once), {resting.SEARCHING_S:.0f} s of searching (a count of seconds), {resting.LIVE_S:.0f} s of live picture.
+- *Processor*: utime + stime of all the kiosk's processes, in {resting.HOME_S:.0f} s at home (the clock's minute changes
+  once, the expected wait is asked for once), {resting.SEARCHING_S:.0f} s of searching (a count of seconds) and
+  {resting.LIVE_S:.0f} s of live picture.
   The X server's own time is not the kiosk's and is told apart.
 - *Disk*: {disk.COUNT} commits in SQLite's write-ahead log, each forced to the disk.
 - *Loops*: one window, {loops.IDLE_S:.0f} s each, with no camera and no services.
@@ -161,9 +162,10 @@ def _display(share: resting.Share) -> str:
 
 
 def _about(machine: Machine, load: float) -> str:
+    today = f"{datetime.now().astimezone():%Y-%m-%d}"
     return (
         f"{machine.cpu}, {machine.cores} cores, {machine.memory_gb:.0f} GB, {machine.system}, "
-        f"Python {machine.python}, {machine.renderer}; load {load:.2f} before the run, {datetime.now().astimezone():%Y-%m-%d}."
+        f"Python {machine.python}, {machine.renderer}; load {load:.2f} before the run, {today}."
     )
 
 

@@ -68,7 +68,7 @@ class Surroundings:
 def run_kiosk(config: Config, around: Surroundings) -> int:
     """Run until the window is closed or SIGTERM comes; returns the exit code.
 
-    Raises StoreUnusable, NoDisplay or KeyUnusable, each with one sentence that says what to do.
+    Raises StoreUnusable, WitnessUnusable, NoDisplay or KeyUnusable, each with one sentence that says what to do.
     """
     with ExitStack() as closing:
         store = HailStore(connect(config.store.folder))
@@ -190,7 +190,8 @@ def _identity(config: Config, key: bytes, worker: Worker, post: Callable[[Event]
         client = IdentityClient(settings.base_url, settings.device_id, config.site.id, key, settings.min_age)
     except ValueError:
         raise KeyUnusable(
-            f"{settings.key_file} holds no RSA private key in PEM form: put the kiosk's own key there."
+            f"{settings.key_file} holds no RSA private key in PEM form without a password: "
+            "put the kiosk's own key there."
         ) from None
     return IdentityDesk(_Provider(client), worker, post)
 

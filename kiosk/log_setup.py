@@ -25,5 +25,4 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(MaskNumbers())
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    logging.getLogger("kivy").setLevel(logging.WARNING)  # its start-up tells nothing of ours
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -10,15 +10,22 @@ from pathlib import Path
 from typing import Any
 
 
+class WitnessUnusable(Exception):
+    """The file cannot be written. The message is one sentence that says what to do."""
+
+
 class Witness:
     """One JSON object a line: {"at": monotonic seconds, "kind": "screen" | "said" | "face_in_view", …}.
 
     A screen's line holds its name, language and geometry as drawn; it may quote a masked name, so it is no log.
-    Without a file nothing is written.
+    Without a file nothing is written. Raises WitnessUnusable.
     """
 
     def __init__(self, file: Path | None) -> None:
-        self._file = file.open("a", encoding="utf-8", buffering=1) if file is not None else None
+        try:
+            self._file = file.open("a", encoding="utf-8", buffering=1) if file is not None else None
+        except OSError as error:
+            raise WitnessUnusable(f"Cannot write to {file} ({error.strerror}): name another --witness.") from None
         self._turn = threading.Lock()
 
     @property

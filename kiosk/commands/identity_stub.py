@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         except ImportError as error:
             raise UsageError(f"{error}; install the project's requirements.") from None
         except ValueError as error:
-            raise UsageError(f"A key cannot be used: {error}.") from None
+            raise UsageError(f"A key cannot be used, {error}: give the kiosk's public key.") from None
         except (OSError, sqlite3.Error) as error:
             raise UsageError(f"The database {args.database} cannot be used: {error}.") from None
         serve(app, listening)
@@ -118,7 +118,6 @@ def _read(path: Path) -> bytes:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65_535:
-        raise argparse.ArgumentTypeError("must lie between 0 and 65535")
-    return port
+    if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
+        raise argparse.ArgumentTypeError("must be a number between 0 and 65535")
+    return int(text)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.commands import UsageError
 
+if TYPE_CHECKING:
+    from kiosk.ui.fonts import Fonts
+
 DEFAULT_CONFIG = Path("config.yaml")
+WINDOW_PX = (320, 8192)  # smaller cannot be read; larger fits no graphics memory
 
 
 def add_parser(subparsers: Any) -> None:
@@ -32,9 +36,9 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.config import ConfigError, load
     from kiosk.runtime.hail_plan import POLL_S
     from kiosk.store.database import StoreUnusable
-    from kiosk.ui import fonts
     from kiosk.ui.kivy_start import NoDisplay
     from kiosk.ui.panel import PanelSize
+    from kiosk.witness import WitnessUnusable
 
     try:
         config = load(given.config)
@@ -53,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
     )
     try:
         around = Surroundings(
-            fonts=fonts.prepare(),
+            fonts=prepared_fonts(),
             panel=panel,
             identity_key=_key(config.identity.key_file),
             cache=config.store.folder / "voice",
@@ -61,8 +65,23 @@ def run(given: argparse.Namespace) -> int:
             poll_s=given.poll_s or POLL_S,
         )
         return run_kiosk(config, around)
-    except (fonts.FontsMissing, StoreUnusable, NoDisplay, KeyUnusable) as error:
+    except (StoreUnusable, NoDisplay, KeyUnusable, WitnessUnusable) as error:
         raise UsageError(str(error)) from None
+
+
+def prepared_fonts() -> Fonts:
+    """Raises UsageError when they are missing and cannot be put in place."""
+    from kiosk.ui import fonts
+
+    try:
+        return fonts.prepare()
+    except fonts.FontsMissing as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(
+            f"The fonts cannot be written to {fonts.default_target()} ({error.strerror}): "
+            "run `python -m kiosk.ui.fonts` once as the user who installed the kiosk."
+        ) from None
 
 
 def _key(file: Path) -> bytes:
@@ -77,8 +96,10 @@ def _key(file: Path) -> bytes:
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
-    if not (width.isdigit() and height.isdigit()):
+    if not (text.isascii() and width.isdigit() and height.isdigit()):
         raise argparse.ArgumentTypeError("give it as WIDTHxHEIGHT, for example 1024x1280")
+    if not all(WINDOW_PX[0] <= int(side) <= WINDOW_PX[1] for side in (width, height)):
+        raise argparse.ArgumentTypeError("each side must be from {} to {} pixels".format(*WINDOW_PX))
     return int(width), int(height)
 
 

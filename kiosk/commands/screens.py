@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.commands import UsageError
-from kiosk.commands.run import DEFAULT_CONFIG
+from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts
 
 
 def add_parser(subparsers: Any) -> None:
@@ -30,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.app import site
     from kiosk.config import ConfigError, load
     from kiosk.domain import Lang
-    from kiosk.ui import fonts, preview
+    from kiosk.ui import preview
     from kiosk.ui.elements import Sheet
     from kiosk.ui.kivy_start import NoDisplay
     from kiosk.ui.panel import PanelSize
@@ -49,9 +49,10 @@ def run(given: argparse.Namespace) -> int:
             for lang in Lang:
                 yield name, lang, present(state, wording.translator(lang, "screen"))
 
+    fonts = prepared_fonts()
     try:
-        count = preview.draw_all(sheets(), given.out, panel, fonts.prepare())
-    except (fonts.FontsMissing, NoDisplay) as error:
+        count = preview.draw_all(sheets(), given.out, panel, fonts)
+    except NoDisplay as error:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"The folder {given.out} cannot be written ({error.strerror}): give another.") from None

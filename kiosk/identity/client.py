@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pydantic import BaseModel, ValidationError
@@ -177,7 +178,10 @@ def signer(
 
     Raises ValueError if the PEM holds no RSA private key.
     """
-    key = serialization.load_pem_private_key(private_key_pem, password=None)
+    try:
+        key = serialization.load_pem_private_key(private_key_pem, password=None)
+    except (TypeError, UnsupportedAlgorithm):  # locked with a password, or of a kind that nobody knows here
+        raise ValueError("the kiosk's key must be in PEM form without a password") from None
     if not isinstance(key, rsa.RSAPrivateKey):
         raise ValueError("the kiosk's key must be an RSA private key in PEM form")  # noqa: TRY004 - a wrong value
 

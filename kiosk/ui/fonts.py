@@ -62,13 +62,17 @@ def prepare(target: Path | None = None, system: Path = SYSTEM_FONTS) -> Fonts:
     """
     target = target or default_target()
     fonts = Fonts(target / "NotoSansSC-Regular.otf", target / "NotoSansSC-Bold.otf", target / "MaterialIcons.ttf")
-    if not fonts.regular.exists():
+    if not _is_whole(fonts.regular):
         _write(fonts.regular, _simplified(system / NOTO / "NotoSansCJK-Regular.ttc"))
-    if not fonts.bold.exists():
+    if not _is_whole(fonts.bold):
         _write(fonts.bold, _simplified(system / NOTO / "NotoSansCJK-Bold.ttc"))
-    if not fonts.icons.exists():
+    if not _is_whole(fonts.icons):
         _write(fonts.icons, _read(system / ICONS, ICONS_PACKAGE))
     return fonts
+
+
+def _is_whole(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0  # a power cut leaves a name without content
 
 
 def copy_face(collection: bytes, family: str) -> bytes:

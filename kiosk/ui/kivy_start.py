@@ -48,6 +48,7 @@ def start(panel: PanelSize, title: str) -> Any:
 def _set_environment() -> None:
     home = tempfile.mkdtemp(prefix="yangzhao-kivy-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ.setdefault("SDL_VIDEODRIVER", "x11")  # else SDL draws, without a word, where nobody sees it
     os.environ.update(
         KIVY_HOME=home,
         KIVY_NO_ARGS="1",
@@ -82,6 +83,7 @@ def _configure(panel: PanelSize) -> None:
     }
     for key, value in graphics.items():
         Config.set("graphics", key, str(value))
+    Config.set("kivy", "log_level", "warning")  # its start-up tells nothing of ours
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("kivy", "desktop", "1")
     for key, _ in Config.items("modules"):

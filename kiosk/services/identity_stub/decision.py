@@ -19,6 +19,7 @@ ACCEPT_MARGIN = 0.08  # to the second nearest: does more against strangers than 
 ASK_DISTANCE = 0.50
 DIGITS_DISTANCE = 0.45
 LOOK_ALIKE_DISTANCE = 0.40
+STRANGERS_DISTANCE = 0.60  # between two pictures: beyond it even the library's own generous rule sees two people
 SMALLEST_GALLERY = 2  # the margin needs a second person
 TURN_SHIFT = 0.14  # of the nose between the jaw's ends, about 11 degrees; passed by 0.4 % of hand-held photos
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from kiosk.domain import mask_phone
 from kiosk.services.identity_stub import faces
-from kiosk.services.identity_stub.decision import Encoding, look_alikes
+from kiosk.services.identity_stub.decision import STRANGERS_DISTANCE, Encoding, look_alikes
 from kiosk.services.identity_stub.names import is_number, masked_name
 from kiosk.services.identity_stub.store import Store
 
@@ -53,7 +53,9 @@ def enrol(store: Store, applicant: Applicant, photos: Sequence[Path], year: int)
     applicant = _checked(applicant, year)
     if not photos:
         raise EnrolmentRefused("Give at least one photo; three different ones work best.")
-    template = np.mean([_encode(path) for path in photos], axis=0)
+    encodings = [_encode(path) for path in photos]
+    _check_one_person(encodings, photos)
+    template = np.mean(encodings, axis=0)
     display_name = masked_name(applicant.name, applicant.title)
     with store.transaction():
         same = (applicant.phone, display_name)
@@ -85,6 +87,14 @@ def _checked(applicant: Applicant, year: int) -> Applicant:
     return Applicant(name, phone, applicant.born, title)
 
 
+def _check_one_person(encodings: Sequence[Encoding], photos: Sequence[Path]) -> None:
+    """A template mixed of two people fits neither."""
+    for one, first in zip(encodings, photos, strict=True):
+        for other, second in zip(encodings, photos, strict=True):
+            if np.linalg.norm(one - other) > STRANGERS_DISTANCE:
+                raise EnrolmentRefused(f"{first.name} and {second.name} show two people; give photos of one.")
+
+
 def _encode(path: Path) -> Encoding:
     try:
         if path.stat().st_size > MAX_PHOTO_MB * 1_000_000:
@@ -93,7 +103,7 @@ def _encode(path: Path) -> Encoding:
     except OSError as error:
         raise EnrolmentRefused(f"{path.name} cannot be read ({error.strerror}).") from None
     except faces.Unreadable:
-        raise EnrolmentRefused(f"{path.name} is not a picture that can be read; give a JPEG, PNG or WebP.") from None
+        raise EnrolmentRefused(f"{path.name} cannot be read; give a JPEG, PNG or WebP of at most 60 megapixels.") from None
     except faces.NotOneFace as error:
         raise EnrolmentRefused(
             f"{path.name} shows no face; give one with the face in front, well lit and at least 80 pixels wide."

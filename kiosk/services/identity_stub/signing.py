@@ -8,7 +8,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -20,17 +20,27 @@ from kiosk.services.identity_stub.store import Store
 
 def public_key(pem: bytes) -> rsa.RSAPublicKey:
     """Raises ValueError if the PEM holds no RSA public key."""
-    key = serialization.load_pem_public_key(pem)
+    try:
+        key = serialization.load_pem_public_key(pem)
+    except (ValueError, UnsupportedAlgorithm):
+        raise ValueError("not a public key in PEM form") from None
     if not isinstance(key, rsa.RSAPublicKey):
         raise ValueError("not an RSA public key")  # noqa: TRY004 - a wrong value in a file
     return key
 
 
+def _key_of(device_id: str, pem: bytes) -> rsa.RSAPublicKey:
+    try:
+        return public_key(pem)
+    except ValueError as error:
+        raise ValueError(f"that of {device_id} is {error}") from None
+
+
 class Signatures:
-    """keys: device_id -> PEM of the kiosk's public key. Raises ValueError for one that is not RSA."""
+    """keys: device_id -> PEM of the kiosk's public key. Raises ValueError naming the one that is not RSA."""
 
     def __init__(self, keys: Mapping[str, bytes], store: Store, clock: Callable[[], float]) -> None:
-        self._keys = {device_id: public_key(pem) for device_id, pem in keys.items()}
+        self._keys = {device_id: _key_of(device_id, pem) for device_id, pem in keys.items()}
         self._store = store
         self._clock = clock
 

@@ -44,13 +44,13 @@ class Store:
     def __init__(self, database: Path) -> None:
         database.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         database.touch(mode=FILE_MODE)
-        self.vault = Vault.beside(database)
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(
             database, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
         try:
             self._prepare()
+            self.vault = Vault.beside(database)  # not before: no key is left beside a file that is no database
         except BaseException:
             self._connection.close()
             raise

@@ -1,0 +1,180 @@
+"""The desk between a hail on disk and a real dispatcher over HTTP: one press, one taxi, and the truth about it."""
+
+from __future__ import annotations
+
+import queue
+import socket
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.dispatch_client.client import DispatchClient
+from kiosk.domain import EXPIRED_REASON, Hail, HailState, Need, PickUp
+from kiosk.journey.events import AvailabilityKnown, Event, HailChanged
+from kiosk.runtime.hail_desk import HailDesk
+from kiosk.runtime.workers import Worker
+from kiosk.store.database import connect
+from kiosk.store.hails import HailStore
+from tests.dispatch_fixtures import LAT, LON, PATIENCE_S, Simulator
+from tests.test_hail_plan import FRESH
+
+TAXI_STATES = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED)
+
+
+class Desk:
+    """A desk with a real store, and everything it posts."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.store = HailStore(connect(folder))
+        self.worker = Worker("dispatch")
+        self.posted: queue.Queue[Event] = queue.Queue()
+        self.states: list[HailState] = []
+        pickup = PickUp(LAT, LON, "梅岭园小区门口", "1")
+        self.desk = HailDesk(
+            DispatchClient(url), self.store, self.worker, self.posted.put, time.time, "meiling", pickup, 0.05
+        )
+
+    def takes(self, hail: Hail) -> Hail:
+        self.store.insert(hail)
+        self.desk.send(hail)
+        return hail
+
+    def until(self, true: Callable[[Hail], bool]) -> Hail:
+        """The first change that is as wanted; every state on the way is kept."""
+        ends = time.monotonic() + PATIENCE_S
+        while True:
+            event = self.posted.get(timeout=max(0.0, ends - time.monotonic()))
+            if isinstance(event, HailChanged):
+                self.states.append(event.hail.state)
+                if true(event.hail):
+                    return event.hail
+
+    def close(self) -> None:
+        self.worker.stop()
+        self.store.close()
+
+
+@pytest.fixture(scope="module")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    database = tmp_path_factory.mktemp("dispatch") / "dispatch.sqlite3"
+    with Simulator(database, "--time-scale", "120", "--hour", "14", "--no-history") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def desk(simulator: Simulator, tmp_path: Path) -> Iterator[Desk]:
+    simulator.http.delete("/orders")
+    desk = Desk(simulator.url, tmp_path)
+    yield desk
+    desk.close()
+
+
+def hail(**changes: object) -> Hail:
+    now = time.time()
+    fresh = replace(FRESH, key=str(uuid.uuid4()), pressed_at=now, expires_at=now + 60, needs=(Need.WHEELCHAIR,))
+    return replace(fresh, **changes)  # type: ignore[arg-type]
+
+
+def made(simulator: Simulator, key: str) -> int:
+    return 0 if simulator.client.look_up(key) is None else 1
+
+
+def test_a_ride_is_followed_to_its_end_and_the_disk_keeps_up(simulator: Simulator, desk: Desk) -> None:
+    simulator.order("sure_taxi")
+    desk.takes(hail())
+    driving = desk.until(lambda hail: hail.state in TAXI_STATES)
+    assert driving.vehicle is not None
+    on_disk = desk.store.live()[0]
+    assert on_disk.hail_id == driving.hail_id
+    desk.until(lambda hail: hail.state is HailState.COMPLETED)
+    assert desk.store.live() == ()
+    order = [state for index, state in enumerate(desk.states) if index == 0 or desk.states[index - 1] != state]
+    assert order == sorted(order, key=list(HailState).index)
+
+
+@pytest.mark.parametrize("fault", ["lose_answer", "reset", "nonsense"])
+def test_a_lost_or_spoilt_answer_is_asked_after_and_makes_one_hail(
+    simulator: Simulator, desk: Desk, fault: str
+) -> None:
+    before = simulator.hails_made("红 7")
+    simulator.order(fault, on="submit")
+    taken = desk.takes(hail())
+    desk.until(lambda hail: hail.hail_id is not None)
+    assert HailState.UNKNOWN in desk.states
+    assert simulator.hails_made("红 7") == before + 1
+    desk.desk.cancel(taken.key, "rider")
+    desk.until(lambda hail: not hail.live)
+
+
+def test_a_cancel_waits_behind_the_request_that_it_cancels(simulator: Simulator, desk: Desk) -> None:
+    simulator.order("slow", on="submit", delay_s=0.5)
+    simulator.order("nobody_accepts")
+    taken = desk.takes(hail())
+    desk.desk.cancel(taken.key, "rider")
+    ended = desk.until(lambda hail: not hail.live)
+    assert ended.state is HailState.CANCELLED_BY_RIDER
+    assert made(simulator, taken.key) == 1
+    assert simulator.client.status(str(ended.hail_id)).state is HailState.CANCELLED_BY_RIDER
+
+
+def test_a_hail_found_on_disk_that_may_have_been_sent_is_not_sent_twice(simulator: Simulator, desk: Desk) -> None:
+    simulator.order("nobody_accepts", times=2)
+    taken = desk.takes(hail())
+    desk.until(lambda hail: hail.hail_id is not None)
+    before = simulator.hails_made("红 7")
+    desk.desk.send(replace(taken, maybe_sent=True))  # as after a kill between sending and hearing
+    desk.until(lambda hail: hail.state is HailState.UNKNOWN)
+    desk.until(lambda hail: hail.hail_id is not None)
+    assert simulator.hails_made("红 7") == before
+    desk.desk.cancel(taken.key, "rider")
+    desk.until(lambda hail: not hail.live)
+
+
+def test_a_hail_that_expired_unanswered_is_found_and_cancelled(simulator: Simulator, desk: Desk) -> None:
+    simulator.order("nobody_accepts")
+    taken = desk.takes(hail())
+    found = desk.until(lambda hail: hail.hail_id is not None)
+    late = replace(taken, maybe_sent=True, expires_at=time.time() - 1)
+    desk.desk.send(late)
+    desk.until(lambda hail: hail.unanswered)
+    ended = desk.until(lambda hail: not hail.live)
+    assert ended.cancel_reason == EXPIRED_REASON
+    assert simulator.client.status(str(found.hail_id)).state is HailState.CANCELLED_BY_RIDER
+
+
+def test_without_a_dispatcher_a_hail_expires_and_is_never_sent(tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        desk = Desk(f"http://127.0.0.1:{nobody.getsockname()[1]}", tmp_path)
+        desk.takes(hail(expires_at=time.time() + 1.5))
+        waiting = desk.until(lambda hail: hail.unreachable)
+        assert waiting.state is HailState.QUEUED
+        assert desk.until(lambda hail: not hail.live).state is HailState.EXPIRED
+        desk.close()
+
+
+def test_what_the_disk_does_not_take_is_not_sent(
+    simulator: Simulator, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = hail()
+    desk.store.insert(taken)
+    asked = queue.SimpleQueue[None]()
+
+    def full(_: Hail) -> None:
+        asked.put(None)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(desk.store, "update", full)
+    desk.desk.send(taken)
+    asked.get(timeout=PATIENCE_S)
+    assert made(simulator, taken.key) == 0
+
+
+def test_the_wait_here_is_told_or_honestly_not(simulator: Simulator, desk: Desk) -> None:
+    desk.desk.ask_availability()
+    assert desk.posted.get(timeout=PATIENCE_S) == AvailabilityKnown(None)  # no history, nothing honest to say
