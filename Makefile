@@ -10,7 +10,10 @@ lint:     # style and types
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy
 screens:  # a picture of every situation, in out/screens
 	bin/kiosk screens out/screens
-bench:    # the numbers that the README states, measured here
+bench:    # the numbers of this kiosk, measured here, into docs/benchmarks.md
 	$(PYTHON) -m bench
-docs:     # the maps and lists in docs/ that are made from the code
+docs: screens  # what in docs/ is made from the code: the maps, the contracts, the small pictures of screens
 	$(PYTHON) docs/make_maps.py
+	$(PYTHON) -m kiosk.services.identity_stub.openapi > docs/api/identity.json
+	$(PYTHON) -m kiosk.services.dispatch_simulator.openapi > docs/api/dispatch.json
+	$(PYTHON) docs/make_pictures.py

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -45,8 +44,6 @@ from kiosk.ui.window import KioskWindow
 from kiosk.voice.player import Player
 from kiosk.voice.prompts import may_be_kept, render
 from kiosk.witness import Witness
-
-log = logging.getLogger(__name__)
 
 
 class KeyUnusable(Exception):
@@ -219,7 +216,7 @@ class _Voice:
 
     def __init__(self, cache: Path | None, witness: Witness) -> None:
         self._witness = witness
-        self._player = Player(cache, on_error=lambda sentence: log.error("%s", sentence)) if cache else None
+        self._player = Player(cache) if cache else None
 
     def say(self, prompt: str, args: dict[str, str], lang: Lang, announcement: bool) -> None:
         text = render(prompt, args, wording.translator(lang, "voice"), lang)

@@ -187,11 +187,12 @@ def retry_after_s(value: str | None, now: float) -> float | None:
     """Seconds from a Retry-After header (seconds or an HTTP date, RFC 9110 section 10.2.3); None if unreadable."""
     if value is None:
         return None
-    if value.strip().isdigit():
-        return float(value)
+    digits = value.strip()
+    if digits.isascii() and digits.isdigit():
+        return float(digits)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - now)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
@@ -200,7 +201,7 @@ def _refusal(method: str, status: int, raw: bytes) -> Refused:
     try:
         problem = json.loads(raw)
         code = str(problem.get("code", "")) if isinstance(problem, dict) else ""
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     return Refused(f"{method}: refused with {status} {code}".rstrip(), status=status, code=code)
 

@@ -133,8 +133,8 @@ class HailDesk:
         after = self._keep(hail_plan.troubled(hail, move, trouble, self._dispatcher.capabilities, self._now()))
         asked_s = trouble.retry_after_s if isinstance(trouble, Unreachable) else None
         wait_s = hail_plan.back_off_s(after.tries, random.random(), asked_s)  # noqa: S311 - spreads load
-        if after.state is HailState.QUEUED:  # wake up at its expiry at the latest
-            wait_s = min(wait_s, max(0.0, after.expires_at - self._now()))
+        if self._now() < after.expires_at:  # wake up at its expiry at the latest
+            wait_s = min(wait_s, after.expires_at - self._now())
         return wait_s
 
     def _keep(self, hail: Hail, *, tell: bool = True) -> Hail:

@@ -24,6 +24,7 @@ from kiosk.domain import (
 POLL_S = 2.0  # a minute's change is seen in time; 30 requests a minute for a site's busiest hail
 FIRST_BACK_OFF_S = 0.5  # equal jitter, doubling: facts measured with 10,000 simulated kiosks
 LONGEST_BACK_OFF_S = 5.0
+LONGEST_ASKED_S = 30.0  # a dispatcher may ask for more patience, but somebody stands here and waits for the truth
 GIVE_UP_S = 1800.0  # an unknown hail is asked after for half an hour past its life, then given up
 
 
@@ -120,7 +121,8 @@ def troubled(hail: Hail, move: Move, trouble: Trouble, capabilities: Capabilitie
 
 
 def back_off_s(tries: int, chance: float, retry_after_s: float | None = None) -> float:
-    """Seconds until the next try: equal jitter (half fixed, half by chance in 0..1), or what the party asked for."""
+    """Seconds until the next try: equal jitter (half fixed, half by chance in 0..1), or what the party asked for,
+    as far as LONGEST_ASKED_S."""
     ceiling = min(LONGEST_BACK_OFF_S, FIRST_BACK_OFF_S * 2.0 ** max(0, tries - 1))
     jittered = ceiling / 2 + ceiling / 2 * chance
-    return jittered if retry_after_s is None else max(jittered, retry_after_s)
+    return jittered if retry_after_s is None else max(jittered, min(retry_after_s, LONGEST_ASKED_S))

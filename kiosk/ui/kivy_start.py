@@ -6,6 +6,7 @@ Whoever imports kivy must call this first: Kivy reads its environment and settin
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import shutil
 import sys
@@ -29,6 +30,8 @@ def start(panel: PanelSize, title: str) -> Any:
     if "kivy" in sys.modules:
         raise RuntimeError("Kivy was imported before kivy_start.start() could set it up")
     _set_environment()
+    kivy_log = logging.getLogger("kivy")
+    kivy_log.disabled = True  # its start-up tells nothing of ours, and its failure in forty lines what ADVICE says in one
     try:
         _configure(panel)
         from kivy.core.window import Window  # makes the window
@@ -39,6 +42,8 @@ def start(panel: PanelSize, title: str) -> Any:
     from kivy.base import runTouchApp
     from kivy.metrics import Metrics
 
+    kivy_log.disabled = False
+    kivy_log.setLevel(logging.WARNING)
     Metrics.dpi = panel.dpi  # SDL says 96 on every desktop
     Window.set_title(title)
     runTouchApp(embedded=True)  # starts the input; the loop is our own
@@ -83,8 +88,8 @@ def _configure(panel: PanelSize) -> None:
     }
     for key, value in graphics.items():
         Config.set("graphics", key, str(value))
-    Config.set("kivy", "log_level", "warning")  # its start-up tells nothing of ours
     Config.set("kivy", "exit_on_escape", "0")
+    Config.set("kivy", "log_level", "warning")  # its start-up tells nothing of ours
     Config.set("kivy", "desktop", "1")
     for key, _ in Config.items("modules"):
         Config.remove_option("modules", key)

@@ -43,8 +43,7 @@ def draw_all(situations: Iterable[tuple[str, Lang, Sheet]], out: Path, panel: Pa
 
 @lru_cache(maxsize=1)
 def _window(panel: PanelSize, fonts: Fonts) -> KioskWindow:
-    if not os.environ.get("DISPLAY"):
-        os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+    os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
     return KioskWindow(panel, fonts, _nobody_touches, stand_in)
 
 
