@@ -52,6 +52,7 @@ def main(config: Path) -> None:
     sdl = window._sdl
 
     window.show(present(states["home"], words))
+    window.frame()
     asleep = _cost(window, IDLE_S)
     wait, sdl.wait = sdl.wait, lambda timeout_s: time.sleep(1 / POLLS_PER_S)  # type: ignore[method-assign]  # noqa: ARG005
     polling = _cost(window, IDLE_S)
@@ -59,6 +60,7 @@ def main(config: Path) -> None:
 
     face = next(state for name, state in states.items() if present(state, words).name == "face")
     window.show(present(face, words))
+    window.frame()
     alone = _cost(window, LIVE_S)
     live._keeps_frames = lambda: False  # type: ignore[assignment]
     whole = _cost(window, LIVE_S)

@@ -36,9 +36,9 @@ parts, where the kiosk has a witness; the witness measures every text of a new s
 - *While the camera works*: her face is followed and judged 15 times a second, and the live picture is on the glass.
 - *Warm*: the program's files are in memory. *Cold*: Python, its libraries and the kiosk are dropped from the page
   cache before each of {starts.COUNT} starts.
-- *Processor*: utime + stime of all the kiosk's processes, in {resting.HOME_S:.0f} s at home (the clock's minute changes
-  once, the expected wait is asked for once), {resting.SEARCHING_S:.0f} s of searching (a count of seconds) and
-  {resting.LIVE_S:.0f} s of live picture.
+- *Processor*: utime + stime of all the kiosk's processes, in {resting.HOME_S:.0f} s at home (one change of
+  the clock's minute, one question for the expected wait), {resting.SEARCHING_S:.0f} s of searching (which counts
+  seconds) and {resting.LIVE_S:.0f} s of live picture.
   The X server's own time is not the kiosk's and is told apart.
 - *Disk*: {disk.COUNT} commits in SQLite's write-ahead log, each forced to the disk.
 - *Loops*: one window, {loops.IDLE_S:.0f} s each, with no camera and no services.

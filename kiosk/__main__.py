@@ -14,11 +14,12 @@ from kiosk.commands import (
     dispatch_simulator,
     enrol,
     identity_stub,
+    make_key,
     run,
     screens,
 )
 
-COMMANDS = (run, demo, check_config, screens, enrol, identity_stub, dispatch_simulator)
+COMMANDS = (run, demo, check_config, screens, make_key, enrol, identity_stub, dispatch_simulator)
 USAGE_EXIT_CODE = 2
 
 

@@ -22,7 +22,7 @@ from kiosk.camera.capture import (
 )
 from kiosk.config import Config
 from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import Capabilities, IdentityOutcome, Lang, PickUp
+from kiosk.domain import IdentityOutcome, Lang, PickUp
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.wire import Method as WireMethod
 from kiosk.journey.effects import Method
@@ -79,9 +79,10 @@ def run_kiosk(config: Config, around: Surroundings) -> int:
         voice = _Voice(around.cache if config.voice.enabled else None, witness)
         closing.callback(voice.close)
         identity = _identity(config, around.identity_key, _worker("identity", closing), inbox.post)
+        dispatchers = {name: DispatchClient(base_url) for name, base_url in _dispatchers(config).items()}
         desks = {
-            name: _desk(config, base_url, store, _worker(name, closing), inbox.post, clock.now, around.poll_s)
-            for name, base_url in _dispatchers(config).items()
+            name: _desk(config, dispatcher, store, _worker(name, closing), inbox.post, clock.now, around.poll_s)
+            for name, dispatcher in dispatchers.items()
         }
         executor = Executor(
             identity=identity,
@@ -101,7 +102,9 @@ def run_kiosk(config: Config, around: Surroundings) -> int:
         )
         inbox.wakes(window.wake)
         stamp = clock.stamp()
-        state = State(site=site(config), capabilities=Capabilities(), stamp=stamp, touched_at=stamp.now)
+        state = State(
+            site=site(config), capabilities=dispatchers["main"].capabilities, stamp=stamp, touched_at=stamp.now
+        )
         loop = Loop(state, inbox, clock.stamp, executor.carry_out, functools.partial(_show, window))
         if witness.wanted:
             window.on_drawn(lambda report: witness.note("screen", lang=loop.state.lang.value, **report.as_json()))
@@ -169,7 +172,7 @@ def _dispatchers(config: Config) -> dict[str, str]:
 
 def _desk(
     config: Config,
-    base_url: str,
+    dispatcher: DispatchClient,
     store: HailStore,
     worker: Worker,
     post: Callable[[Event], None],
@@ -178,7 +181,7 @@ def _desk(
 ) -> HailDesk:
     place = config.site
     pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
-    return HailDesk(DispatchClient(base_url), store, worker, post, now, place.id, pickup, poll_s)
+    return HailDesk(dispatcher, store, worker, post, now, place.id, pickup, poll_s)
 
 
 def _identity(config: Config, key: bytes, worker: Worker, post: Callable[[Event], None]) -> IdentityDesk:

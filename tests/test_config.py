@@ -194,7 +194,7 @@ BROKEN = {
     "centimetres for millimetres": (
         "width_mm: 400",
         "width_mm: 40",
-        ["18:13: display.width_mm: must be at least 60; it is the number 40"],
+        ["18:13: display.width_mm: must be at least 400; it is the number 40"],
     ),
     "a stretched picture": (
         "width_mm: 400",

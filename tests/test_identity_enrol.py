@@ -17,8 +17,8 @@ from kiosk.commands import enrol as enrol_command
 from kiosk.identity.keys import generate_key
 from kiosk.services.identity_stub import faces
 from kiosk.services.identity_stub.decision import Enrolled
-from kiosk.services.identity_stub.place import default_database
 from kiosk.services.identity_stub.store import Store
+from kiosk.services.place import default_database
 from tests.identity_fixtures import LONG_S, astronaut, make_keys, officer, side_by_side, stub_process
 
 
@@ -201,10 +201,10 @@ def test_riders_live_in_the_users_state_folder_unless_told_otherwise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    assert default_database() == tmp_path / "yangzhao" / "identity.sqlite3"
+    assert default_database("identity") == tmp_path / "yangzhao" / "identity.sqlite3"
     monkeypatch.delenv("XDG_STATE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert default_database() == tmp_path / ".local" / "state" / "yangzhao" / "identity.sqlite3"
+    assert default_database("identity") == tmp_path / ".local" / "state" / "yangzhao" / "identity.sqlite3"
 
 
 # keys

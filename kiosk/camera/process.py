@@ -18,6 +18,7 @@ from kiosk.camera.events import Alive, Capture, Close, Closed, Command, Open, St
 from kiosk.camera.preview import SharedPreview
 
 LOOKS_PER_S = 15.0  # a preview that moves smoothly enough for guidance, at a fifth of a core
+LATE_S = 1 / 60  # the device keeps its own time: a picture that is not there yet is soon looked for again
 ALIVE_EVERY_S = 1.0
 STUCK_AFTER_S = 2.5  # in one call of the driver; longer than a stalled camera takes to say so
 DRIVER_TIMEOUT_S = 2  # how long OpenCV waits for a frame (its own default is 10); whole seconds
@@ -63,9 +64,10 @@ def main(pipe: Connection, preview: SharedPreview, source: str) -> None:
                 session = obey(pipe.recv(), session)
                 continue
             now = time.monotonic()
-            look_due = max(look_due + 1 / LOOKS_PER_S, now)
+            seen = session.seen
             for report in session.tick(now):
                 pipe.send(report)
+            look_due = now + LATE_S if session.seen == seen else max(look_due + 1 / LOOKS_PER_S, now)
             if now >= alive_due and session.driver_stuck_for_s(now) < STUCK_AFTER_S:
                 alive_due = now + ALIVE_EVERY_S
                 pipe.send(Alive())

@@ -24,7 +24,10 @@ SAMPLE_STEP = 4  # every fourth pixel of every fourth row: enough for brightness
 
 
 class Session:
-    """Opens the source when made; close() closes it. tick() is to be called 15 times a second."""
+    """Opens the source when made; close() closes it.
+
+    tick() is to be called 15 times a second, and soon again where it saw nothing new (`seen` stays as it was).
+    """
 
     def __init__(self, attempt: int, now: float, address: SourceAddress, finder: FaceFinder, preview: SharedPreview):
         self._finder = finder
@@ -34,7 +37,7 @@ class Session:
         self._told_fault: FaultKind | None = None
         self._reopen_at = now
         self._reopen_pause_s = REOPEN_FIRST_S
-        self._seen = 0  # number of the picture seen last
+        self.seen = 0  # number of the picture seen last
         self._sample: Grey | None = None
         self.begin(attempt)
 
@@ -66,8 +69,8 @@ class Session:
         """Look at the newest picture, if there is a new one. now: monotonic seconds. Returns the news."""
         news: list[Report] = []
         shot = self._reader.newest
-        if shot is not None and shot.number != self._seen:
-            self._seen = shot.number
+        if shot is not None and shot.number != self.seen:
+            self.seen = shot.number
             news += self._look(shot.picture, now)
         return self._faults(now) + news
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.commands import UsageError
+from kiosk.services.place import FOLDER_MODE, default_database
 
 if TYPE_CHECKING:
     from kiosk.services.dispatch_simulator.app import Settings
@@ -21,7 +22,9 @@ MAX_TIME_SCALE = 1000.0  # beyond, a taxi comes and goes between two questions
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("dispatch-simulator", help="run the simulated dispatcher on this computer")
     parser.add_argument("--port", type=int, default=8102, help="port on 127.0.0.1 (default 8102)")
-    parser.add_argument("--database", type=Path, required=True, metavar="FILE", help="SQLite file; made if missing")
+    parser.add_argument(
+        "--database", type=Path, default=default_database("dispatch"), metavar="FILE", help="default: %(default)s"
+    )
     parser.add_argument("--time-scale", type=float, default=1.0, metavar="N", help="world seconds per real second")
     parser.add_argument("--hour", type=float, metavar="H", help="fixed hour of the day, 0 to 23.99 (default: now)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other taxis (default 1)")
@@ -56,6 +59,8 @@ def _settings(args: argparse.Namespace) -> Settings:
         raise UsageError("--hour must be at least 0 and less than 24, as in --hour 8.5.")
     if not 0 <= args.port <= 65535:
         raise UsageError("--port must be between 0 and 65535.")
+    if args.database == default_database("dispatch"):
+        args.database.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     if not args.database.absolute().parent.is_dir():
         raise UsageError(f"The folder of --database {args.database} does not exist; make it first.")
     return Settings(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.commands import UsageError
-from kiosk.services.identity_stub.place import default_database
+from kiosk.services.place import default_database
 
 
 def add_parser(subparsers: Any) -> None:
@@ -20,7 +20,7 @@ def add_parser(subparsers: Any) -> None:
         "masked, the number sealed.",
     )
     parser.add_argument(
-        "--database", type=Path, default=default_database(), metavar="FILE", help="default: %(default)s"
+        "--database", type=Path, default=default_database("identity"), metavar="FILE", help="default: %(default)s"
     )
     parser.add_argument("--name", required=True, help="full name, 王桂英; shown as 王**")
     parser.add_argument("--title", default="", help="how neighbours call the person, 阿姨; then shown as 王阿姨")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kiosk.commands import UsageError
-from kiosk.services.identity_stub.place import default_database
+from kiosk.services.place import default_database
 
 HOST = "127.0.0.1"  # a stub is for this machine only
 DEFAULT_PORT = 8101
@@ -27,7 +27,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s; 0 takes a free one")
     parser.add_argument(
-        "--database", type=Path, default=default_database(), metavar="FILE", help="default: %(default)s"
+        "--database", type=Path, default=default_database("identity"), metavar="FILE", help="default: %(default)s"
     )
     parser.add_argument(
         "--kiosk-key",

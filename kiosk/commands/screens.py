@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def run(given: argparse.Namespace) -> int:
     def sheets() -> Iterator[tuple[str, Lang, Sheet]]:
         for name, state in situations(site(config)):
             for lang in Lang:
-                yield name, lang, present(state, wording.translator(lang, "screen"))
+                yield name, lang, present(replace(state, lang=lang), wording.translator(lang, "screen"))
 
     fonts = prepared_fonts()
     try:

@@ -17,6 +17,8 @@ MAX_BYTES = 64 * 1024  # ten times our own file with all its comments; a film gi
 _SENTENCES = (  # what PyYAML says, what to do
     ("character '\\t' that cannot start", "a tab stands here: use blanks"),
     ("mapping values are not", "a colon too many: put text that holds ': ' in quotes, or mend the indentation"),
+    ("expected <block end>, but found '<scalar>'", "a quote above is never closed, or one stands within the text"),
+    ("expected '<document start>'", "the colon after the key above is missing, or the indentation does not fit"),
     ("expected <block end>, but found", "the indentation does not fit the lines above"),
     ("cannot start any token", "this sign cannot begin a value: put the text in quotes"),
     ("but found another document", "the file ends at '---': a second document is not read"),

@@ -30,7 +30,8 @@ NAME_LENGTH = 24  # characters: what a heading on the screen holds in Chinese
 NAME_LENGTH_EN = 48
 SENTENCE_LENGTH = 80  # characters: three lines on the screen, twenty seconds of speech
 SIZE_PX = (320, 8192)
-SIZE_MM = (60, 3000)  # a panel that holds one key of 50 mm, and a whole wall
+WIDTH_MM = (400, 3000)  # the screens are drawn for 400 x 500 mm (kiosk.ui.theme); a whole wall
+HEIGHT_MM = (500, 3000)
 ASPECT_TOLERANCE = 0.05  # how far a pixel may be from square before a circle looks like an egg
 ADULT_CONSENT_AGE = 14  # under it a guardian has to consent: PIPL art. 31
 SOURCE_WORDS = ("device", "video", "pictures")
@@ -117,7 +118,6 @@ Telephone = Annotated[str, Field(max_length=20), AfterValidator(_digits)]
 Address = Annotated[str, AfterValidator(_address)]
 FilePath = Annotated[Path, BeforeValidator(_file)]
 Pixels = Annotated[int, Field(ge=SIZE_PX[0], le=SIZE_PX[1])]
-Millimetres = Annotated[int, Field(ge=SIZE_MM[0], le=SIZE_MM[1])]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
@@ -178,8 +178,8 @@ class Rung(_Section):
 class Display(_Section):
     width_px: Pixels = 1024
     height_px: Pixels = 1280
-    width_mm: Millimetres = 400
-    height_mm: Millimetres = 500
+    width_mm: Annotated[int, Field(ge=WIDTH_MM[0], le=WIDTH_MM[1])] = 400
+    height_mm: Annotated[int, Field(ge=HEIGHT_MM[0], le=HEIGHT_MM[1])] = 500
     rotation: Literal[0, 90, 270] = 0
     fullscreen: bool = True
 

@@ -109,10 +109,10 @@ def code_wanted(state: State, event: CodeWanted) -> Turn:
     if step is None:
         return state, ()
     if isinstance(step, CodeEntry):
-        wrong = CodeEntry(event.attempt, event.phone_masked, step.phone, complaint=Complaint.WRONG)
+        wrong = CodeEntry(event.attempt, event.phone_masked, step.phone, step.sent_at, complaint=Complaint.WRONG)
         return enter(state, wrong, Prompt.COMPLAINT_WRONG)
     phone = step.phone if isinstance(step, PhoneChecking) else None
-    code = CodeEntry(event.attempt, event.phone_masked, phone)
+    code = CodeEntry(event.attempt, event.phone_masked, phone, state.stamp.now)
     return enter(state, code, Prompt.CODE, tail=tail_of(event.phone_masked))
 
 

@@ -149,6 +149,7 @@ class CodeEntry:
     attempt: int
     phone_masked: str = field(repr=False)
     phone: Private | None = None  # kept on the phone way only, to send a new code
+    sent_at: float = 0.0  # steady time at which the screen learnt that the code was sent
     typed: Private = Private()
     complaint: Complaint | None = None
     checking: bool = False

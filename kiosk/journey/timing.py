@@ -19,6 +19,7 @@ from kiosk.journey.state import (
 IDLE_S = 60.0  # untouched this long, she is asked whether she is still there (ten times a young user's pause)
 WARN_S = 30.0  # asked aloud this long before leaving; WCAG 2.2.1 wants 20 s at least
 PROVIDER_WAIT_S = 1800.0  # digits or a code awaited: no idle timer; after this no code of any provider is valid
+RESEND_AFTER_S = 60.0  # message gateways send one a minute to a number; asked sooner, the code under way is lost
 FACE_OFFERS_PHONE_S = 15.0  # no good face for so long: the other way is offered
 MASK_AFTER_S = 1.0  # the last typed digit can be read for a second (checklist A29)
 HAIL_LIFE_S = 60.0  # a hail is perishable: never sent later than this after the press

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # these import Kivy, which kivy_start must set up first
     from kiosk.ui.live import Live
 
 LIVE_PERIOD_S = 1 / 15  # 30 a second looks no better in a mirror this size and costs twice
+LIVE_LATE_S = 1 / 60  # the camera keeps its own time: a picture that is not there yet is soon asked for again
 WAIT_MAX_S = 1.0  # a signal of the system is noticed no later
 TYPED_FAST = frozenset({Action.KEY, Action.DELETE})
 TITLE = "扬招 Yangzhao"
@@ -171,10 +172,14 @@ class KioskWindow:
         self._presses.watch(now)
         self._show_pressed(held)
         if now >= self._live_due:
-            self._live_due = max(now, self._live_due + LIVE_PERIOD_S)
-            for shown in self._shown:
-                if shown.live and shown.live.show(self.live_picture()):
-                    shown.live.draw_alone(self._window)
+            self._show_live(now)
+
+    def _show_live(self, now: float) -> None:
+        due, self._live_due = self._live_due, now + LIVE_LATE_S
+        for shown in self._shown:
+            if shown.live and shown.live.show(self.live_picture()):
+                shown.live.draw_alone(self._window)
+                self._live_due = max(now, due + LIVE_PERIOD_S)
 
     def wake(self) -> None:
         """Makes tick be called soon; from any thread."""
