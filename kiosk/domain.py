@@ -66,6 +66,7 @@ WITH_TAXI = frozenset({HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED
 ON_THE_BOARD = frozenset(set(HailState) - FINAL - {HailState.ON_BOARD})
 
 
+QUIET_TRIES = 3  # so many requests in a row without an answer: one lost packet is not worth a word, this is
 EXPIRED_REASON = "expired"  # why a hail is cancelled that nobody cancelled
 
 
@@ -229,6 +230,11 @@ class Hail:
     @property
     def live(self) -> bool:
         return self.state not in FINAL
+
+    @property
+    def silent(self) -> bool:
+        """The dispatcher does not answer: what it said last may be true no longer."""
+        return self.unreachable and (self.state is HailState.QUEUED or self.tries >= QUIET_TRIES)
 
     @property
     def unanswered(self) -> bool:

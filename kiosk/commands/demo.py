@@ -129,6 +129,7 @@ def _played(out: Path) -> int:
             return 1
     sheet = out / "contact-sheet.png"
     album.contact_sheet(entries, fonts.prepare().regular, sheet)
+    album.table(entries, out / "table.tsv")
     print()
     _say(f"演示完了，用了 {time.monotonic() - started:.0f} 秒。", f"Done. {len(entries)} pictures and {sheet}.")
     return 0

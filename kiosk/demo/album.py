@@ -40,6 +40,13 @@ def contact_sheet(entries: Sequence[Entry], font: Path, file: Path) -> None:
     sheet.save(file)
 
 
+def table(entries: Sequence[Entry], file: Path) -> None:
+    """The whole table as tab-separated text, no sentence cut."""
+    lines = ["who\tstep\twhat was said\tseconds"]
+    lines += [f"{entry.who}\t{entry.step}\t{entry.said}\t{entry.seconds:.1f}" for entry in entries]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def row(entry: Entry) -> str:
     """One line of the table."""
     return f"{_cut(entry.step, STEP_WIDTH)}  {_cut(entry.said, SAID_WIDTH)}  {entry.seconds:6.1f}"

@@ -99,7 +99,7 @@ def _told_of_search(state: State, old: Hail, hail: Hail) -> Turn:
         return say(state, Prompt.REDISPATCHED, announcement=True, call_sign=str(hail.call_sign))
     if hail.state is HailState.UNKNOWN and old.state is not HailState.UNKNOWN:
         return say(state, Prompt.UNKNOWN, announcement=True)
-    if hail.unreachable and not old.unreachable and hail.state is HailState.QUEUED:
+    if hail.silent and not old.silent and hail.state in (HailState.QUEUED, HailState.SEARCHING):
         return say(state, Prompt.NO_NETWORK, announcement=True)
     return state, ()
 

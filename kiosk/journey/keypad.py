@@ -10,7 +10,7 @@ from kiosk.journey.effects import Method, OpenIdentity, SendCode, SendDigits, Ve
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import CodeEntry, Complaint, DigitsEntry, Home, PhoneChecking, PhoneEntry, State
-from kiosk.journey.timing import CODE_DIGITS, MOBILE_DIGITS
+from kiosk.journey.timing import CODE_DIGITS, MOBILE_DIGITS, RESEND_AFTER_S
 from kiosk.journey.turn import Turn, enter, say
 
 MOBILE = re.compile(r"1[3-9]\d{9}")  # mainland mobile numbers
@@ -108,6 +108,11 @@ def digits_entry(state: State, step: DigitsEntry, touch: Touched) -> Turn:
             return state, ()
 
 
+def _still_coming(state: State, step: CodeEntry) -> bool:
+    """The message may be on its way: a new one would be refused, and leaving here would make the old one worthless."""
+    return state.stamp.now < step.sent_at + RESEND_AFTER_S and step.complaint is not Complaint.EXPIRED
+
+
 def code_entry(state: State, step: CodeEntry, touch: Touched) -> Turn:
     match touch.action:
         case Action.BACK if step.phone is not None:
@@ -116,6 +121,8 @@ def code_entry(state: State, step: CodeEntry, touch: Touched) -> Turn:
             return enter(state, Home())
         case _ if step.checking:
             return state, ()
+        case Action.RESEND if _still_coming(state, step):
+            return say(replace(state, step=replace(step, complaint=Complaint.TOO_OFTEN)), Prompt.COMPLAINT_TOO_OFTEN)
         case Action.RESEND if step.phone is not None:
             return start_phone(state, step.phone)
         case Action.RESEND:

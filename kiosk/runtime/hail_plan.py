@@ -12,6 +12,7 @@ from enum import StrEnum
 from kiosk.domain import (
     EXPIRED_REASON,
     FINAL,
+    WITH_TAXI,
     Capabilities,
     Hail,
     HailReport,
@@ -25,7 +26,8 @@ POLL_S = 2.0  # a minute's change is seen in time; 30 requests a minute for a si
 FIRST_BACK_OFF_S = 0.5  # equal jitter, doubling: facts measured with 10,000 simulated kiosks
 LONGEST_BACK_OFF_S = 5.0
 LONGEST_ASKED_S = 30.0  # a dispatcher may ask for more patience, but somebody stands here and waits for the truth
-GIVE_UP_S = 1800.0  # an unknown hail is asked after for half an hour past its life, then given up
+LOST_TRIES = 15  # one to three minutes of back-off without a word: nobody knows whether it is still searched for
+GIVE_UP_S = 1800.0  # an unknown hail is asked after for half an hour past its life, then given up; so is a ride
 
 
 class Move(StrEnum):
@@ -48,6 +50,9 @@ def foreseen(hail: Hail, now: float) -> Hail:
         if now >= hail.expires_at + GIVE_UP_S:
             return replace(hail, state=HailState.EXPIRED, updated_at=now)
         return replace(hail, cancel_reason=hail.cancel_reason or EXPIRED_REASON)
+    if hail.state in WITH_TAXI and hail.silent and now >= max(hail.updated_at, hail.expires_at) + GIVE_UP_S:
+        ended = HailState.COMPLETED if hail.state is HailState.ON_BOARD else HailState.EXPIRED
+        return replace(hail, state=ended, updated_at=now)
     return hail
 
 
@@ -116,8 +121,10 @@ def troubled(hail: Hail, move: Move, trouble: Trouble, capabilities: Capabilitie
             return replace(again, state=HailState.UNKNOWN)
         case Refused(code="STATE"), Move.CANCEL:  # too late to cancel: she is on board
             return replace(hail, cancel_reason=None, unreachable=False)
+        case _, Move.POLL if hail.state is HailState.SEARCHING and again.tries >= LOST_TRIES:
+            return replace(again, state=HailState.UNKNOWN)
         case _:
-            return again
+            return replace(again, eta_s=None) if again.silent else again  # minutes that nobody counts are no promise
 
 
 def back_off_s(tries: int, chance: float, retry_after_s: float | None = None) -> float:

@@ -67,7 +67,10 @@ class IdentityDesk:
         try:
             session, turn = self._provider.open(method)
         except Trouble as trouble:
-            self._post(IdentityFailed(attempt, _fault(trouble)))
+            fault = _fault(trouble)
+            if fault is IdentityFault.TOO_OFTEN:  # no code was asked for yet: the provider is busy
+                fault = IdentityFault.UNREACHABLE
+            self._post(IdentityFailed(attempt, fault))
             return
         self._sessions[attempt] = session
         self._post(SessionOpened(attempt, turn))

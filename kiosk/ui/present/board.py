@@ -38,7 +38,7 @@ def status(hail: Hail, _: Words) -> str:
             return _("on the way") if hail.eta_s is None else minutes(hail.eta_s, _)
         case HailState.UNKNOWN:
             return _("checking")
-        case HailState.QUEUED if hail.unreachable:
+        case HailState.QUEUED | HailState.SEARCHING if hail.silent:
             return _("no signal")
         case _:
             return _("looking")
@@ -235,7 +235,7 @@ def _row(box: Box, hail: Hail, sizes: tuple[float, float], _: Words) -> tuple[El
 def _without_plate(hail: Hail) -> str:
     if hail.state is HailState.UNKNOWN:
         return "sync"
-    return "wifi_off" if hail.unreachable else "search"
+    return "wifi_off" if hail.silent else "search"
 
 
 def _wait(box: Box, state: State, _: Words, headline: str = "") -> tuple[Element, ...]:

@@ -80,7 +80,7 @@ def _search(hail: Hail, _: Words) -> tuple[str, str, str, str]:
             return "sync", "indigo", _("Making sure, please wait"), _("No need to press again")
         case HailState.ASSIGNED | HailState.ARRIVING | HailState.ARRIVED:
             return "local_taxi", "leaf", _("A driver is coming"), _("The plate will be shown here soon")
-        case HailState.QUEUED if hail.unreachable:
+        case HailState.QUEUED | HailState.SEARCHING if hail.silent:
             return "wifi_off", "rose", _("No network, trying again"), _("Your call is kept, no need to press again")
         case _ if hail.redispatched:
             return "sync", "indigo", _("That driver cannot come"), _("Looking for another one, please wait")
