@@ -11,13 +11,14 @@ import time
 from pathlib import Path
 
 from bench import disk, films, kiosks, page, processes, resting, starts
-from bench.glass import Glass
+from bench.glass import Glass, NothingHappened
 from bench.hails import Seen, Walker
 from bench.loops import Loops
 from bench.results import Results
 from bench.touches import Finger
+from kiosk.commands import UsageError
 from kiosk.commands.demo import QUIET_HOUR
-from kiosk.demo.stage import Stage
+from kiosk.demo.stage import NotSeen, Stage
 from kiosk.demo.world import Wishes, World
 
 WALKING_UP = 7  # hails by face
@@ -31,6 +32,17 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def main() -> int:
+    try:
+        return _run()
+    except (NothingHappened, NotSeen) as error:
+        print(f"The kiosk did not do what is to be measured: {error}.", file=sys.stderr)
+        return 1
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _run() -> int:
     began, load = time.monotonic(), processes.load()
     wishes = Wishes(time_scale=1.0, hour=QUIET_HOUR, fullscreen=True)
     with (

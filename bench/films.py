@@ -14,7 +14,7 @@ FPS = 30.0  # of any webcam
 NOISE = 3.0  # standard deviation of 256 steps, of a cheap sensor in a hall
 SEED = 1
 STANDING_FROM_S = moving_picture.ALONE_S + moving_picture.WALK_S
-LASTS_S = 12.0
+LASTS_S = 30.0  # longer than anything measured: where the film begins again a picture comes late
 ASKEW_DEG = 22.0  # beyond what can be used (15): the face is followed and judged, but never good
 
 

@@ -21,13 +21,15 @@ class Row:
 
 
 def at_most(what: str, value: float, most: float, unit: str, more: str = "", digits: int = 0) -> Row:
+    """Judged as printed: to so many digits."""
     measured = f"{value:.{digits}f} {unit}{more}"
-    return Row(what, measured, f"≤ {most:g} {unit}", value <= most)
+    return Row(what, measured, f"≤ {most:g} {unit}", round(value, digits) <= most)
 
 
 def at_least(what: str, value: float, least: float, unit: str, more: str = "", digits: int = 0) -> Row:
+    """Judged as printed, too."""
     measured = f"{value:.{digits}f} {unit}{more}"
-    return Row(what, measured, f"≥ {least:g} {unit}", value >= least)
+    return Row(what, measured, f"≥ {least:g} {unit}", round(value, digits) >= least)
 
 
 def p50(values: Sequence[float]) -> float:

@@ -298,6 +298,16 @@ BROKEN = {
         " name_en: the committee",
         ["12:2: the indentation does not fit the lines above"],
     ),
+    "a colon forgotten after the first section": (
+        "site:\n",
+        "site  # the place\n",
+        ["2:3: the colon after the key above is missing, or the indentation does not fit"],
+    ),
+    "a quote within a quote": (
+        "name: 居委会",
+        "name: '居'委会'",
+        ["11:12: a quote above is never closed, or one stands within the text"],
+    ),
     "an open quote": ("level: info", "level: 'info", ["32:10: a quote is never closed"]),
     "an open bracket": ("level: info", "level: [info", ["32:10: a bracket is never closed, or a comma is missing"]),
     "an alias": ("level: info", "level: *info", ["32:10: text that begins with * belongs in quotes"]),

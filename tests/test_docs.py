@@ -7,7 +7,6 @@ import ast
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -239,7 +238,6 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
         yield {"http://127.0.0.1:8102": dispatch, "http://127.0.0.1:8101": identity}
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="the examples are typed with curl, which is not here")
 def test_the_services_answer_the_examples_as_shown(addresses: dict[str, str]) -> None:
     page = ROOT / "docs" / "services.md"
     script = "\n".join(blocks(page, "bash"))

@@ -81,6 +81,13 @@ def test_a_second_time_nothing_is_written(prepared: fonts.Fonts) -> None:
     assert state() == before
 
 
+def test_a_font_that_a_power_cut_left_empty_is_written_anew(prepared: fonts.Fonts, tmp_path: Path) -> None:
+    for whole in (prepared.regular, prepared.bold, prepared.icons):
+        (tmp_path / whole.name).write_bytes(whole.read_bytes())
+    (tmp_path / prepared.bold.name).write_bytes(b"")
+    assert fonts.prepare(tmp_path).bold.read_bytes() == prepared.bold.read_bytes()
+
+
 def test_a_missing_font_is_one_sentence_that_names_the_package_and_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(fonts.FontsMissing, match=r"apt-get install fonts-noto-cjk") as raised:
         fonts.prepare(tmp_path / "target", system=tmp_path / "empty")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.domain import (
     FINAL,
+    QUIET_TRIES,
     CallSign,
     Capabilities,
     Colour,
@@ -179,6 +180,42 @@ def test_nothing_is_submitted_that_may_have_been_sent(hail: Hail, trouble: Troub
     if after.state is HailState.QUEUED and move is Move.SUBMIT:
         assert isinstance(trouble, Unreachable)
         assert not trouble.maybe_done
+
+
+def test_a_dispatcher_that_falls_silent_is_not_quoted_any_longer() -> None:
+    """One lost poll says nothing; from the third on the minutes are no promise; they come back with the answer."""
+    coming = hail_plan.reported(SENT, report(HailState.ASSIGNED, vehicle=CAR, eta_s=240.0))
+    away = Unreachable("GET: no answer", maybe_done=True)
+    for tries in range(1, QUIET_TRIES + 1):
+        coming = hail_plan.troubled(coming, Move.POLL, away, Capabilities(), PRESSED + 20)
+        assert coming.state is HailState.ASSIGNED
+        assert coming.silent == (coming.eta_s is None) == (tries == QUIET_TRIES)
+    heard = hail_plan.reported(coming, report(HailState.ASSIGNED, vehicle=CAR, eta_s=180.0))
+    assert (heard.eta_s, heard.silent) == (180.0, False)
+
+
+def test_a_search_that_nobody_answers_for_becomes_unanswered_instead_of_going_on_for_ever() -> None:
+    searching, late = SENT, PRESSED + 120
+    for _ in range(hail_plan.LOST_TRIES):
+        assert searching.state is HailState.SEARCHING
+        away = Unreachable("GET: no answer", maybe_done=True)
+        searching = hail_plan.troubled(searching, Move.POLL, away, Capabilities(), late)
+    assert hail_plan.foreseen(searching, late).unanswered
+    assert hail_plan.next_move(searching) is Move.LOOK_UP
+
+
+@pytest.mark.parametrize(
+    ("state", "ended"), [(HailState.ARRIVED, HailState.EXPIRED), (HailState.ON_BOARD, HailState.COMPLETED)]
+)
+def test_a_ride_of_which_nothing_is_heard_for_half_an_hour_ends(state: HailState, ended: HailState) -> None:
+    ride = replace(SENT, state=state, vehicle=CAR, unreachable=True, tries=400, updated_at=PRESSED + 600)
+    assert hail_plan.foreseen(ride, PRESSED + 600 + hail_plan.GIVE_UP_S - 1) == ride
+    assert hail_plan.foreseen(ride, PRESSED + 600 + hail_plan.GIVE_UP_S).state is ended
+
+
+def test_no_retry_after_makes_a_person_wait_for_an_hour() -> None:
+    assert hail_plan.back_off_s(1, 0.0, retry_after_s=3600.0) == hail_plan.LONGEST_ASKED_S
+    assert hail_plan.back_off_s(1, 0.0, retry_after_s=float("inf")) == hail_plan.LONGEST_ASKED_S
 
 
 @pytest.mark.parametrize("tries", range(1, 12))

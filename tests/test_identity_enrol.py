@@ -131,6 +131,22 @@ def test_what_cannot_be_is_refused_in_one_sentence(
     assert riders(tmp_path / "db") == []
 
 
+def test_photos_of_two_people_are_not_mixed_into_a_face_that_is_nobodys(tmp_path: Path, photo: Path) -> None:
+    with pytest.raises(UsageError, match=r"astronaut\.png and officer\.jpg show two people") as refused:
+        enrol(tmp_path / "db", photo, saved(officer(), tmp_path / "officer.jpg"))
+    assert_one_sentence(refused.value)
+    assert riders(tmp_path / "db") == []
+
+
+def test_a_letter_taken_for_a_database_is_left_alone_and_gets_no_key_beside_it(tmp_path: Path, photo: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear neighbours, this is not a database. " * 100)
+    with pytest.raises(UsageError, match="cannot be used"):
+        enrol(letter, photo)
+    assert letter.read_text().startswith("Dear neighbours")
+    assert sorted(tmp_path.iterdir()) == [photo, letter]
+
+
 @pytest.mark.parametrize("kind", ["no face", "two faces", "text", "empty", "missing", "a folder"])
 def test_a_photo_that_does_not_show_one_face_is_refused_in_one_sentence(
     tmp_path: Path, photo: Path, kind: str

@@ -103,6 +103,13 @@ def test_a_bad_signature_uses_up_nobodys_nonce(stub: Stub) -> None:
     assert stub.send("DELETE", "/none", headers={**good}).json()["code"] == "UNKNOWN_SESSION"
 
 
+def test_a_signature_of_strange_letters_is_refused_not_stumbled_over(stub: Stub) -> None:
+    path = f"{wire.SESSIONS_PATH}/none"
+    good = signer(DEVICE, stub.private_key, stub.clock)("DELETE", path, b"")
+    answer = stub.send("DELETE", "/none", headers={**good, wire.SIGN_HEADER: "\u00e9"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "SIGN")
+
+
 def test_a_kiosk_speaks_for_itself_only(stub: Stub) -> None:
     answer = stub.send("POST", "", json={**BODY, "device_id": "kiosk-2"})
     assert (answer.status_code, answer.json()["code"]) == (403, "PERMISSION")
@@ -133,6 +140,15 @@ def test_a_path_that_is_not_in_the_contract_is_a_problem_too(stub: Stub) -> None
 def test_both_ends_sign_the_same_text() -> None:
     text = wire.canonical("POST", "/v1/x?y=1", "1700000000", "n", "王".encode())
     assert text == b"POST\n/v1/x?y=1\n1700000000\nn\n" + "王".encode()
+
+
+def test_a_private_key_with_a_password_is_refused() -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    locked = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"word")
+    )
+    with pytest.raises(ValueError, match="without a password"):
+        IdentityClient("http://127.0.0.1:1", DEVICE, SITE, locked, clock=time.time)
 
 
 def test_a_key_that_is_not_rsa_is_refused_on_both_ends() -> None:

@@ -230,6 +230,18 @@ def test_a_wrong_code_an_old_code_and_a_dead_network_all_stay_on_the_code_screen
     assert traveller.state.step == PhoneChecking(2, Private("13900000315"))
 
 
+def test_who_asks_for_a_new_code_too_soon_may_still_type_the_one_that_is_coming() -> None:
+    traveller = Traveller().does(*typed("13900000315"), CodeWanted(1, "139****0315"), *touches("12"))
+    traveller.waits(timing.RESEND_AFTER_S / 2).touches(Action.RESEND)
+    assert isinstance(traveller.state.step, CodeEntry)
+    assert traveller.state.step.typed.text == "12"
+    assert traveller.state.step.complaint is Complaint.TOO_OFTEN
+    assert traveller.said()[-1] == "complaint_too_often"
+    assert traveller.asked_for(CloseIdentity) == []
+    traveller.waits(timing.RESEND_AFTER_S).touches(Action.RESEND)
+    assert traveller.state.step == PhoneChecking(2, Private("13900000315"))
+
+
 @pytest.mark.parametrize("why", list(Rejection))
 def test_a_face_that_is_not_taken_leads_to_the_phone_not_to_the_start(why: Rejection) -> None:
     traveller = Traveller().walks(FACE_WAY[:5]).does(NotIdentified(1, why))
@@ -429,6 +441,26 @@ def test_the_warning_lasts_its_whole_time_even_if_it_came_late() -> None:
     assert traveller.state.warned
     traveller.waits(timing.WARN_S - 1)
     assert isinstance(traveller.state.step, PhoneEntry)
+
+
+def test_who_asked_for_help_while_cancelling_is_not_asked_about_a_hail_that_has_ended() -> None:
+    traveller = Traveller()
+    key = following(traveller)
+    traveller.touches(Action.CANCEL_HAIL, Action.HELP).dispatcher_says(key, HailState.NO_TAXI)
+    traveller.touches(Action.BACK)
+    assert traveller.state.step == Following(key)
+
+
+def test_news_of_her_hail_is_not_hidden_behind_the_question_whether_she_is_still_there() -> None:
+    traveller = Traveller()
+    key = following(traveller)
+    traveller.dispatcher_says(key, HailState.UNKNOWN, cancel_reason=EXPIRED_REASON)
+    traveller.waits(timing.IDLE_S + 1)
+    assert traveller.state.warned
+    traveller.dispatcher_says(key, HailState.CANCELLED_BY_RIDER)
+    assert not traveller.state.warned
+    traveller.waits(timing.IDLE_S - 1)
+    assert traveller.state.step == Following(key)
 
 
 def test_english_is_gone_for_the_next_person() -> None:

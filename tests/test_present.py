@@ -32,9 +32,10 @@ from kiosk.journey.state import (
 )
 from kiosk.journey.timing import MASK_AFTER_S, leaves_at
 from kiosk.ui import theme
-from kiosk.ui.elements import Box, Button, Digits, Element, Glyph, Icon, Plate, Road, Row, Sheet, Text, Word
+from kiosk.ui.elements import Box, Button, Digits, Element, Glyph, Icon, Plate, Road, Row, Sheet, Taxi, Text, Word
 from kiosk.ui.present import present
 from kiosk.ui.present.help import spelt_out
+from kiosk.ui.present.parts import in_groups, spaced
 from kiosk.ui.situations import NOW, TYPED, situations
 from kiosk.wording import translator
 
@@ -324,6 +325,22 @@ def test_six_hails_fit_the_board_each_with_colour_word_number_and_how_it_stands(
             assert text in read
 
 
+@pytest.mark.parametrize("lang", list(Lang))
+def test_a_seventh_hail_whose_taxi_is_here_takes_the_place_of_one_that_is_still_searched_for(lang: Lang) -> None:
+    home = SITUATIONS["home_six_hails"]
+    taxi = next(hail for hail in home.board if hail.vehicle is not None)
+    searching = replace(taxi, state=HailState.SEARCHING, vehicle=None, driver=None, eta_s=None)
+    waiting = tuple(
+        replace(searching, key=f"waiting-{number}", call_sign=CallSign(Colour.GREEN, number))
+        for number in range(1, 7)
+    )
+    late = replace(taxi, key="late", state=HailState.ARRIVED, call_sign=CallSign(Colour.YELLOW, 9))
+    read = reads(shown(replace(home, hails=(*waiting, late)), lang)).split("\n")
+    green, yellow = {"zh_CN": ("绿", "黄"), "en": ("Green", "Yellow")}[lang.value]
+    assert f"{yellow} 9" in read
+    assert [text for text in read if text.startswith(green)] == [f"{green} {number}" for number in range(1, 6)]
+
+
 def test_the_board_names_nobody() -> None:
     read = reads(drawn("home_six_hails"))
     assert "王" not in read
@@ -478,3 +495,40 @@ def test_a_hotline_is_spelt_in_groups_that_can_be_read_aloud(number: str, spelt:
 def test_consent_names_who_receives_the_picture() -> None:
     assert SITE.provider_name in reads(drawn("consent"))
     assert SITE.provider_name_en in reads(drawn("consent", Lang.EN))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown_as"),
+    [
+        ("枫林新村3号门", "枫林新村 3 号门"),
+        ("枫林新村 3 号门", "枫林新村 3 号门"),
+        ("请在3号门等车", "请在 3 号门等车"),
+        ("坐94路", "坐 94 路"),
+        ("Gate 3", "Gate 3"),
+        ("", ""),
+    ],
+)
+def test_a_digit_stands_apart_from_chinese_on_both_sides_however_it_was_typed(typed: str, shown_as: str) -> None:
+    assert spaced(typed) == shown_as
+
+
+def test_a_masked_number_is_shown_in_groups() -> None:
+    assert in_groups("138****5678") == "138 **** 5678"
+    assert in_groups("*****80") == "*****80"
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_giving_the_taxi_up_is_never_asked_where_a_finger_just_agreed(lang: Lang) -> None:
+    give_up = button(drawn("ask_cancel_coming", lang), "cancel_yes").box
+    for name in ("searching", "coming", "arrived"):
+        assert gap(button(drawn(name, lang), "done").box, give_up) >= theme.GAP_MIN_MM
+
+
+def test_nothing_jumps_between_the_drivers_yes_and_the_gate() -> None:
+    coming, arrived = drawn("coming"), drawn("arrived")
+    for kind in (Plate, Taxi):
+        before, after = (
+            [part.box for part in sheet.elements if isinstance(part, kind)] for sheet in (coming, arrived)
+        )
+        assert before == after
+    assert {target.name: target.box for target in buttons(coming)} == {t.name: t.box for t in buttons(arrived)}

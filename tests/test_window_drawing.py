@@ -254,7 +254,10 @@ def test_a_call_sign_can_be_read_by_old_eyes(colour: Colour) -> None:
     ("ink", "ground"),
     [
         *((ink, ground) for ink in ("ink", "ink2") for ground in ("paper", "card", "sunk")),
-        *(("ink", ground) for ground in ("line", "amber_tint", "pine_tint", "indigo_tint", "sky_near")),
+        *(
+            ("ink", ground)
+            for ground in ("line", "amber_tint", "pine_tint", "indigo_tint", "sky_near", "plate_green")
+        ),
         *(("white", ground) for ground in ("pine", "pine_top", "pine_pressed", "plate", "plate_top")),
         *(("white", ground) for ground in ("indigo", "indigo_top", "indigo_pressed")),
         *(("pine_soft", ground) for ground in ("pine", "pine_top", "pine_pressed")),
@@ -277,6 +280,16 @@ def test_a_switched_off_button_looks_switched_off_and_stays_readable(glass: Glas
     x, y, _, _ = report.targets[0].box_px
     assert picture.getpixel((x + 60, y + 60)) == theme.rgb("disabled")
     assert theme.contrast(report.texts[0].fg, report.texts[0].bg) >= 7.0
+
+
+def test_an_electric_taxis_plate_is_green_with_dark_letters_as_on_the_car(glass: Glass) -> None:
+    box = Box(18.0, 100.0, 364.0, 92.0)
+    for plate, fill, ink in (("沪A D5683", "plate", "white"), ("沪A DF2087", "plate_green", "ink")):
+        glass.show(Plate(box, plate, 60.0))
+        picture, report = glass.window.look()
+        assert picture.getpixel((512, 268)) == theme.rgb(fill)
+        assert theme.rgb(report.texts[0].fg) == theme.rgb(ink)
+        assert theme.contrast(report.texts[0].fg, report.texts[0].bg) >= 7.0
 
 
 def test_the_taxi_is_drawn_in_its_real_colour(glass: Glass) -> None:

@@ -56,18 +56,21 @@ def main(pipe: Connection, preview: SharedPreview, source: str) -> None:
         return session
 
     session: Session | None = None
-    look_due = alive_due = 0.0
+    look_due = look_at = alive_due = 0.0
     try:
         pipe.send(Started())
         while True:
-            if session is None or pipe.poll(max(0.0, look_due - time.monotonic())):
+            if session is None or pipe.poll(max(0.0, look_at - time.monotonic())):
                 session = obey(pipe.recv(), session)
                 continue
             now = time.monotonic()
             seen = session.seen
             for report in session.tick(now):
                 pipe.send(report)
-            look_due = now + LATE_S if session.seen == seen else max(look_due + 1 / LOOKS_PER_S, now)
+            if session.seen == seen:
+                look_at = now + LATE_S
+            else:
+                look_at = look_due = max(look_due + 1 / LOOKS_PER_S, now)
             if now >= alive_due and session.driver_stuck_for_s(now) < STUCK_AFTER_S:
                 alive_due = now + ALIVE_EVERY_S
                 pipe.send(Alive())

@@ -69,13 +69,14 @@ def _in_front(state: State, key: str) -> bool:
 def _told(state: State, old: Hail, hail: Hail) -> Turn:
     """The rider stands here: say what changed, and give an end its own idle time."""
     if hail.unanswered and not old.unanswered:
-        return say(replace(state, touched_at=state.stamp.now), Prompt.UNANSWERED, announcement=True)
+        return say(_rested(state), Prompt.UNANSWERED, announcement=True)
     if hail.state not in WITH_TAXI and hail.live:
         return _told_of_search(state, old, hail)
     after = state
     if hail.state is not old.state:
-        rested = replace(state, touched_at=state.stamp.now)
-        after = _closing_question(rested, hail) if not hail.live or hail.state is HailState.ON_BOARD else rested
+        after = _rested(state)
+        if not hail.live or hail.state is HailState.ON_BOARD:
+            after = _closing_question(after, hail)
     sign = str(hail.call_sign)
     match old.state, hail.state:
         case before, (HailState.ASSIGNED | HailState.ARRIVING) if before not in WITH_TAXI or _other_taxi(old, hail):
@@ -92,6 +93,11 @@ def _told(state: State, old: Hail, hail: Hail) -> Turn:
             return say(after, Prompt.LATER, announcement=True, minutes=_minutes(hail))
         case _:
             return after, ()
+
+
+def _rested(state: State) -> State:
+    """News is not hidden behind 'are you still there?', and has its whole time to be read."""
+    return replace(state, touched_at=state.stamp.now, warned=False)
 
 
 def _told_of_search(state: State, old: Hail, hail: Hail) -> Turn:
@@ -143,9 +149,13 @@ def _called_out(state: State, old: Hail, hail: Hail) -> Turn:
 
 def _closing_question(state: State, hail: Hail) -> State:
     """'Do you really want to cancel?' has no meaning any more once the hail is over or she sits in the car."""
-    if isinstance(state.step, Following) and state.step.asking_cancel:
-        return replace(state, step=Following(hail.key))
-    return state
+    match state.step:
+        case Following(asking_cancel=True):
+            return replace(state, step=Following(hail.key))
+        case Helping(back_to=Following(asking_cancel=True)):
+            return replace(state, step=Helping(back_to=Following(hail.key)))
+        case _:
+            return state
 
 
 def _other_taxi(old: Hail, hail: Hail) -> bool:

@@ -109,7 +109,7 @@ def digits_entry(state: State, step: DigitsEntry, touch: Touched) -> Turn:
 
 
 def _still_coming(state: State, step: CodeEntry) -> bool:
-    """The message may be on its way: a new one would be refused, and leaving here would make the old one worthless."""
+    """The message may be on its way: a new one would be refused, and by then the old one is worthless."""
     return state.stamp.now < step.sent_at + RESEND_AFTER_S and step.complaint is not Complaint.EXPIRED
 
 

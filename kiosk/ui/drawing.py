@@ -28,10 +28,12 @@ from kiosk.ui.elements import (
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
 
-PLATE_GAP_EM = 0.17  # round the dot of a plate
+PLATE_GAP_EM = 0.14  # round the dot of a plate
 PLATE_DOT_EM = 0.13
-PLATE_FRAME_INSET = 5.0
+PLATE_FRAME_INSET = 3.2
+PLATE_ELECTRIC = 6  # characters behind the dot: an electric car has one more, and a green plate (GA 36)
 PLATE_FRAME_MM = 0.65
+PLATE_PAD_MM, PLATE_FRAMED_PAD_MM = 1.5, 12.0  # free on either side of the letters
 ROAD_RAIL_MM = 7.0
 ROAD_TAXI_MM = (58.0, 29.0)
 DIGIT_GROUP_GAP = 0.045  # of the whole width
@@ -158,18 +160,20 @@ def _widths(row: Row, brush: Brush, shrink: float) -> list[float]:
 
 
 def _plate(plate: Plate, brush: Brush) -> None:
+    province, _, number = plate.plate.partition(" ")
+    electric = len(number) == PLATE_ELECTRIC
+    fill, ink = ("plate_green", "ink") if electric else ("plate", "white")
     if plate.framed:
         brush.shadow(plate.box, "lift", plate.radius)
-        brush.gradient(plate.box, "plate_top", "plate", plate.radius)
+        brush.gradient(plate.box, f"{fill}_top", fill, plate.radius)
         inset = PLATE_FRAME_INSET
         frame = Box(plate.box.x + inset, plate.box.y + inset, plate.box.w - 2 * inset, plate.box.h - 2 * inset)
-        brush.outline(frame, "white", PLATE_FRAME_MM, max(1.0, plate.radius - inset + 1))
+        brush.outline(frame, ink, PLATE_FRAME_MM, max(1.0, plate.radius - inset + 1))
     else:
-        brush.rounded(plate.box, "plate", plate.radius)
+        brush.rounded(plate.box, fill, plate.radius)
     x, y, w, h = brush.place(plate.box)
-    province, _, number = plate.plate.partition(" ")
     em_px = brush.em_px(plate.em)
-    room = w - 2 * brush.mm(PLATE_FRAME_INSET * 1.6 if plate.framed else 1.5)
+    room = w - 2 * brush.mm(PLATE_FRAMED_PAD_MM if plate.framed else PLATE_PAD_MM)
     while em_px > brush.em_px(theme.EM_MIN_MM) and _plate_width(province, number, em_px) > room:
         em_px -= 1
     total = _plate_width(province, number, em_px)
@@ -177,13 +181,13 @@ def _plate(plate: Plate, brush: Brush) -> None:
     pieces = []
     for text in (province, number):
         wide = lettering.width_px(text, em_px, True)
-        piece = brush.letters(text, em_px, "white", True, (left + wide / 2, middle))
+        piece = brush.letters(text, em_px, ink, True, (left + wide / 2, middle))
         if piece is not None:
             pieces.append(piece)
         left += wide + _plate_gap(number, em_px)
         if text is province and number:
-            brush.disc_px((left - _plate_gap(number, em_px) / 2, middle), PLATE_DOT_EM * em_px, "white")
-    brush.note(f"{province}·{number}" if number else province, em_px, "white", True, total <= room + 1, pieces)
+            brush.disc_px((left - _plate_gap(number, em_px) / 2, middle), PLATE_DOT_EM * em_px, ink)
+    brush.note(f"{province}·{number}" if number else province, em_px, ink, True, total <= room + 1, pieces)
 
 
 def _plate_gap(number: str, em_px: int) -> float:

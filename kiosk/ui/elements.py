@@ -131,7 +131,8 @@ class Button:
 
 @dataclass(frozen=True)
 class Plate:
-    """A licence plate as a driver's neighbour knows it: white on blue, the dot between drawn as a circle."""
+    """A licence plate as a driver's neighbour knows it: white on blue, an electric car's black on
+    green, the dot between drawn as a circle."""
 
     box: Box
     plate: str

@@ -31,7 +31,7 @@ def start(panel: PanelSize, title: str) -> Any:
         raise RuntimeError("Kivy was imported before kivy_start.start() could set it up")
     _set_environment()
     kivy_log = logging.getLogger("kivy")
-    kivy_log.disabled = True  # its start-up tells nothing of ours, and its failure in forty lines what ADVICE says in one
+    kivy_log.disabled = True  # its start-up says nothing of ours, its failure takes forty lines for ADVICE
     try:
         _configure(panel)
         from kivy.core.window import Window  # makes the window

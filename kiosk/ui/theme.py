@@ -43,6 +43,9 @@ COLOURS: dict[str, str] = {
     # a licence plate; white on it 9.8
     "plate": "#0A3C9E",
     "plate_top": "#1348B0",
+    # an electric car's plate; ink on it 10
+    "plate_green": "#8FDCA4",
+    "plate_green_top": "#EAF8EE",
     # switched off; its ink on it 8
     "disabled": "#E7E0D2",
     "disabled_ink": "#3A4044",

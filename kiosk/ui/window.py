@@ -61,7 +61,8 @@ class KioskWindow:
         self._clock = clock
         self._shown: list[_Shown] = []
         self._presses = Presses()
-        self._live_due = 0.0
+        self._live_due = 0.0  # when the camera's next picture is expected
+        self._look_at = 0.0  # when it is asked for: then, and soon again while it is late
         self._stopping = False
         self._running = False
         self._fresh = False  # a sheet was put up that has not been drawn yet
@@ -134,7 +135,7 @@ class KioskWindow:
         if isinstance(element, LivePicture):
             live = Live(element, self.panel)
             live.show(self.live_picture())
-            self._live_due = self._clock() + LIVE_PERIOD_S
+            self._live_due = self._look_at = self._clock() + LIVE_PERIOD_S
             return _Shown(element, live.drawn, live)
         held = isinstance(element, Button) and _target(element) == self._presses.held
         return _Shown(element, draw(element, self.panel, self.fonts, held))
@@ -161,7 +162,7 @@ class KioskWindow:
         now = self._clock()
         waits = [WAIT_MAX_S, wanted, self._presses.palm_in_s(now)]
         if any(shown.live for shown in self._shown):
-            waits.append(self._live_due - now)
+            waits.append(self._look_at - now)
         return max(0.0, min(wait for wait in waits if wait is not None))
 
     def _take_input(self) -> None:
@@ -171,15 +172,15 @@ class KioskWindow:
         held = self._presses.held
         self._presses.watch(now)
         self._show_pressed(held)
-        if now >= self._live_due:
+        if now >= self._look_at:
             self._show_live(now)
 
     def _show_live(self, now: float) -> None:
-        due, self._live_due = self._live_due, now + LIVE_LATE_S
+        self._look_at = now + LIVE_LATE_S
         for shown in self._shown:
             if shown.live and shown.live.show(self.live_picture()):
                 shown.live.draw_alone(self._window)
-                self._live_due = max(now, due + LIVE_PERIOD_S)
+                self._live_due = self._look_at = max(now, self._live_due + LIVE_PERIOD_S)
 
     def wake(self) -> None:
         """Makes tick be called soon; from any thread."""

@@ -103,9 +103,7 @@ def _encode(path: Path) -> Encoding:
     except OSError as error:
         raise EnrolmentRefused(f"{path.name} cannot be read ({error.strerror}).") from None
     except faces.Unreadable:
-        raise EnrolmentRefused(
-            f"{path.name} cannot be read; give a JPEG, PNG or WebP of at most 60 megapixels."
-        ) from None
+        raise EnrolmentRefused(f"{path.name} is not a picture that can be read; give a JPEG, PNG or WebP.") from None
     except faces.NotOneFace as error:
         raise EnrolmentRefused(
             f"{path.name} shows no face; give one with the face in front, well lit and at least 80 pixels wide."

@@ -14,10 +14,13 @@ from kiosk.ui.present.parts import (
     Words,
     disc,
     footer,
+    in_groups,
     leave,
+    paragraph,
     pick_up,
-    place,
+    place_name,
     quiet,
+    spaced,
     strong,
 )
 from kiosk.ui.theme import EM_BODY, RADIUS_CARD, RADIUS_GIANT
@@ -34,7 +37,7 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
         *_question(step.rider, state, _),
         Panel(Box(LEFT, facts_y, WIDTH, 3 * FACT_H + 6.0), radius=RADIUS_CARD, shadow="rest"),
         *_fact(facts_y + 3.0, "place", _("Where"), pick_up(state)),
-        *_fact(facts_y + 3.0 + FACT_H, "call", _("Phone"), step.rider.phone_masked, ruled=True),
+        *_fact(facts_y + 3.0 + FACT_H, "call", _("Phone"), in_groups(step.rider.phone_masked), ruled=True),
         *_fact(facts_y + 3.0 + 2 * FACT_H, "schedule", _("Wait"), _expected(state, _), ruled=True),
         _need(Box(LEFT, needs_y, HALF, 52.0), Need.WHEELCHAIR, "accessible", _("Wheelchair"), step.needs, _),
         _need(
@@ -67,13 +70,12 @@ def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
         *face,
         Disc(Box(LEFT + d - 22.0, 44.0 + d - 22.0, 24.0, 24.0), "paper"),
         Icon(Box(LEFT + d - 22.0, 44.0 + d - 22.0, 24.0, 24.0), "check_circle", 23.0, "pine"),
-        Text(Box(x, 40.0, WIDTH - d - 14.0, 38.0), _("Call a taxi for {name}?").format(name=name), 27.0, bold=True),
-        Text(
-            Box(x, 76.0, WIDTH - d - 14.0, 44.0),
-            _("It comes to {place}").format(place=place(state)),
-            16.0,
+        Text(Box(x, 43.0, WIDTH - d - 14.0, 38.0), _("Call a taxi for {name}?").format(name=name), 27.0, bold=True),
+        paragraph(
+            Box(x, 78.0, WIDTH - d - 14.0, 36.0),
+            spaced(_("It comes to {place}").format(place=place_name(state))),
+            17.0,
             "ink2",
-            lines=2,
         ),
     )
 
@@ -88,7 +90,7 @@ def _fact(y: float, icon: str, label: str, value: str, *, ruled: bool = False) -
     elements: tuple[Element, ...] = (
         *disc(LEFT + 10.0, y + 4.0, 28.0, icon),
         Text(Box(LEFT + 46.0, y, 74.0, FACT_H), label, EM_BODY, "ink2"),
-        Text(Box(LEFT + 122.0, y, WIDTH - 132.0, FACT_H), value, 20.0, bold=True),
+        paragraph(Box(LEFT + 122.0, y, WIDTH - 132.0, FACT_H), value, 20.0, bold=True),
     )
     if ruled:
         elements += (Panel(Box(LEFT + 10.0, y - 0.3, WIDTH - 20.0, 0.6), fill="line", radius=0.3),)
@@ -104,7 +106,7 @@ def _need(box: Box, need: Need, icon: str, words: str, needs: tuple[Need, ...], 
         Action.NEED,
         (
             Icon(Box(6.0, 0.0, 34.0, box.h), icon, 30.0, ink),
-            Text(Box(42.0, 6.0, box.w - 76.0, 22.0), words, 17.0, ink, bold=True),
+            Text(Box(42.0, 6.0, box.w - 82.0, 22.0), words, 16.0, ink, bold=True),
             Text(Box(42.0, 28.0, box.w - 76.0, 18.0), _("yes, chosen") if on else _("not chosen"), 13.0, ink),
             Icon(
                 Box(box.w - 36.0, 0.0, 30.0, box.h),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.domain import Hail, HailState, SearchWidth
 from kiosk.journey.events import Action
 from kiosk.journey.state import Rung, RungKind, State
-from kiosk.ui.elements import Box, Button, Element, Icon, Panel, Taxi, Text
+from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Panel, Taxi, Text
 from kiosk.ui.present.parts import (
     BODY_END,
     LEFT,
@@ -73,7 +73,7 @@ def without_car(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
             bold=True,
         ),
         *_ladder(rungs, hail, _),
-        *footer(to_start(_) if rungs else None, _),
+        *footer(to_start(_) if rungs else None, _, parked=None),
     )
 
 
@@ -84,7 +84,7 @@ def _truth(hail: Hail, _: Words) -> tuple[str, str, str]:
         case HailState.NO_DRIVER:
             return "person", _("No driver can come now"), _("There are taxis, but they are busy")
         case HailState.UNKNOWN:
-            return "wifi_off", _("The network gives no answer"), _("Should a taxi be called, we cancel it")
+            return "wifi_off", _("The network gives no answer"), _("Do not wait: we cancel any taxi")
         case _:
             return "wifi_off", _("We could not call a taxi"), _("There is no network; none was ordered")
 
@@ -123,7 +123,8 @@ def _rung(box: Box, rung: Rung, hail: Hail, _: Words, *, first: bool) -> Button:
     icon, words, note = rung_words(rung.kind, hail, _)
     ink = "white" if first else "ink"
     d = box.h - 16.0
-    parts: tuple[Element, ...] = (Icon(Box(12.0, 8.0, d, d), icon, d * 0.8, "white"),)
+    place = Box(12.0, 8.0, d, d)
+    parts: tuple[Element, ...] = (Disc(place, "white", 0.13), Icon(place, icon, d * 0.62, "white"))
     if not first:
         parts = disc(12.0, 8.0, d, icon)
     em = 27.0 if box.h > 60.0 else 23.0
@@ -152,7 +153,7 @@ def rung_words(kind: RungKind, hail: Hail, _: Words) -> tuple[str, str, str]:
         case RungKind.WIDER if hail.state is HailState.EXPIRED:
             return "refresh", _("Try once more"), _("The network may be back")
         case RungKind.WIDER:
-            return "zoom_out_map", _("Look farther away"), _("The wait may be longer")
+            return "search", _("Look farther away"), _("The wait may be longer")
         case RungKind.SECOND:
             return "swap_horiz", _("Ask another company"), _("They have other taxis")
         case RungKind.HOTLINE:

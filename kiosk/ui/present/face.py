@@ -19,6 +19,7 @@ from kiosk.ui.present.parts import (
     footer,
     leave,
     line,
+    paragraph,
     provider,
     quiet,
     strong,
@@ -29,7 +30,7 @@ from kiosk.ui.present.waiting import waiting
 from kiosk.ui.theme import EM_BODY, FACE_SCAN, RADIUS_CARD, RADIUS_GIANT
 
 PROGRESS = {  # how far round the oval: what is still missing, as she can see it
-    Hint.NO_FACE: 0.0,
+    Hint.NO_FACE: 0.04,
     Hint.TWO_PEOPLE: 0.15,
     Hint.TOO_DARK: 0.3,
     Hint.TOO_BRIGHT: 0.3,
@@ -73,7 +74,7 @@ def _promise(y: float, icon: str, label: str, sentence: str) -> tuple[Element, .
     return (
         *disc(LEFT + 12.0, y + 7.0, 54.0, icon),
         Text(Box(LEFT + 80.0, y + 1.0, 270.0, 18.0), label, EM_BODY, "ink2"),
-        Text(Box(LEFT + 80.0, y + 19.0, 276.0, 50.0), sentence, 18.0, bold=True, lines=2),
+        paragraph(Box(LEFT + 80.0, y + 19.0, 272.0, 50.0), sentence, 18.0, bold=True),
     )
 
 
@@ -104,8 +105,8 @@ def face(step: Face, _: Words) -> tuple[Element, ...]:
         )
     offered_h = 84.0 if step.phone_offered else 56.0
     picture = Box(LEFT, 88.0, WIDTH, BODY_END - offered_h - 10.0 - 88.0)
-    oval_h = picture.h - 56.0
-    oval = Box(200.0 - oval_h * 0.39, picture.y + 8.0, oval_h * 0.78, oval_h)
+    oval_h = picture.h - 60.0
+    oval = Box(200.0 - oval_h * 0.39, picture.y + 7.0, oval_h * 0.78, oval_h)
     phone = Box(LEFT, BODY_END - offered_h, WIDTH, offered_h)
     return (
         Row(
@@ -118,7 +119,7 @@ def face(step: Face, _: Words) -> tuple[Element, ...]:
         ),
         line(67.0, _("Bring your face into the oval, no hurry"), 14.0),
         LivePicture(picture, oval, PROGRESS[step.hint]),
-        *_guidance(Box(70.0, picture.y + picture.h - 42.0, 260.0, 34.0), step.hint, _),
+        *_guidance(Box(46.0, picture.y + picture.h - 46.0, 308.0, 38.0), step.hint, _),
         _offered(phone, _) if step.phone_offered else _phone(phone, _),
         *footer(leave(_), _),
     )
@@ -146,13 +147,13 @@ def _guidance(box: Box, hint: Hint, _: Words) -> tuple[Element, ...]:
     ink = "white" if well else "amber_ink"
     return (
         Panel(box, "pine" if well else "amber", box.h / 2),
-        Row(Box(box.x + 6.0, box.y, box.w - 12.0, box.h), (Glyph(icon, 23.0, ink), Word(words, 20.0, ink)), gap=5.0),
+        Row(Box(box.x + 9.0, box.y, box.w - 18.0, box.h), (Glyph(icon, 27.0, ink), Word(words, 24.0, ink)), gap=6.0),
     )
 
 
 def _hint(hint: Hint, _: Words) -> tuple[str, str]:
     return {
-        Hint.NO_FACE: ("face", _("Stand before the screen")),
+        Hint.NO_FACE: ("keyboard_double_arrow_up", _("Please look here")),
         Hint.STEP_BACK: ("directions_walk", _("Half a step back, please")),
         Hint.STEP_CLOSER: ("directions_walk", _("A little closer, please")),
         Hint.CENTRE: ("swap_horiz", _("A little to the middle")),

@@ -16,9 +16,11 @@ from kiosk.ui.present.parts import (
     cancel_hail,
     footer,
     line,
+    paragraph,
     pick_up,
     quiet,
     sign_chip,
+    spaced,
     spoken_sign,
     strong,
     title,
@@ -29,6 +31,11 @@ from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_LEAD, EM_PLATE, RAD
 
 DONE_H = 62.0
 DONE_Y = BODY_END - DONE_H
+
+# from the driver's yes to the gate everything stays where it was seen first: plate, car, and how far
+PLATE_BOX = Box(LEFT, 74.0, WIDTH, 92.0)
+CAR_BOX = Box(LEFT, 174.0, WIDTH, 74.0)
+WAY_BOX = Box(LEFT, 256.0, WIDTH, 120.0)
 
 
 def searching(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
@@ -58,7 +65,7 @@ def searching(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         Panel(times, radius=RADIUS_CARD, shadow="rest"),
         *_time(Box(LEFT, times.y, HALF, times.h), _("Looking for"), *_since(hail, state, _)),
         Panel(Box(199.6, times.y + 14.0, 0.8, times.h - 28.0), fill="line", radius=0.4),
-        *_time(Box(LEFT + HALF + 10.0, times.y, HALF, times.h), _("Usually takes"), *_usual(state, _)),
+        *_time(Box(LEFT + HALF + 10.0, times.y, HALF, times.h), *_usual(state, _)),
         Row(
             Box(LEFT, 338.0, WIDTH, 36.0),
             (Glyph("campaign", 24.0, "pine"), Word(_("Do sit down, we will call you aloud"), 18.0, bold=False)),
@@ -99,10 +106,10 @@ def _in_minutes(count: int, _: Words) -> tuple[str, str]:
     return str(count), _("minute") if count == 1 else _("minutes")
 
 
-def _usual(state: State, _: Words) -> tuple[str, str]:
+def _usual(state: State, _: Words) -> tuple[str, str, str]:
     if state.availability is None:
-        return "", _("hard to say now")
-    return _in_minutes(minutes_left(state.availability.wait_p50_s), _)
+        return _("How long it takes"), "", _("hard to say now")
+    return _("Usually takes"), *_in_minutes(minutes_left(state.availability.wait_p50_s), _)
 
 
 def _time(box: Box, label: str, number: str, unit: str) -> tuple[Element, ...]:
@@ -113,25 +120,25 @@ def _time(box: Box, label: str, number: str, unit: str) -> tuple[Element, ...]:
     )
 
 
-def _done(words: str, note: str) -> Element:
-    return strong(Box(LEFT, DONE_Y, WIDTH, DONE_H), Action.DONE, "thumb_up", words, note=note, em=29.0)
+def _done(words: str, note: str, icon: str = "thumb_up") -> Element:
+    return strong(Box(LEFT, DONE_Y, WIDTH, DONE_H), Action.DONE, icon, words, note=note, em=29.0)
 
 
 def coming(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     assert hail.vehicle is not None
-    way = Box(LEFT, 256.0, WIDTH, 120.0)
     progress = _progress(hail)
     return (
         *_headline(hail, _("It is coming: note the plate"), _),
-        Plate(Box(LEFT, 74.0, WIDTH, 92.0), hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
-        *_car(Box(LEFT, 174.0, WIDTH, 74.0), hail.vehicle, hail.driver, _),
-        Panel(way, radius=RADIUS_CARD, shadow="rest"),
-        _eta(Box(LEFT + 10.0, way.y + 2.0, WIDTH - 20.0, 56.0), hail, _),
-        Road(Box(LEFT + 16.0, way.y + 58.0, WIDTH - 32.0, 34.0), progress, hail.vehicle.colour),
-        Text(
-            Box(LEFT + 10.0, way.y + 94.0, WIDTH - 20.0, 24.0),
-            _("Please wait at: {pick_up}").format(pick_up=pick_up(state)),
-            17.0,
+        Plate(PLATE_BOX, hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
+        *_car(CAR_BOX, hail.vehicle, hail.driver, _),
+        Panel(WAY_BOX, radius=RADIUS_CARD, shadow="rest"),
+        _eta(Box(LEFT + 10.0, WAY_BOX.y + 3.0, WIDTH - 20.0, 58.0), hail, _),
+        Road(Box(LEFT + 16.0, WAY_BOX.y + 59.0, WIDTH - 60.0, 34.0), progress, hail.vehicle.colour),
+        Icon(Box(LEFT + WIDTH - 42.0, WAY_BOX.y + 61.0, 30.0, 34.0), "place", 34.0, "pine"),
+        paragraph(
+            Box(LEFT + 10.0, WAY_BOX.y + 93.0, WIDTH - 20.0, 26.0),
+            spaced(_("Please wait at: {pick_up}").format(pick_up=pick_up(state))),
+            18.0,
             bold=True,
             align="center",
         ),
@@ -155,7 +162,7 @@ def _eta(box: Box, hail: Hail, _: Words) -> Row:
         box,
         (
             Word(_("here in"), 24.0, "ink2", dy=9.0),
-            Word(number, 58.0, "pine"),
+            Word(number, 64.0, "pine"),
             Word(unit, 24.0, dy=9.0),
         ),
         gap=8.0,
@@ -188,41 +195,37 @@ def _car(box: Box, vehicle: Vehicle, driver: Driver | None, _: Words) -> tuple[E
 
 
 def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
-    """The same taxi at the same places, all in leaf: she sees from the bench that something changed."""
-    here = Box(LEFT, 42.0, WIDTH, 64.0)
-    where = Box(LEFT, 310.0, WIDTH, 66.0)
-    sign = spoken_sign(hail.call_sign, _)
-    elements: tuple[Element, ...] = (
-        Panel(here, "leaf", RADIUS_CARD, shadow="rest"),
-        Panel(Box(here.x + 11.0, here.y + 11.0, 98.0, 42.0), "white", 11.0),
-        *sign_chip(Box(here.x + 12.0, here.y + 12.0, 96.0, 40.0), hail.call_sign, 27.0, _, radius=10.0),
-        Row(
-            Box(here.x + 114.0, here.y, here.w - 122.0, here.h),
-            (Glyph("local_taxi", 42.0, "white"), Word(_("Your taxi is here"), 38.0, "white")),
-            gap=8.0,
-        ),
-    )
+    """The same taxi at the same places; where the minutes were it says in leaf that the taxi is here."""
+    elements: tuple[Element, ...]
     if hail.vehicle is not None:
-        elements += (
-            Plate(Box(LEFT, 116.0, WIDTH, 98.0), hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
-            *_car(Box(LEFT, 224.0, WIDTH, 76.0), hail.vehicle, hail.driver, _),
+        elements = (
+            *_headline(hail, _("Compare the plate, then get in"), _),
+            Plate(PLATE_BOX, hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
+            *_car(CAR_BOX, hail.vehicle, hail.driver, _),
         )
     else:
-        elements += sign_chip(Box(LEFT, 116.0, WIDTH, 184.0), hail.call_sign, 76.0, _, radius=RADIUS_CARD)
+        sign = Box(LEFT, PLATE_BOX.y, WIDTH, CAR_BOX.y + CAR_BOX.h - PLATE_BOX.y)
+        elements = (
+            title(37.0, _("Before you get in, say:"), 26.0),
+            *sign_chip(sign, hail.call_sign, 84.0, _, radius=RADIUS_CARD),
+        )
     return (
         *elements,
-        Panel(where, "leaf_tint", RADIUS_CARD),
-        Icon(Box(where.x + 10.0, where.y, 56.0, where.h), "directions_walk", 44.0, "leaf"),
-        Text(Box(where.x + 70.0, where.y + 5.0, 286.0, 30.0), pick_up(state), 23.0, "leaf", bold=True),
-        Text(
-            Box(where.x + 70.0, where.y + 36.0, 286.0, 24.0),
-            _("Please go there and compare the plate")
-            if hail.vehicle
-            else _("Please go there and say: {sign}").format(sign=sign),
-            EM_LEAD,
-            "leaf",
+        Panel(WAY_BOX, "leaf_tint", RADIUS_CARD, edge="leaf", edge_mm=1.8),
+        Row(
+            Box(LEFT + 10.0, WAY_BOX.y + 6.0, WIDTH - 20.0, 68.0),
+            (Glyph("local_taxi", 58.0, "leaf"), Word(_("Your taxi is here"), 54.0, "leaf")),
+            gap=12.0,
         ),
-        _done(_("I am going"), _("Take your time, mind the step")),
+        paragraph(
+            Box(LEFT + 10.0, WAY_BOX.y + 77.0, WIDTH - 20.0, 36.0),
+            spaced(_("Please go to: {pick_up}").format(pick_up=pick_up(state))),
+            25.0,
+            "leaf",
+            bold=True,
+            align="center",
+        ),
+        _done(_("I am going"), _("Take your time, mind the step"), "directions_walk"),
         *footer(cancel_hail(_), _),
     )
 
@@ -231,7 +234,7 @@ def on_board(hail: Hail, _: Words) -> tuple[Element, ...]:
     return (
         *_card_with_taxi(hail, _("You are on board"), _("Have a good trip, and fasten your seat belt"), _),
         strong(Box(LEFT, BODY_END - 72.0, WIDTH, 72.0), Action.DONE, "home", _("Go to the start"), em=34.0),
-        *footer(None, _),
+        *footer(None, _, parked=None),
     )
 
 
@@ -262,14 +265,16 @@ def cancelling(hail: Hail, _: Words) -> tuple[Element, ...]:
         footer(to_start(_), _),
         fact=spoken_sign(hail.call_sign, _),
         fact_icon="local_taxi",
+        fact_fill=CALL_SIGN_FILL[hail.call_sign.colour],
+        fact_ink=CALL_SIGN_INK[hail.call_sign.colour],
     )
 
 
 def ask_cancel(hail: Hail, _: Words) -> tuple[Element, ...]:
-    """Keeping the taxi is the large answer; giving it up takes one honest press more."""
+    """Keeping the taxi is the large answer, low where 'I have noted it' was; giving it up takes a press elsewhere."""
     ground = Box(LEFT, 46.0, WIDTH, 218.0)
-    keep = Box(LEFT, 274.0, WIDTH, 96.0)
-    end = Box(LEFT, 380.0, WIDTH, 66.0)
+    end = Box(LEFT, 274.0, WIDTH, 66.0)
+    keep = Box(LEFT, 350.0, WIDTH, 96.0)
     d = 84.0
     shown: tuple[Element, ...]
     if hail.vehicle is not None:
@@ -285,7 +290,7 @@ def ask_cancel(hail: Hail, _: Words) -> tuple[Element, ...]:
         Icon(Box(200.0 - d / 2, ground.y + 14.0, d, d), "help", 62.0, "rose"),
         title(ground.y + 104.0, _("Do you want to cancel the taxi?"), 35.0),
         *shown,
-        strong(keep, Action.CANCEL_NO, "local_taxi", _("Keep the taxi"), em=42.0),
         quiet(end, Action.CANCEL_YES, "close", _("Cancel it, please"), em=28.0, ink="rose"),
-        *footer(None, _),
+        strong(keep, Action.CANCEL_NO, "local_taxi", _("Keep the taxi"), em=42.0),
+        *footer(None, _, parked=None),
     )

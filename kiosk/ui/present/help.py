@@ -16,16 +16,22 @@ from kiosk.ui.present.parts import (
     Words,
     back,
     disc,
+    equal_em,
     footer,
     guard,
+    inset,
     line,
+    paragraph,
     quiet,
+    spaced,
     strong,
     title,
     to_start,
 )
 from kiosk.ui.theme import RADIUS_CARD, RADIUS_GIANT
 
+FACT_LEAST_EM = 22.0  # a place that is longer takes several lines
+CARD_ALONE_H = 160.0  # a single card on the help screen: all its contents larger
 MAIN_H = 84.0
 MAIN_Y = BODY_END - MAIN_H
 
@@ -55,16 +61,19 @@ def help_screen(state: State, _: Words) -> tuple[Element, ...]:
 
 def _card(box: Box, icon: str, label: str, value: str, spelt: bool) -> tuple[Element, ...]:
     """An icon, what it is, and the fact in large words; a number is spelt in groups."""
-    d = min(74.0, box.h - 24.0)
+    alone = box.h > CARD_ALONE_H
+    d = 92.0 if alone else min(74.0, box.h - 24.0)
     x = box.x + 16.0 + d + 16.0
-    w = box.x + box.w - x - 10.0
+    w = box.x + box.w - x - 16.0
     ground = Panel(box, radius=RADIUS_CARD, shadow="rest")
     picture = disc(box.x + 16.0, box.y + (box.h - d) / 2, d, icon)
     top = box.y + (box.h - 92.0) / 2
     name = Text(Box(x, top, w, 26.0), label, 18.0, "ink2")
     if spelt:
         return (ground, *picture, name, Text(Box(x, top + 28.0, w, 62.0), spelt_out(value), 46.0, "pine", bold=True))
-    return (ground, *picture, name, Text(Box(x, top + 26.0, w, 70.0), value, 25.0, bold=True, lines=2))
+    em = max(FACT_LEAST_EM, equal_em(32.0 if alone else 28.0, w, value))
+    fact = paragraph(Box(x, top + 28.0, w, 66.0), value, em, bold=True)
+    return (ground, *picture, name, fact)
 
 
 def spelt_out(number: str) -> str:
@@ -88,9 +97,9 @@ def rung_shown(step: RungShown, state: State, _: Words) -> tuple[Element, ...]:
     d = 96.0
     slot = Box(LEFT + 12.0, ground.y + 164.0, WIDTH - 24.0, 84.0)
     if step.rung is RungKind.HOTLINE:
-        fact = Text(slot, spelt_out(text), 66.0, "pine", bold=True, align="center")
+        fact = Text(inset(slot, 12.0), spelt_out(text), 66.0, "pine", bold=True, align="center")
     else:
-        fact = Text(slot, text, 29.0, "pine", bold=True, align="center", lines=2)
+        fact = paragraph(inset(slot, 12.0, 5.0), spaced(text), 29.0, "pine", bold=True, align="center")
     return (
         Panel(ground, radius=RADIUS_CARD, shadow="rest"),
         *disc(200.0 - d / 2, ground.y + 14.0, d, icon),

@@ -18,14 +18,18 @@ from kiosk.ui.present.parts import (
     Words,
     equal_em,
     footer,
+    paragraph,
     pick_up,
     pill,
     place_name,
+    spaced,
+    width_em,
 )
-from kiosk.ui.theme import EM_LEAD, EM_TITLE, FACE_SCAN, RADIUS_GIANT
+from kiosk.ui.theme import EM_LEAD, EM_MIN_MM, EM_TITLE, FACE_SCAN, RADIUS_GIANT
 
 FACE_BOX = Box(LEFT, 90.0, WIDTH, 92.0)
 PHONE_BOX = Box(LEFT, 192.0, WIDTH, 92.0)  # the same size: neither way is favoured
+WHERE_W = 230.0  # from the pin to the date
 BOARD_BOX = Box(LEFT, 294.0, WIDTH, BODY_END - 294.0)
 
 
@@ -52,22 +56,21 @@ def home(state: State, _: Words) -> tuple[Element, ...]:
 
 
 def _where_and_when(state: State, _: Words) -> tuple[Element, ...]:
+    name = place_name(state)
+    stop = spaced(_("Taxis stop at: {pick_up}").format(pick_up=pick_up(state)))
+    long = max(width_em(name), width_em(stop)) * EM_MIN_MM > WHERE_W
+    name_y, name_h, stop_y, stop_h = (3.0, 26.0, 31.5, 26.0) if long else (9.0, 24.0, 32.0, 18.0)
     return (
         Icon(Box(LEFT - 1.0, 14.0, 20.0, 26.0), "place", 25.0, "pine"),
-        Text(Box(LEFT + 22.0, 9.0, 236.0, 24.0), place_name(state), 18.0, bold=True),
-        Text(
-            Box(LEFT + 22.0, 32.0, 226.0, 18.0),
-            _("Taxis stop at: {pick_up}").format(pick_up=pick_up(state)),
-            13.0,
-            "ink2",
-        ),
+        paragraph(Box(LEFT + 22.0, name_y, WHERE_W, name_h), name, 18.0, bold=True),
+        paragraph(Box(LEFT + 22.0, stop_y, WHERE_W, stop_h), stop, 13.0, "ink2"),
         Text(Box(276.0, 5.0, 106.0, 32.0), f"{state.stamp.wall:%H:%M}", 30.0, bold=True, align="right"),
         Text(Box(268.0, 34.0, 114.0, 17.0), today(state.stamp.wall, _), 12.0, "ink2", align="right"),
     )
 
 
 def today(wall: datetime, _: Words) -> str:
-    """'11月23日 周一', 'Mon 23 Nov'."""
+    """'11 月 23 日 周一', 'Mon 23 Nov'."""
     weekday = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[wall.weekday()]
     month = (
         _("Jan"),

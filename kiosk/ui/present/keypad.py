@@ -6,7 +6,7 @@ from kiosk.journey.events import Action
 from kiosk.journey.state import CodeEntry, Complaint, DigitsEntry, PhoneEntry, State
 from kiosk.journey.timing import CODE_DIGITS, LAST_DIGITS, MASK_AFTER_S
 from kiosk.ui.elements import Box, Button, Digits, Element, Glyph, Panel, Row, Text, Word
-from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, back, footer, line, strong, title
+from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, back, footer, in_groups, line, strong, title
 from kiosk.ui.theme import GAP_MIN_MM, RADIUS_CARD, RADIUS_GIANT, RADIUS_KEY
 
 MOBILE_GROUPS = (3, 4, 4)
@@ -65,7 +65,7 @@ def code_entry(step: CodeEntry, _: Words) -> tuple[Element, ...]:
     typed = step.typed.text
     whole = len(typed) == CODE_DIGITS
     resend_w = 148.0
-    idle = _("Sent to {phone}, take your time").format(phone=step.phone_masked)
+    idle = _("Sent to {phone}, take your time").format(phone=in_groups(step.phone_masked))
     resend = Box(LEFT, BODY_END - NEXT_H, resend_w, NEXT_H)
     proceed = Box(LEFT + resend_w + 10.0, resend.y, WIDTH - resend_w - 10.0, NEXT_H)
     return (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 
 from kiosk.domain import CallSign, Colour, Lang
@@ -14,8 +16,10 @@ from kiosk.ui.theme import (
     EM_BODY,
     EM_BUTTON,
     EM_LEAD,
+    EM_MIN_MM,
     EM_TITLE,
     GAP_MIN_MM,
+    LINE_HEIGHT_EM,
     MARGIN,
     RADIUS_GIANT,
     SHEET_W_MM,
@@ -27,6 +31,9 @@ LEFT = MARGIN
 WIDTH = SHEET_W_MM - 2 * MARGIN
 HALF = (WIDTH - 10.0) / 2  # two buttons beside each other, a finger's gap between
 EM_OF_CJK, EM_OF_LATIN = 1.0, 0.56  # advance widths of Noto Sans SC Bold in em; Latin on average, a little more
+INK_EM = 0.92  # the height of one line's ink
+EM_STEP_MM = 0.5
+WRAPPED_SHARE = 0.9  # of a line that is used on average where a text is broken into several
 HEADER_Y, HEADER_H = 10.0, 24.0
 BODY_Y = 42.0  # below the header
 FOOTER_Y, FOOTER_H = 456.0, 34.0
@@ -39,30 +46,37 @@ AGAIN_BOX = Box(LEFT + 246.0 + GAP_MIN_MM, FOOTER_Y, WIDTH - 246.0 - GAP_MIN_MM,
 
 PARKED_TAXI = Taxi(Box(LEFT + 17.0, FOOTER_Y - 2.0, 72.0, 36.0), "#F3F4F4")  # where there is no way out to press
 
+CHINESE = "\u4e00-\u9fff"
+MASK = re.compile(r"(?<=[0-9])\*{4}(?=[0-9])")
+SEAM = re.compile(f"(?<=[{CHINESE}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{CHINESE}])")
+
 OWN_NAMES = {Lang.ZH: "中文", Lang.EN: "English"}  # each language in itself, never translated
 
 
+def spaced(text: str) -> str:
+    """A space wherever Chinese meets a digit or a Latin letter, however it was typed: '到3号门' -> '到 3 号门'."""
+    return SEAM.sub(" ", text)
+
+
 def place_name(state: State) -> str:
-    return state.site.name_en if state.lang is Lang.EN else state.site.name
-
-
-def place(state: State) -> str:
-    """Where the taxi comes to, as one name."""
-    if state.lang is Lang.EN:
-        return f"{state.site.name_en}, {state.site.pick_up_en}"
-    return f"{state.site.name}{state.site.pick_up}"
+    return spaced(state.site.name_en if state.lang is Lang.EN else state.site.name)
 
 
 def pick_up(state: State) -> str:
-    return state.site.pick_up_en if state.lang is Lang.EN else state.site.pick_up
+    return spaced(state.site.pick_up_en if state.lang is Lang.EN else state.site.pick_up)
 
 
 def provider(state: State) -> str:
-    return state.site.provider_name_en if state.lang is Lang.EN else state.site.provider_name
+    return spaced(state.site.provider_name_en if state.lang is Lang.EN else state.site.provider_name)
 
 
 def guard(state: State) -> str:
-    return state.site.guard_en if state.lang is Lang.EN else state.site.guard
+    return spaced(state.site.guard_en if state.lang is Lang.EN else state.site.guard)
+
+
+def in_groups(masked: str) -> str:
+    """'138****5678' -> '138 **** 5678'."""
+    return MASK.sub(" **** ", masked)
 
 
 def spoken_sign(sign: CallSign, _: Words) -> str:
@@ -88,8 +102,28 @@ def sign_chip(box: Box, sign: CallSign, em: float, _: Words, radius: float = 6.0
 
 def equal_em(em: float, room: float, *texts: str) -> float:
     """One size of letters for buttons that must not differ: the largest, up to em, that leaves the longest room."""
-    longest = max(sum(EM_OF_CJK if mark > "\u2e7f" else EM_OF_LATIN for mark in text) for text in texts)
-    return min(em, room / longest)
+    return min(em, room / max(width_em(text) for text in texts))
+
+
+def width_em(text: str) -> float:
+    """How long the text is in one line, about, in em."""
+    return sum(EM_OF_CJK if mark > "\u2e7f" else EM_OF_LATIN for mark in text)
+
+
+def paragraph(box: Box, text: str, em: float, ink: str = "ink", *, bold: bool = False, align: Align = "left") -> Text:
+    """A text whose length nobody knows here (a place, a sentence of the site's): as large as the box allows, up to
+    em, on as many lines as it then needs."""
+    while True:
+        lines = sum(_lines(part, em, box.w) for part in text.split("\n"))
+        tall = ((lines - 1) * LINE_HEIGHT_EM + INK_EM) * em
+        if tall <= box.h or em <= EM_MIN_MM:
+            return Text(box, text, em, ink, bold, align, lines)
+        em = max(EM_MIN_MM, em - EM_STEP_MM)
+
+
+def _lines(text: str, em: float, room: float) -> int:
+    width = width_em(text) * em
+    return 1 if width <= room else math.ceil(width / (room * WRAPPED_SHARE))
 
 
 def inset(box: Box, x: float, y: float = 0.0) -> Box:
@@ -179,11 +213,17 @@ def pill(box: Box, action: Action, icon: str, text: str, *, fill: str = "sunk", 
     )
 
 
-def footer(leave: Button | None, _: Words, *, helped: bool = True) -> tuple[Element, ...]:
-    """Help and 'say again' stand in the same place on every screen; the way out is always on the left."""
+def footer(
+    leave: Button | None, _: Words, *, helped: bool = True, parked: Taxi | None = PARKED_TAXI
+) -> tuple[Element, ...]:
+    """Help and 'say again' stand in the same place on every screen; the way out is always on the left.
+
+    parked: what stands there when there is no way out to press; None where a taxi is on the screen already.
+    """
     again = pill(AGAIN_BOX, Action.AGAIN, "volume_up", _("Say again"))
     helper = (pill(HELP_BOX, Action.HELP, "support_agent", _("Ask for help"), fill="amber", ink="amber_ink"),)
-    return (leave or PARKED_TAXI, *(helper if helped else ()), again)
+    first = leave or parked
+    return (*((first,) if first else ()), *(helper if helped else ()), again)
 
 
 def back(_: Words) -> Button:

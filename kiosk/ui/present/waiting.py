@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.domain import mask_phone
 from kiosk.journey.state import Committing, PhoneChecking
 from kiosk.ui.elements import Box, Disc, Element, Glyph, Panel, Row, Text, Word
-from kiosk.ui.present.parts import BODY_END, BODY_Y, LEFT, WIDTH, Words, back, disc, footer
+from kiosk.ui.present.parts import BODY_END, BODY_Y, LEFT, WIDTH, Words, back, disc, footer, in_groups
 from kiosk.ui.theme import RADIUS_CARD
 
 
@@ -17,17 +17,19 @@ def waiting(
     *,
     fact: str = "",
     fact_icon: str = "",
+    fact_fill: str = "sunk",
+    fact_ink: str = "ink",
 ) -> tuple[Element, ...]:
     """A card in the middle of the glass. fact: something she knows, shown as proof that it is about her."""
     d = 150.0
     ground = Box(LEFT, BODY_Y + 4.0, WIDTH, BODY_END - BODY_Y - 4.0)
-    y = ground.y + (36.0 if fact else 70.0)
+    y = ground.y + (46.0 if fact else 82.0)
     shown: tuple[Element, ...] = ()
     if fact:
         slot = Box(LEFT + 48.0, y + d + 118.0, WIDTH - 96.0, 52.0)
         shown = (
-            Panel(slot, "sunk", slot.h / 2),
-            Row(slot, (Glyph(fact_icon, 26.0, "pine"), Word(fact, 28.0)), gap=8.0),
+            Panel(slot, fact_fill, slot.h / 2),
+            Row(slot, (Glyph(fact_icon, 26.0, fact_ink), Word(fact, 28.0, fact_ink)), gap=8.0),
         )
     return (
         Panel(ground, radius=RADIUS_CARD, shadow="rest"),
@@ -46,7 +48,7 @@ def phone_checking(step: PhoneChecking, _: Words) -> tuple[Element, ...]:
         _("Thank you, checking now"),
         _("One moment, please"),
         footer(back(_), _),
-        fact=mask_phone(step.phone.text),
+        fact=in_groups(mask_phone(step.phone.text)),
         fact_icon="call",
     )
 
@@ -58,6 +60,6 @@ def committing(step: Committing, _: Words) -> tuple[Element, ...]:
         _("One moment, please"),
         _("Writing it down, no need to press again"),
         footer(None, _, helped=False),
-        fact=step.rider.phone_masked,
+        fact=in_groups(step.rider.phone_masked),
         fact_icon="call",
     )

@@ -1,0 +1,32 @@
+"""A site and a rider whose texts are as long as a configuration and a provider may make them: they must fit too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain import Rider
+from kiosk.journey.state import Rung, RungKind, Site
+
+LONGEST_NAME = Rider("subject-4", "ref-4", "138****5678", "阿依努尔古丽·买买提", age_60_plus=True)
+
+
+def longest(site: Site) -> Site:
+    """The site with its texts at the limits of the configuration, typed without spaces."""
+    return replace(
+        site,
+        name="曹杨新村街道枫桥路四百弄九十二号梅岭园小区3号门",
+        name_en="Meiling Gardens South, 400 Fengqiao Road, Gate 3",
+        pick_up="小区3号门外出门右手边公交车站旁边的出租车候客点",
+        pick_up_en="the taxi stand on the right when you leave Gate 3",
+        guard="3号门里面左手边的保安值班室，门口有一盏红灯；晚上十点以后请按门铃，值班的老陈马上就来开门",
+        guard_en="the guard's room on the left inside Gate 3; after ten at night please ring the bell",
+        provider_name="支付宝（中国）网络技术有限公司",
+        provider_name_en="Alipay (China) Network Technology",
+        ladder=(
+            Rung(
+                RungKind.BUS,
+                "出3号门往右走两百米到枫桥路梅岭北路站，坐94路或者562路，早上五点半到晚上十点半都有车",
+                "bus 94 or 562 from Fengqiao Road, two hundred metres to the right of Gate 3",
+            ),
+        ),
+    )
