@@ -16,10 +16,10 @@ from bench.hails import Seen, Walker
 from bench.loops import Loops
 from bench.results import Results
 from bench.touches import Finger
-from kiosk.commands import UsageError
 from kiosk.commands.demo import QUIET_HOUR
 from kiosk.demo.stage import NotSeen, Stage
 from kiosk.demo.world import Wishes, World
+from kiosk.usage import UsageError
 
 WALKING_UP = 7  # hails by face
 STANDING = 7
@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def _run() -> int:
-    began, load = time.monotonic(), processes.load()
+    began, others = time.monotonic(), processes.Others()
     wishes = Wishes(time_scale=1.0, hour=QUIET_HOUR, fullscreen=True)
     with (
         tempfile.TemporaryDirectory(prefix="yangzhao-bench-") as name,
@@ -51,10 +51,11 @@ def _run() -> int:
         Glass(Path(name) / "glass") as glass,
     ):
         results = _measure(world, glass, Path(name))
+    busy = others.cores()
     machine = processes.machine(results.loops.renderer)
     rows = page.rows(results)
-    print(page.printed(rows, machine, load))
-    PAGE.write_text(page.written(rows, machine, load), encoding="utf-8")
+    print(page.printed(rows, machine, busy))
+    PAGE.write_text(page.written(rows, machine, busy), encoding="utf-8")
     print(f"\n{(time.monotonic() - began) / 60:.0f} minutes; written to {PAGE.relative_to(ROOT)}.")
     return 0
 

@@ -161,26 +161,26 @@ def _display(share: resting.Share) -> str:
     return f" (X server {share.display:.1f} %)"
 
 
-def _about(machine: Machine, load: float) -> str:
+def _about(machine: Machine, busy: float) -> str:
     today = f"{datetime.now().astimezone():%Y-%m-%d}"
     return (
         f"{machine.cpu}, {machine.cores} cores, {machine.memory_gb:.0f} GB, {machine.system}, "
-        f"Python {machine.python}, {machine.renderer}; load {load:.2f} before the run, {today}."
+        f"Python {machine.python}, {machine.renderer}; other programs took {busy:.2f} of the {machine.cores} cores meanwhile; {today}."
     )
 
 
-def printed(found: list[Row], machine: Machine, load: float) -> str:
-    return f"\n{plain(found)}\n\n{_about(machine, load)}"
+def printed(found: list[Row], machine: Machine, busy: float) -> str:
+    return f"\n{plain(found)}\n\n{_about(machine, busy)}"
 
 
-def written(found: list[Row], machine: Machine, load: float) -> str:
+def written(found: list[Row], machine: Machine, busy: float) -> str:
     missed = sum(row.ok is False for row in found)
     goals = sum(row.ok is not None for row in found)
     return (
         "# Benchmarks\n\n"
         "Made by `make bench` in one run on the real thing: a window on a virtual display, the camera's own process, "
         "services over HTTP, hails on disk. No test asserts any of it.\n\n"
-        f"{_about(machine, load)}\n\n"
+        f"{_about(machine, busy)}\n\n"
         f"{markdown(found)}\n\n"
         f"{goals - missed} of {goals} goals are met.\n\n"
         f"{HOW}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,9 +36,28 @@ def machine(renderer: str) -> Machine:
     )
 
 
-def load() -> float:
-    """Processes that wanted a core in the last minute, on average; our own are among them."""
-    return os.getloadavg()[0]
+class Others:
+    """What everybody else on this machine took of it since this was made."""
+
+    def __init__(self) -> None:
+        self._busy, self._ours = _busy_s(), _ours_s()
+        self._began = time.monotonic()
+
+    def cores(self) -> float:
+        """On average. To be asked when all that we started has ended, else it counts as somebody else's."""
+        ours = _ours_s() - self._ours
+        return max(0.0, _busy_s() - self._busy - ours) / (time.monotonic() - self._began)
+
+
+def _busy_s() -> float:
+    """Of all cores since the machine started: user, nice, system, irq, softirq."""
+    user, nice, system, _idle, _wait, irq, softirq = map(int, (PROC / "stat").read_text().split()[1:8])
+    return (user + nice + system + irq + softirq) / TICKS_PER_S
+
+
+def _ours_s() -> float:
+    """This process and its children that have ended."""
+    return sum(os.times()[:4])
 
 
 def family(pid: int) -> dict[str, int]:

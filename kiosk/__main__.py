@@ -8,7 +8,6 @@ from types import ModuleType
 
 from kiosk import __version__
 from kiosk.commands import (
-    UsageError,
     check_config,
     demo,
     dispatch_simulator,
@@ -18,6 +17,7 @@ from kiosk.commands import (
     run,
     screens,
 )
+from kiosk.usage import UsageError
 
 COMMANDS = (run, demo, check_config, screens, make_key, enrol, identity_stub, dispatch_simulator)
 USAGE_EXIT_CODE = 2

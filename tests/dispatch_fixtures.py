@@ -24,7 +24,8 @@ LAT, LON = 31.2462, 121.4013
 _NAMES = uuid.UUID("5a9e4f0c-6d27-4b8e-9f0a-3c1d2e4b5a69")
 _RUN = """
 import argparse, sys
-from kiosk.commands import UsageError, dispatch_simulator
+from kiosk.commands import dispatch_simulator
+from kiosk.usage import UsageError
 parser = argparse.ArgumentParser(prog="kiosk")
 dispatch_simulator.add_parser(parser.add_subparsers())
 try:

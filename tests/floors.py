@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 # The parts of the house from the ground up. A part is a package or a file; parts on one floor are strangers.
 FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("the words everybody shares", ("kiosk", "kiosk.domain")),
+    ("the words everybody shares", ("kiosk", "kiosk.domain", "kiosk.usage")),
     ("one careful way to call a server; the words of a language", ("kiosk.http", "kiosk.wording")),
     (
         "the journey, and one adapter for each outside party",
@@ -41,6 +41,7 @@ _EVERYTHING = tuple(part for _, parts in FLOORS[:4] for part in parts)
 MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk": (),
     "kiosk.domain": (),
+    "kiosk.usage": (),
     "kiosk.http": ("kiosk.domain",),
     "kiosk.wording": ("kiosk.domain",),
     "kiosk.journey": ("kiosk.domain",),
@@ -56,7 +57,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk.witness": (),
     "kiosk.app": _EVERYTHING,
     "kiosk.commands": (*_EVERYTHING, "kiosk.app", "kiosk.services"),
-    "kiosk.__main__": ("kiosk", "kiosk.commands"),
+    "kiosk.__main__": ("kiosk", "kiosk.commands", "kiosk.usage"),
     "kiosk.services": (),
     "kiosk.services.dispatch_simulator": ("kiosk.domain", "kiosk.dispatch_client.wire"),
     "kiosk.services.identity_stub": ("kiosk.domain", "kiosk.identity.wire"),

@@ -13,9 +13,10 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from kiosk.commands import UsageError, run
+from kiosk.commands import run
 from kiosk.identity.keys import generate_key
 from kiosk.ui import fonts
+from kiosk.usage import UsageError
 
 SHIPPED = Path(__file__).parent.parent / "config.yaml"
 PATIENCE_S = 60.0
@@ -71,9 +72,7 @@ def test_a_key_locked_with_a_password_is_told_and_no_traceback(config: Path) -> 
 
 
 def test_a_place_where_the_witness_cannot_write_is_told(config: Path) -> None:
-    said = refused(
-        "run", "--config", str(config), "--witness", str(config.parent), SDL_VIDEODRIVER="offscreen"
-    )
+    said = refused("run", "--config", str(config), "--witness", str(config.parent), SDL_VIDEODRIVER="offscreen")
     assert "name another --witness" in said
 
 

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.commands import UsageError, identity_stub
 from kiosk.commands import enrol as enrol_command
+from kiosk.commands import identity_stub
 from kiosk.identity.keys import generate_key
 from kiosk.services.identity_stub import faces
 from kiosk.services.identity_stub.decision import Enrolled
 from kiosk.services.identity_stub.store import Store
 from kiosk.services.place import default_database
+from kiosk.usage import UsageError
 from tests.identity_fixtures import LONG_S, astronaut, make_keys, officer, side_by_side, stub_process
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from kiosk.commands import UsageError
+from kiosk.usage import UsageError
 
 FIRST_CAMERA = Path("/dev/video0")
 SCRIPTED_TIME_SCALE = 20.0  # a ride of five minutes takes a quarter of one

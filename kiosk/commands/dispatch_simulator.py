@@ -9,8 +9,8 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.commands import UsageError
 from kiosk.services.place import FOLDER_MODE, default_database
+from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
     from kiosk.services.dispatch_simulator.app import Settings

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands import UsageError
 from kiosk.services.place import default_database
+from kiosk.usage import UsageError
 
 
 def add_parser(subparsers: Any) -> None:

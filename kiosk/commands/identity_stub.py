@@ -11,8 +11,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any, NoReturn
 
-from kiosk.commands import UsageError
 from kiosk.services.place import default_database
+from kiosk.usage import UsageError
 
 HOST = "127.0.0.1"  # a stub is for this machine only
 DEFAULT_PORT = 8101

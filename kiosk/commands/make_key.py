@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands import UsageError
+from kiosk.usage import UsageError
 
 
 def add_parser(subparsers: Any) -> None:

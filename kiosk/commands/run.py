@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands import UsageError
+from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
     from kiosk.ui.fonts import Fonts

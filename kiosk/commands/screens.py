@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands import UsageError
 from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts
+from kiosk.usage import UsageError
 
 
 def add_parser(subparsers: Any) -> None:

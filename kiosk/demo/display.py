@@ -8,8 +8,8 @@ import subprocess
 
 from PIL import Image, ImageGrab
 
-from kiosk.commands import UsageError
 from kiosk.demo.world import stop
+from kiosk.usage import UsageError
 
 WIDTH_PX, HEIGHT_PX = 1024, 1280  # the wall's own panel
 

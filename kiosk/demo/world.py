@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
-from kiosk.commands import UsageError
 from kiosk.demo import riders
 from kiosk.demo.riders import DemoRider
 from kiosk.http import Caller
 from kiosk.identity.keys import generate_key
+from kiosk.usage import UsageError
 
 DEVICE_ID = "demo-kiosk"
 READY_LIMIT_S = 60.0  # a cold start of the face models on a slow disk

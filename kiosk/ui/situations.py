@@ -71,12 +71,17 @@ ZHANG = Driver("张", "139****2222")
 WAIT = Availability(wait_p50_s=230.0, wait_p90_s=520.0)
 SHOWN_RUNGS = (RungKind.HOTLINE, RungKind.BUS, RungKind.GUARD)  # the other two are climbed: a new search
 TYPED = Private("13812345678")
+WITH_PLACES = ("home", "consent", "confirm", "coming", "arrived", "help", "rung_bus")  # what a site may call them
 
 
 def situations(site: Site) -> tuple[tuple[str, State], ...]:
-    """Each situation as (name, state) at this site, in the order of a journey. Names are unique and stable."""
+    """Each as (name, state) in the order of a journey, then some with the longest texts. Names are unique and stable."""
     plain = _at(site)
-    return (*_before(plain), *_hailing(plain), *_ended(plain), *_around(plain))
+    every = (*_before(plain), *_hailing(plain), *_ended(plain), *_around(plain))
+    long = (
+        (f"{name}_long_texts", replace(state, site=longest(site))) for name, state in every if name in WITH_PLACES
+    )
+    return (*every, *long)
 
 
 def _at(site: Site) -> State:
@@ -90,10 +95,6 @@ def _at(site: Site) -> State:
         attempt=7,
         spoken=Spoken(Prompt.WELCOME),
     )
-
-
-def _on_longest(state: State) -> State:
-    return replace(state, site=longest(state.site))
 
 
 def _on(state: State, step: Step) -> State:
@@ -141,7 +142,6 @@ def _before(plain: State) -> tuple[tuple[str, State], ...]:
     busy = replace(plain, hails=_neighbours(6))
     return (
         ("home", plain),
-        ("home_long_texts", _on_longest(plain)),
         ("home_wait_unknown", replace(plain, availability=None)),
         ("home_one_hail", replace(plain, hails=_neighbours(1))),
         ("home_two_hails", replace(plain, hails=_neighbours(2))),
@@ -152,7 +152,6 @@ def _before(plain: State) -> tuple[tuple[str, State], ...]:
         ("home_camera_faulty", replace(plain, camera=CameraCondition.FAULTY)),
         ("consent", _on(plain, Consent())),
         ("consent_busy_board", _on(busy, Consent())),
-        ("consent_long_texts", _on(_on_longest(plain), Consent())),
         *((f"face_{hint.value}", _on(plain, replace(face, hint=hint))) for hint in Hint),
         ("face_phone_offered", _on(busy, replace(face, hint=Hint.TOO_DARK, phone_offered=True))),
         ("face_checking", _on(plain, replace(face, hint=Hint.GOOD, checking=True))),
@@ -176,7 +175,7 @@ def _before(plain: State) -> tuple[tuple[str, State], ...]:
         *_provider_asks(plain, busy),
         ("confirm", _on(plain, Confirm(WANG, Method.FACE))),
         ("confirm_long_name", _on(busy, Confirm(LONG_NAME, Method.FACE, (Need.WHEELCHAIR, Need.HELPER)))),
-        ("confirm_long_texts", _on(_on_longest(plain), Confirm(LONGEST_NAME, Method.FACE))),
+        ("confirm_longest_name", _on(plain, Confirm(LONGEST_NAME, Method.FACE))),
         ("confirm_by_phone", _on(plain, Confirm(BY_PHONE, Method.PHONE, (Need.HELPER,)))),
         ("confirm_wait_unknown", replace(_on(plain, Confirm(WANG, Method.FACE)), availability=None)),
         ("committing", _on(plain, Committing(7, WANG))),
@@ -242,9 +241,7 @@ def _hailing(plain: State) -> tuple[tuple[str, State], ...]:
         ),
         ("coming_two_minutes", _front(plain, replace(coming, state=HailState.ARRIVING, eta_s=50.0))),
         ("coming_no_vehicle", _front(plain, replace(coming, vehicle=None, driver=None))),
-        ("coming_long_texts", _front(_on_longest(plain), coming, others=0)),
         ("arrived", _front(plain, at_gate)),
-        ("arrived_long_texts", _front(_on_longest(plain), at_gate, others=0)),
         ("arrived_no_vehicle", _front(plain, replace(at_gate, vehicle=None, driver=None))),
         ("arrived_electric", _front(plain, replace(at_gate, vehicle=ELECTRIC, driver=None), others=5)),
         ("on_board", _front(plain, replace(coming, state=HailState.ON_BOARD, eta_s=None))),
@@ -277,10 +274,6 @@ def _ended(plain: State) -> tuple[tuple[str, State], ...]:
             (f"rung_{rung.value}", _on(_front(plain, mine, others=1), RungShown(rung, mine.key)))
             for rung in SHOWN_RUNGS
         ),
-        (
-            "rung_long_texts",
-            _on(_front(_on_longest(plain), mine, others=0), RungShown(RungKind.BUS, mine.key)),
-        ),
         ("cancelled", _front(plain, replace(mine, state=HailState.CANCELLED_BY_RIDER), others=0)),
         ("no_show", _front(plain, replace(mine, state=HailState.RIDER_NO_SHOW))),
         ("completed", _front(plain, replace(mine, state=HailState.COMPLETED), others=0)),
@@ -295,7 +288,6 @@ def _around(plain: State) -> tuple[tuple[str, State], ...]:
     idle = replace(_on(plain, typing), warned=True, touched_at=NOW - IDLE_S - 6.0)
     return (
         ("help", _on(plain, Helping(Home()))),
-        ("help_long_texts", _on(_on_longest(plain), Helping(Home()))),
         ("help_from_typing", _on(replace(plain, hails=_neighbours(6)), Helping(typing))),
         ("help_guard_only", _on(no_hotline, Helping(Home()))),
         ("help_nobody", _on(nobody, Helping(Home()))),
