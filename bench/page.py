@@ -165,7 +165,8 @@ def _about(machine: Machine, busy: float) -> str:
     today = f"{datetime.now().astimezone():%Y-%m-%d}"
     return (
         f"{machine.cpu}, {machine.cores} cores, {machine.memory_gb:.0f} GB, {machine.system}, "
-        f"Python {machine.python}, {machine.renderer}; other programs took {busy:.2f} of the {machine.cores} cores meanwhile; {today}."
+        f"Python {machine.python}, {machine.renderer}; {today}. "
+        f"Other programs took {busy:.2f} cores on average during the run."
     )
 
 

@@ -87,6 +87,7 @@ PURE = (
     "kiosk.ui.elements",
     "kiosk.ui.theme",
     "kiosk.ui.situations",
+    "kiosk.ui.longest",
 )
 PURE_LIBRARY = frozenset(
     {

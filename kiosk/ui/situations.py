@@ -75,7 +75,7 @@ WITH_PLACES = ("home", "consent", "confirm", "coming", "arrived", "help", "rung_
 
 
 def situations(site: Site) -> tuple[tuple[str, State], ...]:
-    """Each as (name, state) in the order of a journey, then some with the longest texts. Names are unique and stable."""
+    """Each as (name, state) in the order of a journey, then some with the longest texts. Names are unique."""
     plain = _at(site)
     every = (*_before(plain), *_hailing(plain), *_ended(plain), *_around(plain))
     long = (
