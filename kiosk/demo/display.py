@@ -45,7 +45,7 @@ class VirtualDisplay:
 
     def environment(self) -> dict[str, str]:
         """For the programs that shall draw here."""
-        return {**os.environ, "DISPLAY": self.name}
+        return {**os.environ, "DISPLAY": self.name, "SDL_VIDEODRIVER": "x11"}  # a window, whatever ours draws on
 
     def click(self, x: float, y: float) -> None:
         """A real pointer goes there, presses and lets go. Pixels from the top left."""
