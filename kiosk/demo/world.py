@@ -19,7 +19,6 @@ from kiosk.identity.keys import generate_key
 from kiosk.usage import UsageError
 
 DEVICE_ID = "demo-kiosk"
-READY_LIMIT_S = 60.0  # a cold start of the face models on a slow disk
 STOP_LIMIT_S = 10.0
 MANY = 1000  # as often as an order may be given: a day of showing
 SITE: dict[str, Any] = {

@@ -81,31 +81,21 @@ SHEET_W_MM, SHEET_H_MM = 400.0, 500.0  # what a sheet is drawn for; on a larger 
 
 # The em of the type scale, mm. Noto Sans SC: a character's ink is 0.92 em high, a capital or digit 0.73 em.
 EM_MIN_MM = 11.0  # 8 mm capitals: nothing on screen is smaller (EN 301 549 §5.1.4 read from 60 cm; ADA 707.7.2)
-EM_NOTE = 11.0
 EM_BODY = 14.0
 EM_LEAD = 16.0
 EM_TITLE = 25.0
-EM_NAME = 32.0
 EM_BUTTON = 38.0
-EM_BUTTON_BIG = 44.0
 EM_PLATE = 63.0
-EM_MINUTES = 76.0
 
 LINE_HEIGHT_EM = 1.35  # of texts of several lines
 INK_LOW_EM = 0.06  # Noto Sans SC's ink sits this much below the middle of its line; texts are raised by it
 
-SPACE_XS = 4.0
-SPACE_S = 8.0
-SPACE_M = 12.0
 MARGIN = 18.0
-SPACE_XL = 26.0
 
-RADIUS_CHIP = 4.5
 RADIUS_KEY = 10.0
 RADIUS_CARD = 12.0
 RADIUS_GIANT = 16.0
 
-TARGET_MIN_MM = 25.0  # a finger of 85 (design 6; kiosk studies, ADA 308)
 GAP_MIN_MM = 8.0  # between two targets
 
 SHADOWS: dict[str, tuple[float, float, float]] = {  # down by, blur (mm), strength of the ink colour
