@@ -12,8 +12,9 @@ screens:  # a picture of every situation, in out/screens
 	bin/kiosk screens out/screens
 bench:    # the numbers of this kiosk, measured here, into docs/benchmarks.md
 	$(PYTHON) -m bench
-docs: screens  # what in docs/ is made from the code: the maps, the contracts, the small pictures of screens
+docs: screens  # what in docs/ is made from the code: the maps, the log's events, the contracts, small pictures
 	$(PYTHON) docs/make_maps.py
+	$(PYTHON) docs/make_log_events.py
 	$(PYTHON) -m kiosk.services.identity_stub.openapi > docs/api/identity.json
 	$(PYTHON) -m kiosk.services.dispatch_simulator.openapi > docs/api/dispatch.json
 	$(PYTHON) docs/make_pictures.py

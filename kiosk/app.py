@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,15 +28,15 @@ from kiosk.identity.wire import Method as WireMethod
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided, Recovered, Touched
 from kiosk.journey.state import Rung, RungKind, Site, State
-from kiosk.runtime.clock import SteadyClock
+from kiosk.runtime.clock import SteadyClock, boot_id
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.hail_desk import HailDesk
-from kiosk.runtime.hail_plan import POLL_S
+from kiosk.runtime.hail_plan import POLL_S, taken_back
 from kiosk.runtime.identity_desk import IdentityDesk
 from kiosk.runtime.loop import Inbox, Loop
+from kiosk.runtime.parties import Dispatcher
 from kiosk.runtime.workers import Worker
-from kiosk.store.database import connect
-from kiosk.store.hails import HailStore
+from kiosk.store.journal import Journal, memory_folder_for
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
@@ -62,59 +62,108 @@ class Surroundings:
     poll_s: float = POLL_S
 
 
+@dataclass(frozen=True)
+class Brain:
+    """Everything but the glass: what happens arrives in inbox, and loop() takes it up."""
+
+    inbox: Inbox
+    camera: Camera
+    witness: Witness
+    state: State  # at the start
+    _clock: SteadyClock
+    _executor: Executor
+    _found: Recovered
+
+    def loop(self, shown: Callable[[State], None]) -> Loop:
+        """shown: called with every new state. Hails found on disk are taken up first."""
+        self._executor.take_back(self._found.hails)
+        self.inbox.post(self._found)
+        return Loop(self.state, self.inbox, self._clock.stamp, self._executor.carry_out, shown)
+
+
 def run_kiosk(config: Config, around: Surroundings) -> int:
     """Run until the window is closed or SIGTERM comes; returns the exit code.
 
     Raises StoreUnusable, WitnessUnusable, NoDisplay or KeyUnusable, each with one sentence that says what to do.
     """
     with ExitStack() as closing:
-        store = HailStore(connect(config.store.folder))
-        closing.callback(store.close)
-        witness = Witness(around.witness)
-        closing.callback(witness.close)
-        clock = SteadyClock()
-        inbox = Inbox()
-        camera = Camera(config.camera.source, lambda news: _post_camera_news(news, inbox.post))
-        closing.callback(camera.stop)
-        voice = _Voice(around.cache if config.voice.enabled else None, witness)
-        closing.callback(voice.close)
-        identity = _identity(config, around.identity_key, _worker("identity", closing), inbox.post)
-        dispatchers = {name: DispatchClient(base_url) for name, base_url in _dispatchers(config).items()}
-        desks = {
-            name: _desk(config, dispatcher, store, _worker(name, closing), inbox.post, clock.now, around.poll_s)
-            for name, dispatcher in dispatchers.items()
-        }
-        executor = Executor(
-            identity=identity,
-            desks=desks,
-            camera=camera,
-            voice=voice,
-            journal=store,
-            writer=_worker("disk", closing),
-            post=inbox.post,
-            now=clock.now,
-        )
+        journal = Journal(config.store.folder, memory_folder_for(config.store.folder))
+        closing.callback(journal.close)
+        brain = assemble(config, around, journal, dispatchers(config), closing)
+        witness = brain.witness
         window = KioskWindow(
             around.panel,
             around.fonts,
-            on_touch=lambda action, value: inbox.post(Touched(action, value)),
-            live_picture=_noted(camera.frame, witness) if witness.wanted else camera.frame,
+            on_touch=lambda action, value: brain.inbox.post(Touched(action, value)),
+            live_picture=_noted(brain.camera.frame, witness) if witness.wanted else brain.camera.frame,
         )
-        inbox.wakes(window.wake)
-        stamp = clock.stamp()
-        state = State(
-            site=site(config), capabilities=dispatchers["main"].capabilities, stamp=stamp, touched_at=stamp.now
-        )
-        loop = Loop(state, inbox, clock.stamp, executor.carry_out, functools.partial(_show, window))
+        brain.inbox.wakes(window.wake)
+        loop = brain.loop(functools.partial(_show, window))
         if witness.wanted:
             window.on_drawn(lambda report: witness.note("screen", lang=loop.state.lang.value, **report.as_json()))
-
-        found = store.live()
-        executor.take_back(found)
-        inbox.post(Recovered(found, store.made()))
-        camera.start()
+        brain.camera.start()
         window.run(loop.run_pending)
     return 0
+
+
+def assemble(
+    config: Config, around: Surroundings, journal: Journal, to: Mapping[str, Dispatcher], closing: ExitStack
+) -> Brain:
+    """to: the configured dispatchers by name. What is started is ended by closing."""
+    witness = Witness(around.witness)
+    closing.callback(witness.close)
+    boot = boot_id()
+    clock = SteadyClock(journal.offset_of(boot))
+    journal.keep_offset(boot, clock.offset_s)
+    inbox = Inbox()
+    camera = Camera(config.camera.source, lambda news: _post_camera_news(news, inbox.post))
+    closing.callback(camera.stop)
+    voice = _Voice(around.cache if config.voice.enabled else None, witness)
+    closing.callback(voice.close)
+    provider = _provider(config, around.identity_key)
+    place = config.site
+    pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
+    executor = Executor(
+        identity=IdentityDesk(provider, _worker("identity", closing), inbox.post, journal.tag),
+        desks={
+            name: HailDesk(
+                name,
+                dispatcher,
+                journal,
+                _worker(name, closing),
+                inbox.post,
+                clock.now,
+                place.id,
+                pickup,
+                around.poll_s,
+            )
+            for name, dispatcher in to.items()
+        },
+        camera=camera,
+        voice=voice,
+        journal=journal,
+        writer=_worker("disk", closing),
+        post=inbox.post,
+    )
+    stamp = clock.stamp()
+    found = tuple(taken_back(hail, stamp.now) for hail in journal.found(stamp.now))
+    return Brain(
+        inbox=inbox,
+        camera=camera,
+        witness=witness,
+        state=State(site=site(config), capabilities=to["main"].capabilities, stamp=stamp, touched_at=stamp.now),
+        _clock=clock,
+        _executor=executor,
+        _found=Recovered(found, journal.made(), journal.deeds()),
+    )
+
+
+def dispatchers(config: Config) -> dict[str, Dispatcher]:
+    """The configured dispatchers by name."""
+    to: dict[str, Dispatcher] = {"main": DispatchClient(config.dispatch.base_url)}
+    if config.second_dispatch is not None:
+        to["second"] = DispatchClient(config.second_dispatch.base_url)
+    return to
 
 
 def site(config: Config) -> Site:
@@ -163,28 +212,7 @@ def _worker(name: str, closing: ExitStack) -> Worker:
     return worker
 
 
-def _dispatchers(config: Config) -> dict[str, str]:
-    addresses = {"main": config.dispatch.base_url}
-    if config.second_dispatch is not None:
-        addresses["second"] = config.second_dispatch.base_url
-    return addresses
-
-
-def _desk(
-    config: Config,
-    dispatcher: DispatchClient,
-    store: HailStore,
-    worker: Worker,
-    post: Callable[[Event], None],
-    now: Callable[[], float],
-    poll_s: float,
-) -> HailDesk:
-    place = config.site
-    pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
-    return HailDesk(dispatcher, store, worker, post, now, place.id, pickup, poll_s)
-
-
-def _identity(config: Config, key: bytes, worker: Worker, post: Callable[[Event], None]) -> IdentityDesk:
+def _provider(config: Config, key: bytes) -> _Provider:
     settings = config.identity
     try:
         client = IdentityClient(settings.base_url, settings.device_id, config.site.id, key, settings.min_age)
@@ -193,7 +221,7 @@ def _identity(config: Config, key: bytes, worker: Worker, post: Callable[[Event]
             f"{settings.key_file} holds no RSA private key in PEM form without a password: "
             "put the kiosk's own key there."
         ) from None
-    return IdentityDesk(_Provider(client), worker, post)
+    return _Provider(client)
 
 
 class _Provider:
@@ -204,6 +232,7 @@ class _Provider:
         self.verify_phone = client.verify_phone
         self.send_digits = client.send_digits
         self.send_code = client.send_code
+        self.step_up = client.step_up
         self.close = client.close
 
     def open(self, method: Method) -> tuple[str, str]:
@@ -221,11 +250,15 @@ class _Voice:
         self._witness = witness
         self._player = Player(cache) if cache else None
 
-    def say(self, prompt: str, args: dict[str, str], lang: Lang, announcement: bool) -> None:
+    def say(
+        self, prompt: str, args: dict[str, str], lang: Lang, announcement: bool, done: Callable[[], None] | None
+    ) -> None:
         text = render(prompt, args, wording.translator(lang, "voice"), lang)
         self._witness.note("said", prompt=prompt, text=text)
         if self._player is not None:
-            self._player.say(text, lang, announcement, keep=may_be_kept(prompt))
+            self._player.say(text, lang, announcement, keep=may_be_kept(prompt), done=done)
+        elif done is not None:
+            done()
 
     def hush(self) -> None:
         if self._player is not None:

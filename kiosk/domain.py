@@ -1,6 +1,7 @@
 """The words everybody shares: site, rider, hail, call sign, and the three kinds of trouble a party can be.
 
-All times are Unix seconds (UTC, float) unless a name says otherwise; coordinates are WGS-84 degrees.
+All times are Unix seconds (UTC, float) unless a name says otherwise; coordinates are WGS-84 degrees. A *steady* time
+is counted on from the machine's start and never stepped: setting the clock does not touch it.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class HailState(StrEnum):
     CANCELLED_BY_RIDER = "cancelled_by_rider"
     RIDER_NO_SHOW = "rider_no_show"
     EXPIRED = "expired"  # the dispatcher could not be reached within the hail's life
+    REFUSED = "refused"  # the dispatcher was reached and will not take it: the technician's business
 
 
 FINAL = frozenset(
@@ -60,6 +62,7 @@ FINAL = frozenset(
         HailState.CANCELLED_BY_RIDER,
         HailState.RIDER_NO_SHOW,
         HailState.EXPIRED,
+        HailState.REFUSED,
     }
 )
 WITH_TAXI = frozenset({HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED, HailState.ON_BOARD})
@@ -108,7 +111,8 @@ class Rider:
 
     subject: the provider's opaque id. display_name: already masked by the provider ('王阿姨', '王**') or
     empty on the phone way, where a name would reveal that a number is known. phone_ref: what the dispatcher
-    exchanges for a call. Nothing of it is printed by repr.
+    exchanges for a call. tag: this kiosk's own pseudonym of the number, by which hails are counted; it never leaves
+    the kiosk. Nothing of it is printed by repr.
     """
 
     subject: str = field(repr=False)
@@ -116,6 +120,7 @@ class Rider:
     phone_masked: str = field(repr=False)
     display_name: str = field(default="", repr=False)
     age_60_plus: bool | None = None
+    tag: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -212,12 +217,15 @@ class Hail:
     rider: Rider
     needs: tuple[Need, ...]
     width: SearchWidth
-    pressed_at: float
-    expires_at: float
+    pressed_at: float  # steady
+    expires_at: float  # steady
+    expires_on_wall: float  # the same moment by the wall clock at the press, as the dispatcher is told
     state: HailState = HailState.QUEUED
     hail_id: str | None = None  # the dispatcher's id, once known
     cancel_reason: str | None = None  # set when it is to be cancelled; stays until a final state
-    maybe_sent: bool = False  # a request has left here that may have reached the dispatcher
+    maybe_sent: bool = False  # a request has left here whose fate is not known
+    may_arrive_late: bool = False  # a request left once, and though nobody knew it when asked, it may yet arrive
+    watched_until: float | None = None  # ended by a cancel: asked after until then, lest it come back to life
     tries: int = 0  # requests in a row that got no usable answer
     unreachable: bool = False  # the last request got no answer
     vehicle: Vehicle | None = None
@@ -225,7 +233,8 @@ class Hail:
     eta_s: float | None = None  # at updated_at
     first_eta_s: float | None = None  # the first promise, for the progress rail
     redispatched: int = 0  # how often a driver accepted and then gave it back
-    updated_at: float = 0.0
+    updated_at: float = 0.0  # steady: when it last changed or was confirmed
+    reported_at: float = 0.0  # by the dispatcher's own clock: puts its reports in order, is compared with nothing else
 
     @property
     def live(self) -> bool:
@@ -245,6 +254,30 @@ class Hail:
     def awaited(self) -> bool:
         """A taxi may still come for it: it stands on the board, and nobody is sent away from it."""
         return self.state in ON_THE_BOARD and not self.unanswered
+
+    @property
+    def unsent(self) -> bool:
+        """Certainly not at the dispatcher, so that another may be asked instead."""
+        return self.state is HailState.QUEUED and not self.maybe_sent and not self.may_arrive_late
+
+    @property
+    def owed(self) -> bool:
+        """The dispatcher still has to be asked something about it."""
+        return self.live or self.watched_until is not None
+
+
+class DeedKind(StrEnum):
+    HAILED = "hailed"
+    NO_SHOW = "no_show"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was done under one number, by its pseudonym: enough to count, too little to know who. at: steady."""
+
+    tag: str = field(repr=False)
+    at: float
+    kind: DeedKind
 
 
 @dataclass(frozen=True)
@@ -269,7 +302,7 @@ class HailOrder:
     needs: tuple[Need, ...]
     note: str = field(repr=False)  # for the driver, in Chinese; may be about the rider
     call_sign: str  # as spoken to the driver: '红 7'
-    expires_at: float
+    expires_at: float  # by the wall clock: the dispatcher compares it with its own
     width: SearchWidth = SearchWidth.NORMAL
 
 
@@ -279,10 +312,10 @@ class HailReport:
 
     hail_id: str
     state: HailState
-    updated_at: float
+    updated_at: float  # by the dispatcher's clock
     vehicle: Vehicle | None = None
     driver: Driver | None = None
-    eta_s: float | None = None  # at updated_at; None when nothing usable was said
+    eta_s: float | None = None  # None when nothing usable was said
     position: Position | None = None
     redispatched: int = 0  # how often a driver accepted and then gave it back
 
@@ -313,16 +346,24 @@ class Unreachable(Trouble):
     """No usable answer: try again within the deadline.
 
     maybe_done: the request may have arrived, so ask before sending again. retry_after_s: what the party asked
-    for. status: the HTTP status, if there was one (429: we ask too often).
+    for. status: the HTTP status, if there was one (429: we ask too often). certificate: the server's was refused,
+    so nothing was sent.
     """
 
     def __init__(
-        self, message: str, *, maybe_done: bool, retry_after_s: float | None = None, status: int | None = None
+        self,
+        message: str,
+        *,
+        maybe_done: bool,
+        retry_after_s: float | None = None,
+        status: int | None = None,
+        certificate: bool = False,
     ) -> None:
         super().__init__(message)
         self.maybe_done = maybe_done
         self.retry_after_s = retry_after_s
         self.status = status
+        self.certificate = certificate
 
 
 class Refused(Trouble):
@@ -335,4 +376,11 @@ class Refused(Trouble):
 
 
 class Nonsense(Trouble):
-    """The contract is broken: log it, degrade, tell the technician."""
+    """The contract is broken: log it, degrade, tell the technician.
+
+    page: a page or a redirect came where JSON was due, as from a captive portal.
+    """
+
+    def __init__(self, message: str, *, page: bool = False) -> None:
+        super().__init__(message)
+        self.page = page

@@ -39,8 +39,8 @@ SITE = Site(
         Rung(RungKind.GUARD, "东门岗亭", "the guard at the east gate"),
     ),
 )
-WANG = Rider(subject="u-1", phone_ref="ref-1", phone_masked="138****5678", display_name="王阿姨", age_60_plus=True)
-BY_PHONE = Rider(subject="u-2", phone_ref="ref-2", phone_masked="139****0315")
+WANG = Rider(subject="u-1", phone_ref="ref-1", phone_masked="138****5678", display_name="王阿姨", age_60_plus=True, tag="tag-1")
+BY_PHONE = Rider(subject="u-2", phone_ref="ref-2", phone_masked="139****0315", tag="tag-2")
 CAR = Vehicle(plate="沪A D5683", colour="#F3F4F4", model="大众途安")
 OTHER_CAR = Vehicle(plate="沪B M2917", colour="#0A8A92", model="荣威 Ei5")
 DRIVER = Driver(surname="张")
@@ -112,8 +112,9 @@ class Traveller:
             rider=wish.rider,
             needs=wish.needs,
             width=wish.width,
-            pressed_at=self.now,
-            expires_at=self.now + HAIL_LIFE_S,
+            pressed_at=wish.pressed_at,
+            expires_at=wish.pressed_at + HAIL_LIFE_S,
+            expires_on_wall=wish.pressed_on_wall + HAIL_LIFE_S,
         )
         self.does(HailCommitted(wish.attempt, hail))
         return hail

@@ -31,7 +31,8 @@ GOOD: dict[str, Any] = {
 
 
 def http_answer(body: bytes, status: str = "200 OK", headers: str = "") -> bytes:
-    return f"HTTP/1.1 {status}\r\n{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    kind = "" if "Content-Type:" in headers else "Content-Type: application/json\r\n"
+    return f"HTTP/1.1 {status}\r\n{kind}{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 @contextmanager
@@ -114,7 +115,10 @@ def test_a_redirect_is_not_followed() -> None:
 
 
 def test_a_not_found_that_is_not_the_dispatchers_own_proves_nothing_about_a_hail() -> None:
-    with answering(b"<h1>404</h1>", "404 Not Found") as client, pytest.raises(Refused):
+    page = "Content-Type: text/html\r\n"
+    with answering(b"<h1>404</h1>", "404 Not Found", page) as client, pytest.raises(Nonsense):
+        client.look_up(key("x"))
+    with answering(b'{"code": "NOT_FOUND"}', "404 Not Found") as client, pytest.raises(Refused):
         client.look_up(key("x"))
 
 
@@ -133,8 +137,9 @@ def drip(body: bytes) -> Callable[[socket.socket, threading.Event], None]:
     [
         http_answer(document() + b" " * 4000),
         http_answer(b"", headers="X-Padding: " + "x" * 4000 + "\r\n"),
-        b"HTTP/1.1 200 OK\r\n\r\n" + document() + b" " * 4000,
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 1000,
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + document() + b" " * 4000,
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + b"1\r\n \r\n" * 1000,
     ],
     ids=["body", "head", "without length", "chunked"],
 )

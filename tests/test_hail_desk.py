@@ -15,12 +15,14 @@ import pytest
 
 from kiosk.dispatch_client.client import DispatchClient
 from kiosk.domain import EXPIRED_REASON, Hail, HailState, Need, PickUp
-from kiosk.journey.events import AvailabilityKnown, Event, HailChanged
+from kiosk.journey.events import AvailabilityKnown, DispatcherReachable, Event, HailChanged
+from kiosk.runtime.breaker import FAILURES_TO_OPEN
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.workers import Worker
-from kiosk.store.database import connect
-from kiosk.store.hails import HailStore
+from kiosk.store.journal import Journal
 from tests.dispatch_fixtures import LAT, LON, PATIENCE_S, Simulator
+from tests.fault_proxy_fixtures import FaultProxy
+from tests.faults_as_data import Call, LateRequest
 from tests.test_hail_plan import FRESH
 
 TAXI_STATES = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED)
@@ -30,13 +32,13 @@ class Desk:
     """A desk with a real store, and everything it posts."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        self.store = HailStore(connect(folder))
+        self.store = Journal(folder / "disk", folder / "memory")
         self.worker = Worker("dispatch")
         self.posted: queue.Queue[Event] = queue.Queue()
         self.states: list[HailState] = []
         pickup = PickUp(LAT, LON, "梅岭园小区门口", "1")
         self.desk = HailDesk(
-            DispatchClient(url), self.store, self.worker, self.posted.put, time.time, "meiling", pickup, 0.05
+            "main", DispatchClient(url), self.store, self.worker, self.posted.put, time.time, "meiling", pickup, 0.05
         )
 
     def takes(self, hail: Hail) -> Hail:
@@ -77,7 +79,8 @@ def desk(simulator: Simulator, tmp_path: Path) -> Iterator[Desk]:
 def hail(**changes: object) -> Hail:
     now = time.time()
     fresh = replace(FRESH, key=str(uuid.uuid4()), pressed_at=now, expires_at=now + 60, needs=(Need.WHEELCHAIR,))
-    return replace(fresh, **changes)  # type: ignore[arg-type]
+    made = replace(fresh, **changes)  # type: ignore[arg-type]
+    return replace(made, expires_on_wall=made.expires_at)
 
 
 def made(simulator: Simulator, key: str) -> int:
@@ -89,10 +92,10 @@ def test_a_ride_is_followed_to_its_end_and_the_disk_keeps_up(simulator: Simulato
     desk.takes(hail())
     driving = desk.until(lambda hail: hail.state in TAXI_STATES)
     assert driving.vehicle is not None
-    on_disk = desk.store.live()[0]
+    on_disk = desk.store.found(time.time())[0]
     assert on_disk.hail_id == driving.hail_id
     desk.until(lambda hail: hail.state is HailState.COMPLETED)
-    assert desk.store.live() == ()
+    assert not any(hail.live for hail in desk.store.found(time.time()))
     order = [state for index, state in enumerate(desk.states) if index == 0 or desk.states[index - 1] != state]
     assert order == sorted(order, key=list(HailState).index)
 
@@ -173,6 +176,47 @@ def test_what_the_disk_does_not_take_is_not_sent(
     desk.desk.send(taken)
     asked.get(timeout=PATIENCE_S)
     assert made(simulator, taken.key) == 0
+
+
+def waits_for(desk: Desk, wanted: type[Event]) -> Event:
+    ends = time.monotonic() + PATIENCE_S
+    while True:
+        event = desk.posted.get(timeout=max(0.0, ends - time.monotonic()))
+        if isinstance(event, wanted):
+            return event
+
+
+def test_a_dead_dispatcher_is_left_in_peace_and_its_return_is_noticed_by_one_probe(tmp_path: Path) -> None:
+    """Nobody waits for a taxi any more, and still the screen learns that the dispatcher is back."""
+    with Simulator(tmp_path / "dispatch.sqlite3", "--no-history") as simulator:
+        desk = Desk(simulator.url, tmp_path)
+        simulator.order("error", status=503, times=FAILURES_TO_OPEN)
+        for _ in range(FAILURES_TO_OPEN + 3):
+            desk.desk.ask_availability()
+        assert waits_for(desk, DispatcherReachable) == DispatcherReachable("main", reachable=False)
+        assert simulator.http.get("/orders").json() == [], "asked five times"
+        assert waits_for(desk, DispatcherReachable) == DispatcherReachable("main", reachable=True)
+        desk.close()
+
+
+def test_a_hail_cancelled_before_its_late_request_arrived_is_cancelled_again(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    """The dispatcher knew nothing when asked; then the lost request arrives: no taxi drives to nobody."""
+    with FaultProxy(simulator.url) as proxy:
+        simulator.http.delete("/orders")
+        simulator.order("sure_taxi")
+        desk = Desk(proxy.url, tmp_path)
+        proxy.order(LateRequest(delay_s=9.0, on=Call.SUBMIT))
+        taken = desk.takes(hail())
+        desk.desk.cancel(taken.key, "rider")
+        ended = desk.until(lambda hail: not hail.live)
+        assert ended.state is HailState.CANCELLED_BY_RIDER
+        assert made(simulator, taken.key) == 0
+        again = desk.until(lambda hail: hail.hail_id is not None)
+        assert not again.live
+        assert simulator.client.status(str(again.hail_id)).state is HailState.CANCELLED_BY_RIDER
+        desk.close()
 
 
 def test_the_wait_here_is_told_or_honestly_not(simulator: Simulator, desk: Desk) -> None:

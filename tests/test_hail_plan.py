@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import (
+    EXPIRED_REASON,
     FINAL,
     QUIET_TRIES,
     CallSign,
@@ -39,6 +40,7 @@ FRESH = Hail(
     width=SearchWidth.NORMAL,
     pressed_at=PRESSED,
     expires_at=PRESSED + 60,
+    expires_on_wall=PRESSED + 60,
 )
 CAR = Vehicle("沪A D5683", "#F3F4F4", "大众途安")
 SENT = replace(FRESH, state=HailState.SEARCHING, hail_id="h-1", maybe_sent=True)
@@ -65,7 +67,7 @@ def test_a_lost_answer_leads_to_a_question_and_a_found_hail_is_adopted() -> None
     hail = hail_plan.troubled(hail_plan.leaving(FRESH, Move.SUBMIT), Move.SUBMIT, lost, Capabilities(), PRESSED + 1)
     assert hail.state is HailState.UNKNOWN
     assert hail_plan.next_move(hail) is Move.LOOK_UP
-    found = hail_plan.reported(hail, report(HailState.SEARCHING))
+    found = hail_plan.reported(hail, report(HailState.SEARCHING), PRESSED + 5)
     assert (found.state, found.hail_id, found.unreachable) == (HailState.SEARCHING, "h-1", False)
     assert hail_plan.next_move(found) is Move.POLL
 
@@ -91,7 +93,7 @@ def test_an_expired_hail_that_may_have_been_sent_is_asked_after_and_cancelled() 
     unknown = replace(FRESH, state=HailState.UNKNOWN, maybe_sent=True)
     hail = hail_plan.foreseen(unknown, FRESH.expires_at + 1)
     assert hail_plan.next_move(hail) is Move.LOOK_UP
-    found = hail_plan.reported(hail, report(HailState.SEARCHING))
+    found = hail_plan.reported(hail, report(HailState.SEARCHING), PRESSED + 5)
     assert found.cancel_reason == "expired"
     assert hail_plan.next_move(found) is Move.CANCEL
     assert hail_plan.foreseen(unknown, FRESH.expires_at + hail_plan.GIVE_UP_S).state is HailState.EXPIRED
@@ -105,10 +107,11 @@ def test_a_cancel_before_sending_needs_no_dispatcher() -> None:
 def test_a_cancel_is_repeated_until_the_state_is_final() -> None:
     hail = replace(SENT, cancel_reason="rider")
     assert hail_plan.next_move(hail) is Move.CANCEL
-    still = hail_plan.reported(hail, report(HailState.ASSIGNED, vehicle=CAR))
+    still = hail_plan.reported(hail, report(HailState.ASSIGNED, vehicle=CAR), PRESSED + 5)
     assert hail_plan.next_move(still) is Move.CANCEL
-    done = hail_plan.reported(still, report(HailState.CANCELLED_BY_RIDER))
-    assert hail_plan.next_move(done) is Move.NOTHING
+    done = hail_plan.reported(still, report(HailState.CANCELLED_BY_RIDER), PRESSED + 5)
+    assert not done.live
+    assert done.watched_until == FRESH.expires_at + hail_plan.WATCHED_S
 
 
 def test_a_cancel_that_comes_too_late_lets_the_ride_go_on() -> None:
@@ -118,9 +121,23 @@ def test_a_cancel_that_comes_too_late_lets_the_ride_go_on() -> None:
     assert hail_plan.next_move(after) is Move.POLL
 
 
-def test_a_dispatcher_that_refuses_a_hail_holds_none() -> None:
-    refused = Refused("bad", status=422, code="KEY_REUSED")
-    assert hail_plan.troubled(FRESH, Move.SUBMIT, refused, Capabilities(), PRESSED).state is HailState.EXPIRED
+@pytest.mark.parametrize(
+    ("status", "code", "state"),
+    [
+        (422, "KEY_REUSED", HailState.REFUSED),
+        (400, "BAD_REQUEST", HailState.REFUSED),
+        (401, "", HailState.REFUSED),
+        (410, "EXPIRED", HailState.EXPIRED),
+    ],
+)
+def test_a_dispatcher_that_refuses_a_hail_holds_none_and_is_not_asked_again(
+    status: int, code: str, state: HailState
+) -> None:
+    refused = Refused("no", status=status, code=code)
+    sent = hail_plan.leaving(FRESH, Move.SUBMIT)
+    ended = hail_plan.troubled(sent, Move.SUBMIT, refused, Capabilities(), PRESSED)
+    assert ended.state is state
+    assert hail_plan.next_move(ended) is Move.NOTHING
 
 
 def test_a_forgotten_hail_is_looked_up_by_key_before_it_is_given_up() -> None:
@@ -131,13 +148,17 @@ def test_a_forgotten_hail_is_looked_up_by_key_before_it_is_given_up() -> None:
 
 
 def test_the_first_promise_is_kept_for_the_road_and_a_new_taxi_makes_a_new_one() -> None:
-    first = hail_plan.reported(SENT, report(HailState.ASSIGNED, vehicle=CAR, driver=Driver("张"), eta_s=300.0))
-    later = hail_plan.reported(first, report(HailState.ASSIGNED, vehicle=CAR, eta_s=200.0))
+    first = hail_plan.reported(
+        SENT, report(HailState.ASSIGNED, vehicle=CAR, driver=Driver("张"), eta_s=300.0), PRESSED + 5
+    )
+    later = hail_plan.reported(first, report(HailState.ASSIGNED, vehicle=CAR, eta_s=200.0), PRESSED + 5)
     assert later.first_eta_s == 300.0
-    searching = hail_plan.reported(later, report(HailState.SEARCHING, redispatched=1))
+    searching = hail_plan.reported(later, report(HailState.SEARCHING, redispatched=1), PRESSED + 5)
     assert searching.first_eta_s is None
     assert searching.vehicle is None
-    other = hail_plan.reported(searching, report(HailState.ASSIGNED, vehicle=CAR, eta_s=400.0, redispatched=1))
+    other = hail_plan.reported(
+        searching, report(HailState.ASSIGNED, vehicle=CAR, eta_s=400.0, redispatched=1), PRESSED + 5
+    )
     assert other.first_eta_s == 400.0
 
 
@@ -146,8 +167,8 @@ def test_the_first_promise_is_kept_for_the_road_and_a_new_taxi_makes_a_new_one()
     said=st.sampled_from(sorted(HailState)),
 )
 def test_an_answer_out_of_order_never_brings_a_hail_back_to_life(state: HailState, said: HailState) -> None:
-    ended = replace(SENT, state=state)
-    assert hail_plan.reported(ended, report(said)) == ended
+    ended = replace(SENT, state=state, maybe_sent=False)
+    assert hail_plan.reported(ended, report(said), PRESSED + 5) == ended
     assert hail_plan.next_move(ended) is Move.NOTHING
 
 
@@ -184,24 +205,97 @@ def test_nothing_is_submitted_that_may_have_been_sent(hail: Hail, trouble: Troub
 
 def test_a_dispatcher_that_falls_silent_is_not_quoted_any_longer() -> None:
     """One lost poll says nothing; from the third on the minutes are no promise; they come back with the answer."""
-    coming = hail_plan.reported(SENT, report(HailState.ASSIGNED, vehicle=CAR, eta_s=240.0))
+    coming = hail_plan.reported(SENT, report(HailState.ASSIGNED, vehicle=CAR, eta_s=240.0), PRESSED + 5)
     away = Unreachable("GET: no answer", maybe_done=True)
     for tries in range(1, QUIET_TRIES + 1):
         coming = hail_plan.troubled(coming, Move.POLL, away, Capabilities(), PRESSED + 20)
         assert coming.state is HailState.ASSIGNED
         assert coming.silent == (coming.eta_s is None) == (tries == QUIET_TRIES)
-    heard = hail_plan.reported(coming, report(HailState.ASSIGNED, vehicle=CAR, eta_s=180.0))
+    heard = hail_plan.reported(coming, report(HailState.ASSIGNED, vehicle=CAR, eta_s=180.0), PRESSED + 5)
     assert (heard.eta_s, heard.silent) == (180.0, False)
 
 
 def test_a_search_that_nobody_answers_for_becomes_unanswered_instead_of_going_on_for_ever() -> None:
-    searching, late = SENT, PRESSED + 120
-    for _ in range(hail_plan.LOST_TRIES):
-        assert searching.state is HailState.SEARCHING
-        away = Unreachable("GET: no answer", maybe_done=True)
-        searching = hail_plan.troubled(searching, Move.POLL, away, Capabilities(), late)
-    assert hail_plan.foreseen(searching, late).unanswered
-    assert hail_plan.next_move(searching) is Move.LOOK_UP
+    searching = replace(SENT, updated_at=PRESSED + 5)
+    away = Unreachable("GET: no answer", maybe_done=True)
+    late = PRESSED + 5 + hail_plan.LOST_S
+    waiting = hail_plan.troubled(searching, Move.POLL, away, Capabilities(), late - 1)
+    assert waiting.state is HailState.SEARCHING
+    lost = hail_plan.troubled(waiting, Move.POLL, away, Capabilities(), late)
+    assert hail_plan.foreseen(lost, late).unanswered
+    assert hail_plan.next_move(lost) is Move.LOOK_UP
+
+
+def test_a_search_called_off_because_nobody_answered_is_not_told_as_her_own_cancel() -> None:
+    unknown = replace(FRESH, state=HailState.UNKNOWN, maybe_sent=True, cancel_reason=EXPIRED_REASON)
+    late = FRESH.expires_at + 5
+    assert hail_plan.not_found(unknown, late).state is HailState.EXPIRED
+    cancelled = hail_plan.reported(unknown, report(HailState.CANCELLED_BY_RIDER), late)
+    assert cancelled.state is HailState.EXPIRED
+
+
+def test_a_request_that_may_arrive_late_is_watched_for_after_the_cancel() -> None:
+    """Nobody knew the key when asked; she cancels; then the lost request arrives and makes an order."""
+    unknown = replace(FRESH, state=HailState.UNKNOWN, maybe_sent=True, cancel_reason="rider")
+    ended = hail_plan.not_found(unknown, PRESSED + 10)
+    assert ended.state is HailState.CANCELLED_BY_RIDER
+    assert hail_plan.next_move(hail_plan.foreseen(ended, PRESSED + 15)) is Move.LOOK_UP
+    alive = report(HailState.ASSIGNED, vehicle=CAR)
+    assert hail_plan.came_back(ended, alive)
+    again = hail_plan.cancelled_again(ended, alive, PRESSED + 20)
+    assert not again.live
+    assert hail_plan.next_move(again) is Move.POLL
+    over = hail_plan.foreseen(again, PRESSED + 20 + hail_plan.WATCHED_S)
+    assert hail_plan.next_move(over) is Move.NOTHING
+
+
+def test_a_hail_that_certainly_never_left_needs_no_watching() -> None:
+    ended = hail_plan.foreseen(replace(FRESH, cancel_reason="rider"), PRESSED + 1)
+    assert hail_plan.next_move(ended) is Move.NOTHING
+
+
+def test_a_watch_goes_on_while_the_dispatcher_is_away_and_ends_after_half_an_hour() -> None:
+    ended = replace(SENT, state=HailState.CANCELLED_BY_RIDER, watched_until=PRESSED + 120)
+    away = Unreachable("GET: no answer", maybe_done=True)
+    waiting = hail_plan.troubled(ended, Move.POLL, away, Capabilities(), PRESSED + 119)
+    assert hail_plan.foreseen(waiting, PRESSED + 300).watched_until is not None
+    late = PRESSED + 120 + hail_plan.GIVE_UP_S
+    assert hail_plan.troubled(waiting, Move.POLL, away, Capabilities(), late).watched_until is None
+
+
+COMING = replace(SENT, state=HailState.ARRIVING, vehicle=CAR, reported_at=PRESSED + 5, eta_s=100.0)
+
+
+@pytest.mark.parametrize(
+    ("was", "said", "at", "becomes"),
+    [
+        (HailState.ARRIVING, HailState.ASSIGNED, 9, HailState.ARRIVING),
+        (HailState.ARRIVED, HailState.ARRIVING, 9, HailState.ARRIVED),
+        (HailState.ON_BOARD, HailState.ARRIVED, 9, HailState.ON_BOARD),
+        (HailState.ON_BOARD, HailState.SEARCHING, 9, HailState.ON_BOARD),
+        (HailState.ARRIVING, HailState.SEARCHING, 4, HailState.ARRIVING),  # older than what is known
+        (HailState.ARRIVING, HailState.SEARCHING, 9, HailState.SEARCHING),  # the driver gave it back
+        (HailState.ARRIVED, HailState.NO_DRIVER, 9, HailState.NO_DRIVER),
+    ],
+)
+def test_the_same_taxi_never_goes_back_to_an_earlier_station(
+    was: HailState, said: HailState, at: int, becomes: HailState
+) -> None:
+    with_taxi = said in (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED)
+    late = report(said, vehicle=CAR if with_taxi else None, updated_at=PRESSED + at, eta_s=300.0)
+    assert hail_plan.reported(replace(COMING, state=was), late, PRESSED + 10).state is becomes
+
+
+def test_a_station_out_of_order_still_brings_the_newest_minutes() -> None:
+    later = report(HailState.ASSIGNED, vehicle=CAR, updated_at=PRESSED + 9, eta_s=300.0)
+    assert hail_plan.reported(COMING, later, PRESSED + 10).eta_s == 300.0
+    older = replace(later, updated_at=PRESSED + 3)
+    assert hail_plan.reported(COMING, older, PRESSED + 10).eta_s == 100.0
+
+
+def test_a_hail_from_a_clock_that_ran_ahead_has_lived_its_life() -> None:
+    assert hail_plan.taken_back(FRESH, PRESSED - 3600).expires_at == PRESSED - 3600
+    assert hail_plan.taken_back(FRESH, PRESSED + 10) == FRESH
 
 
 @pytest.mark.parametrize(
@@ -224,3 +318,9 @@ def test_back_off_doubles_to_a_ceiling_and_spreads(tries: int) -> None:
     assert 0.25 <= low <= high <= hail_plan.LONGEST_BACK_OFF_S
     assert low == high / 2
     assert hail_plan.back_off_s(tries, 0.0, retry_after_s=30.0) == 30.0
+
+
+def test_no_wait_goes_past_the_end_of_the_hail() -> None:
+    assert hail_plan.until_expiry(FRESH, 3600.0, PRESSED + 50) == 10.0
+    assert hail_plan.until_expiry(FRESH, 5.0, PRESSED + 50) == 5.0
+    assert hail_plan.until_expiry(FRESH, 5.0, FRESH.expires_at) == 5.0

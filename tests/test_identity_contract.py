@@ -61,6 +61,20 @@ def test_a_typed_number_leads_to_a_rider_without_a_name_or_to_a_code(client: Ide
         assert isinstance(outcome, NeedCode)
 
 
+def test_a_match_may_be_stepped_up_twice_over_and_then_waits_for_a_code(client: IdentityClient) -> None:
+    session = client.open(Method.PHONE)
+    outcome = client.verify_phone(session.session_id, A_NUMBER)
+    if isinstance(outcome, Match):
+        wanted = client.step_up(session.session_id)
+        assert isinstance(wanted, NeedCode)
+        assert wanted.phone_masked.endswith("4321")
+        assert client.step_up(session.session_id) == wanted
+    else:
+        assert isinstance(outcome, NeedCode)  # a code is on its way already
+        with pytest.raises(Refused, match="409 STATE"):
+            client.step_up(session.session_id)
+
+
 def test_a_token_of_one_session_is_worth_nothing_in_another(client: IdentityClient) -> None:
     mine, hers = client.open(Method.FACE), client.open(Method.FACE)
     client.submit_captures(mine.session_id, [jpeg(officer())])
@@ -78,6 +92,8 @@ def test_steps_out_of_order_are_refused(client: IdentityClient) -> None:
         client.send_digits(session.session_id, "1234")
     with pytest.raises(Refused, match="409 STATE"):
         client.send_code(session.session_id, "123456")
+    with pytest.raises(Refused, match="409 STATE"):
+        client.step_up(session.session_id)
 
 
 def test_the_phone_way_takes_no_faces(client: IdentityClient) -> None:

@@ -345,12 +345,16 @@ def test_nothing_on_disk_or_in_the_log_tells_who_was_here(tmp_path: Path) -> Non
         waiting, _ = show(stub.client(), jpeg(astronaut(), BLURRED_PX))
         stub.client().send_digits(waiting, "0000")
         typed(stub.client(), "13699998888")
+        wanting_more, _ = show(stub.client(), jpeg(officer()))
+        stub.client().step_up(wanting_more)
+        stub.client().send_code(wanting_more, "000000")
         with pytest.raises(Refused):
             typed(stub.client(), "10099998888")
         live = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.suffix not in (".pem", ".key"))
     assert b"SQLite format 3" in live
     left = live + (tmp_path / "stub.log").read_bytes()
     assert b"INFO" in left  # the log has been read
+    assert b"step_up -> 200" in left
     for private in (WANG.phone, OUYANG.phone, "13699998888", "10099998888", WANG.name, "桂英", "建国"):
         assert private.encode() not in left
     for magic in (b"\xff\xd8\xff", b"\x89PNG", b"JFIF"):

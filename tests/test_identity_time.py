@@ -99,6 +99,16 @@ def test_a_code_may_be_mistyped_four_times(stub: Stub) -> None:
         stub.client().send_code(session_id, code)
 
 
+def test_a_new_code_comes_with_new_guesses(stub: Stub, clock: Clock) -> None:
+    session_id = ask_for_code(stub)
+    for by in (1, 2, 3):
+        stub.client().send_code(session_id, wrong(stub.messages()[0]["code"], by))
+    clock.now += 60
+    stub.order(result="need_code", on="code")
+    assert stub.client().send_code(session_id, wrong(stub.messages()[0]["code"], 4)) == NeedCode("138****5678")
+    assert stub.client().send_code(session_id, wrong(stub.messages()[0]["code"])) == NeedCode("138****5678", 4)
+
+
 def test_a_code_is_good_in_its_own_session_only(stub: Stub, clock: Clock) -> None:
     ask_for_code(stub)
     old = stub.messages()[0]["code"]

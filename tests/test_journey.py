@@ -16,6 +16,7 @@ from kiosk.domain import (
     Need,
     Private,
     Rejection,
+    Rider,
     SearchWidth,
 )
 from kiosk.journey import timing
@@ -91,10 +92,10 @@ def typed(number: str) -> list[Event]:
     return [Touched(Action.PHONE), *touches(number), Touched(Action.NEXT)]
 
 
-def following(traveller: Traveller) -> str:
+def following(traveller: Traveller, rider: Rider = BY_PHONE) -> str:
     """Bring somebody to her own searching hail, by phone; returns its key."""
     traveller.does(*typed("13900000315"))
-    traveller.does(Identified(traveller.state.attempt, BY_PHONE), Touched(Action.HAIL))
+    traveller.does(Identified(traveller.state.attempt, rider), Touched(Action.HAIL))
     return traveller.disk_writes().key
 
 
@@ -347,7 +348,7 @@ def test_the_next_resident_starts_while_the_first_one_waits() -> None:
     traveller.touches(Action.DONE)
     assert traveller.state.step == Home()
     assert [hail.key for hail in traveller.state.board] == [first]
-    second = following(traveller)
+    second = following(traveller, WANG)
     assert second != first
     assert [hail.key for hail in traveller.state.board] == [first, second]
     traveller.dispatcher_says(first, HailState.ARRIVED, vehicle=CAR, driver=DRIVER, eta_s=0.0)
@@ -396,7 +397,8 @@ def test_no_car_says_which_truth_it_is_and_is_never_a_dead_end(truth: HailState)
     assert traveller.state.step == Following(key)
     traveller.does(Touched(Action.RUNG, "wider"))
     wish = traveller.asked_for(CommitHail)[-1]
-    assert (wish.width, wish.dispatcher, wish.rider) == (SearchWidth.WIDE, "main", BY_PHONE)
+    width = SearchWidth.NORMAL if truth is HailState.EXPIRED else SearchWidth.WIDE  # nobody had been asked
+    assert (wish.width, wish.dispatcher, wish.rider) == (width, "main", BY_PHONE)
     again = traveller.disk_writes()
     traveller.dispatcher_says(again.key, truth)
     traveller.does(Touched(Action.RUNG, "second"))

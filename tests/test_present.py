@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from enum import StrEnum
 from itertools import combinations
@@ -21,95 +20,25 @@ from kiosk.journey.state import (
     Fault,
     Following,
     InTrouble,
+    Limit,
+    Limited,
     Miss,
     PhoneEntry,
-    Rung,
     RungKind,
     RungShown,
-    Site,
-    State,
     Step,
 )
 from kiosk.journey.timing import MASK_AFTER_S, leaves_at
 from kiosk.ui import theme
-from kiosk.ui.elements import Box, Button, Digits, Element, Glyph, Icon, Plate, Road, Row, Sheet, Taxi, Text, Word
-from kiosk.ui.present import present
-from kiosk.ui.present.help import spelt_out
-from kiosk.ui.present.parts import in_groups, spaced
-from kiosk.ui.situations import NOW, TYPED, situations
-from kiosk.wording import translator
+from kiosk.ui.elements import Box, Button, Digits, Glyph, Icon, Plate, Road, Row, Sheet, Taxi
+from kiosk.ui.present.parts import in_groups, spaced, spelt_out
+from kiosk.ui.situations import situations
+from kiosk.ui.situations.before import TYPED
+from kiosk.ui.situations.neighbourhood import NOW
+from tests.screen_fixtures import SITE, SITUATIONS, button, buttons, drawn, flat, reads, shown, words
 
-SITE = Site(
-    site_id="caoyang-1",
-    name="曹杨新村梅岭园小区",
-    name_en="Meilingyuan, Caoyang Village",
-    pick_up="三号门门口",
-    pick_up_en="Gate 3",
-    hotline="96822880",
-    guard="东门岗亭，左手边",
-    guard_en="the guard at the east gate",
-    provider_name="支付宝（中国）网络技术有限公司",
-    provider_name_en="Alipay (China) Network Technology",
-    operator_name="曹杨新村街道办事处",
-    operator_name_en="Caoyang Street Office",
-    landlines=False,
-    ladder=(
-        Rung(RungKind.WIDER),
-        Rung(RungKind.SECOND),
-        Rung(RungKind.HOTLINE, "96822", "96822"),
-        Rung(RungKind.BUS, "44 路、765 路，马路对面枣阳路站", "Bus 44 or 765, Zaoyang Road stop"),
-        Rung(RungKind.GUARD, "东门岗亭，出门左手边", "the guard at the east gate"),
-    ),
-)
-SITUATIONS = dict(situations(SITE))
 KEY_MIN_MM = 50.0
 PRIMARY_MIN_MM = 60.0
-
-
-def drawn(name: str, lang: Lang = Lang.ZH) -> Sheet:
-    return shown(SITUATIONS[name], lang)
-
-
-def shown(state: State, lang: Lang = Lang.ZH) -> Sheet:
-    return present(replace(state, lang=lang), translator(lang))
-
-
-def buttons(sheet: Sheet) -> list[Button]:
-    return [element for element in sheet.elements if isinstance(element, Button)]
-
-
-def button(sheet: Sheet, name: str) -> Button:
-    (found,) = [target for target in buttons(sheet) if target.name == name]
-    return found
-
-
-def flat(elements: tuple[Element, ...]) -> Iterator[Element]:
-    for element in elements:
-        yield element
-        if isinstance(element, Button):
-            yield from flat(element.parts)
-
-
-def words(sheet: Sheet) -> list[tuple[str, float]]:
-    """Every text that is read, with its em."""
-    found: list[tuple[str, float]] = []
-    for element in flat(sheet.elements):
-        match element:
-            case Text(text=text, em=em):
-                found.append((text, em))
-            case Row(parts=parts):
-                found.extend((part.text, part.em) for part in parts if isinstance(part, Word))
-            case Plate(plate=plate, em=em):
-                found.append((plate, em))
-            case Digits(shown=typed, em=em):
-                found.append((typed, em))
-            case _:
-                pass
-    return found
-
-
-def reads(sheet: Sheet) -> str:
-    return "\n".join(text for text, _ in words(sheet))
 
 
 def area(target: Button) -> float:
@@ -231,21 +160,33 @@ def test_there_is_one_primary_action_low_and_large(sheet: Sheet) -> None:
 
 
 @pytest.mark.parametrize("lang", list(Lang))
-@pytest.mark.parametrize(("name", "pair"), [("home", ("face", "phone")), ("consent", ("agree", "phone"))])
+@pytest.mark.parametrize(
+    ("name", "pair"),
+    [
+        ("home", ("face", "phone")),
+        ("home_six_hails", ("face", "phone")),
+        ("consent", ("agree", "phone")),
+    ],
+)
 def test_the_face_way_and_the_phone_way_are_equals(name: str, pair: tuple[str, str], lang: Lang) -> None:
     sheet = drawn(name, lang)
     first, second = (button(sheet, target) for target in pair)
     assert area(first) == pytest.approx(area(second), rel=0.05)
     largest = [max(em for _, em in words(Sheet("one", target.parts))) for target in (first, second)]
     assert largest[0] == largest[1]
+    assert min(first.box.w, first.box.h, second.box.w, second.box.h) >= PRIMARY_MIN_MM
 
 
-def test_without_a_camera_the_phone_way_stays_and_the_face_way_says_why() -> None:
-    sheet = drawn("home_no_camera")
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("home_no_camera", "镜头在休息，请用手机号"), ("home_no_camera_six_hails", "镜头在休息")],
+)
+def test_without_a_camera_the_phone_way_stays_and_the_face_way_says_why(name: str, why: str) -> None:
+    sheet = drawn(name)
     assert area(button(sheet, "face")) == area(button(sheet, "phone"))
     assert button(sheet, "face").fill == "disabled"
     assert button(sheet, "face").enabled  # a touch is answered aloud
-    assert "镜头在休息，请用手机号" in reads(sheet)
+    assert why in reads(sheet)
 
 
 def test_every_action_can_be_reached_from_some_screen() -> None:
@@ -286,6 +227,7 @@ def test_no_state_of_a_hail_is_without_a_situation() -> None:
         (Hint, {step.hint for step in steps() if isinstance(step, Face)}),
         (Miss, {step.why for step in steps() if isinstance(step, FaceMissed)}),
         (Fault, {step.fault for step in steps() if isinstance(step, InTrouble)}),
+        (Limit, {step.why for step in steps() if isinstance(step, Limited)}),
         (Complaint, {getattr(step, "complaint", None) for step in steps()} - {None}),
         (
             RungKind,
@@ -306,46 +248,12 @@ def test_being_asked_whether_she_is_there_is_a_situation() -> None:
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_the_board_is_visible_whatever_is_in_front(name: str) -> None:
     state = SITUATIONS[name]
-    front = state.step.key if isinstance(state.step, (Following, RungShown)) else None
+    front = state.step.key if isinstance(state.step, Following) else None
     for lang, colour in ((Lang.ZH, "紫 6"), (Lang.EN, "Purple 6")):
         neighbours = [hail for hail in state.board if hail.key != front]
         assert (colour in reads(shown(state, lang))) == any(
             hail.call_sign == CallSign(Colour.PURPLE, 6) for hail in neighbours
         )
-
-
-@pytest.mark.parametrize("lang", list(Lang))
-def test_six_hails_fit_the_board_each_with_colour_word_number_and_how_it_stands(lang: Lang) -> None:
-    for name in ("home_six_hails", "phone_digit_shown"):
-        read = reads(drawn(name, lang)).split("\n")
-        for hail in SITUATIONS[name].board:
-            assert any(text.endswith(f" {hail.call_sign.number}") for text in read)
-        status = {"zh_CN": ("车到了", "12 分钟", "正在找车"), "en": ("here now", "12 min", "looking")}[lang.value]
-        for text in status:
-            assert text in read
-
-
-@pytest.mark.parametrize("lang", list(Lang))
-def test_a_seventh_hail_whose_taxi_is_here_takes_the_place_of_one_that_is_still_searched_for(lang: Lang) -> None:
-    home = SITUATIONS["home_six_hails"]
-    taxi = next(hail for hail in home.board if hail.vehicle is not None)
-    searching = replace(taxi, state=HailState.SEARCHING, vehicle=None, driver=None, eta_s=None)
-    waiting = tuple(
-        replace(searching, key=f"waiting-{number}", call_sign=CallSign(Colour.GREEN, number))
-        for number in range(1, 7)
-    )
-    late = replace(taxi, key="late", state=HailState.ARRIVED, call_sign=CallSign(Colour.YELLOW, 9))
-    read = reads(shown(replace(home, hails=(*waiting, late)), lang)).split("\n")
-    green, yellow = {"zh_CN": ("绿", "黄"), "en": ("Green", "Yellow")}[lang.value]
-    assert f"{yellow} 9" in read
-    assert [text for text in read if text.startswith(green)] == [f"{green} {number}" for number in range(1, 6)]
-
-
-def test_the_board_names_nobody() -> None:
-    read = reads(drawn("home_six_hails"))
-    assert "王" not in read
-    assert "139" not in read
-    assert "尾号 4178" in read
 
 
 def test_an_empty_board_tells_the_honest_wait_of_this_hour() -> None:

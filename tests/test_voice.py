@@ -1,29 +1,47 @@
-"""The voice: the right words at the right speed, one at a time, and no harm when there is no sound."""
+"""The voice: the right words for every prompt, and the right speed."""
 
 from __future__ import annotations
 
 import ast
-import logging
-import queue
+import itertools
 import re
 import subprocess
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kiosk.domain import Lang
+from kiosk.domain import QUIET_TRIES, CallSign, Colour, Hail, HailState, Lang, SearchWidth
+from kiosk.journey import hails, ladder, pressing
+from kiosk.journey.effects import Speak
+from kiosk.journey.events import Action, Touched
 from kiosk.journey.prompts import Prompt
-from kiosk.voice import engine, player
-from kiosk.voice.player import Player
+from kiosk.journey.state import Farewell, RungKind
+from kiosk.journey.timing import HAIL_LIFE_S
+from kiosk.voice import engine
 from kiosk.voice.prompts import WORDS, blanks, may_be_kept, render
-from kiosk.voice.sayings import MSGIDS, call_sign, count, digits, minutes, ordinal, person, plate
+from kiosk.voice.sayings import (
+    CHOICES,
+    MSGIDS,
+    board,
+    call_sign,
+    choices,
+    count,
+    digits,
+    minutes,
+    ordinal,
+    person,
+    plate,
+)
 from kiosk.wording import LOCALE, translator
-from tests.voice_fixtures import ANSWER_S, Loudspeaker
+from tests.journey_fixtures import BY_PHONE, SITE, START, Traveller
 
 ZH, EN = Lang.ZH, Lang.EN
 JOURNEY = Path(__file__).parents[1] / "kiosk" / "journey"
 CHINESE = translator(ZH, "voice")
+ENGLISH = translator(EN, "voice")
+ALL_CHOICES = ",".join(RungKind)
+FULL_BOARD = "red-7 minutes 2;blue-3 here;green-1 looking;yellow-5 asking;purple-2 coming;red-1 over"
 
 ARGS = {
     ZH: {
@@ -39,6 +57,8 @@ ARGS = {
         "number": "021-5550-0123",
         "where": "门口保安室",
         "guard": "门口保安室",
+        "choices": ALL_CHOICES,
+        "board": FULL_BOARD,
     },
     EN: {
         "provider": "Example Identity",
@@ -53,6 +73,8 @@ ARGS = {
         "number": "021-5550-0123",
         "where": "the gate house",
         "guard": "the gate house",
+        "choices": ALL_CHOICES,
+        "board": FULL_BOARD,
     },
 }
 
@@ -69,11 +91,12 @@ def test_every_prompt_of_the_journey_has_words_and_no_words_are_left_over() -> N
 
 
 def blanks_promised_by_the_journey() -> dict[str, frozenset[str]]:
-    """Read from the comments of journey/prompts.py: '# call_sign, plate' or '# tail: what it is'."""
+    """Read from the comments of journey/prompts.py: '# call_sign, plate', '# tail: what it is' or '# what it is'."""
     promised = {}
     for line in (JOURNEY / "prompts.py").read_text(encoding="utf-8").splitlines():
-        if found := re.fullmatch(r'\s+[A-Z_]+ = "(\w+)"(?:  # ([^:]*)(?::.*)?)?', line):
-            promised[found[1]] = frozenset(name.strip() for name in (found[2] or "").split(",") if name.strip())
+        if found := re.match(r'\s+[A-Z_]+ = "(\w+)"(?:  # (.*))?', line):
+            listed = re.fullmatch(r"([a-z_]+(?:, [a-z_]+)*)(?::.*)?", found[2] or "")
+            promised[found[1]] = frozenset(listed[1].split(", ") if listed else ())
     return promised
 
 
@@ -89,11 +112,20 @@ def test_the_journey_fills_the_blanks_wherever_it_says_a_prompt() -> None:
                 continue
             for argument in call.args:
                 if ast.unparse(argument).startswith("Prompt.") and isinstance(argument, ast.Attribute):
-                    given = {keyword.arg for keyword in call.keywords} - {"announcement"}
+                    given = {keyword.arg for keyword in call.keywords} - {"announcement", "about"}
                     if given or getattr(call.func, "id", "") in ("say", "enter", "announce"):
                         assert given == blanks(WORDS[Prompt[argument.attr].value]), f"{file.name}:{call.lineno}"
                         checked += 1
     assert checked > 30
+
+
+def test_the_journey_fills_the_blanks_of_prompts_that_it_picks_from_a_table() -> None:
+    for ended, prompt in hails.ENDED_PROMPTS.items():
+        assert blanks(WORDS[prompt]) == ({"choices"} if ended in hails.WITHOUT_CAR else set()), prompt
+    for prompt in hails.BOARD_PROMPTS.values():
+        assert blanks(WORDS[prompt]) == {"call_sign"}, prompt
+    for prompt in pressing.LIMIT_PROMPTS.values():
+        assert blanks(WORDS[prompt]) == {"choices"}, prompt
 
 
 def test_every_sentence_is_translated_with_the_same_blanks_and_nothing_is_left_over() -> None:
@@ -101,7 +133,7 @@ def test_every_sentence_is_translated_with_the_same_blanks_and_nothing_is_left_o
 
     with (LOCALE / "zh_CN" / "voice.po").open("rb") as file:
         catalogue = {message.id: message for message in read_po(file) if message.id}
-    assert set(catalogue) == {*WORDS.values(), *MSGIDS}
+    assert list(catalogue) == [*WORDS.values(), *MSGIDS], "in the order of the code, to be read side by side"
     for msgid, message in catalogue.items():
         assert isinstance(msgid, str)
         assert isinstance(message.string, str)
@@ -136,6 +168,136 @@ def test_the_two_truths_about_no_car_are_told_apart() -> None:
     assert "没有空车" not in said("no_driver")
     assert "no free taxi" in said("no_taxi", EN)
     assert "no driver took the call" in said("no_driver", EN)
+
+
+WITH_CHOICES = sorted(prompt for prompt, words in WORDS.items() if "choices" in blanks(words))
+
+
+def test_whoever_gets_no_taxi_hears_the_name_of_every_button_that_is_left() -> None:
+    assert len(WITH_CHOICES) >= 9
+    assert said("no_taxi", choices="wider,hotline,bus,guard") == (
+        "附近现在没有空车。您还可以按：找远一点的车，打叫车电话，坐公交车，或者找门卫帮忙。"
+    )
+    assert said("no_taxi", EN, choices="second,bus") == (
+        "There is no free taxi nearby just now. You can still touch Ask another company, or See the bus."
+    )
+    for prompt in WITH_CHOICES:
+        for kind in RungKind:
+            alone = said(prompt, choices=kind.value)
+            assert alone.count("您还可以按") == 1
+            assert "或者" not in alone
+            name = "again" if (prompt, kind) == ("expired", RungKind.WIDER) else kind.value
+            assert CHINESE(CHOICES[name]) in alone
+
+
+@pytest.mark.parametrize("prompt", WITH_CHOICES)
+@pytest.mark.parametrize("lang", Lang)
+def test_any_buttons_in_any_number_make_a_whole_sentence(prompt: str, lang: Lang) -> None:
+    for number in range(len(RungKind) + 1):
+        for kinds in itertools.permutations(RungKind, number):
+            sentence = said(prompt, lang, choices=",".join(kinds))
+            assert sentence[-1] in "。."
+            assert not re.search(r"[{}_]|，。|：。|，，|, ,|  ", sentence), sentence
+
+
+def test_where_no_button_is_left_she_is_told_to_ask_somebody() -> None:
+    for prompt in WITH_CHOICES:
+        assert said(prompt, choices="").endswith("。请找旁边的人帮忙。")
+        assert said(prompt, EN, choices="").endswith(". Please ask somebody near you to help.")
+
+
+def test_where_nobody_was_asked_the_first_button_is_the_same_once_more() -> None:
+    assert "再叫一次" in said("expired", choices="wider")
+    assert "找远一点的车" not in said("expired", choices="wider")
+    assert "Try once more" in said("expired", EN, choices="wider")
+
+
+@pytest.mark.parametrize("name", CHOICES.values())
+def test_a_way_that_remains_is_called_aloud_what_its_button_is_called(name: str) -> None:
+    on_the_screen = translator(ZH, "screen")(name)
+    assert on_the_screen != name, "the screen has no such words any more"
+    assert CHINESE(name) == on_the_screen
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("already", "您已经叫了一辆车，是红七号"),
+        ("received_down", "收到了，您是红七号"),
+        ("dispatch_down", "我们一直在试，不用再叫"),
+        ("unknown", "正在确认，请稍等，不用再按"),
+        ("back_again", "红七号，您叫的车我们接着办"),
+        ("unanswered", "我们会替您取消"),
+        ("refused", "车没有叫成"),
+        ("expired", "车没有叫成"),
+        ("board_no_show", "红七号，司机等不到您，先走了"),
+    ],
+)
+def test_whoever_waits_in_doubt_hears_what_is_true_and_what_she_need_not_do(prompt: str, words: str) -> None:
+    assert words in said(prompt)
+
+
+@pytest.mark.parametrize("prompt", ["unknown", "received_down", "dispatch_down", "back_again"])
+def test_while_nobody_knows_nothing_is_promised(prompt: str) -> None:
+    assert not re.search("叫好|有车|车到|马上|一定|没有叫成", said(prompt))
+
+
+@pytest.mark.parametrize("prompt", ["limit_number", "limit_screen"])
+def test_a_limit_is_told_kindly_and_says_nothing_of_the_number(prompt: str) -> None:
+    assert said(prompt).startswith("请晚一点再来，")
+    assert not re.search("这个号码|您的号码|认识|登记|注册|查到|太多次", said(prompt))
+    assert not re.search("this number|your number|known|registered", said(prompt, EN))
+
+
+def test_every_rung_of_the_ladder_can_be_said_as_the_journey_writes_it() -> None:
+    assert choices(ladder.spoken(SITE.ladder), CHINESE) == (
+        "您还可以按：找远一点的车，找另一家公司，打叫车电话，坐公交车，或者找门卫帮忙。"
+    )
+    assert set(CHOICES) == {*RungKind, "again"}
+
+
+def test_a_choice_or_a_standing_that_is_not_known_is_an_error_at_once() -> None:
+    with pytest.raises(KeyError):
+        choices("bus,rickshaw", CHINESE)
+    with pytest.raises(KeyError):
+        board("red-7 lost", CHINESE, ZH)
+
+
+def test_the_board_is_read_out_line_by_line() -> None:
+    assert said("board") == (
+        "红七号，还有两分钟。蓝三号，车到了。绿一号，正在找车。黄五号，正在确认。紫二号，车在路上。红一号，已经结束。"
+    )
+    assert said("board", EN).startswith("Red 7, 2 minutes to go. Blue 3, your taxi is here. Green 1, we are looking")
+    assert said("board", board="red-7 minutes 0") == "红七号，还有不到一分钟。"
+
+
+@pytest.mark.parametrize("tries", [0, QUIET_TRIES])
+@pytest.mark.parametrize("eta_s", [None, 130.0])
+@pytest.mark.parametrize("state", HailState)
+def test_whatever_stands_on_the_board_can_be_read_out(state: HailState, eta_s: float | None, tries: int) -> None:
+    """From the touch of 'say it again' at home through the real journey to the words."""
+    hail = Hail(
+        key="key-1",
+        dispatcher="main",
+        call_sign=CallSign(Colour.RED, 7),
+        rider=BY_PHONE,
+        needs=(),
+        width=SearchWidth.NORMAL,
+        pressed_at=START,
+        expires_at=START + HAIL_LIFE_S,
+        expires_on_wall=START + HAIL_LIFE_S,
+        state=state,
+        eta_s=eta_s,
+        tries=tries,
+        unreachable=tries > 0,
+    )
+    neighbour = Traveller()
+    neighbour.state = replace(neighbour.state, hails=(hail,), farewells=(Farewell(hail.key, START),))
+    neighbour.does(Touched(Action.AGAIN))
+    (speech,) = neighbour.asked_for(Speak)
+    for lang in Lang:
+        sentence = render(speech.prompt.value, dict(speech.args), translator(lang, "voice"), lang)
+        assert re.fullmatch(r"红七号，[^，。]+。|Red 7,? [^.]+\.", sentence)
 
 
 def test_consent_names_who_receives_the_picture_what_for_that_it_is_not_kept_and_both_ways() -> None:
@@ -237,7 +399,7 @@ def test_a_prompt_or_a_blank_that_is_not_known_is_an_error_at_once() -> None:
 
 
 def test_no_sound_that_tells_of_a_person_or_a_hail_may_be_kept() -> None:
-    telling = {"name", "tail", "surname", "plate", "call_sign", "minutes"}
+    telling = {"name", "tail", "surname", "plate", "call_sign", "minutes", "board"}
     for prompt, words in WORDS.items():
         assert may_be_kept(prompt) == (not blanks(words) & telling), prompt
     assert may_be_kept("consent")
@@ -259,8 +421,10 @@ def sound_seconds(text: str, lang: Lang) -> float:
 @pytest.mark.parametrize("prompt", WORDS)
 def test_chinese_is_spoken_at_a_speed_that_old_people_follow(prompt: str) -> None:
     text = said(prompt)
-    characters = sum(character.isalnum() for character in text)  # what is spoken; a comma is a pause
-    assert SLOWEST <= characters / sound_seconds(text, ZH) <= FASTEST
+    parts = re.findall("[^。]+。", text) if prompt == "board" else [text]  # between two neighbours a breath is wanted
+    for part in parts:
+        characters = sum(character.isalnum() for character in part)  # what is spoken; a comma is a pause
+        assert SLOWEST <= characters / sound_seconds(part, ZH) <= FASTEST, part
 
 
 def test_english_is_spoken_unhurriedly() -> None:
@@ -325,333 +489,3 @@ def test_what_is_no_sound_is_not_taken_for_one() -> None:
     assert engine.as_wav(b"") == b""
     assert engine.as_wav(b"RIFF" + b"\0" * 40) == b""
     assert engine.as_wav(b"an error message that is longer than a header is long") == b""
-
-
-# --- the mouth ---
-
-
-@pytest.fixture
-def loudspeaker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loudspeaker]:
-    loudspeaker = Loudspeaker(tmp_path)
-    monkeypatch.setenv("PATH", str(loudspeaker.programs))
-    monkeypatch.setattr(player, "PLAY_MARGIN_S", 2 * ANSWER_S)  # only a cut-off ends a sound early, never a deadline
-    monkeypatch.setattr(player, "SYNTHESIS_DEADLINE_S", 2 * ANSWER_S)
-    yield loudspeaker
-    loudspeaker.close()
-
-
-class Mouth:
-    """A Player with what it told: texts whose turn came, and troubles."""
-
-    def __init__(self, cache: Path) -> None:
-        self.spoken: queue.Queue[str] = queue.Queue()
-        self.troubles: queue.Queue[str] = queue.Queue()
-        self.cache = cache
-        self.player = Player(cache, spoken=self.spoken.put, on_error=self.troubles.put)
-
-    def say(self, *texts: str) -> None:
-        for text in texts:
-            self.player.say(text, ZH)
-
-    def announce(self, *texts: str) -> None:
-        for text in texts:
-            self.player.say(text, ZH, announcement=True)
-
-    def turns(self, number: int) -> list[str]:
-        return [self.spoken.get(timeout=ANSWER_S) for _ in range(number)]
-
-    def trouble(self) -> str:
-        return self.troubles.get(timeout=ANSWER_S)
-
-
-@pytest.fixture
-def mouth(tmp_path: Path, loudspeaker: Loudspeaker) -> Iterator[Mouth]:
-    mouth = Mouth(tmp_path / "cache")
-    yield mouth
-    mouth.player.close()
-
-
-def test_a_new_sentence_cuts_off_the_one_being_said(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.say("one")
-    assert loudspeaker.heard(1) == ["begin one"]
-    mouth.say("two")
-    assert loudspeaker.heard(1) == ["begin two"]
-    loudspeaker.let_end()
-    assert loudspeaker.heard(1) == ["end two"]
-
-
-def test_of_many_sentences_said_at_once_only_the_last_is_heard(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.announce("red 7")
-    assert loudspeaker.heard(1) == ["begin red 7"]
-    mouth.say("one", "two", "three")
-    loudspeaker.let_end()
-    assert loudspeaker.heard(2) == ["end red 7", "begin three"]
-
-
-def test_announcements_are_heard_whole_in_order_and_never_together(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.announce("red 7", "blue 8", "green 9")
-    news: list[str] = []
-    for _ in range(3):
-        news += loudspeaker.heard(1)
-        loudspeaker.let_end()
-        news += loudspeaker.heard(1)
-    assert news == ["begin red 7", "end red 7", "begin blue 8", "end blue 8", "begin green 9", "end green 9"]
-
-
-def test_an_announcement_is_never_cut_off(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.announce("red 7")
-    assert loudspeaker.heard(1) == ["begin red 7"]
-    mouth.say("one")
-    mouth.player.hush()
-    mouth.say("two")
-    loudspeaker.let_end()
-    assert loudspeaker.heard(2) == ["end red 7", "begin two"]
-
-
-def test_an_announcement_waits_for_the_sentence_being_said(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.say("one")
-    assert loudspeaker.heard(1) == ["begin one"]
-    mouth.announce("red 7")
-    loudspeaker.let_end()
-    assert loudspeaker.heard(2) == ["end one", "begin red 7"]
-
-
-def test_a_person_who_keeps_touching_cannot_keep_a_neighbour_from_hearing(
-    mouth: Mouth, loudspeaker: Loudspeaker
-) -> None:
-    mouth.say("one")
-    assert loudspeaker.heard(1) == ["begin one"]
-    mouth.announce("red 7")
-    mouth.say("two")
-    assert loudspeaker.heard(1) == ["begin red 7"]
-    mouth.announce("blue 8")
-    loudspeaker.let_end()
-    assert loudspeaker.heard(2) == ["end red 7", "begin blue 8"]
-    loudspeaker.let_end()
-    assert loudspeaker.heard(2) == ["end blue 8", "begin two"]
-
-
-def test_hush_cuts_off_at_once_and_announcements_go_on(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.say("one")
-    assert loudspeaker.heard(1) == ["begin one"]
-    mouth.announce("red 7")
-    mouth.player.hush()
-    assert loudspeaker.heard(1) == ["begin red 7"]
-    mouth.player.hush()
-    loudspeaker.let_end()
-    assert loudspeaker.heard(1) == ["end red 7"]
-
-
-def test_hush_forgets_what_was_waiting_for_her(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.announce("red 7")
-    assert loudspeaker.heard(1) == ["begin red 7"]
-    mouth.say("one")
-    mouth.player.hush()
-    mouth.announce("blue 8")
-    loudspeaker.let_end()
-    loudspeaker.let_end()
-    assert loudspeaker.heard(3) == ["end red 7", "begin blue 8", "end blue 8"]
-    mouth.say("two")
-    assert loudspeaker.heard(1) == ["begin two"]
-    assert mouth.turns(3) == ["red 7", "blue 8", "two"]
-
-
-def test_hush_stops_a_sentence_that_is_still_being_made(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.say("slow one")
-    assert loudspeaker.next_news() == "made slow one"
-    mouth.player.hush()
-    mouth.announce("red 7")
-    assert loudspeaker.heard(1) == ["begin red 7"]
-    assert mouth.troubles.empty()
-
-
-def test_a_flood_of_announcements_keeps_the_newest(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.announce("now")
-    assert loudspeaker.heard(1) == ["begin now"]
-    mouth.announce(*(f"number {number}" for number in range(player.ANNOUNCEMENTS_KEPT + 5)))
-    loudspeaker.let_end()
-    assert loudspeaker.heard(2) == ["end now", "begin number 5"]
-
-
-def test_closing_stops_speaking_and_leaves_nothing_running(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.announce("red 7", "blue 8")
-    assert loudspeaker.heard(1) == ["begin red 7"]
-    mouth.player.close()
-    assert loudspeaker.is_silent()
-    mouth.say("one")
-    mouth.announce("green 9")
-    assert mouth.turns(1) == ["red 7"]
-    assert mouth.spoken.empty()
-
-
-def test_without_a_sound_device_every_sentence_still_has_its_turn(
-    mouth: Mouth, loudspeaker: Loudspeaker, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    loudspeaker.unplug()
-    mouth.announce("one", "two", "three")
-    assert mouth.turns(3) == ["one", "two", "three"]
-    assert mouth.trouble() == "aplay failed: aplay: audio open error: No such file or directory"
-    mouth.player.close()
-    assert mouth.troubles.empty(), "told once, not for every sentence"
-    levels = [record.levelno for record in caplog.records if record.name == player.__name__]
-    assert levels[:1] == [logging.WARNING]
-    assert set(levels[1:]) <= {logging.DEBUG}
-
-
-def test_a_device_that_is_plugged_in_again_is_used_again_and_said_once(
-    mouth: Mouth, loudspeaker: Loudspeaker, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO)
-    loudspeaker.unplug()
-    mouth.announce("one")
-    mouth.trouble()
-    loudspeaker.plug_in()
-    mouth.announce("two", "three")
-    loudspeaker.let_end()
-    loudspeaker.let_end()
-    assert loudspeaker.heard(4) == ["begin two", "end two", "begin three", "end three"]
-    loudspeaker.unplug()
-    mouth.announce("four")
-    mouth.trouble()
-    assert [record.message for record in caplog.records if record.levelno == logging.INFO] == [
-        "the voice works again"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("program", "told"),
-    [
-        ("aplay", "aplay does not start (No such file or directory): install alsa-utils"),
-        ("espeak-ng", "espeak-ng does not start (No such file or directory): install espeak-ng"),
-    ],
-)
-def test_a_missing_program_is_told_once_with_the_package_to_install(
-    mouth: Mouth, loudspeaker: Loudspeaker, program: str, told: str
-) -> None:
-    (loudspeaker.programs / program).unlink()
-    mouth.announce("one", "two")
-    assert mouth.turns(2) == ["one", "two"]
-    assert mouth.trouble() == told
-    mouth.player.close()
-    assert mouth.troubles.empty()
-
-
-def test_a_sentence_that_cannot_be_made_does_not_keep_back_the_next(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.announce("mute one", "two")
-    assert loudspeaker.heard(1) == ["begin two"]
-    assert mouth.trouble() == "espeak-ng failed: exit code 3"
-
-
-def test_a_device_that_hangs_is_given_up_and_the_next_sentence_is_tried(
-    mouth: Mouth, loudspeaker: Loudspeaker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(player, "PLAY_MARGIN_S", 0.5)  # aplay's stand-in never ends by itself
-    mouth.announce("one")
-    assert re.fullmatch(r"aplay hung for \d+ s and was ended: check the sound device", mouth.trouble())
-    monkeypatch.setattr(player, "PLAY_MARGIN_S", 2 * ANSWER_S)
-    mouth.announce("two")
-    loudspeaker.let_end()
-    assert loudspeaker.heard(3)[-2:] == ["begin two", "end two"]
-
-
-def test_a_listener_that_fails_does_not_silence_the_voice(
-    tmp_path: Path, loudspeaker: Loudspeaker, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fails(text: str) -> None:
-        if text == "王阿姨":
-            raise ValueError(text)
-
-    troubles: queue.Queue[str] = queue.Queue()
-    speaking = Player(tmp_path / "cache", spoken=fails, on_error=troubles.put)
-    speaking.say("王阿姨", ZH, announcement=True)
-    speaking.say("two", ZH, announcement=True)
-    assert loudspeaker.heard(1) == ["begin two"]
-    speaking.close()
-    assert troubles.get(timeout=ANSWER_S) == "the voice failed (ValueError)"
-    assert "王阿姨" not in caplog.text
-
-
-# --- what stays ---
-
-
-def hear(mouth: Mouth, loudspeaker: Loudspeaker, text: str, keep: bool) -> list[str]:
-    """Say it to the end; what the programs did."""
-    mouth.player.say(text, ZH, announcement=True, keep=keep)
-    loudspeaker.let_end()
-    news: list[str] = []
-    while not (news and news[-1].startswith("end")):
-        news.append(loudspeaker.next_news().split()[0])
-    return news
-
-
-def test_a_lasting_sentence_is_made_once_and_its_file_name_tells_nothing(
-    mouth: Mouth, loudspeaker: Loudspeaker
-) -> None:
-    assert hear(mouth, loudspeaker, "hello", keep=True) == ["made", "begin", "end"]
-    assert hear(mouth, loudspeaker, "hello", keep=True) == ["begin", "end"]
-    (kept,) = mouth.cache.iterdir()
-    assert re.fullmatch(r"[0-9a-f]{64}\.wav", kept.name)
-
-
-def test_a_sentence_about_somebody_leaves_no_file_no_argument_and_no_log(
-    mouth: Mouth, loudspeaker: Loudspeaker, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    for _ in range(2):
-        assert hear(mouth, loudspeaker, "Wang-5678", keep=False) == ["made", "begin", "end"]
-    loudspeaker.unplug()
-    mouth.announce("Wang-5678", "mute Wang-5678")
-    mouth.turns(4)
-    mouth.player.close()
-    assert not mouth.cache.exists()
-    assert "Wang" not in loudspeaker.arguments()
-    assert "Wang" not in caplog.text
-    assert "5678" not in caplog.text
-
-
-@pytest.mark.parametrize("left", [b"", b"RIFF", b"RIFF\xff\xff\0\0" + b"\0" * 100])
-def test_a_file_that_a_power_cut_left_half_written_is_made_again(
-    mouth: Mouth, loudspeaker: Loudspeaker, left: bytes
-) -> None:
-    hear(mouth, loudspeaker, "hello", keep=True)
-    (kept,) = mouth.cache.iterdir()
-    whole = kept.read_bytes()
-    kept.write_bytes(left)
-    assert hear(mouth, loudspeaker, "hello", keep=True) == ["made", "begin", "end"]
-    assert kept.read_bytes() == whole
-
-
-def test_another_voice_setting_never_plays_the_old_sound(
-    mouth: Mouth, loudspeaker: Loudspeaker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hear(mouth, loudspeaker, "hello", keep=True)
-    monkeypatch.setitem(engine.SETTINGS, ZH, ("-s", "100"))
-    assert hear(mouth, loudspeaker, "hello", keep=True) == ["made", "begin", "end"]
-    assert len(list(mouth.cache.iterdir())) == 2
-
-
-def test_a_cache_that_cannot_be_written_changes_nothing_that_is_heard(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
-    mouth.cache.write_text("a file where the folder should be")
-    for _ in range(2):
-        assert hear(mouth, loudspeaker, "hello", keep=True) == ["made", "begin", "end"]
-    assert mouth.troubles.empty()
-
-
-def test_nothing_moves_while_nothing_is_said(mouth: Mouth, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The thread sleeps on a condition without a deadline: an idle screen costs nothing."""
-    deadlines: list[float | None] = []
-    condition = mouth.player._changed
-    original = condition.wait
-
-    def watched(timeout: float | None = None) -> bool:
-        deadlines.append(timeout)
-        return original(timeout)
-
-    monkeypatch.setattr(condition, "wait", watched)
-    mouth.announce("mute one")
-    mouth.trouble()
-    mouth.announce("mute two")
-    mouth.turns(2)
-    mouth.player.close()
-    assert set(deadlines) <= {None}

@@ -1,12 +1,21 @@
-"""Stand-ins for espeak-ng and aplay on the PATH: they tell what they do, and play until they are allowed to end."""
+"""Stand-ins for espeak-ng and aplay on the PATH: they tell what they do, and play until they are allowed to end.
+
+And the mouth that uses them, with a record of what it told.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import queue
 import select
 import sys
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+
+from kiosk.domain import Lang
+from kiosk.voice.player import Player
 
 ANSWER_S = 30.0  # patience for a child process of a busy machine; reaching it fails the test
 
@@ -110,3 +119,46 @@ class Loudspeaker:
             except OSError:
                 return False
             return True
+
+
+class Mouth:
+    """A Player with what it told: texts whose turn came, texts that are done with, and troubles."""
+
+    def __init__(self, cache: Path) -> None:
+        self.spoken: queue.Queue[str] = queue.Queue()
+        self.ended: queue.Queue[str] = queue.Queue()
+        self.troubles: queue.Queue[str] = queue.Queue()
+        self.cache = cache
+        self.player = Player(cache, spoken=self.spoken.put, on_error=self.troubles.put)
+        self._said: list[str] = []
+        self._ended: list[str] = []
+
+    def say(self, *texts: str) -> None:
+        for text in texts:
+            self.player.say(text, Lang.ZH, done=self._noting(text))
+
+    def announce(self, *texts: str, keep: bool = False) -> None:
+        for text in texts:
+            self.player.say(text, Lang.ZH, announcement=True, keep=keep, done=self._noting(text))
+
+    def turns(self, number: int) -> list[str]:
+        return [self.spoken.get(timeout=ANSWER_S) for _ in range(number)]
+
+    def ends(self, number: int) -> list[str]:
+        return [self.ended.get(timeout=ANSWER_S) for _ in range(number)]
+
+    def trouble(self) -> str:
+        return self.troubles.get(timeout=ANSWER_S)
+
+    def every_sentence_ended_once(self) -> bool:
+        """To be asked after closing."""
+        return Counter(self._said) == Counter(self._ended)
+
+    def _noting(self, text: str) -> Callable[[], None]:
+        self._said.append(text)
+
+        def ended() -> None:
+            self._ended.append(text)
+            self.ended.put(text)
+
+        return ended

@@ -42,7 +42,7 @@ class DispatchClient:
     """One dispatcher that speaks our hail API.
 
     Every method makes one request of at most deadline_s seconds and raises only Unreachable, Refused or Nonsense.
-    A 409 IN_PROGRESS is Unreachable with maybe_done: the same request is still being worked on.
+    A 409 IN_PROGRESS is Unreachable with maybe_done and status 409: the same request is still being worked on.
     """
 
     capabilities = Capabilities()
@@ -51,14 +51,15 @@ class DispatchClient:
         self._caller = Caller(base_url)
         self._deadline_s = deadline_s
 
-    def submit(self, order: HailOrder) -> HailReport:
-        """Ask for a taxi. Safe to repeat with the same order: the key makes it one hail.
+    def submit(self, order: HailOrder, within_s: float = TOTAL_DEADLINE_S) -> HailReport:
+        """Ask for a taxi, giving up after within_s. Safe to repeat with the same order: the key makes it one hail.
 
         After a repeat the report may be the first answer word for word, and so be older than the hail's state.
         Refused(code): EXPIRED, KEY_REUSED, BAD_REQUEST.
         """
         body = _request(order).model_dump(mode="json", exclude_none=True)
-        return _report(self._ask("POST", "/v1/hails", body, {"Idempotency-Key": f'"{order.key}"'}))
+        headers = {"Idempotency-Key": f'"{order.key}"'}
+        return _report(self._ask("POST", "/v1/hails", body, headers, min(within_s, self._deadline_s)))
 
     def look_up(self, key: str) -> HailReport | None:
         """What became of a submit whose answer was lost; None if the dispatcher made no hail with this key.
@@ -93,13 +94,19 @@ class DispatchClient:
         return Availability(wait_p50_s=document.wait_p50_s, wait_p90_s=document.wait_p90_s)
 
     def _ask(
-        self, method: str, path: str, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        deadline_s: float | None = None,
     ) -> Any:
+        within_s = self._deadline_s if deadline_s is None else deadline_s
         try:
-            return self._caller.call(method, path, body=body, headers=headers, deadline_s=self._deadline_s)
+            return self._caller.call(method, path, body=body, headers=headers, deadline_s=within_s)
         except Refused as refusal:
             if refusal.code == ProblemCode.IN_PROGRESS:
-                raise Unreachable(f"{method}: still being worked on", maybe_done=True) from None
+                raise Unreachable(f"{method}: still being worked on", maybe_done=True, status=409) from None
             raise
 
 

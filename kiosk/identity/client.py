@@ -111,6 +111,15 @@ class IdentityClient:
         """Answer NeedCode. Safe to send again: the same code twice running counts as one guess."""
         return self._outcome(session_id, "code", wire.SmsCode(code=code))
 
+    def step_up(self, session_id: str) -> IdentityOutcome:
+        """After a Match: have a code sent to the rider's telephone. NeedCode, then send_code gives the same Match.
+
+        Match at once if this session's match was won by a code already. Safe to send again: no second message goes
+        out while the code lives. Refused with code STATE in a session whose last answer was no match, Unreachable
+        with status 429 if too many messages have gone to that number.
+        """
+        return self._outcome(session_id, "step-up", wire.StepUp())
+
     def close(self, session_id: str) -> None:
         """The person is done or has left; the provider drops what it holds. One that is gone already is closed."""
         try:

@@ -1,8 +1,9 @@
 """The identity contract as both ends see it: requests, answers, problems and the string that is signed.
 
 A real provider's device SDK turns a face into a token and a server exchanges the token for a person, so the way is
-open -> captures -> verify -> (phone digits | code) -> result. No image, certificate name or certificate number is
-ever asked for or answered; a phone number travels only from the kiosk to the provider.
+open -> captures -> verify -> (phone digits | code) -> result. A kiosk that wants more than a match asks for a
+step-up, and a code goes to the rider's telephone. No image, certificate name or certificate number is ever asked for
+or answered; a phone number travels only from the kiosk to the provider.
 """
 
 from __future__ import annotations
@@ -93,6 +94,14 @@ class SmsCode(_Request):
     """POST .../code: what the message on the rider's own telephone said."""
 
     code: Annotated[str, Field(pattern=CODE_PATTERN, repr=False)]
+
+
+class StepUp(_Request):
+    """POST .../step-up, an empty object: after a match, have a code sent to the rider's telephone before it counts.
+
+    409 STATE unless the last answer was a match. Sent again while the code lives, no second message goes out. A
+    session whose match was won by a code already is answered with that match. Alike for every number, known or not.
+    """
 
 
 class _Answer(BaseModel):

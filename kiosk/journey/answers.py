@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Hint
-from kiosk.journey.effects import CaptureFace, Method, VerifyFace
+from kiosk.journey import limits
+from kiosk.journey.effects import CaptureFace, Method, StepUp, VerifyFace
 from kiosk.journey.events import (
     CameraChanged,
     CameraCondition,
@@ -19,6 +20,7 @@ from kiosk.journey.events import (
     NotIdentified,
     SessionOpened,
 )
+from kiosk.journey.pressing import not_allowed
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.resident import confirm_shown
 from kiosk.journey.state import (
@@ -89,6 +91,9 @@ def identified(state: State, event: Identified) -> Turn:
     step = asking(_in_front(state), event.attempt)
     if step is None:
         return state, ()
+    new_hail = not_allowed(state, event.rider) is None
+    if new_hail and limits.needs_code(state, event.rider) and state.stepped_up != event.attempt:
+        return replace(state, stepped_up=event.attempt), (StepUp(event.attempt),)
     method = Method.PHONE if isinstance(step, PhoneChecking) or _by_phone(step) else Method.FACE
     return confirm_shown(state, Confirm(rider=event.rider, method=method))
 
@@ -137,6 +142,8 @@ def identity_failed(state: State, event: IdentityFailed) -> Turn:
         case PhoneChecking(), IdentityFault.TOO_OFTEN:
             often = PhoneEntry(step.phone, complaint=Complaint.TOO_OFTEN)
             return enter(state, often, Prompt.COMPLAINT_TOO_OFTEN)
+        case ((Face() | DigitsEntry()), IdentityFault.TOO_OFTEN):
+            return enter(state, PhoneEntry(complaint=Complaint.TOO_OFTEN), Prompt.COMPLAINT_TOO_OFTEN)
         case ((Face() | DigitsEntry()), IdentityFault.EXPIRED):
             return _missed(state, Miss.EXPIRED)
         case _:

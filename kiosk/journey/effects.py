@@ -65,15 +65,27 @@ class SendCode:
 
 
 @dataclass(frozen=True)
+class StepUp:
+    """The provider shall send a code before this match is trusted."""
+
+    attempt: int
+
+
+@dataclass(frozen=True)
 class CloseIdentity:
     attempt: int
 
 
 @dataclass(frozen=True)
 class CommitHail:
-    """Write the hail and a new idempotency key to disk; answered by HailCommitted or HailNotCommitted."""
+    """Write the hail and a new idempotency key to disk; answered by HailCommitted or HailNotCommitted.
+
+    pressed_at: steady. pressed_on_wall: the same moment by the wall clock, which the dispatcher shares.
+    """
 
     attempt: int
+    pressed_at: float
+    pressed_on_wall: float
     dispatcher: str
     call_sign: CallSign
     rider: Rider = field(repr=False)
@@ -103,13 +115,15 @@ class AskAvailability:
 class Speak:
     """Say a prompt. args fill its blanks (minutes, plate, call sign…).
 
-    An announcement waits for the one before it; anything else interrupts what is being said.
+    An announcement waits for the one before it; anything else interrupts what is being said. about: the key of the
+    hail that is called out; CalledOut follows when it has been said.
     """
 
     prompt: Prompt
     lang: Lang
     args: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold a name
     announcement: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +140,7 @@ Effect = (
     | VerifyPhone
     | SendDigits
     | SendCode
+    | StepUp
     | CloseIdentity
     | CommitHail
     | SendHail

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.domain import Availability, Hail, Hint, Rejection, Rider
+from kiosk.domain import Availability, Deed, Hail, Hint, Rejection, Rider
 
 
 class Action(StrEnum):
@@ -152,10 +152,27 @@ class AvailabilityKnown:
 
 @dataclass(frozen=True)
 class Recovered:
-    """At start: the live hails found on disk, oldest first, and the last call sign given out."""
+    """At start: the hails found on disk that live or ended a moment ago, oldest first; how many there ever were; and
+    what was done lately under which pseudonym."""
 
     hails: tuple[Hail, ...]
     hails_made: int
+    deeds: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True)
+class DispatcherReachable:
+    """A dispatcher stopped answering and is left in peace for a while, or answers again."""
+
+    dispatcher: str
+    reachable: bool
+
+
+@dataclass(frozen=True)
+class CalledOut:
+    """An announcement about this hail was said to its end, or could not be said."""
+
+    key: str
 
 
 Event = (
@@ -175,4 +192,6 @@ Event = (
     | HailChanged
     | AvailabilityKnown
     | Recovered
+    | DispatcherReachable
+    | CalledOut
 )

@@ -4,33 +4,50 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import WITH_TAXI, Hail, HailState, minutes_left
+from kiosk.domain import WITH_TAXI, Deed, DeedKind, Hail, HailState, SearchWidth, minutes_left
+from kiosk.journey import ladder
 from kiosk.journey.effects import Effect, SendHail
-from kiosk.journey.events import HailCommitted, HailNotCommitted, Recovered
+from kiosk.journey.events import CalledOut, DispatcherReachable, HailCommitted, HailNotCommitted, Recovered
+from kiosk.journey.pressing import commit
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Committing, Fault, Following, Helping, InTrouble, RungShown, State
-from kiosk.journey.timing import HAIL_LIFE_S, LATER_BY_S
+from kiosk.journey.state import Committing, Farewell, Fault, Following, Helping, InTrouble, RungShown, State
+from kiosk.journey.timing import LATER_BY_S
 from kiosk.journey.turn import Turn, announce, enter, say
 
 ENDED_PROMPTS = {
     HailState.NO_TAXI: Prompt.NO_TAXI,
     HailState.NO_DRIVER: Prompt.NO_DRIVER,
     HailState.EXPIRED: Prompt.EXPIRED,
+    HailState.REFUSED: Prompt.REFUSED,
     HailState.CANCELLED_BY_RIDER: Prompt.CANCELLED,
     HailState.RIDER_NO_SHOW: Prompt.NO_SHOW,
     HailState.COMPLETED: Prompt.COMPLETED,
 }
-WITHOUT_CAR = frozenset({HailState.NO_TAXI, HailState.NO_DRIVER, HailState.EXPIRED})
+BOARD_PROMPTS = {
+    HailState.NO_TAXI: Prompt.BOARD_NO_CAR,
+    HailState.NO_DRIVER: Prompt.BOARD_NO_CAR,
+    HailState.EXPIRED: Prompt.BOARD_NO_CAR,
+    HailState.REFUSED: Prompt.BOARD_NO_CAR,
+    HailState.CANCELLED_BY_RIDER: Prompt.BOARD_CANCELLED,
+    HailState.RIDER_NO_SHOW: Prompt.BOARD_NO_SHOW,
+}
+WITHOUT_CAR = frozenset({HailState.NO_TAXI, HailState.NO_DRIVER, HailState.EXPIRED, HailState.REFUSED})
 
 
 def committed(state: State, event: HailCommitted) -> Turn:
     """On disk: now, and not before, the screen may say 'received'."""
     hail = event.hail
-    known = replace(state, hails=(*state.hails, hail), hails_made=state.hails_made + 1)
+    deed = Deed(hail.rider.tag, hail.pressed_at, DeedKind.HAILED)
+    known = replace(state, hails=(*state.hails, hail), hails_made=state.hails_made + 1, deeds=(*state.deeds, deed))
     send = SendHail(hail.key)
-    if isinstance(state.step, Committing) and state.step.attempt == event.attempt:
-        return enter(known, Following(hail.key), Prompt.RECEIVED, send, call_sign=str(hail.call_sign))
-    return known, (send,)
+    if not (isinstance(state.step, Committing) and state.step.attempt == event.attempt):
+        return known, (send,)
+    sign = str(hail.call_sign)
+    front = Following(hail.key)
+    if hail.dispatcher in state.dispatch_down:
+        choices = ladder.spoken(ladder.offered(known, hail))
+        return enter(known, front, Prompt.RECEIVED_DOWN, send, call_sign=sign, choices=choices)
+    return enter(known, front, Prompt.RECEIVED, send, call_sign=sign)
 
 
 def not_committed(state: State, event: HailNotCommitted) -> Turn:
@@ -40,25 +57,60 @@ def not_committed(state: State, event: HailNotCommitted) -> Turn:
 
 
 def recovered(state: State, event: Recovered) -> Turn:
-    """After a restart: every live hail is taken up again; her own is in front if its life is not over."""
-    known = replace(state, hails=event.hails, hails_made=event.hails_made)
-    sends: tuple[Effect, ...] = tuple(SendHail(hail.key) for hail in event.hails)
+    """After a restart: every live hail is taken up again; her own is in front if its life is not over.
+
+    What ended just before goes back on the board and is called out: nobody knows whether it was heard.
+    """
+    known = replace(state, hails=event.hails, hails_made=event.hails_made, deeds=event.deeds)
+    effects: tuple[Effect, ...] = tuple(SendHail(hail.key) for hail in event.hails if hail.live)
     newest = event.hails[-1] if event.hails else None
-    if newest is not None and state.stamp.now < newest.pressed_at + HAIL_LIFE_S:
-        return enter(known, Following(newest.key), None, *sends)
-    return known, sends
+    front = newest if newest is not None and state.stamp.now < newest.expires_at else None
+    for hail in event.hails:
+        if front is None or hail.key != front.key:
+            known, said = _called_again(known, hail)
+            effects += said
+    if front is None:
+        return known, effects
+    sign = str(front.call_sign)
+    if front.live:
+        return enter(known, Following(front.key), Prompt.BACK_AGAIN, *effects, call_sign=sign)
+    after, said = _told_end(enter(known, Following(front.key))[0], front)
+    return after, (*effects, *said)
 
 
 def changed(state: State, hail: Hail) -> Turn:
     old = state.hail(hail.key)
     if old is None:
         return (replace(state, hails=(*state.hails, hail)), ()) if hail.live else (state, ())
-    if hail.live and hail.cancel_reason is None:
+    if not old.live:  # an end stays, whatever comes after it
+        return state, ()
+    if hail.live and hail.cancel_reason is None and hail.state is not HailState.ON_BOARD:
         hail = replace(hail, cancel_reason=old.cancel_reason)  # her wish may still be on its way to the disk
     known = replace(state, hails=tuple(hail if other.key == hail.key else other for other in state.hails))
+    if hail.state is HailState.RIDER_NO_SHOW:
+        deed = Deed(old.rider.tag, state.stamp.now, DeedKind.NO_SHOW)
+        known = replace(known, deeds=(*known.deeds, deed))
     if _in_front(state, hail.key):
         return _told(known, old, hail)
     return _called_out(known, old, hail)
+
+
+def dispatcher_reachable(state: State, event: DispatcherReachable) -> Turn:
+    """While a dispatcher is left in peace, whoever waits for its first word is shown the other ways at once."""
+    if event.reachable:
+        return replace(state, dispatch_down=state.dispatch_down - {event.dispatcher}), ()
+    known = replace(state, dispatch_down=state.dispatch_down | {event.dispatcher})
+    step = known.step.back_to if isinstance(known.step, Helping) else known.step
+    hail = known.hail(step.key) if isinstance(step, Following) else None
+    if hail is None or not ladder.is_cut_off(known, hail) or event.dispatcher in state.dispatch_down:
+        return known, ()
+    return say(known, Prompt.DISPATCH_DOWN, announcement=True, choices=ladder.spoken(ladder.offered(known, hail)))
+
+
+def called_out(state: State, event: CalledOut) -> State:
+    """It was said: now the board may let go of it."""
+    said = tuple(replace(each, said=True) if each.key == event.key else each for each in state.farewells)
+    return replace(state, farewells=said)
 
 
 def _in_front(state: State, key: str) -> bool:
@@ -69,7 +121,8 @@ def _in_front(state: State, key: str) -> bool:
 def _told(state: State, old: Hail, hail: Hail) -> Turn:
     """The rider stands here: say what changed, and give an end its own idle time."""
     if hail.unanswered and not old.unanswered:
-        return say(_rested(state), Prompt.UNANSWERED, announcement=True)
+        choices = ladder.spoken(ladder.offered(state, hail))
+        return say(_rested(state), Prompt.UNANSWERED, announcement=True, choices=choices)
     if hail.state not in WITH_TAXI and hail.live:
         return _told_of_search(state, old, hail)
     after = state
@@ -88,11 +141,29 @@ def _told(state: State, old: Hail, hail: Hail) -> Turn:
         case before, HailState.ON_BOARD if before is not HailState.ON_BOARD:
             return say(after, Prompt.ON_BOARD, announcement=True)
         case before, ended if before is not ended and ended in ENDED_PROMPTS:
-            return say(after, ENDED_PROMPTS[ended], announcement=True)
+            if _asks_another(state, hail):
+                return commit(after, hail, SearchWidth.NORMAL, "second")
+            return _told_end(after, hail)
         case HailState.ASSIGNED, HailState.ASSIGNED if _later(old, hail):
             return say(after, Prompt.LATER, announcement=True, minutes=_minutes(hail))
         case _:
             return after, ()
+
+
+def _told_end(state: State, hail: Hail) -> Turn:
+    if hail.state in WITHOUT_CAR:
+        choices = ladder.spoken(ladder.offered(state, hail))
+        return say(state, ENDED_PROMPTS[hail.state], announcement=True, choices=choices)
+    return say(state, ENDED_PROMPTS[hail.state], announcement=True)
+
+
+def _asks_another(state: State, hail: Hail) -> bool:
+    """She asked for the other company, and this one is surely out of the way."""
+    return (
+        isinstance(state.step, Following)
+        and state.step.instead
+        and hail.state in (HailState.CANCELLED_BY_RIDER, HailState.EXPIRED)
+    )
 
 
 def _rested(state: State) -> State:
@@ -125,7 +196,9 @@ def _called_out(state: State, old: Hail, hail: Hail) -> Turn:
     """The rider sits on the bench: call it out by its call sign."""
     sign = str(hail.call_sign)
     if hail.unanswered and not old.unanswered:
-        return announce(state, Prompt.BOARD_NO_CAR, call_sign=sign)
+        return _bidden_farewell(state, hail, Prompt.BOARD_NO_CAR)
+    if old.unanswered:
+        return state, ()  # called out when its life was over
     if hail.redispatched > old.redispatched:
         return announce(state, Prompt.REDISPATCHED, call_sign=sign)
     if hail.state is old.state:
@@ -139,12 +212,26 @@ def _called_out(state: State, old: Hail, hail: Hail) -> Turn:
             return announce(state, Prompt.TWO_MINUTES, call_sign=sign)
         case HailState.ARRIVED:
             return announce(state, Prompt.ARRIVED, call_sign=sign, plate=_plate(hail))
-        case HailState.CANCELLED_BY_RIDER:
-            return announce(state, Prompt.BOARD_CANCELLED, call_sign=sign)
-        case ended if ended in WITHOUT_CAR:
-            return announce(state, Prompt.BOARD_NO_CAR, call_sign=sign)
+        case ended if ended in BOARD_PROMPTS:
+            return _bidden_farewell(state, hail, BOARD_PROMPTS[ended])
         case _:
             return state, ()
+
+
+def _called_again(state: State, hail: Hail) -> Turn:
+    """After a restart, what may not have been heard."""
+    if hail.state is HailState.ARRIVED:
+        return announce(state, Prompt.ARRIVED, call_sign=str(hail.call_sign), plate=_plate(hail))
+    if hail.state in BOARD_PROMPTS:
+        return _bidden_farewell(state, hail, BOARD_PROMPTS[hail.state])
+    return state, ()
+
+
+def _bidden_farewell(state: State, hail: Hail, prompt: Prompt) -> Turn:
+    farewell = Farewell(hail.key, state.stamp.now)
+    return announce(
+        replace(state, farewells=(*state.farewells, farewell)), prompt, about=hail.key, call_sign=str(hail.call_sign)
+    )
 
 
 def _closing_question(state: State, hail: Hail) -> State:

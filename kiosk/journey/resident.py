@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import Hail, Lang, Need, SearchWidth
-from kiosk.journey import keypad
-from kiosk.journey.call_signs import next_call_sign
+from kiosk.domain import WITH_TAXI, Hail, HailState, Lang, Need, SearchWidth, minutes_left
+from kiosk.journey import keypad, ladder
 from kiosk.journey.effects import (
     CancelHail,
-    CommitHail,
     Method,
     OpenCamera,
     OpenIdentity,
 )
 from kiosk.journey.events import Action, CameraCondition, Touched
+from kiosk.journey.pressing import commit, not_allowed
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
     CodeEntry,
@@ -29,9 +28,11 @@ from kiosk.journey.state import (
     Helping,
     Home,
     InTrouble,
+    Limited,
     PhoneChecking,
     PhoneEntry,
     PhoneRejected,
+    Rung,
     RungKind,
     RungShown,
     Spoken,
@@ -61,14 +62,30 @@ def touched(state: State, touch: Touched) -> Turn:
             return _confirm(state, step, touch)
         case Following() as step:
             return _following(state, step, touch)
-        case PhoneRejected() | InTrouble() | RungShown() | Helping():
+        case PhoneRejected() | Limited() | InTrouble() | RungShown() | Helping():
             return _information(state, touch)
         case Committing():
             return state, ()  # pressed already: one press, one hail
 
 
 def again(state: State) -> Turn:
+    """The screen's own words once more; at home, where nobody is spoken to, the board's."""
+    if isinstance(state.step, Home) and state.board:
+        board = Spoken(Prompt.BOARD, (("board", ";".join(_on_the_board(hail) for hail in state.board)),))
+        return state, repeat(state, board)[1]
     return repeat(state, state.spoken or Spoken(Prompt.WELCOME))
+
+
+def _on_the_board(hail: Hail) -> str:
+    """'red-7 minutes 2', 'blue-3 here', 'green-1 looking'…"""
+    sign = str(hail.call_sign)
+    if hail.state is HailState.ARRIVED:
+        return f"{sign} here"
+    if hail.state in WITH_TAXI:
+        return f"{sign} coming" if hail.eta_s is None else f"{sign} minutes {minutes_left(hail.eta_s)}"
+    if hail.awaited and hail.cancel_reason is None:
+        return f"{sign} asking" if hail.silent or hail.state is HailState.UNKNOWN else f"{sign} looking"
+    return f"{sign} over"
 
 
 def help_shown(state: State) -> Turn:
@@ -95,20 +112,12 @@ def start_face(state: State) -> Turn:
     )
 
 
-def commit(state: State, rider_of: Confirm | Hail, width: SearchWidth, dispatcher: str) -> Turn:
-    attempt = state.attempt + 1
-    committing = Committing(attempt, rider_of.rider, rider_of.needs, width, dispatcher)
-    sign = next_call_sign(state.hails_made, tuple(hail.call_sign for hail in state.hails if hail.live))
-    return enter(
-        replace(state, attempt=attempt),
-        committing,
-        None,
-        CommitHail(attempt, dispatcher, sign, rider_of.rider, rider_of.needs, width),
-    )
-
-
 def confirm_shown(state: State, confirm: Confirm) -> Turn:
+    """The provider knows her. Who has a taxi already is shown it; who hailed too often is told so here."""
     rider = confirm.rider
+    instead = not_allowed(state, rider)
+    if instead is not None:
+        return instead
     where = place(state.site, state.lang)
     if rider.display_name:
         return enter(state, confirm, Prompt.CONFIRM, name=rider.display_name, place=where)
@@ -182,39 +191,55 @@ def _following(state: State, step: Following, touch: Touched) -> Turn:
         case Action.CANCEL_NO:
             return replace(state, step=replace(step, asking_cancel=False)), ()
         case Action.CANCEL_YES if step.asking_cancel and hail.live:
-            leaving = replace(hail, cancel_reason="rider")
-            others = tuple(leaving if other.key == hail.key else other for other in state.hails)
-            cancelled = replace(state, hails=others)
+            cancelled = _cancelling(state, hail)
             return enter(cancelled, Following(step.key), Prompt.CANCELLING, CancelHail(hail.key, "rider"))
-        case Action.RUNG if not hail.awaited:
+        case Action.RUNG if not step.instead:
             return _rung(state, hail, touch.value)
         case _:
             return state, ()
 
 
 def _rung(state: State, hail: Hail, value: str) -> Turn:
-    rung = next((rung for rung in state.site.ladder if rung.kind.value == value), None)
-    if rung is None:
+    rung = next((rung for rung in ladder.offered(state, hail) if rung.kind.value == value), None)
+    if rung is None or not (ladder.is_cut_off(state, hail) or not hail.awaited):
         return state, ()
-    text = rung.text_en if state.lang is Lang.EN else rung.text
-    shown = RungShown(rung.kind, hail.key)
     match rung.kind:
-        case RungKind.WIDER | RungKind.SECOND if hail.live:
-            return state, ()  # the first one may still be answered: one press, one taxi
         case RungKind.WIDER:
-            return commit(state, hail, SearchWidth.WIDE, hail.dispatcher)
+            same = hail.state is HailState.EXPIRED
+            return commit(state, hail, hail.width if same else SearchWidth.WIDE, hail.dispatcher)
+        case RungKind.SECOND if hail.live:  # it has not gone out: call it off first, so that it never will
+            calling_off = _cancelling(state, hail)
+            following = Following(hail.key, instead=True)
+            return enter(calling_off, following, Prompt.SWITCHING, CancelHail(hail.key, "another company"))
         case RungKind.SECOND:
             return commit(state, hail, SearchWidth.NORMAL, "second")
+        case _:
+            return _told_rung(state, rung, hail.key)
+
+
+def _told_rung(state: State, rung: Rung, key: str | None) -> Turn:
+    text = rung.text_en if state.lang is Lang.EN else rung.text
+    shown = RungShown(rung.kind, key)
+    match rung.kind:
         case RungKind.HOTLINE:
             return enter(state, shown, Prompt.RUNG_HOTLINE, number=rung.text)
         case RungKind.BUS:
             return enter(state, shown, Prompt.RUNG_BUS, where=text)
-        case RungKind.GUARD:
+        case _:
             return enter(state, shown, Prompt.RUNG_GUARD, where=text)
+
+
+def _cancelling(state: State, hail: Hail) -> State:
+    leaving = replace(hail, cancel_reason="rider")
+    return replace(state, hails=tuple(leaving if other.key == hail.key else other for other in state.hails))
 
 
 def _information(state: State, touch: Touched) -> Turn:
     match touch.action, state.step:
+        case Action.RUNG, Limited():
+            rungs = ladder.offered(state, None)
+            rung = next((rung for rung in rungs if rung.kind.value == touch.value), None)
+            return (state, ()) if rung is None else _told_rung(state, rung, None)
         case Action.BACK, Helping(back_to=back_to):
             return _back_from_help(state, back_to)
         case Action.BACK, RungShown(key=key) if key is not None and state.hail(key) is not None:

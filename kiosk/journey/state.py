@@ -9,6 +9,7 @@ from enum import StrEnum
 from kiosk.domain import (
     Availability,
     Capabilities,
+    Deed,
     Hail,
     Hint,
     Lang,
@@ -175,10 +176,28 @@ class Committing:
 
 @dataclass(frozen=True)
 class Following:
-    """Her own hail in front: searching, coming, arrived or ended. Drawn from the hail's own state."""
+    """Her own hail in front: searching, coming, arrived or ended. Drawn from the hail's own state.
+
+    instead: she asked for another company while this hail had not gone out; it is asked once this one is surely over.
+    """
 
     key: str
     asking_cancel: bool = False
+    instead: bool = False
+
+
+class Limit(StrEnum):
+    """What was hailed too often."""
+
+    NUMBER = "number"
+    SCREEN = "screen"
+
+
+@dataclass(frozen=True)
+class Limited:
+    """No more hails for now, said kindly, with the ways that remain."""
+
+    why: Limit
 
 
 class Fault(StrEnum):
@@ -220,6 +239,7 @@ Step = (
     | Confirm
     | Committing
     | Following
+    | Limited
     | InTrouble
     | RungShown
     | Helping
@@ -243,6 +263,15 @@ class Spoken:
 
 
 @dataclass(frozen=True)
+class Farewell:
+    """An ended hail that stays on the board until it was called out and could be read. ended_at: steady."""
+
+    key: str
+    ended_at: float
+    said: bool = False
+
+
+@dataclass(frozen=True)
 class State:
     site: Site
     capabilities: Capabilities
@@ -250,8 +279,12 @@ class State:
     step: Step = Home()
     lang: Lang = Lang.ZH
     hails: tuple[Hail, ...] = ()  # of this site, oldest first: the live ones, and the one in front
+    farewells: tuple[Farewell, ...] = ()
     hails_made: int = 0  # ever, for the next call sign
+    deeds: tuple[Deed, ...] = ()  # of this site, oldest first: what the limits count
+    dispatch_down: frozenset[str] = frozenset()  # dispatchers that do not answer and are left in peace for a while
     attempt: int = 0  # of identifying or committing; stale answers carry an older one
+    stepped_up: int = 0  # the newest attempt for which the provider was asked for a code
     camera: CameraCondition = CameraCondition.ABSENT
     availability: Availability | None = None
     availability_asked_at: float | None = None
@@ -264,5 +297,6 @@ class State:
 
     @property
     def board(self) -> tuple[Hail, ...]:
-        """Live hails for everybody to see, oldest first."""
-        return tuple(hail for hail in self.hails if hail.awaited)
+        """For everybody to see, oldest first: hails that a taxi may come for, and the end of others."""
+        ended = {farewell.key for farewell in self.farewells}
+        return tuple(hail for hail in self.hails if hail.awaited or hail.key in ended)

@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.domain import Lang
-from kiosk.journey import answers, hails, resident, timing
+from kiosk.journey import answers, hails, limits, resident, timing
 from kiosk.journey.effects import AskAvailability, CloseCamera, CloseIdentity, Effect, Hush
 from kiosk.journey.events import (
     Action,
     AvailabilityKnown,
+    CalledOut,
     CameraChanged,
     CodeWanted,
     DigitsWanted,
+    DispatcherReachable,
     Event,
     FaceCaptured,
     FaceGuided,
@@ -53,7 +55,7 @@ def step(state: State, event: Event, stamp: Stamp) -> Turn:
     """
     before = replace(state, stamp=stamp)
     after, effects = _take_up(before, event)
-    after = _without_ended(after)
+    after = limits.remembered(_without_ended(after))
     return after, (*_closings(before.step, after.step), *effects)
 
 
@@ -89,6 +91,10 @@ def _take_up(state: State, event: Event) -> Turn:
             return hails.changed(state, event.hail)
         case Recovered():
             return hails.recovered(state, event)
+        case DispatcherReachable():
+            return hails.dispatcher_reachable(state, event)
+        case CalledOut():
+            return hails.called_out(state, event), ()
         case AvailabilityKnown():
             return replace(state, availability=event.availability), ()
         case _:
@@ -146,10 +152,16 @@ def _idle(state: State) -> Turn:
 
 
 def _without_ended(state: State) -> State:
-    """Ended hails leave once nobody looks at them; their announcement was queued when they ended."""
+    """Ended hails leave once nobody looks at them and they were called out."""
     shown = _hail_shown(state.step)
-    kept = tuple(hail for hail in state.hails if hail.live or hail.key == shown)
-    return state if kept == state.hails else replace(state, hails=kept)
+    farewells = tuple(
+        each for each in state.farewells if each.key != shown and state.stamp.now < timing.farewell_ends_at(each)
+    )
+    staying = {shown, *(farewell.key for farewell in farewells)}
+    kept = tuple(hail for hail in state.hails if hail.live or hail.key in staying)
+    if kept == state.hails and farewells == state.farewells:
+        return state
+    return replace(state, hails=kept, farewells=farewells)
 
 
 def _hail_shown(step: Step) -> str | None:

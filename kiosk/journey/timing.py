@@ -7,6 +7,7 @@ from kiosk.journey.state import (
     Committing,
     DigitsEntry,
     Face,
+    Farewell,
     Following,
     Helping,
     Home,
@@ -25,6 +26,8 @@ MASK_AFTER_S = 1.0  # the last typed digit can be read for a second (checklist A
 HAIL_LIFE_S = 60.0  # a hail is perishable: never sent later than this after the press
 AVAILABILITY_EVERY_S = 60.0  # the wait at this time of day changes slowly
 SECONDS_COUNT_S = 1.0  # 'seconds since' on the searching screen steps once a second, not smoothly
+ENDED_SHOWN_S = 30.0  # the end of a hail stays on the board so long for the eye, and until it was called out
+ENDED_AT_MOST_S = 180.0  # the mouth is stuck: the board goes on
 LATER_BY_S = 120.0  # a taxi this much later than told is worth telling
 CODE_DIGITS = 6  # NIST 800-63B-4: 20 bits
 MOBILE_DIGITS = 11
@@ -63,10 +66,16 @@ def leaves_at(state: State) -> float | None:
     return None if idle_s is None else state.touched_at + idle_s + WARN_S
 
 
+def farewell_ends_at(farewell: Farewell) -> float:
+    """The steady time at which an ended hail leaves the board."""
+    return farewell.ended_at + (ENDED_SHOWN_S if farewell.said else ENDED_AT_MOST_S)
+
+
 def next_tick(state: State) -> float:
     """The steady time at which a Tick can next change the state or the picture; at the latest the next minute."""
     now = state.stamp.now
     moments = [now + 60.0 - state.stamp.wall.second - state.stamp.wall.microsecond / 1e6]
+    moments += [farewell_ends_at(farewell) for farewell in state.farewells]
     idle_s = idle_after_s(state)
     if idle_s is not None:
         moments.append(state.touched_at + idle_s + (WARN_S if state.warned else 0.0))

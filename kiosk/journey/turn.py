@@ -31,9 +31,9 @@ def repeat(state: State, spoken: Spoken, *, announcement: bool = False) -> Turn:
     return replace(state, spoken=spoken), (Speak(spoken.prompt, state.lang, spoken.args, announcement),)
 
 
-def announce(state: State, prompt: Prompt, **args: str) -> Turn:
+def announce(state: State, prompt: Prompt, about: str = "", **args: str) -> Turn:
     """Call something out to whoever waits on the bench: always in Chinese, and not this screen's own words."""
-    return state, (Speak(prompt, Lang.ZH, tuple(sorted(args.items())), announcement=True),)
+    return state, (Speak(prompt, Lang.ZH, tuple(sorted(args.items())), announcement=True, about=about),)
 
 
 def place(site: Site, lang: Lang) -> str:

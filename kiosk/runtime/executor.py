@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 import uuid
 from collections.abc import Callable, Mapping
@@ -24,17 +23,17 @@ from kiosk.journey.effects import (
     SendDigits,
     SendHail,
     Speak,
+    StepUp,
     VerifyFace,
     VerifyPhone,
 )
-from kiosk.journey.events import Event, HailCommitted, HailNotCommitted
+from kiosk.journey.events import CalledOut, Event, HailCommitted, HailNotCommitted
 from kiosk.journey.timing import HAIL_LIFE_S
+from kiosk.log_events import LogEvent, log_event
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.identity_desk import IdentityDesk
 from kiosk.runtime.parties import Camera, HailJournal, Voice
 from kiosk.runtime.workers import Worker
-
-log = logging.getLogger(__name__)
 
 
 class Executor:
@@ -50,7 +49,6 @@ class Executor:
         journal: HailJournal,
         writer: Worker,
         post: Callable[[Event], None],
-        now: Callable[[], float],
     ) -> None:
         self._identity = identity
         self._desks = desks
@@ -59,13 +57,15 @@ class Executor:
         self._journal = journal
         self._writer = writer
         self._post = post
-        self._now = now
         self._desk_of: dict[str, HailDesk] = {}  # hail key -> its dispatcher's desk
         self._committed: dict[str, Hail] = {}  # on disk, not yet handed to a desk
 
     def take_back(self, hails: tuple[Hail, ...]) -> None:
-        """Hails found on disk at start: their SendHail effects will follow."""
-        self._committed.update({hail.key: hail for hail in hails})
+        """Hails found on disk at start. For those that live SendHail effects will follow; the others are watched."""
+        self._committed.update({hail.key: hail for hail in hails if hail.live})
+        for hail in hails:
+            if not hail.live and hail.owed:
+                self._desk(hail).send(hail)
 
     def carry_out(self, effect: Effect) -> None:
         match effect:
@@ -79,6 +79,8 @@ class Executor:
                 self._identity.send_digits(effect.attempt, effect.digits)
             case SendCode():
                 self._identity.send_code(effect.attempt, effect.code)
+            case StepUp():
+                self._identity.step_up(effect.attempt)
             case CloseIdentity():
                 self._identity.close(effect.attempt)
             case OpenCamera():
@@ -96,15 +98,19 @@ class Executor:
             case AskAvailability():
                 self._desks["main"].ask_availability()
             case Speak():
-                self._voice.say(effect.prompt.value, dict(effect.args), effect.lang, effect.announcement)
+                self._speak(effect)
             case Hush():
                 self._voice.hush()
             case _:
                 assert_never(effect)
 
+    def _speak(self, effect: Speak) -> None:
+        key = effect.about
+        done = (lambda: self._post(CalledOut(key))) if key else None
+        self._voice.say(effect.prompt.value, dict(effect.args), effect.lang, effect.announcement, done)
+
     def _commit(self, wish: CommitHail) -> None:
         """On the writer's thread: key and hail in one transaction, then the event that lets the screen promise."""
-        pressed_at = self._now()
         hail = Hail(
             key=str(uuid.uuid4()),
             dispatcher=wish.dispatcher,
@@ -112,14 +118,15 @@ class Executor:
             rider=wish.rider,
             needs=wish.needs,
             width=wish.width,
-            pressed_at=pressed_at,
-            expires_at=pressed_at + HAIL_LIFE_S,
-            updated_at=pressed_at,
+            pressed_at=wish.pressed_at,
+            expires_at=wish.pressed_at + HAIL_LIFE_S,
+            expires_on_wall=wish.pressed_on_wall + HAIL_LIFE_S,
+            updated_at=wish.pressed_at,
         )
         try:
             self._journal.insert(hail)
         except (sqlite3.Error, OSError) as error:
-            log.error("hail not committed, the disk does not take it: %s", type(error).__name__)
+            log_event(LogEvent.HAIL_NOT_WRITTEN, hail=str(hail.call_sign), error=type(error).__name__)
             self._post(HailNotCommitted(wish.attempt))
             return
         self._committed[hail.key] = hail
@@ -127,6 +134,9 @@ class Executor:
 
     def _send(self, key: str) -> None:
         hail = self._committed.pop(key)
-        desk = self._desks.get(hail.dispatcher, self._desks["main"])
+        desk = self._desk(hail)
         self._desk_of[key] = desk
         desk.send(hail)
+
+    def _desk(self, hail: Hail) -> HailDesk:
+        return self._desks.get(hail.dispatcher, self._desks["main"])

@@ -1,4 +1,4 @@
-"""The worker that talks to one dispatcher: carries each hail from its first request to its final state."""
+"""The worker that talks to one dispatcher: carries each hail from its first request past its final state."""
 
 from __future__ import annotations
 
@@ -8,24 +8,43 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.domain import Hail, HailOrder, HailState, Need, PickUp, Refused, Trouble, Unreachable
-from kiosk.journey.events import AvailabilityKnown, Event, HailChanged
+from kiosk.domain import (
+    Availability,
+    Hail,
+    HailOrder,
+    HailReport,
+    HailState,
+    Need,
+    Nonsense,
+    PickUp,
+    Trouble,
+    Unreachable,
+)
+from kiosk.journey.events import AvailabilityKnown, DispatcherReachable, Event, HailChanged
+from kiosk.log_events import LogEvent, log_event
 from kiosk.runtime import hail_plan
+from kiosk.runtime.breaker import Breaker
 from kiosk.runtime.hail_plan import Move
 from kiosk.runtime.parties import Dispatcher, HailJournal
+from kiosk.runtime.party_log import DISPATCHER, PartyLog
 from kiosk.runtime.workers import Worker
 
 log = logging.getLogger(__name__)
 
 COLOUR_WORDS = {"red": "红", "blue": "蓝", "green": "绿", "yellow": "黄", "purple": "紫"}
 NEED_WORDS = {Need.WHEELCHAIR: "乘客坐轮椅", Need.HELPER: "请下车扶一下乘客"}
+STILL_WORKED_ON = 409  # an answer of the dispatcher's own: it is there
 
 
 class HailDesk:
-    """Holds the newest copy of each of its dispatcher's hails. send() and cancel() may be called from any thread."""
+    """Holds the newest copy of each of its dispatcher's hails. send() and cancel() may be called from any thread.
+
+    name: the dispatcher's, as in Hail.dispatcher. now: steady seconds.
+    """
 
     def __init__(
         self,
+        name: str,
         dispatcher: Dispatcher,
         journal: HailJournal,
         worker: Worker,
@@ -35,6 +54,7 @@ class HailDesk:
         pickup: PickUp,
         poll_s: float = hail_plan.POLL_S,
     ) -> None:
+        self._name = name
         self._dispatcher = dispatcher
         self._journal = journal
         self._worker = worker
@@ -43,8 +63,10 @@ class HailDesk:
         self._site_id = site_id
         self._pickup = pickup
         self._poll_s = poll_s
-        self._hails: dict[str, Hail] = {}  # used by the worker's thread alone
+        self._hails: dict[str, Hail] = {}  # these three are used by the worker's thread alone
         self._rounds: dict[str, int] = {}  # the newest round of each hail; an older one ends where it is
+        self._breaker = Breaker()
+        self._log = PartyLog(DISPATCHER, name)
 
     def send(self, hail: Hail) -> None:
         """Take a committed hail on, new or found again after a restart."""
@@ -68,14 +90,20 @@ class HailDesk:
 
     def ask_availability(self) -> None:
         def job() -> None:
-            try:
-                answer = self._dispatcher.availability(self._pickup.lat, self._pickup.lon)
-            except Trouble as trouble:
-                log.info("availability not known: %s", trouble)
-                answer = None
-            self._post(AvailabilityKnown(answer))
+            known = None if self._breaker.wait_s(self._now()) > 0 else self._availability()
+            self._post(AvailabilityKnown(known))
 
         self._worker.submit(job)
+
+    def _availability(self) -> Availability | None:
+        try:
+            answer = self._dispatcher.availability(self._pickup.lat, self._pickup.lon)
+        except Trouble as trouble:
+            self._log.trouble(trouble, "availability")
+            self._note(trouble)
+            return None
+        self._note(None)
+        return answer
 
     def _begin_round(self, key: str) -> None:
         self._rounds[key] = self._rounds.get(key, 0) + 1
@@ -91,11 +119,15 @@ class HailDesk:
         if move is Move.NOTHING:
             del self._hails[key], self._rounds[key]
             return
-        try:
-            wait_s = self._request(hail, move)
-        except Exception as error:  # whatever is wrong, a hail is never left alone
-            log.error("hail %s: %s of %s failed", hail.call_sign, type(error).__name__, move.value)
-            wait_s = hail_plan.LONGEST_BACK_OFF_S
+        peace_s = self._breaker.wait_s(self._now())
+        if peace_s > 0:
+            wait_s = hail_plan.until_expiry(hail, peace_s, self._now())
+        else:
+            try:
+                wait_s = self._request(hail, move)
+            except Exception as error:  # whatever is wrong, a hail is never left alone
+                log.error("hail %s: %s of %s failed", hail.call_sign, type(error).__name__, move.value)
+                wait_s = hail_plan.LONGEST_BACK_OFF_S
         self._worker.submit(lambda: self._advance(key, turn), after_s=wait_s)
 
     def _request(self, hail: Hail, move: Move) -> float:
@@ -103,39 +135,76 @@ class HailDesk:
         try:
             hail = self._keep(hail_plan.leaving(hail, move), tell=False)
         except (sqlite3.Error, OSError) as error:
-            log.error("hail not sent, the disk does not take it: %s", type(error).__name__)
+            log_event(LogEvent.HAIL_NOT_WRITTEN, hail=str(hail.call_sign), error=type(error).__name__)
             return hail_plan.LONGEST_BACK_OFF_S
         try:
             after = self._ask(hail, move)
         except Trouble as trouble:
             return self._after_trouble(hail, move, trouble)
+        self._note(None)
         self._keep(after)
-        return 0.0 if after.state is HailState.QUEUED or not after.live else self._poll_s
+        if not after.live:
+            return hail_plan.WATCH_EVERY_S if after.owed else 0.0
+        return 0.0 if after.state is HailState.QUEUED else self._poll_s
 
     def _ask(self, hail: Hail, move: Move) -> Hail:
         match move:
             case Move.SUBMIT:
-                return hail_plan.reported(hail, self._dispatcher.submit(self._order(hail)))
+                within_s = hail.expires_at - self._now()  # it must not arrive when its life is over
+                return self._after_report(hail, self._dispatcher.submit(self._order(hail), within_s))
             case Move.LOOK_UP:
                 found = self._dispatcher.look_up(hail.key)
-                return hail_plan.not_found(hail, self._now()) if found is None else hail_plan.reported(hail, found)
+                return hail_plan.not_found(hail, self._now()) if found is None else self._after_report(hail, found)
             case Move.CANCEL:
                 assert hail.hail_id is not None
                 assert hail.cancel_reason is not None
-                return hail_plan.reported(hail, self._dispatcher.cancel(hail.hail_id, hail.cancel_reason))
+                return self._after_report(hail, self._dispatcher.cancel(hail.hail_id, hail.cancel_reason))
             case _:
                 assert hail.hail_id is not None
-                return hail_plan.reported(hail, self._dispatcher.status(hail.hail_id))
+                return self._after_report(hail, self._dispatcher.status(hail.hail_id))
+
+    def _after_report(self, hail: Hail, report: HailReport) -> Hail:
+        if hail_plan.came_back(hail, report):
+            log_event(LogEvent.HAIL_BACK_TO_LIFE, hail=str(hail.call_sign), over_here=hail.state, there=report.state)
+            self._dispatcher.cancel(report.hail_id, hail.cancel_reason or "over")
+            return hail_plan.cancelled_again(hail, report, self._now())
+        if hail_plan.contradicts(hail, report):
+            log_event(LogEvent.REPORT_OUT_OF_ORDER, hail=str(hail.call_sign), was=hail.state, said=report.state)
+        return hail_plan.reported(hail, report, self._now())
 
     def _after_trouble(self, hail: Hail, move: Move, trouble: Trouble) -> float:
-        level = logging.ERROR if isinstance(trouble, Refused) else logging.WARNING
-        log.log(level, "dispatcher, %s of hail %s: %s", move.value, hail.call_sign, trouble)
+        self._log.trouble(trouble, move.value, LogEvent.HAIL_REFUSED if move is Move.SUBMIT else None)
         after = self._keep(hail_plan.troubled(hail, move, trouble, self._dispatcher.capabilities, self._now()))
+        self._note(trouble)
         asked_s = trouble.retry_after_s if isinstance(trouble, Unreachable) else None
         wait_s = hail_plan.back_off_s(after.tries, random.random(), asked_s)  # noqa: S311 - spreads load
-        if self._now() < after.expires_at:  # wake up at its expiry at the latest
-            wait_s = min(wait_s, after.expires_at - self._now())
-        return wait_s
+        return hail_plan.until_expiry(after, wait_s, self._now())
+
+    def _note(self, trouble: Trouble | None) -> None:
+        """Is the dispatcher there? Told to the journey when it stops answering and when it answers again."""
+        was_open = self._breaker.open
+        if trouble is None:
+            self._log.answered()
+        if isinstance(trouble, Unreachable) and trouble.status != STILL_WORKED_ON:
+            self._breaker = self._breaker.failed(self._now(), trouble.retry_after_s)
+        elif isinstance(trouble, Nonsense):
+            self._breaker = self._breaker.failed(self._now())
+        else:
+            self._breaker = self._breaker.answered()
+        if self._breaker.open:
+            self._worker.submit(self._probe, after_s=self._breaker.wait_s(self._now()))
+        if self._breaker.open == was_open:
+            return
+        if self._breaker.open:
+            log_event(LogEvent.DISPATCHER_PAUSED, subject=self._name, failures=self._breaker.failures)
+            for hail in tuple(self._hails.values()):
+                self._keep(hail_plan.cut_off(hail))
+        self._post(DispatcherReachable(self._name, not self._breaker.open))
+
+    def _probe(self) -> None:
+        """No hail may be waiting: then this question finds out whether the dispatcher is back."""
+        if self._breaker.open and self._breaker.wait_s(self._now()) == 0:
+            self._availability()
 
     def _keep(self, hail: Hail, *, tell: bool = True) -> Hail:
         """The newest truth: on disk first, then to the journey. Raises what the journal raises."""
@@ -146,7 +215,7 @@ class HailDesk:
         except (sqlite3.Error, OSError) as error:
             if not tell:
                 raise  # nothing may leave here that the disk does not know of
-            log.error("hail not written, the disk does not take it: %s", type(error).__name__)
+            log_event(LogEvent.HAIL_NOT_WRITTEN, hail=str(hail.call_sign), error=type(error).__name__)
         self._hails[hail.key] = hail
         if tell:
             self._post(HailChanged(hail))
@@ -164,6 +233,6 @@ class HailDesk:
             needs=hail.needs,
             note="，".join(notes) if self._dispatcher.capabilities.carry_note else "",
             call_sign=sign,
-            expires_at=hail.expires_at,
+            expires_at=hail.expires_on_wall,
             width=hail.width,
         )

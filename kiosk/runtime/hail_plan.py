@@ -12,6 +12,7 @@ from enum import StrEnum
 from kiosk.domain import (
     EXPIRED_REASON,
     FINAL,
+    QUIET_TRIES,
     WITH_TAXI,
     Capabilities,
     Hail,
@@ -25,9 +26,14 @@ from kiosk.domain import (
 POLL_S = 2.0  # a minute's change is seen in time; 30 requests a minute for a site's busiest hail
 FIRST_BACK_OFF_S = 0.5  # equal jitter, doubling: facts measured with 10,000 simulated kiosks
 LONGEST_BACK_OFF_S = 5.0
-LONGEST_ASKED_S = 30.0  # a dispatcher may ask for more patience, but somebody stands here and waits for the truth
-LOST_TRIES = 15  # one to three minutes of back-off without a word: nobody knows whether it is still searched for
+LONGEST_ASKED_S = 60.0  # a dispatcher may ask for more patience, but past its life a hail must not stay a riddle
+WATCHED_S = 60.0  # past its life and its end it is asked after: a late request may bring it to life
+WATCH_EVERY_S = 5.0  # a taxi called back within seconds has not gone far
+LOST_S = 120.0  # a search lasts a minute or two: after so long without a word nobody knows what became of it
 GIVE_UP_S = 1800.0  # an unknown hail is asked after for half an hour past its life, then given up; so is a ride
+
+STATIONS = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED, HailState.ON_BOARD)  # of one taxi, in order
+MAY_COME_BACK = frozenset({HailState.CANCELLED_BY_RIDER, HailState.NO_TAXI, HailState.NO_DRIVER})
 
 
 class Move(StrEnum):
@@ -38,17 +44,25 @@ class Move(StrEnum):
     NOTHING = "nothing"  # it has ended
 
 
+def taken_back(hail: Hail, now: float) -> Hail:
+    """A hail found on disk at start. If it was pressed in the future, the clock was set back while the machine was
+    off, and nobody knows how old it is: its life is taken to be over."""
+    return replace(hail, pressed_at=now, expires_at=now) if hail.pressed_at > now else hail
+
+
 def foreseen(hail: Hail, now: float) -> Hail:
     """What is true by the clock and the rider's wish alone, before anybody is asked."""
+    if hail.watched_until is not None and now >= hail.watched_until and not hail.unreachable:
+        hail = replace(hail, watched_until=None)
     if hail.state is HailState.QUEUED and hail.maybe_sent:
         hail = replace(hail, state=HailState.UNKNOWN)
     if hail.state is HailState.QUEUED and hail.cancel_reason is not None:
-        return replace(hail, state=HailState.CANCELLED_BY_RIDER, updated_at=now)
+        return _ended(hail, _called_off(hail), now)
     if hail.state is HailState.QUEUED and now >= hail.expires_at:
-        return replace(hail, state=HailState.EXPIRED, updated_at=now)
+        return _ended(hail, HailState.EXPIRED, now)
     if hail.state is HailState.UNKNOWN and now >= hail.expires_at:
         if now >= hail.expires_at + GIVE_UP_S:
-            return replace(hail, state=HailState.EXPIRED, updated_at=now)
+            return replace(_ended(hail, HailState.EXPIRED, now), watched_until=None)
         return replace(hail, cancel_reason=hail.cancel_reason or EXPIRED_REASON)
     if hail.state in WITH_TAXI and hail.silent and now >= max(hail.updated_at, hail.expires_at) + GIVE_UP_S:
         ended = HailState.COMPLETED if hail.state is HailState.ON_BOARD else HailState.EXPIRED
@@ -56,8 +70,27 @@ def foreseen(hail: Hail, now: float) -> Hail:
     return hail
 
 
+def _called_off(hail: Hail) -> HailState:
+    """Nobody cancelled a hail whose life ran out: she is told the truth."""
+    return HailState.EXPIRED if hail.cancel_reason == EXPIRED_REASON else HailState.CANCELLED_BY_RIDER
+
+
+def cut_off(hail: Hail) -> Hail:
+    """The dispatcher is left in peace for a while: what it said last may be true no longer."""
+    return replace(hail, unreachable=True, tries=max(hail.tries, QUIET_TRIES), eta_s=None) if hail.live else hail
+
+
+def _ended(hail: Hail, state: HailState, now: float) -> Hail:
+    """Over as far as the rider goes; asked after for a while if the dispatcher has it or may still get it."""
+    seen_there = hail.hail_id is not None or hail.may_arrive_late or hail.maybe_sent
+    until = max(now, hail.expires_at) + WATCHED_S if seen_there else None
+    return replace(hail, state=state, updated_at=now, watched_until=until, unreachable=False)
+
+
 def next_move(hail: Hail) -> Move:
     """For a hail that foreseen() has looked at."""
+    if hail.state in FINAL and hail.watched_until is not None:
+        return Move.LOOK_UP if hail.hail_id is None else Move.POLL
     if hail.state in FINAL:
         return Move.NOTHING
     if hail.state is HailState.QUEUED:
@@ -74,57 +107,110 @@ def leaving(hail: Hail, move: Move) -> Hail:
     return replace(hail, maybe_sent=True) if move is Move.SUBMIT else hail
 
 
-def reported(hail: Hail, report: HailReport) -> Hail:
+def came_back(hail: Hail, report: HailReport) -> bool:
+    """It is over here, and the dispatcher sends a taxi all the same."""
+    return hail.state in FINAL and hail.watched_until is not None and report.state not in {*FINAL, HailState.ON_BOARD}
+
+
+def cancelled_again(hail: Hail, report: HailReport, now: float) -> Hail:
+    """Stays over here, and is watched anew."""
+    return replace(hail, hail_id=report.hail_id, tries=0, unreachable=False, watched_until=now + WATCHED_S)
+
+
+def contradicts(hail: Hail, report: HailReport) -> bool:
+    """The report would move this hail backwards: an answer out of order, or a dispatcher at odds with itself.
+
+    The same taxi never goes back from a later station to an earlier one. A search may begin anew when a driver gives
+    the hail back, but an answer that is no newer than the last one does not prove that; and nobody gets out of a taxi
+    to search for one.
+    """
+    if hail.state not in STATIONS or report.redispatched > hail.redispatched:
+        return False
+    if report.redispatched < hail.redispatched:
+        return True
+    if report.state is HailState.SEARCHING:
+        return hail.state is HailState.ON_BOARD or report.updated_at <= hail.reported_at
+    if report.state not in STATIONS:
+        return False
+    same_taxi = report.vehicle == hail.vehicle or report.vehicle is None
+    return same_taxi and STATIONS.index(report.state) < STATIONS.index(hail.state)
+
+
+def reported(hail: Hail, report: HailReport, now: float) -> Hail:
     """The hail after a good answer. A final state stays: an answer out of order never brings a hail back."""
+    heard = replace(hail, hail_id=report.hail_id, maybe_sent=False, tries=0, unreachable=False)
     if hail.state in FINAL:
-        return hail
-    with_taxi = report.vehicle is not None
+        return heard
+    state = report.state
+    if contradicts(hail, report):
+        if report.state not in STATIONS or report.updated_at <= hail.reported_at:
+            return replace(heard, updated_at=now)
+        state = hail.state  # the same taxi: its estimate is news, the station behind it is not
     first = hail.first_eta_s
-    if not with_taxi:
+    if report.vehicle is None:
         first = None
     elif first is None or report.redispatched != hail.redispatched:
         first = report.eta_s
-    return replace(
-        hail,
-        state=report.state,
-        hail_id=report.hail_id,
-        maybe_sent=True,
-        tries=0,
-        unreachable=False,
+    after = replace(
+        heard,
+        state=state,
         vehicle=report.vehicle,
         driver=report.driver,
         eta_s=report.eta_s,
         first_eta_s=first,
         redispatched=report.redispatched,
-        updated_at=report.updated_at,
+        updated_at=now,
+        reported_at=report.updated_at,
     )
+    if state is HailState.CANCELLED_BY_RIDER:
+        return _ended(after, _called_off(hail), now)
+    return _ended(after, state, now) if state in MAY_COME_BACK else after
 
 
 def not_found(hail: Hail, now: float) -> Hail:
-    """The dispatcher does not know the key: it never got the hail, so it may be sent (or has expired)."""
+    """The dispatcher does not know the key: it has not got the hail, so it may be sent (or has expired).
+
+    A request that was on its way may still arrive: the same key makes it no second hail, and a hail that ends first
+    is watched.
+    """
+    if hail.state in FINAL:
+        return replace(hail, tries=0, unreachable=False)
     if hail.hail_id is not None:  # it knew it once and forgot: nothing more can be learnt
-        return replace(hail, state=HailState.EXPIRED, updated_at=now)
-    return foreseen(replace(hail, state=HailState.QUEUED, maybe_sent=False, tries=0, unreachable=False), now)
+        return replace(_ended(hail, HailState.EXPIRED, now), watched_until=None)
+    again = replace(hail, state=HailState.QUEUED, maybe_sent=False, may_arrive_late=True, tries=0, unreachable=False)
+    return foreseen(again, now)
 
 
 def troubled(hail: Hail, move: Move, trouble: Trouble, capabilities: Capabilities, now: float) -> Hail:
     """The hail after a bad answer."""
     again = replace(hail, tries=hail.tries + 1, unreachable=True)
     match trouble, move:
+        case Refused(status=404), _ if hail.state in FINAL:  # forgotten there: it can come back no more
+            return replace(hail, watched_until=None)
+        case _ if hail.state in FINAL:
+            over = hail.watched_until is not None and now >= hail.watched_until + GIVE_UP_S
+            return replace(again, watched_until=None) if over else again
         case Unreachable(maybe_done=False), Move.SUBMIT:
             return replace(again, state=HailState.QUEUED, maybe_sent=False)
+        case Refused(code="EXPIRED"), Move.SUBMIT:  # it came too late by the dispatcher's clock; no hail was made
+            return _ended(replace(hail, maybe_sent=False), HailState.EXPIRED, now)
         case Refused(), Move.SUBMIT:  # it said no: it holds no such hail
-            return replace(hail, state=HailState.EXPIRED, unreachable=False, updated_at=now)
+            return _ended(replace(hail, maybe_sent=False), HailState.REFUSED, now)
         case _, Move.SUBMIT:
             return replace(again, state=HailState.UNKNOWN)
         case Refused(status=404), Move.POLL | Move.CANCEL if capabilities.look_up_by_key:
             return replace(again, state=HailState.UNKNOWN)
         case Refused(code="STATE"), Move.CANCEL:  # too late to cancel: she is on board
             return replace(hail, cancel_reason=None, unreachable=False)
-        case _, Move.POLL if hail.state is HailState.SEARCHING and again.tries >= LOST_TRIES:
+        case _, Move.POLL if hail.state is HailState.SEARCHING and now >= hail.updated_at + LOST_S:
             return replace(again, state=HailState.UNKNOWN)
         case _:
             return replace(again, eta_s=None) if again.silent else again  # minutes that nobody counts are no promise
+
+
+def until_expiry(hail: Hail, wait_s: float, now: float) -> float:
+    """The wait, cut short at the hail's expiry, when something else becomes true."""
+    return min(wait_s, hail.expires_at - now) if now < hail.expires_at else wait_s
 
 
 def back_off_s(tries: int, chance: float, retry_after_s: float | None = None) -> float:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kiosk.domain import (
     IdentityOutcome,
     Match,
     NeedCode,
     NeedPhone,
-    Nonsense,
     Private,
     Refused,
     Rejected,
@@ -29,20 +28,27 @@ from kiosk.journey.events import (
     SessionOpened,
 )
 from kiosk.runtime.parties import IdentityProvider
+from kiosk.runtime.party_log import PROVIDER, PartyLog
 from kiosk.runtime.workers import Worker
-
-log = logging.getLogger(__name__)
 
 FAULTS = {"EXPIRED": IdentityFault.EXPIRED, "UNKNOWN_SESSION": IdentityFault.EXPIRED, "STATE": IdentityFault.EXPIRED}
 
 
 class IdentityDesk:
-    """Each method returns at once; its answer comes through post()."""
+    """Each method returns at once; its answer comes through post(). tag: phone_ref -> this kiosk's own pseudonym."""
 
-    def __init__(self, provider: IdentityProvider, worker: Worker, post: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        provider: IdentityProvider,
+        worker: Worker,
+        post: Callable[[Event], None],
+        tag: Callable[[str], str],
+    ) -> None:
         self._provider = provider
         self._worker = worker
         self._post = post
+        self._tag = tag
+        self._log = PartyLog(PROVIDER, "identity")
         self._sessions: dict[int, str] = {}  # attempt -> session id; used by the worker's thread alone
 
     def open(self, attempt: int, method: Method) -> None:
@@ -60,6 +66,10 @@ class IdentityDesk:
     def send_code(self, attempt: int, code: Private) -> None:
         self._ask(attempt, lambda session: self._provider.send_code(session, code.text))
 
+    def step_up(self, attempt: int) -> None:
+        """Ask for a code before a match is trusted."""
+        self._ask(attempt, self._provider.step_up)
+
     def close(self, attempt: int) -> None:
         self._worker.submit(lambda: self._close(attempt))
 
@@ -67,6 +77,7 @@ class IdentityDesk:
         try:
             session, turn = self._provider.open(method)
         except Trouble as trouble:
+            self._log.trouble(trouble, "open")
             fault = _fault(trouble)
             if fault is IdentityFault.TOO_OFTEN:  # no code was asked for yet: the provider is busy
                 fault = IdentityFault.UNREACHABLE
@@ -81,8 +92,11 @@ class IdentityDesk:
             if session is None:
                 return  # opening it failed, which has been told, or it was closed meanwhile
             try:
-                answer: Event = _event(attempt, question(session))
+                answer: Event = self._event(attempt, question(session))
+                self._log.answered()
             except Trouble as trouble:
+                if not (isinstance(trouble, Refused) and trouble.code in FAULTS):
+                    self._log.trouble(trouble, "ask")
                 answer = IdentityFailed(attempt, _fault(trouble))
             self._post(answer)
 
@@ -94,20 +108,19 @@ class IdentityDesk:
             return
         try:
             self._provider.close(session)
-        except Trouble as trouble:
-            log.info("identity session not closed, it will expire: %s", trouble)
+        except Trouble as trouble:  # it will expire by itself
+            self._log.trouble(trouble, "close")
 
-
-def _event(attempt: int, outcome: IdentityOutcome) -> Event:
-    match outcome:
-        case Match(rider=rider):
-            return Identified(attempt, rider)
-        case NeedPhone(digits=digits, tries_left=tries_left):
-            return DigitsWanted(attempt, digits, tries_left)
-        case NeedCode(phone_masked=phone_masked, tries_left=tries_left):
-            return CodeWanted(attempt, phone_masked, tries_left)
-        case Rejected(reason=reason):
-            return NotIdentified(attempt, reason)
+    def _event(self, attempt: int, outcome: IdentityOutcome) -> Event:
+        match outcome:
+            case Match(rider=rider):
+                return Identified(attempt, replace(rider, tag=self._tag(rider.phone_ref)))
+            case NeedPhone(digits=digits, tries_left=tries_left):
+                return DigitsWanted(attempt, digits, tries_left)
+            case NeedCode(phone_masked=phone_masked, tries_left=tries_left):
+                return CodeWanted(attempt, phone_masked, tries_left)
+            case Rejected(reason=reason):
+                return NotIdentified(attempt, reason)
 
 
 def _fault(trouble: Trouble) -> IdentityFault:
@@ -119,8 +132,5 @@ def _fault(trouble: Trouble) -> IdentityFault:
             return IdentityFault.UNREACHABLE
         case Refused(code=code) if code in FAULTS:
             return FAULTS[code]
-        case Refused() | Nonsense():
-            log.error("identity provider: %s", trouble)
-            return IdentityFault.BROKEN
         case _:
             return IdentityFault.BROKEN

@@ -1,1 +1,1 @@
-"""What this kiosk writes down: its live hails, so that a promise on the screen survives a power cut."""
+"""What this kiosk writes down: its hails, so that a promise on the screen survives a power cut and a broken disk."""

@@ -1,60 +1,45 @@
-"""Hails on disk: written before they are promised, kept current, and blanked of the rider when they end."""
+"""A hail as the JSON document that stands in the database, and back."""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from dataclasses import replace
+import json
+from collections.abc import Iterator
+from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from kiosk.domain import Driver, Hail, Rider
+from kiosk.domain import Hail
 
-_DOCUMENT: TypeAdapter[Hail] = TypeAdapter(Hail)
-_NOBODY = Rider(subject="", phone_ref="", phone_masked="")
-
-
-class HailStore:
-    """Takes an open connection (kiosk.store.database.connect). Every method commits before it returns.
-
-    All raise sqlite3.Error when the disk does not take it; nothing is half-written then.
-    """
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._turn = threading.Lock()
-
-    def insert(self, hail: Hail) -> None:
-        with self._turn:
-            self._connection.execute(
-                "INSERT INTO hail (key, live, document) VALUES (?, ?, ?)", (hail.key, hail.live, _written(hail))
-            )
-
-    def update(self, hail: Hail) -> None:
-        with self._turn:
-            self._connection.execute(
-                "UPDATE hail SET live = ?, document = ? WHERE key = ?", (hail.live, _written(hail), hail.key)
-            )
-            if not hail.live:  # the rider is blanked: her older copies must leave the write-ahead log as well
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def live(self) -> tuple[Hail, ...]:
-        """The hails that have not ended, oldest first."""
-        with self._turn:
-            rows = self._connection.execute("SELECT document FROM hail WHERE live = 1 ORDER BY number").fetchall()
-        return tuple(_DOCUMENT.validate_json(document) for (document,) in rows)
-
-    def made(self) -> int:
-        """How many hails this site ever made."""
-        with self._turn:
-            row = self._connection.execute("SELECT COALESCE(MAX(number), 0) FROM hail").fetchone()
-        return int(row[0])
-
-    def close(self) -> None:
-        with self._turn:
-            self._connection.close()
+LONGEST_BYTES = 4096  # one page: a document is a fourth of it, so it never runs over into a second one
+_BEGIN = b'{"key":"'
+_HAIL: TypeAdapter[Hail] = TypeAdapter(Hail)
 
 
-def _written(hail: Hail) -> str:
-    kept = hail if hail.live else replace(hail, rider=_NOBODY, driver=Driver("") if hail.driver else None)
-    return _DOCUMENT.dump_json(kept).decode()
+def document_of(hail: Hail) -> str:
+    return _HAIL.dump_json(hail).decode()
+
+
+def hail_of(document: bytes) -> Hail | None:
+    """None when it cannot be read: the error would quote what it holds of a resident."""
+    try:
+        return _HAIL.validate_json(document)
+    except ValidationError:
+        return None
+
+
+def brought_up_to_date(document: dict[str, Any]) -> dict[str, Any]:
+    """Of a document of version 1, which kept one clock: the moment of expiry by the wall clock was the same."""
+    return {"expires_on_wall": document.get("expires_at"), **document}
+
+
+def carved(content: bytes) -> Iterator[Hail]:
+    """Every hail whose document stands whole in a file of any condition, in the order of their places."""
+    at = content.find(_BEGIN)
+    while at >= 0:
+        text = content[at : at + LONGEST_BYTES].decode(errors="replace")
+        try:
+            document, _ = json.JSONDecoder().raw_decode(text)
+            yield _HAIL.validate_python(brought_up_to_date(document))
+        except ValueError:  # not JSON, or no hail: overwritten or cut off
+            pass
+        at = content.find(_BEGIN, at + 1)

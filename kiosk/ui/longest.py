@@ -18,6 +18,7 @@ def longest(site: Site) -> Site:
         name_en="Meiling Gardens South, 400 Fengqiao Road, Gate 3",
         pick_up="小区3号门外出门右手边公交车站旁边的出租车候客点",
         pick_up_en="the taxi stand on the right when you leave Gate 3",
+        hotline="020-0258-0000-80012",
         guard="3号门里面左手边的保安值班室，门口有一盏红灯；晚上十点以后请按门铃，值班的老陈马上就来开门",
         guard_en="the guard's room on the left inside Gate 3; after ten at night please ring the bell",
         provider_name="支付宝（中国）网络技术有限公司",

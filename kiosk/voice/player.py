@@ -8,6 +8,9 @@ the person in front.
 - When the mouth becomes free, waiting announcements go first: a person who keeps touching the screen must not keep a
   neighbour from hearing that the taxi is here.
 - hush() cuts off and forgets what is meant for the person in front; announcements go on.
+
+Whoever wants to know when something has been said is told exactly once, also if it was never heard: the board keeps
+a hail's end until it was called out, and must not keep it for ever because a loudspeaker is broken.
 """
 
 from __future__ import annotations
@@ -39,12 +42,17 @@ def _nobody(_: str) -> None:
     pass
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True, eq=False)
 class _Line:
     text: str = field(repr=False)
     lang: Lang
     announcement: bool
     keep: bool
+    done: Callable[[], None]
 
 
 class _Silent(Exception):
@@ -67,7 +75,7 @@ class Player:
         self._on_error = on_error
         self._changed = threading.Condition()
         self._for_person: _Line | None = None  # waiting
-        self._announcements: deque[_Line] = deque(maxlen=ANNOUNCEMENTS_KEPT)  # waiting
+        self._announcements: deque[_Line] = deque()  # waiting
         self._wanted: _Line | None = None  # being said; None as soon as it is cut off
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
@@ -75,36 +83,62 @@ class Player:
         self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
         self._thread.start()
 
-    def say(self, text: str, lang: Lang, announcement: bool = False, keep: bool = False) -> None:
-        """Say text next. keep: its sound may lie in the cache, for it tells nothing about anybody."""
-        line = _Line(text, lang, announcement, keep)
+    def say(
+        self,
+        text: str,
+        lang: Lang,
+        announcement: bool = False,
+        keep: bool = False,
+        done: Callable[[], None] | None = None,
+    ) -> None:
+        """Say text next. keep: its sound may lie in the cache, for it tells nothing about anybody.
+
+        done: called exactly once, from any thread: when the sound has ended or was cut off, when the text will not
+        be said any more (replaced, one announcement too many, closed), or when it could not be said.
+        """
+        line = _Line(text, lang, announcement, keep, done or _nothing)
         with self._changed:
-            if announcement:
-                self._announcements.append(line)
-            else:
-                self._cut_off_person()
-                self._for_person = line
+            given_up = self._put(line)
             self._changed.notify()
+        self._tell_done(given_up)
 
     def hush(self) -> None:
         """Somebody touched the screen or left."""
         with self._changed:
-            self._cut_off_person()
+            given_up = self._cut_off_person()
+        self._tell_done(given_up)
 
     def close(self) -> None:
         """Stop speaking, forget what waits, end the thread."""
         with self._changed:
             self._closed = True
+            given_up = [*self._announcements, *self._cut_off_person()]
             self._announcements.clear()
-            self._for_person = None
             self._cut_off()
             self._changed.notify()
+        self._tell_done(given_up)
         self._thread.join(CLOSE_WAIT_S)
 
-    def _cut_off_person(self) -> None:
+    def _put(self, line: _Line) -> list[_Line]:
+        """Let line wait for its turn; returns what gives up its place, which after the end is line itself."""
+        if self._closed:
+            return [line]
+        if not line.announcement:
+            given_up = self._cut_off_person()
+            self._for_person = line
+            return given_up
+        full = len(self._announcements) >= ANNOUNCEMENTS_KEPT
+        given_up = [self._announcements.popleft()] if full else []
+        self._announcements.append(line)
+        return given_up
+
+    def _cut_off_person(self) -> list[_Line]:
+        """Returns what was waiting for her; what was being said to her is done when its sound has stopped."""
+        given_up = [self._for_person] if self._for_person is not None else []
         self._for_person = None
         if self._wanted is not None and not self._wanted.announcement:
             self._cut_off()
+        return given_up
 
     def _cut_off(self) -> None:
         self._wanted = None
@@ -120,6 +154,7 @@ class Player:
                 self._tell_trouble(str(silent))
             except Exception as error:  # the voice may fail, the screen goes on
                 self._tell_trouble(f"the voice failed ({type(error).__name__})")
+            self._tell_done([line])
 
     def _next(self) -> _Line | None:
         with self._changed:
@@ -218,7 +253,20 @@ class Player:
             return
         self._troubled = True
         _log.warning("no voice: %s", reason)
-        self._on_error(reason)
+        _tell("of a trouble", lambda: self._on_error(reason))
+
+    def _tell_done(self, lines: list[_Line]) -> None:
+        """Never called with the lock held: a listener may speak again, or wait for a lock of its own."""
+        for line in lines:
+            _tell("that a sentence was said", line.done)
+
+
+def _tell(what: str, listener: Callable[[], None]) -> None:
+    """A listener that fails stops nobody. What it raises may quote what was said, so only its kind is logged."""
+    try:
+        listener()
+    except Exception as error:
+        _log.warning("telling %s failed (%s)", what, type(error).__name__)
 
 
 def _name_of(line: _Line) -> str:

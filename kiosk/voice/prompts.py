@@ -50,9 +50,16 @@ WORDS: Mapping[str, str] = {
     "complaint_too_often": "Please try again in a few minutes. A message was sent just now.",
     "confirm": "A taxi for {name}, to {place}. If that is right, touch Call a taxi.",
     "confirm_tail": "A taxi for the phone ending in {tail}, to {place}. If that is right, touch Call a taxi.",
+    "already": "You have called a taxi already. You are {call_sign}.",
+    "limit_number": "Please come back a little later. One number can call only so many taxis in a while. {choices}",
+    "limit_screen": "Please come back a little later. Very many taxis were called here just now. {choices}",
     "received": "We have it, and we are looking for a taxi. You are {call_sign}, please remember.",
-    "unknown": "The network broke off for a moment. We are asking whether your taxi is ordered. "
-    "There is no need to touch anything.",
+    "received_down": "We have it. You are {call_sign}. The taxi company does not answer, we keep trying. {choices}",
+    "dispatch_down": "The taxi company does not answer. We keep trying, there is no need to call again. {choices}",
+    "switching": "All right. We cancel with this company first, then call another one. Please wait a moment.",
+    "back_again": "The screen was off for a moment. We are going on with your taxi, {call_sign}.",
+    "unknown": "The network broke off for a moment. We are making sure. Please wait, "
+    "there is no need to touch anything again.",
     "no_network": "There is no network just now. We keep trying, please wait a moment.",
     "coming": "Your taxi is coming. You are {call_sign}. "
     "The plate is {plate}, and {surname} will be here in {minutes}.",
@@ -67,17 +74,18 @@ WORDS: Mapping[str, str] = {
     "cancelled": "It is cancelled. You are welcome to call again.",
     "no_show": "The driver waited a while and then left. If you still need a taxi, please call once more.",
     "completed": "The journey is over. See you next time.",
-    "no_taxi": "There is no free taxi nearby just now. Please see on the screen what else you can do.",
-    "no_driver": "There are taxis nearby, but no driver took the call. Please see on the screen what else "
-    "you can do.",
-    "expired": "The network stayed away, so no taxi was called. Please call again, or see on the screen what else "
-    "you can do.",
+    "no_taxi": "There is no free taxi nearby just now. {choices}",
+    "no_driver": "There are taxis nearby, but no driver took the call. {choices}",
+    "expired": "The network stayed away, so no taxi was called. {choices}",
+    "refused": "The taxi company did not take the call, so no taxi was called. {choices}",
     "unanswered": "The network gave no answer. Should a taxi have been called all the same, we cancel it for you. "
-    "Please see on the screen what else you can do.",
+    "{choices}",
+    "board": "{board}",
     "board_assigned": "{call_sign}, you have a taxi. It will be here in {minutes}.",
     "board_assigned_no_eta": "{call_sign}, you have a taxi. It is on the way.",
     "board_no_car": "{call_sign}, please come to the screen. No taxi was found, but there are other ways.",
     "board_cancelled": "{call_sign} is cancelled.",
+    "board_no_show": "{call_sign}, the driver could not find you and left. If you need a taxi, please call again.",
     "rung_hotline": "Please call {number}. Once more: {number}.",
     "rung_bus": "You can take the bus: {where}.",
     "rung_guard": "Please go to {where}. Someone there will help you.",
@@ -93,7 +101,7 @@ WORDS: Mapping[str, str] = {
 }
 
 # Blanks whose words belong to the place and not to a person or a hail. A prompt with any other is never kept on disk.
-LASTING_BLANKS = frozenset({"provider", "place", "number", "where", "guard", "missing"})
+LASTING_BLANKS = frozenset({"provider", "place", "number", "where", "guard", "missing", "choices"})
 
 
 def blanks(text: str) -> frozenset[str]:
@@ -106,10 +114,12 @@ def render(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -
 
     prompt: a value of the journey's Prompt. args: its blanks as the journey gives them - call_sign 'red-7',
     plate '沪A D5683', minutes '2', tail '5678', missing '3', number '021-5550-0123', surname '王', name '王阿姨',
-    and place, where, guard, provider as plain words. gettext: of the domain 'voice' in lang.
-    Raises KeyError for a prompt or a blank that is not known.
+    choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', and place, where, guard, provider as plain words.
+    gettext: of the domain 'voice' in lang. Raises KeyError for a prompt or a blank that is not known.
     """
     template = gettext(WORDS[prompt])
+    if prompt == "expired":  # nobody was asked: the wider search is the same one once more, and its button says so
+        args = {**args, "choices": args["choices"].replace("wider", "again")}
     said = {blank: spoken(blank, args[blank], gettext, lang) for blank in blanks(WORDS[prompt])}
     sentence = template.format(**said)
     return sentence[:1].upper() + sentence[1:]

@@ -1,9 +1,10 @@
-"""How plates, telephone numbers, minutes and call signs are said aloud, in Chinese and in English. Pure."""
+"""How plates, numbers, call signs, the ways that remain and the board are said, in Chinese and in English. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import reduce
 from itertools import pairwise
 
 from kiosk.domain import CallSign, Lang
@@ -63,7 +64,42 @@ DRIVER = "driver {surname}"
 THE_DRIVER = "the driver"
 YOU = "you"
 PASSENGER = "passenger {name}"
-MSGIDS = (*CALL_SIGNS.values(), LESS_THAN_A_MINUTE, ONE_MINUTE, MINUTES, DRIVER, THE_DRIVER, YOU, PASSENGER)
+CHOICES = {  # the names that the buttons have on the screen
+    "wider": "Look farther away",
+    "again": "Try once more",
+    "second": "Ask another company",
+    "hotline": "See the taxi hotline",
+    "bus": "See the bus",
+    "guard": "Find the guard",
+}
+TOUCH = "You can still touch {choices}."
+CHOICE_AND_NEXT = "{first}, {second}"
+CHOICE_AND_LAST = "{first}, or {second}"
+ASK_SOMEBODY = "Please ask somebody near you to help."
+BOARD = {
+    "minutes": "{call_sign}, {minutes} to go.",
+    "here": "{call_sign}, your taxi is here.",
+    "coming": "{call_sign}, your taxi is on the way.",
+    "looking": "{call_sign}, we are looking for a taxi.",
+    "asking": "{call_sign}, we are making sure.",
+    "over": "{call_sign} is over.",
+}
+MSGIDS = (
+    *CALL_SIGNS.values(),
+    LESS_THAN_A_MINUTE,
+    ONE_MINUTE,
+    MINUTES,
+    DRIVER,
+    THE_DRIVER,
+    YOU,
+    PASSENGER,
+    *CHOICES.values(),
+    TOUCH,
+    CHOICE_AND_NEXT,
+    CHOICE_AND_LAST,
+    ASK_SOMEBODY,
+    *BOARD.values(),
+)
 
 
 def plate(value: str, lang: Lang) -> str:
@@ -132,6 +168,39 @@ def person(name: str, gettext: Gettext, lang: Lang) -> str:
     return visible if visible == name else gettext(PASSENGER).format(name=visible)
 
 
+def choices(value: str, gettext: Gettext) -> str:
+    """'wider,bus,guard' -> '您还可以按：找远一点的车，坐公交车，或者找门卫帮忙。'; '' -> '请找旁边的人帮忙。'
+
+    Raises KeyError for a choice that is not known.
+    """
+    names = [gettext(CHOICES[choice]) for choice in value.split(",") if choice]
+    if not names:
+        return gettext(ASK_SOMEBODY)
+    *others, last = names
+    if others:
+        listed = reduce(lambda first, second: gettext(CHOICE_AND_NEXT).format(first=first, second=second), others)
+        last = gettext(CHOICE_AND_LAST).format(first=listed, second=last)
+    return gettext(TOUCH).format(choices=last)
+
+
+def board(value: str, gettext: Gettext, lang: Lang) -> str:
+    """'red-7 minutes 2;blue-3 here' -> '红七号，还有两分钟。蓝三号，车到了。'
+
+    Raises KeyError for a standing that is not known.
+    """
+    sentences = (_standing(hail, gettext, lang) for hail in value.split(";"))
+    return ("" if lang is Lang.ZH else " ").join(sentences)
+
+
+def _standing(hail: str, gettext: Gettext, lang: Lang) -> str:
+    sign, how, *more = hail.split()
+    said = {"call_sign": call_sign(sign, gettext, lang)}
+    if more:
+        said["minutes"] = minutes(more[0], gettext, lang)
+    sentence = gettext(BOARD[how]).format(**said)
+    return sentence[:1].upper() + sentence[1:]
+
+
 def _can_say(text: str, lang: Lang) -> bool:
     return bool(text) and (lang is Lang.ZH or text.isascii())
 
@@ -164,5 +233,7 @@ def spoken(blank: str, value: str, gettext: Gettext, lang: Lang) -> str:
         "call_sign": lambda: call_sign(value, gettext, lang),
         "surname": lambda: driver(surname=value, gettext=gettext, lang=lang),
         "name": lambda: person(value, gettext, lang),
+        "choices": lambda: choices(value, gettext),
+        "board": lambda: board(value, gettext, lang),
     }
     return makers[blank]() if blank in makers else value

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, File, Header, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 
 from kiosk.identity import wire
-from kiosk.identity.wire import Answer, Captured, Code, Digits, Opened, OpenSession, Problem, SmsCode
+from kiosk.identity.wire import Answer, Captured, Code, Digits, Opened, OpenSession, Problem, SmsCode, StepUp
 from kiosk.services.identity_stub.orders import Order, Orders
 from kiosk.services.identity_stub.problems import Fault
 from kiosk.services.identity_stub.service import IdentityService
@@ -113,6 +113,16 @@ def phone(session_id: str, body: Digits, service: Service, device: Device, order
 def code(session_id: str, body: SmsCode, service: Service, device: Device, order: Ordered) -> Answer:
     """A wrong code is answered need_code with tries_left, at the end risk_rejected."""
     return service.code(device, session_id, body, order)
+
+
+@contract.post("/{session_id}/step-up", summary="After a match: send the rider a code before the match counts")
+def step_up(session_id: str, body: StepUp, service: Service, device: Device, order: Ordered) -> Answer:
+    """Answered need_code, and the code with the same match. Sent again, no second message while the code lives.
+
+    409 STATE unless the last answer was a match. A session whose match was won by a code already is answered with
+    that match.
+    """
+    return service.step_up(device, session_id, body, order)
 
 
 @contract.delete("/{session_id}", status_code=204, summary="The person is done or has left")

@@ -29,7 +29,8 @@ def step_of(method: str, path: str) -> Step | None:
     rest = path.removeprefix(SESSIONS_PATH + "/").split("/")
     if len(rest) == 1:
         return "close" if method == "DELETE" else None
-    return next((step for step in get_args(Step) if rest[1:] == [step] and method == "POST"), None)
+    steps: tuple[Step, ...] = get_args(Step)
+    return next((step for step in steps if rest[1:] == [step.replace("_", "-")] and method == "POST"), None)
 
 
 class Faults:

@@ -7,17 +7,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-Step = Literal["open", "captures", "verify", "phone", "code", "close"]
-RESULT_STEPS: frozenset[Step] = frozenset({"verify", "phone", "code"})
+Step = Literal["open", "captures", "verify", "phone", "code", "step_up", "close"]
+RESULT_STEPS: frozenset[Step] = frozenset({"verify", "phone", "code", "step_up"})
 MAX_DELAY_S = 120.0  # longer than any caller waits
 
 
 class Order(BaseModel):
     """What the next `times` fitting requests meet. Everything may be combined.
 
-    on: the step it waits for; without it, a result waits for verify, phone or code, liveness for open, and the rest
-    for whatever comes. status: 429 (with Retry-After) or 5xx, answered instead of doing the work. nonsense: 200 with
-    JSON that breaks the contract, without doing the work. drop_answer: the work is done and the connection cut.
+    on: the step it waits for; without it, a result waits for verify, phone, code or step_up, liveness for open, and
+    the rest for whatever comes. status: 429 (with Retry-After) or 5xx, answered instead of doing the work. nonsense:
+    200 with JSON that breaks the contract, without doing the work. drop_answer: the work is done and the connection
+    cut.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

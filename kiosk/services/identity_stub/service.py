@@ -1,4 +1,7 @@
-"""The way of a session: open -> captures -> verify -> digits or code -> result. One method for each request."""
+"""The way of a session: open -> captures -> verify -> digits or code -> result (-> step-up -> code).
+
+One method for each request.
+"""
 
 from __future__ import annotations
 
@@ -7,31 +10,26 @@ import secrets
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel
 
 from kiosk.domain import mask_phone
 from kiosk.identity import wire
-from kiosk.identity.wire import Code, Method
+from kiosk.identity.wire import Answer, Code, Method
 from kiosk.services.identity_stub import decision, faces, sms
 from kiosk.services.identity_stub.decision import Accept, Ask, Enrolled, Nobody, WrongDigits
 from kiosk.services.identity_stub.local_time import year_in_shanghai
 from kiosk.services.identity_stub.names import is_number, masked_name
 from kiosk.services.identity_stub.orders import Order
 from kiosk.services.identity_stub.problems import Fault
-from kiosk.services.identity_stub.sessions import LIFE_S, Session, State
+from kiosk.services.identity_stub.sessions import LIFE_S, Decided, Session, State, ask_code, ask_digits, reject
 from kiosk.services.identity_stub.settings import Settings
 from kiosk.services.identity_stub.sms import Outbox
 from kiosk.services.identity_stub.store import Store
 
 MAX_WRONG_DIGITS = 3  # a slip or two of an old hand; three guesses at 10,000
 SENIOR_AGE = 60  # 老年人: Law on the Protection of the Rights and Interests of the Elderly, art. 2
-
-Answer = wire.MatchAnswer | wire.NeedPhoneAnswer | wire.NeedCodeAnswer | wire.RejectedAnswer
-Rejection = Literal["no_match", "liveness_failed", "minor", "risk_rejected"]
-Decided = tuple[Answer, Session]
 
 # Whom an ordered match names if nobody is enrolled: no real number begins with 10.
 INVENTED = Enrolled(0, "ordered", masked_name("王", "阿姨"), "10000000000", 1946, False, np.zeros(128))
@@ -128,7 +126,24 @@ class IdentityService:
         def decide(session: Session) -> Decided:
             if session.state is not State.NEED_CODE:
                 raise Fault(409, Code.STATE)
-            return self._obey(session, order) or self._decide_code(session, request.code)
+            answer, session = self._obey(session, order) or self._decide_code(session, request.code)
+            passed = isinstance(answer, wire.MatchAnswer)
+            return answer, session.done().but(code_passed=True) if passed else session
+
+        return self._step(device_id, session_id, request, decide)
+
+    def step_up(self, device_id: str, session_id: str, request: wire.StepUp, order: Order | None) -> Answer:
+        """The match is to be confirmed by a code, whichever way the rider came and whoever's number it is."""
+
+        def decide(session: Session) -> Decided:
+            if session.state is State.NEED_CODE and session.match is not None:  # asked again after a wrong guess
+                return ask_code(session, session.phone)
+            if not isinstance(session.last_answer, wire.MatchAnswer):
+                raise Fault(409, Code.STATE, "only a match can be stepped up")
+            if session.code_passed:
+                return session.last_answer, session
+            session = session.but(match=session.last_answer)
+            return self._obey(session, order) or self._send_code(session)
 
         return self._step(device_id, session_id, request, decide)
 
@@ -160,27 +175,27 @@ class IdentityService:
             session = self._load(device_id, session_id)
             digest = self._store.vault.tag(type(request).__name__, f"{session_id}\n{request.model_dump_json()}")
             if session.last_answer is not None and secrets.compare_digest(digest, session.last_request):
-                return wire.ANSWER.validate_python(session.last_answer)
+                return session.last_answer
             answer, session = decide(session)
-            self._store.put_session(session.but(last_request=digest, last_answer=answer.model_dump()))
+            self._store.put_session(session.but(last_request=digest, last_answer=answer))
             return answer
 
     def _decide_face(self, session: Session) -> Decided:
         if session.liveness == "required" and not decision.turned(session.turn, session.yaws):
-            return _reject(session, "liveness_failed")
+            return reject(session, "liveness_failed")
         match decision.by_face(np.array(session.probe), self._store.riders()):
             case Accept(rider):
                 return self._accept(session, rider)
             case Ask(digits):
-                return _ask_digits(session, digits)
+                return ask_digits(session, digits)
             case Nobody():
-                return _reject(session, "no_match")
+                return reject(session, "no_match")
 
     def _decide_digits(self, session: Session, digits: str) -> Decided:
         verdict: Accept | Ask | WrongDigits | Nobody
-        if session.phone:  # only ordered digits come here on the phone way: they confirm what was typed
+        if session.phone:  # only ordered digits come here with a number: they confirm what was typed or matched
             if session.phone.endswith(digits):
-                return self._accept_phone(session)
+                return self._accept_known(session)
             verdict = WrongDigits()
         else:
             verdict = decision.by_digits(np.array(session.probe), self._store.riders(), digits)
@@ -188,32 +203,35 @@ class IdentityService:
             case Accept(rider):
                 return self._accept(session, rider)
             case Ask(more):
-                return _ask_digits(session, more)
+                return ask_digits(session, more)
             case Nobody():
-                return _reject(session, "no_match")
+                return reject(session, "no_match")
             case WrongDigits():
                 wrong = session.wrong_digits + 1
                 if wrong >= MAX_WRONG_DIGITS:
-                    return _reject(session, "risk_rejected")
+                    return reject(session, "risk_rejected")
                 answer = wire.NeedPhoneAnswer(digits=session.digits, tries_left=MAX_WRONG_DIGITS - wrong)
                 return answer, session.but(wrong_digits=wrong)
 
     def _decide_code(self, session: Session, code: str) -> Decided:
         if secrets.compare_digest(self._code_tag(session, code), session.code_tag):
-            return self._accept_phone(session) if session.phone else self._accept(session, self._nearest(session))
+            return self._accept_known(session)
         wrong = session.wrong_codes + 1
         if wrong >= sms.MAX_GUESSES:
-            return _reject(session, "risk_rejected")
-        masked = mask_phone(self._code_phone(session))
-        return wire.NeedCodeAnswer(phone_masked=masked, tries_left=sms.MAX_GUESSES - wrong), session.but(
-            wrong_codes=wrong
-        )
+            return reject(session, "risk_rejected")
+        return ask_code(session.but(wrong_codes=wrong), self._code_phone(session))
+
+    def _accept_known(self, session: Session) -> Decided:
+        """Whom this session is about already: the one matched before, or the number typed, or the nearest face."""
+        if session.match is not None:
+            return session.match, session.matched(session.phone)
+        return self._accept_phone(session) if session.phone else self._accept(session, self._nearest(session))
 
     def _accept(self, session: Session, rider: Enrolled) -> Decided:
         """The face way. The birth year decides here and goes no further."""
         year = year_in_shanghai(self._clock())
         if not decision.surely_aged(rider.born, year, session.min_age):
-            return _reject(session, "minor")
+            return reject(session, "minor")
         answer = wire.MatchAnswer(
             subject=rider.subject,
             display_name=rider.display_name,
@@ -221,7 +239,7 @@ class IdentityService:
             phone_ref=self._store.vault.tag("phone_ref", rider.phone),
             age_60_plus=decision.surely_aged(rider.born, year, SENIOR_AGE),
         )
-        return answer, session.done()
+        return answer, session.matched(rider.phone)
 
     def _accept_phone(self, session: Session) -> Decided:
         answer = wire.MatchAnswer(
@@ -231,7 +249,7 @@ class IdentityService:
             phone_ref=self._store.vault.tag("phone_ref", session.phone),
             age_60_plus=None,
         )
-        return answer, session.done()
+        return answer, session.matched(session.phone)
 
     def _send_code(self, session: Session) -> Decided:
         now, phone = self._clock(), self._code_phone(session)
@@ -242,11 +260,11 @@ class IdentityService:
         self._store.remember_code_sent(phone, now)
         self._outbox.send(phone, code, now)
         sent = session.but(
-            state=State.NEED_CODE,
             expires_at=now + sms.CODE_LIFE_S,  # the session lives exactly as long as its code
             code_tag=self._code_tag(session, code),
+            wrong_codes=0,
         )
-        return wire.NeedCodeAnswer(phone_masked=mask_phone(phone)), sent
+        return ask_code(sent, phone)
 
     def _obey(self, session: Session, order: Order | None) -> Decided | None:
         """What an order says instead of a decision; None without one."""
@@ -254,13 +272,13 @@ class IdentityService:
             case None:
                 return None
             case "match":
-                return self._accept_phone(session) if session.phone else self._accept(session, self._nearest(session))
+                return self._accept_known(session)
             case "need_phone":
-                return _ask_digits(session, order.digits if order else 4)
+                return ask_digits(session, order.digits if order else 4)
             case "need_code":
                 return self._send_code(session)
             case "no_match" | "liveness_failed" | "minor" | "risk_rejected" as rejection:
-                return _reject(session, rejection)
+                return reject(session, rejection)
 
     def _nearest(self, session: Session) -> Enrolled:
         return decision.nearest(np.array(session.probe), self._store.riders()) or INVENTED
@@ -279,11 +297,3 @@ def _read_capture(jpeg: bytes, with_yaw: bool) -> faces.Face:
         raise Fault(400, Code.PARAM, "a capture is not a readable JPEG") from None
     except faces.NotOneFace as error:
         raise Fault(400, Code.PARAM, f"a capture must show one face, this shows {error.count}") from None
-
-
-def _ask_digits(session: Session, digits: Literal[4, 11]) -> Decided:
-    return wire.NeedPhoneAnswer(digits=digits), session.but(state=State.NEED_PHONE, digits=digits)
-
-
-def _reject(session: Session, result: Rejection) -> Decided:
-    return wire.RejectedAnswer(result=result), session.done()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kiosk.domain import Hail, HailState
+from kiosk.journey.ladder import is_cut_off
 from kiosk.journey.state import (
     CodeEntry,
     Committing,
@@ -17,6 +18,7 @@ from kiosk.journey.state import (
     Helping,
     Home,
     InTrouble,
+    Limited,
     PhoneChecking,
     PhoneEntry,
     PhoneRejected,
@@ -26,13 +28,15 @@ from kiosk.journey.state import (
 from kiosk.ui.elements import Element, Sheet
 from kiosk.ui.present.board import header
 from kiosk.ui.present.confirm import confirm
-from kiosk.ui.present.ended import over, without_car
+from kiosk.ui.present.cut_off import cut_off, switching
+from kiosk.ui.present.ended import limited, over, without_car
 from kiosk.ui.present.face import consent, face, face_missed
-from kiosk.ui.present.following import arrived, ask_cancel, cancelling, coming, on_board, searching
+from kiosk.ui.present.following import arrived, ask_cancel, cancelling, coming, on_board
 from kiosk.ui.present.help import help_screen, phone_rejected, rung_shown, still_there, trouble
 from kiosk.ui.present.home import home
 from kiosk.ui.present.keypad import code_entry, digits_entry, phone_entry
 from kiosk.ui.present.parts import Words
+from kiosk.ui.present.searching import searching
 from kiosk.ui.present.waiting import committing, phone_checking
 
 __all__ = ["present"]
@@ -49,11 +53,11 @@ def present(state: State, _: Words) -> Sheet:
     match state.step:
         case Home():
             return Sheet("home", home(state, _))
-        case Following(key=key, asking_cancel=asking):
-            hail = state.hail(key)
+        case Following() as following:
+            hail = state.hail(following.key)
             if hail is None:  # it ended and left between two pictures
                 return Sheet("home", home(state, _))
-            name, body = _following(hail, asking, state, _)
+            name, body = _following(hail, following, state, _)
         case _:
             name, body = _step(state, _)
     return Sheet(name, (*header(state, _), *body))
@@ -81,6 +85,8 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
             return "confirm", confirm(step, state, _)
         case Committing() as step:
             return "committing", committing(step, _)
+        case Limited() as step:
+            return f"limited_{step.why.value}", limited(step, state, _)
         case InTrouble() as step:
             return f"trouble_{step.fault.value}", trouble(step, _)
         case RungShown() as step:
@@ -93,13 +99,15 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
             assert_never(state.step)
 
 
-def _following(hail: Hail, asking_cancel: bool, state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
+def _following(hail: Hail, step: Following, state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
     if hail.unanswered:
         return "unanswered", without_car(hail, state, _)
-    if asking_cancel and hail.live:
+    if step.asking_cancel and hail.live:
         return "ask_cancel", ask_cancel(hail, _)
     if hail.live and hail.cancel_reason is not None:
-        return "cancelling", cancelling(hail, _)
+        return ("switching", switching(_)) if step.instead else ("cancelling", cancelling(hail, _))
+    if is_cut_off(state, hail):
+        return "cut_off", cut_off(hail, state, _)
     match hail.state:
         case HailState.QUEUED | HailState.UNKNOWN | HailState.SEARCHING:
             return "searching", searching(hail, state, _)
@@ -111,7 +119,7 @@ def _following(hail: Hail, asking_cancel: bool, state: State, _: Words) -> tuple
             return "arrived", arrived(hail, state, _)
         case HailState.ON_BOARD:
             return "on_board", on_board(hail, _)
-        case HailState.NO_TAXI | HailState.NO_DRIVER | HailState.EXPIRED:
+        case HailState.NO_TAXI | HailState.NO_DRIVER | HailState.EXPIRED | HailState.REFUSED:
             return hail.state.value, without_car(hail, state, _)
         case HailState.COMPLETED:
             return "completed", over(hail, _)

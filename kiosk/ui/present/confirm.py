@@ -13,6 +13,7 @@ from kiosk.ui.present.parts import (
     WIDTH,
     Words,
     disc,
+    dispatcher_down,
     footer,
     in_groups,
     leave,
@@ -38,7 +39,7 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
         Panel(Box(LEFT, facts_y, WIDTH, 3 * FACT_H + 6.0), radius=RADIUS_CARD, shadow="rest"),
         *_fact(facts_y + 3.0, "place", _("Where"), pick_up(state)),
         *_fact(facts_y + 3.0 + FACT_H, "call", _("Phone"), in_groups(step.rider.phone_masked), ruled=True),
-        *_fact(facts_y + 3.0 + 2 * FACT_H, "schedule", _("Wait"), _expected(state, _), ruled=True),
+        *_fact(facts_y + 3.0 + 2 * FACT_H, *_expected(state, _), ruled=True, amber=dispatcher_down(state)),
         _need(Box(LEFT, needs_y, HALF, 52.0), Need.WHEELCHAIR, "accessible", _("Wheelchair"), step.needs, _),
         _need(
             Box(LEFT + HALF + 10.0, needs_y, HALF, 52.0),
@@ -80,15 +81,21 @@ def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
     )
 
 
-def _expected(state: State, _: Words) -> str:
+def _expected(state: State, _: Words) -> tuple[str, str, str]:
+    if dispatcher_down(state):
+        return "cloud_off", _("Just now"), _("We cannot reach the taxis")
     if state.availability is None:
-        return _("hard to say now")
-    return _("about {minutes} min").format(minutes=minutes_left(state.availability.wait_p50_s))
+        return "schedule", _("Wait"), _("hard to say now")
+    return "schedule", _("Wait"), _("about {minutes} min").format(minutes=minutes_left(state.availability.wait_p50_s))
 
 
-def _fact(y: float, icon: str, label: str, value: str, *, ruled: bool = False) -> tuple[Element, ...]:
+def _fact(
+    y: float, icon: str, label: str, value: str, *, ruled: bool = False, amber: bool = False
+) -> tuple[Element, ...]:
+    """amber: not as usual, and she should know."""
+    ink, tint = ("amber_ink", "amber_tint") if amber else ("pine", "pine_tint")
     elements: tuple[Element, ...] = (
-        *disc(LEFT + 10.0, y + 4.0, 28.0, icon),
+        *disc(LEFT + 10.0, y + 4.0, 28.0, icon, ink, tint),
         Text(Box(LEFT + 46.0, y, 74.0, FACT_H), label, EM_BODY, "ink2"),
         paragraph(Box(LEFT + 122.0, y, WIDTH - 132.0, FACT_H), value, 20.0, bold=True),
     )

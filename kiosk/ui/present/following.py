@@ -1,21 +1,21 @@
-"""Her own hail in front: searching, coming, at the gate, on board, being cancelled."""
+"""Her own taxi in front: coming, at the gate, on board, being cancelled."""
 
 from __future__ import annotations
 
-from kiosk.domain import Driver, Hail, HailState, Vehicle, minutes_left
+from kiosk.domain import Driver, Hail, Vehicle, minutes_left
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
-from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, Panel, Plate, Road, Row, Taxi, Text, Word
+from kiosk.ui.elements import Box, Disc, Element, Glyph, Icon, Panel, Plate, Road, Row, Taxi, Text, Word
 from kiosk.ui.present.body_colours import body_colour
 from kiosk.ui.present.parts import (
     BODY_END,
-    HALF,
     LEFT,
     WIDTH,
     Words,
     cancel_hail,
+    done,
     footer,
-    line,
+    in_minutes,
     paragraph,
     pick_up,
     quiet,
@@ -27,101 +27,12 @@ from kiosk.ui.present.parts import (
     to_start,
 )
 from kiosk.ui.present.waiting import waiting
-from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_LEAD, EM_PLATE, RADIUS_CARD
-
-DONE_H = 62.0
-DONE_Y = BODY_END - DONE_H
+from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_PLATE, RADIUS_CARD
 
 # from the driver's yes to the gate everything stays where it was seen first: plate, car, and how far
 PLATE_BOX = Box(LEFT, 74.0, WIDTH, 92.0)
 CAR_BOX = Box(LEFT, 174.0, WIDTH, 74.0)
 WAY_BOX = Box(LEFT, 256.0, WIDTH, 120.0)
-
-
-def searching(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
-    icon, tone, first, second = _search(hail, _)
-    fill, ink = CALL_SIGN_FILL[hail.call_sign.colour], CALL_SIGN_INK[hail.call_sign.colour]
-    sign = Box(LEFT, 110.0, WIDTH, 116.0)
-    times = Box(LEFT, 236.0, WIDTH, 96.0)
-    return (
-        Row(Box(LEFT, 40.0, WIDTH, 36.0), (Glyph(icon, 30.0, tone), Word(first, 28.0)), gap=6.0),
-        line(77.0, second, 18.0),
-        Panel(sign, fill, RADIUS_CARD, shadow="rest"),
-        Text(
-            Box(LEFT + 12.0, sign.y + 8.0, WIDTH - 24.0, 22.0),
-            _("Please remember: you are"),
-            EM_LEAD,
-            ink,
-            align="center",
-        ),
-        Text(
-            Box(LEFT + 12.0, sign.y + 27.0, WIDTH - 24.0, 82.0),
-            spoken_sign(hail.call_sign, _),
-            70.0,
-            ink,
-            True,
-            "center",
-        ),
-        Panel(times, radius=RADIUS_CARD, shadow="rest"),
-        *_time(Box(LEFT, times.y, HALF, times.h), _("Looking for"), *_since(hail, state, _)),
-        Panel(Box(199.6, times.y + 14.0, 0.8, times.h - 28.0), fill="line", radius=0.4),
-        *_time(Box(LEFT + HALF + 10.0, times.y, HALF, times.h), *_usual(state, _)),
-        Row(
-            Box(LEFT, 338.0, WIDTH, 36.0),
-            (Glyph("campaign", 24.0, "pine"), Word(_("Do sit down, we will call you aloud"), 18.0, bold=False)),
-            gap=5.0,
-        ),
-        _done(_("I will remember"), _("The next neighbour may start")),
-        *footer(_leave_searching(hail, _), _),
-    )
-
-
-def _leave_searching(hail: Hail, _: Words) -> Button | None:
-    return cancel_hail(_) if hail.cancel_reason is None else None
-
-
-def _search(hail: Hail, _: Words) -> tuple[str, str, str, str]:
-    """Icon, its ink, what is happening, what she need do about it."""
-    match hail.state:
-        case HailState.UNKNOWN:
-            return "sync", "indigo", _("Making sure, please wait"), _("No need to press again")
-        case HailState.ASSIGNED | HailState.ARRIVING | HailState.ARRIVED:
-            return "local_taxi", "leaf", _("A driver is coming"), _("The plate will be shown here soon")
-        case HailState.QUEUED | HailState.SEARCHING if hail.silent:
-            return "wifi_off", "rose", _("No network, trying again"), _("Your call is kept, no need to press again")
-        case _ if hail.redispatched:
-            return "sync", "indigo", _("That driver cannot come"), _("Looking for another one, please wait")
-        case _:
-            return "check_circle", "leaf", _("Got it, looking for a taxi"), _("Your call has been received")
-
-
-def _since(hail: Hail, state: State, _: Words) -> tuple[str, str]:
-    seconds = max(0, int(state.stamp.now - hail.pressed_at))
-    if seconds < 120:
-        return str(seconds), _("second") if seconds == 1 else _("seconds")
-    return _in_minutes(seconds // 60, _)
-
-
-def _in_minutes(count: int, _: Words) -> tuple[str, str]:
-    return str(count), _("minute") if count == 1 else _("minutes")
-
-
-def _usual(state: State, _: Words) -> tuple[str, str, str]:
-    if state.availability is None:
-        return _("How long it takes"), "", _("hard to say now")
-    return _("Usually takes"), *_in_minutes(minutes_left(state.availability.wait_p50_s), _)
-
-
-def _time(box: Box, label: str, number: str, unit: str) -> tuple[Element, ...]:
-    parts = (Word(number, 50.0, "pine"), Word(unit, 20.0, dy=8.0)) if number else (Word(unit, 24.0),)
-    return (
-        Text(Box(box.x + 6.0, box.y + 10.0, box.w - 12.0, 22.0), label, EM_LEAD, "ink2", align="center"),
-        Row(Box(box.x + 6.0, box.y + 32.0, box.w - 12.0, 56.0), parts, gap=5.0),
-    )
-
-
-def _done(words: str, note: str, icon: str = "thumb_up") -> Element:
-    return strong(Box(LEFT, DONE_Y, WIDTH, DONE_H), Action.DONE, icon, words, note=note, em=29.0)
 
 
 def coming(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
@@ -142,7 +53,7 @@ def coming(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
             bold=True,
             align="center",
         ),
-        _done(_("I have noted it"), _("We will call you when it is here")),
+        done(_("I have noted it"), _("We will call you when it is here")),
         *footer(cancel_hail(_), _),
     )
 
@@ -157,7 +68,7 @@ def _progress(hail: Hail) -> float:
 def _eta(box: Box, hail: Hail, _: Words) -> Row:
     if hail.eta_s is None:
         return Row(box, (Word(_("On its way to you"), 34.0, "pine"),))
-    number, unit = _in_minutes(minutes_left(hail.eta_s), _)
+    number, unit = in_minutes(minutes_left(hail.eta_s), _)
     return Row(
         box,
         (
@@ -225,7 +136,7 @@ def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
             bold=True,
             align="center",
         ),
-        _done(_("I am going"), _("Take your time, mind the step"), "directions_walk"),
+        done(_("I am going"), _("Take your time, mind the step"), "directions_walk"),
         *footer(cancel_hail(_), _),
     )
 

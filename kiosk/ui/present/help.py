@@ -24,6 +24,7 @@ from kiosk.ui.present.parts import (
     paragraph,
     quiet,
     spaced,
+    spelt_out,
     strong,
     title,
     to_start,
@@ -74,19 +75,6 @@ def _card(box: Box, icon: str, label: str, value: str, spelt: bool) -> tuple[Ele
     em = max(FACT_LEAST_EM, equal_em(32.0 if alone else 28.0, w, value))
     fact = paragraph(Box(x, top + 28.0, w, 66.0), value, em, bold=True)
     return (ground, *picture, name, fact)
-
-
-def spelt_out(number: str) -> str:
-    """'96822' -> '96822', '02162580000' -> '021 6258 0000': groups that can be read aloud."""
-    digits = "".join(mark for mark in number if mark.isdigit())
-    if len(digits) == 11 and digits.startswith("0"):
-        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
-    if len(digits) == 11:
-        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
-    if len(digits) in (6, 8, 10):
-        half = len(digits) // 2
-        return f"{digits[:half]} {digits[half:]}"
-    return digits or number
 
 
 def rung_shown(step: RungShown, state: State, _: Words) -> tuple[Element, ...]:

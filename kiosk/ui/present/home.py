@@ -8,9 +8,10 @@ from kiosk.domain import Lang
 from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Skyline, Text
-from kiosk.ui.present.board import panel
+from kiosk.ui.present.home_board import panel, shown
 from kiosk.ui.present.parts import (
     BODY_END,
+    HALF,
     LEAVE_BOX,
     LEFT,
     OWN_NAMES,
@@ -29,28 +30,24 @@ from kiosk.ui.theme import EM_LEAD, EM_MIN_MM, EM_TITLE, FACE_SCAN, RADIUS_GIANT
 
 FACE_BOX = Box(LEFT, 90.0, WIDTH, 92.0)
 PHONE_BOX = Box(LEFT, 192.0, WIDTH, 92.0)  # the same size: neither way is favoured
+BESIDE_FROM = 4  # with so many rows on the board the two stand beside each other
+FACE_BESIDE_BOX = Box(LEFT, 90.0, HALF, 78.0)
+PHONE_BESIDE_BOX = Box(LEFT + WIDTH - HALF, 90.0, HALF, 78.0)
 WHERE_W = 230.0  # from the pin to the date
-BOARD_BOX = Box(LEFT, 294.0, WIDTH, BODY_END - 294.0)
 
 
 def home(state: State, _: Words) -> tuple[Element, ...]:
     other = Lang.EN if state.lang is Lang.ZH else Lang.ZH
     language = pill(LEAVE_BOX, Action.LANGUAGE, "translate", OWN_NAMES[other])
+    beside = len(shown(state)) >= BESIDE_FROM
+    ways = _ways_beside(state, _) if beside else _ways_below(state, _)
+    board_y = ways[-1].box.y + ways[-1].box.h + 10.0
     return (
         Skyline(Box(0.0, 42.0, 400.0, 54.0)),
         *_where_and_when(state, _),
         Text(Box(LEFT + 2.0, 54.0, WIDTH - 4.0, 33.0), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True),
-        _face(state, _),
-        _giant(
-            PHONE_BOX,
-            Action.PHONE,
-            "dialpad",
-            _("Hail by phone"),
-            _("No sign-up, just your number"),
-            fill="indigo",
-            em=_em(_),
-        ),
-        *panel(BOARD_BOX, state, _),
+        *ways,
+        *panel(Box(LEFT, board_y, WIDTH, BODY_END - board_y), state, _),
         *footer(language, _),
     )
 
@@ -89,46 +86,70 @@ def today(wall: datetime, _: Words) -> str:
     return _("{weekday} {day} {month}").format(weekday=weekday, day=wall.day, month=month)
 
 
-def _face(state: State, _: Words) -> Button:
-    """Without a camera the button rests; it stays a target, so that a touch is answered aloud."""
-    words = _("Hail by face")
+def _ways_below(state: State, _: Words) -> tuple[Button, Button]:
+    """Two giant buttons below each other."""
+    em = equal_em(41.0, 212.0, _("Hail by face"), _("Hail by phone"))
+    note = _("No sign-up, just your number")
+    phone = _giant(PHONE_BOX, Action.PHONE, "dialpad", _("Hail by phone"), note, fill="indigo", em=em)
     if state.camera is CameraCondition.READY:
-        return _giant(FACE_BOX, Action.FACE, FACE_SCAN, words, _("Just look at the screen"), fill="pine", em=_em(_))
-    return Button(
-        FACE_BOX,
-        Action.FACE,
-        (
-            Icon(Box(22.0, 12.0, 68.0, 68.0), "no_photography", 50.0, "disabled_ink"),
-            Text(Box(108.0, 8.0, 246.0, 50.0), words, _em(_), "disabled_ink", bold=True),
-            Text(
-                Box(109.0, 59.0, 247.0, 24.0),
-                _("The camera rests, use your number"),
-                EM_LEAD,
-                "disabled_ink",
-            ),
-        ),
-        fill="disabled",
-        pressed="line",
-        radius=RADIUS_GIANT,
+        words, note = _("Hail by face"), _("Just look at the screen")
+        return _giant(FACE_BOX, Action.FACE, FACE_SCAN, words, note, fill="pine", em=em), phone
+    parts = (
+        Icon(Box(22.0, 12.0, 68.0, 68.0), "no_photography", 50.0, "disabled_ink"),
+        Text(Box(108.0, 8.0, 246.0, 50.0), _("Hail by face"), em, "disabled_ink", bold=True),
+        Text(Box(109.0, 59.0, 247.0, 24.0), _("The camera rests, use your number"), EM_LEAD, "disabled_ink"),
     )
+    return _resting(FACE_BOX, parts), phone
 
 
-def _em(_: Words) -> float:
-    return equal_em(41.0, 212.0, _("Hail by face"), _("Hail by phone"))
+def _ways_beside(state: State, _: Words) -> tuple[Button, Button]:
+    """The same two beside each other, so that a long board can be read from the bench."""
+    em = equal_em(32.0, HALF - 12.0, _("Hail by face"), _("Hail by phone"))
+    phone = _half(PHONE_BESIDE_BOX, Action.PHONE, "dialpad", _("Hail by phone"), fill="indigo", em=em)
+    box = FACE_BESIDE_BOX
+    if state.camera is CameraCondition.READY:
+        return _half(box, Action.FACE, FACE_SCAN, _("Hail by face"), fill="pine", em=em), phone
+    parts = (
+        Icon(Box(0.0, 2.0, box.w, 24.0), "no_photography", 22.0, "disabled_ink"),
+        Text(Box(6.0, 25.0, box.w - 12.0, 32.0), _("Hail by face"), em, "disabled_ink", True, "center"),
+        Text(Box(6.0, 57.0, box.w - 12.0, 18.0), _("The camera rests"), 14.0, "disabled_ink", align="center"),
+    )
+    return _resting(box, parts), phone
 
 
-def _giant(box: Box, action: Action, icon: str, words: str, note: str, fill: str, em: float) -> Button:
+def _resting(box: Box, parts: tuple[Element, ...]) -> Button:
+    """Without a camera the button rests; it stays a target, so that a touch is answered aloud."""
+    return Button(box, Action.FACE, parts, fill="disabled", pressed="line", radius=RADIUS_GIANT)
+
+
+def _giant(box: Box, action: Action, icon: str, words: str, note: str, *, fill: str, em: float) -> Button:
+    parts = (
+        Disc(Box(22.0, 12.0, 68.0, 68.0), "white", 0.13),
+        Icon(Box(22.0, 12.0, 68.0, 68.0), icon, 52.0, "white"),
+        Text(Box(108.0, 6.0, 214.0, 52.0), words, em, "white", bold=True),
+        Text(Box(109.0, 59.0, 208.0, 24.0), note, EM_LEAD, f"{fill}_soft"),
+        Disc(Box(326.0, 32.0, 28.0, 28.0), "white", 0.16),
+        Icon(Box(326.0, 32.0, 28.0, 28.0), "arrow_forward", 20.0, "white"),
+    )
+    return _way(box, action, parts, fill)
+
+
+def _half(box: Box, action: Action, icon: str, words: str, *, fill: str, em: float) -> Button:
+    d = 37.0
+    picture = Box((box.w - d) / 2, 4.0, d, d)
+    parts = (
+        Disc(picture, "white", 0.13),
+        Icon(picture, icon, 29.0, "white"),
+        Text(Box(6.0, 41.0, box.w - 12.0, 34.0), words, em, "white", True, "center"),
+    )
+    return _way(box, action, parts, fill)
+
+
+def _way(box: Box, action: Action, parts: tuple[Element, ...], fill: str) -> Button:
     return Button(
         box,
         action,
-        (
-            Disc(Box(22.0, 12.0, 68.0, 68.0), "white", 0.13),
-            Icon(Box(22.0, 12.0, 68.0, 68.0), icon, 52.0, "white"),
-            Text(Box(108.0, 6.0, 214.0, 52.0), words, em, "white", bold=True),
-            Text(Box(109.0, 59.0, 208.0, 24.0), note, EM_LEAD, f"{fill}_soft"),
-            Disc(Box(326.0, 32.0, 28.0, 28.0), "white", 0.16),
-            Icon(Box(326.0, 32.0, 28.0, 28.0), "arrow_forward", 20.0, "white"),
-        ),
+        parts,
         fill=fill,
         top_fill=f"{fill}_top",
         pressed=f"{fill}_pressed",

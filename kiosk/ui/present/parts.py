@@ -38,6 +38,8 @@ HEADER_Y, HEADER_H = 10.0, 24.0
 BODY_Y = 42.0  # below the header
 FOOTER_Y, FOOTER_H = 456.0, 34.0
 BODY_END = FOOTER_Y - 10.0
+DONE_H = 62.0
+DONE_Y = BODY_END - DONE_H
 
 # the footer's three places: leave or go back, help, say again
 LEAVE_BOX = Box(LEFT, FOOTER_Y, 106.0, FOOTER_H)
@@ -72,6 +74,32 @@ def provider(state: State) -> str:
 
 def guard(state: State) -> str:
     return spaced(state.site.guard_en if state.lang is Lang.EN else state.site.guard)
+
+
+def dispatcher_down(state: State) -> bool:
+    """The dispatcher that a new hail would go to does not answer just now."""
+    return "main" in state.dispatch_down
+
+
+def hotline(state: State) -> str:
+    """The site's telephone in groups, or '' where there is none."""
+    return spelt_out(state.site.hotline)
+
+
+def spelt_out(number: str) -> str:
+    """'96822' -> '96822', '02162580000' -> '021 6258 0000': groups that can be read aloud."""
+    digits = "".join(mark for mark in number if mark.isdigit())
+    if len(digits) == 11:
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    if len(digits) in (6, 8, 10):
+        half = len(digits) // 2
+        return f"{digits[:half]} {digits[half:]}"
+    return digits or number
+
+
+def in_minutes(count: int, _: Words) -> tuple[str, str]:
+    """The number and its unit, to be set in two sizes."""
+    return str(count), _("minute") if count == 1 else _("minutes")
 
 
 def in_groups(masked: str) -> str:
@@ -142,6 +170,18 @@ def title(y: float, text: str, em: float = EM_TITLE, ink: str = "ink", lines: in
     )
 
 
+def truth(icon: str, first: str, second: str) -> tuple[Element, ...]:
+    """What went otherwise than she wished: a calm picture, the fact, and what it means for her."""
+    d = 62.0
+    x = LEFT + d + 16.0
+    w = WIDTH - d - 16.0
+    return (
+        *disc(LEFT, 45.0, d, icon, "amber_ink", "amber_tint"),
+        Text(Box(x, 41.0, w, 40.0), first, 29.0, bold=True),
+        Text(Box(x, 80.0, w, 28.0), second, 18.0, "ink2"),
+    )
+
+
 def line(
     y: float, text: str, em: float = EM_LEAD, ink: str = "ink2", lines: int = 1, align: Align = "center"
 ) -> Text:
@@ -182,6 +222,11 @@ def strong(
         radius=RADIUS_GIANT,
         shadow="lift",
     )
+
+
+def done(words: str, note: str, icon: str = "thumb_up") -> Button:
+    """She knows enough and may walk away: in the same place from the press to the gate."""
+    return strong(Box(LEFT, DONE_Y, WIDTH, DONE_H), Action.DONE, icon, words, note=note, em=29.0)
 
 
 def quiet(

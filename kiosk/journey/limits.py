@@ -1,0 +1,71 @@
+"""How often one number and one screen may hail, and who has to show that the telephone is really theirs.
+
+Counted by this kiosk's own pseudonyms, so that it is the same for a number that the provider knows and for one that
+it does not: nothing here tells the two apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain import DeedKind, Hail, HailState, Rider
+from kiosk.journey.state import Limit, State
+
+HOUR_S = 3600.0
+DAY_S = 24 * HOUR_S
+HAILS_PER_NUMBER_PER_HOUR = 6  # a whole ladder twice over at rush hour; more is a game or a trembling hand
+HAILS_PER_NUMBER_PER_DAY = 12  # there and back twice, each with three tries
+HAILS_PER_SCREEN_PER_HOUR = 40  # six on the board, nine minutes each: more can stand at no gate
+REPEAT_S = 120.0  # pressed again so soon, she is shown the taxi that she has
+NO_SHOWS_BEFORE_CODE = 2  # one is a missed taxi, two are a habit or somebody else's number
+NO_SHOW_MEMORY_S = 7 * DAY_S  # long enough to see a habit, short enough to be forgiven
+
+
+def running(state: State, rider: Rider) -> Hail | None:
+    """The hail that this number has already: one number, one taxi."""
+    now = state.stamp.now
+    for hail in state.hails:
+        if not hail.live or not _same(hail.rider, rider):
+            continue
+        if hail.state is not HailState.ON_BOARD or now < hail.pressed_at + REPEAT_S:
+            return hail
+    return None
+
+
+def reached(state: State, rider: Rider) -> Limit | None:
+    """The limit that one more hail would pass."""
+    hailed = [deed for deed in state.deeds if deed.kind is DeedKind.HAILED]
+    hers = [deed.at for deed in hailed if deed.tag == rider.tag]
+    now = state.stamp.now
+    if (
+        _since(hers, now - HOUR_S) >= HAILS_PER_NUMBER_PER_HOUR
+        or _since(hers, now - DAY_S) >= HAILS_PER_NUMBER_PER_DAY
+    ):
+        return Limit.NUMBER
+    if _since([deed.at for deed in hailed], now - HOUR_S) >= HAILS_PER_SCREEN_PER_HOUR:
+        return Limit.SCREEN
+    return None
+
+
+def needs_code(state: State, rider: Rider) -> bool:
+    """True after so many taxis that waited in vain: the provider sends a code first."""
+    missed = [deed.at for deed in state.deeds if deed.kind is DeedKind.NO_SHOW and deed.tag == rider.tag]
+    return _since(missed, state.stamp.now - NO_SHOW_MEMORY_S) >= NO_SHOWS_BEFORE_CODE
+
+
+def remembered(state: State) -> State:
+    """Without the deeds that count no longer."""
+    kept = tuple(deed for deed in state.deeds if state.stamp.now < deed.at + _memory_s(deed.kind))
+    return state if len(kept) == len(state.deeds) else replace(state, deeds=kept)
+
+
+def _memory_s(kind: DeedKind) -> float:
+    return DAY_S if kind is DeedKind.HAILED else NO_SHOW_MEMORY_S
+
+
+def _same(one: Rider, other: Rider) -> bool:
+    return one.tag == other.tag if one.tag or other.tag else one.phone_ref == other.phone_ref
+
+
+def _since(moments: list[float], begin: float) -> int:
+    return sum(moment > begin for moment in moments)

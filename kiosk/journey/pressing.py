@@ -1,0 +1,50 @@
+"""The press that calls a taxi: one number, one taxi; within the limits; written down before it is promised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain import Hail, Need, Rider, SearchWidth
+from kiosk.journey import ladder, limits
+from kiosk.journey.call_signs import next_call_sign
+from kiosk.journey.effects import CommitHail
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import Committing, Confirm, Following, Limit, Limited, State
+from kiosk.journey.turn import Turn, enter
+
+LIMIT_PROMPTS = {Limit.NUMBER: Prompt.LIMIT_NUMBER, Limit.SCREEN: Prompt.LIMIT_SCREEN}
+
+
+def not_allowed(state: State, rider: Rider) -> Turn | None:
+    """What she is shown instead of a new hail: the taxi she has, or that it was too often; None if she may hail."""
+    hail = limits.running(state, rider)
+    if hail is not None:
+        return enter(state, Following(hail.key), Prompt.ALREADY, call_sign=str(hail.call_sign))
+    limit = limits.reached(state, rider)
+    if limit is not None:
+        choices = ladder.spoken(ladder.offered(state, None))
+        return enter(state, Limited(limit), LIMIT_PROMPTS[limit], choices=choices)
+    return None
+
+
+def commit(state: State, rider_of: Confirm | Hail, width: SearchWidth, dispatcher: str) -> Turn:
+    return not_allowed(state, rider_of.rider) or _written_down(
+        state, rider_of.rider, rider_of.needs, width, dispatcher
+    )
+
+
+def _written_down(state: State, rider: Rider, needs: tuple[Need, ...], width: SearchWidth, dispatcher: str) -> Turn:
+    attempt = state.attempt + 1
+    sign = next_call_sign(state.hails_made, tuple(hail.call_sign for hail in state.hails))
+    wish = CommitHail(
+        attempt=attempt,
+        pressed_at=state.stamp.now,
+        pressed_on_wall=state.stamp.wall.timestamp(),
+        dispatcher=dispatcher,
+        call_sign=sign,
+        rider=rider,
+        needs=needs,
+        width=width,
+    )
+    committing = Committing(attempt, rider, needs, width, dispatcher)
+    return enter(replace(state, attempt=attempt), committing, None, wish)

@@ -1,0 +1,230 @@
+"""Every event that a technician may find in the log: its id, how loud it is, what it means and what to do."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+log = logging.getLogger(__name__)
+
+HIDDEN = "<hidden>"
+IDENTIFIER = re.compile(r"[A-Za-z0-9_.:/+-]{1,64}")  # ASCII, no space: no sentence and no name of a person
+NUMBER = re.compile(r"\d{7}|1[3-9]\d[-.:/+_]?\d{4}[-.:/+_]?\d{4}")  # what may be somebody's number, grouped or not
+LARGEST = 10**10  # a mobile number has eleven digits; no count or size of ours is as large
+
+Fact = int | float | bool | str | None  # StrEnum is a str; None is left out
+
+
+class LogEvent(StrEnum):
+    """A member's value is its id in the log; level is logging's; sentence is English, chinese says the same."""
+
+    level: int
+    sentence: str
+    chinese: str
+
+    def __new__(cls, name: str, level: int, sentence: str, chinese: str) -> LogEvent:
+        event = str.__new__(cls, name)
+        event._value_ = name
+        event.level, event.sentence, event.chinese = level, sentence, chinese
+        return event
+
+    DISPATCHER_UNREACHABLE = (
+        "dispatcher-unreachable",
+        logging.WARNING,
+        "the dispatcher gives no usable answer and is asked again; if this lasts, check the network cable, then call "
+        "the dispatcher.",
+        "调度平台没有回应，会继续重试；如果一直这样，先查网线，再联系调度平台。",
+    )
+    DISPATCHER_REFUSED = (
+        "dispatcher-refused",
+        logging.ERROR,
+        "the dispatcher understood a request and said no, which repeating cannot mend; tell the dispatcher this "
+        "status and code.",
+        "调度平台看懂了请求但拒绝了，重试没有用；请把这里的状态和代码告诉调度平台。",
+    )
+    DISPATCHER_NONSENSE = (
+        "dispatcher-nonsense",
+        logging.ERROR,
+        "the dispatcher's answer breaks the contract and was thrown away; tell the dispatcher when this happened.",
+        "调度平台的回答不符合接口约定，已丢弃；请把发生的时间告诉调度平台。",
+    )
+    DISPATCHER_PAUSED = (
+        "dispatcher-paused",
+        logging.WARNING,
+        "after several failures in a row the dispatcher is left alone for a while; residents are offered its "
+        "telephone number; nothing to do unless it lasts.",
+        "连续多次失败，暂停请求调度平台一会儿，屏幕改为提供叫车电话；时间不长就不用处理。",
+    )
+    DISPATCHER_BACK = (
+        "dispatcher-back",
+        logging.INFO,
+        "the dispatcher answers again; nothing to do.",
+        "调度平台恢复正常；不用处理。",
+    )
+    HAIL_REFUSED = (
+        "hail-refused",
+        logging.ERROR,
+        "the dispatcher will not take this hail, and the resident was told so; look the code up in the contract and "
+        "check this kiosk's settings.",
+        "调度平台不接这次叫车，已告诉居民；请按接口文档查代码，并检查本机设置。",
+    )
+    KEY_REUSED = (
+        "key-reused",
+        logging.CRITICAL,
+        "the dispatcher knows this hail's key from another hail, so nothing was sent again; a fault of this program "
+        "or of the dispatcher: report it with this line.",
+        "调度平台说这次叫车的编号已用于另一次叫车，没有再发；这是本程序或调度平台的错误，请连同本行上报。",
+    )
+    CERTIFICATE_REFUSED = (
+        "certificate-refused",
+        logging.CRITICAL,
+        "the server's certificate is expired, for another host or signed by a stranger, so nothing was sent; check "
+        "this kiosk's clock, then call whoever runs the server.",
+        "服务器的证书过期、域名不符或来历不明，所以什么也没有发出；先看本机时间对不对，再联系服务器管理方。",
+    )
+    CAPTIVE_PORTAL = (
+        "captive-portal",
+        logging.ERROR,
+        "a web page or a redirect came where an answer was due, as from a network that wants a login; log this "
+        "kiosk's line in, or have the network let it through.",
+        "本该是回答的地方来了网页或跳转，多半是网络要求登录；请给本机的线路登录，或让网络放行。",
+    )
+    CLOCK_DISAGREES = (
+        "clock-disagrees",
+        logging.CRITICAL,
+        "the identity provider says that this kiosk's clock is wrong, so nobody can be identified; check the time "
+        "service with `timedatectl`.",
+        "身份平台说本机时间不对，因此谁也认不了；请用 timedatectl 检查时间同步。",
+    )
+    PROVIDER_UNREACHABLE = (
+        "provider-unreachable",
+        logging.WARNING,
+        "the identity provider gives no usable answer, so residents cannot be identified; if this lasts, check the "
+        "network cable, then call the provider.",
+        "身份平台没有回应，居民暂时认不了；如果一直这样，先查网线，再联系身份平台。",
+    )
+    PROVIDER_REFUSED = (
+        "provider-refused",
+        logging.ERROR,
+        "the identity provider understood a request and said no; tell the provider this status and code, and check "
+        "that it holds this kiosk's public key.",
+        "身份平台看懂了请求但拒绝了；请把状态和代码告诉身份平台，并确认平台存有本机的公钥。",
+    )
+    PROVIDER_NONSENSE = (
+        "provider-nonsense",
+        logging.ERROR,
+        "the identity provider's answer breaks the contract and was thrown away; tell the provider when this "
+        "happened.",
+        "身份平台的回答不符合接口约定，已丢弃；请把发生的时间告诉身份平台。",
+    )
+    PROVIDER_BACK = (
+        "provider-back",
+        logging.INFO,
+        "the identity provider answers again; nothing to do.",
+        "身份平台恢复正常；不用处理。",
+    )
+    HAIL_BACK_TO_LIFE = (
+        "hail-back-to-life",
+        logging.WARNING,
+        "a hail that was over here lived on at the dispatcher and was cancelled again; if it happens often, tell the "
+        "dispatcher.",
+        "本机已结束的叫车在调度平台那里又活了，已再次取消；如果常发生，请告诉调度平台。",
+    )
+    HAIL_NOT_WRITTEN = (
+        "hail-not-written",
+        logging.ERROR,
+        "the disk did not take a hail, so nothing was sent for it; check the free space with `df` and the disk's "
+        "health.",
+        "磁盘没有写进这次叫车，所以没有发出；请用 df 看剩余空间，并检查磁盘是否损坏。",
+    )
+    STORE_MOVED_TO_MEMORY = (
+        "store-moved-to-memory",
+        logging.CRITICAL,
+        "the disk takes no hails, so they are kept in memory until the next start and a power cut would lose them; "
+        "mend the disk and restart the kiosk.",
+        "磁盘写不进叫车，改存内存到下次启动，断电会丢；请修好磁盘并重启本机。",
+    )
+    STORE_DAMAGED = (
+        "store-damaged",
+        logging.ERROR,
+        "the file of hails was damaged and has been set aside under this name, and a new one was begun; check the "
+        "disk and keep the damaged file for the developers.",
+        "叫车记录文件损坏，已改成这里的名字放在一边，另建了新文件；请检查磁盘，损坏的文件留给开发人员。",
+    )
+    STORE_MERGED = (
+        "store-merged",
+        logging.INFO,
+        "hails that were kept in memory have been written to the disk again; nothing to do.",
+        "暂存内存的叫车已写回磁盘；不用处理。",
+    )
+    REPORT_OUT_OF_ORDER = (
+        "report-out-of-order",
+        logging.WARNING,
+        "the dispatcher reported a state that cannot follow what it had said before, and it was ignored; if it "
+        "happens often, tell the dispatcher.",
+        "调度平台报来的状态和先前的矛盾，已忽略；如果常发生，请告诉调度平台。",
+    )
+    TOUCH_STUCK = (
+        "touch-stuck",
+        logging.WARNING,
+        "the screen reports one touch that does not end, and it is ignored; wipe the screen, look for something that "
+        "leans on it, and check its cable.",
+        "屏幕一直报告同一处触摸，已忽略；请擦屏幕，看看有没有东西压着，再查触摸屏的线。",
+    )
+
+
+def line(event: LogEvent, /, **facts: Fact) -> str:
+    """'dispatcher-refused status=403 code=PERMISSION: the dispatcher …'. Never raises.
+
+    What could belong to a person (a number of seven digits or more, text other than a short ASCII identifier, any
+    other kind of value) is written as <hidden>.
+    """
+    shown = "".join(f" {_shown(name)}={_shown(fact)}" for name, fact in facts.items() if fact is not None)
+    return f"{event.value}{shown}: {event.sentence}"
+
+
+def log_event(event: LogEvent, /, **facts: Fact) -> None:
+    """Write the event's line at its own level."""
+    log.log(event.level, line(event, **facts))
+
+
+class Loudness:
+    """The first failure is logged loudly, the rest quietly, the recovery once. May be used from any thread.
+
+    A failure is an event of a subject: a short identifier of what it concerns ('main', 'red-7').
+    write: what is done with (level, line).
+    """
+
+    def __init__(self, write: Callable[[int, str], None] = log.log) -> None:
+        self._write = write
+        self._repeats: dict[tuple[LogEvent, str], int] = {}
+        self._lock = threading.Lock()
+
+    def failed(self, event: LogEvent, subject: str, /, **facts: Fact) -> None:
+        """At the event's own level the first time since it last recovered, at DEBUG after that."""
+        with self._lock:
+            known = (event, subject) in self._repeats
+            self._repeats[event, subject] = self._repeats.get((event, subject), -1) + 1
+        self._write(logging.DEBUG if known else event.level, line(event, **{"subject": subject, **facts}))
+
+    def recovered(self, back: LogEvent, subject: str, /, *, after: Iterable[LogEvent], **facts: Fact) -> None:
+        """Log back once, with how often the failures in after were repeated; nothing if none of them had happened."""
+        with self._lock:
+            ended = [self._repeats.pop((event, subject)) for event in after if (event, subject) in self._repeats]
+        if ended:
+            self._write(back.level, line(back, **{"subject": subject, "repeats": sum(ended), **facts}))
+
+
+def _shown(fact: object) -> str:
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    if isinstance(fact, int):
+        return str(int(fact)) if abs(fact) < LARGEST else HIDDEN
+    if isinstance(fact, float):
+        return HIDDEN if abs(fact) >= LARGEST else f"{fact:.6g}"
+    if isinstance(fact, str) and IDENTIFIER.fullmatch(fact) and not NUMBER.search(fact):
+        return str.__str__(fact)
+    return HIDDEN

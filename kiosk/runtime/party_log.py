@@ -1,0 +1,71 @@
+"""What goes wrong with an outside party, told to the technician: loudly once, quietly after that, its end once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.domain import Nonsense, Refused, Trouble, Unreachable
+from kiosk.log_events import LogEvent, Loudness, log_event
+
+
+@dataclass(frozen=True)
+class PartyEvents:
+    """Which events of the catalogue speak of this kind of party."""
+
+    unreachable: LogEvent
+    refused: LogEvent
+    nonsense: LogEvent
+    back: LogEvent
+
+
+DISPATCHER = PartyEvents(
+    LogEvent.DISPATCHER_UNREACHABLE,
+    LogEvent.DISPATCHER_REFUSED,
+    LogEvent.DISPATCHER_NONSENSE,
+    LogEvent.DISPATCHER_BACK,
+)
+PROVIDER = PartyEvents(
+    LogEvent.PROVIDER_UNREACHABLE,
+    LogEvent.PROVIDER_REFUSED,
+    LogEvent.PROVIDER_NONSENSE,
+    LogEvent.PROVIDER_BACK,
+)
+REFUSALS = {
+    "TIMESTAMP": LogEvent.CLOCK_DISAGREES,
+    "KEY_REUSED": LogEvent.KEY_REUSED,
+}  # codes that mean something else
+
+
+class PartyLog:
+    """subject: the party's short name ('main', 'identity'). From one thread at a time."""
+
+    def __init__(self, events: PartyEvents, subject: str) -> None:
+        self._events = events
+        self._subject = subject
+        self._loudness = Loudness()
+
+    def trouble(self, trouble: Trouble, doing: str, refused: LogEvent | None = None) -> None:
+        """doing: the request, a short word. refused: the event for a refusal of this request, if it has its own."""
+        match trouble:
+            case Refused(status=status, code=code):
+                self.answered()
+                event = REFUSALS.get(code, refused or self._events.refused)
+                log_event(event, subject=self._subject, doing=doing, status=status, code=code or None)
+            case Unreachable(status=status, certificate=certificate):
+                event = LogEvent.CERTIFICATE_REFUSED if certificate else self._events.unreachable
+                self._loudness.failed(event, self._subject, doing=doing, status=status)
+            case Nonsense(page=page):
+                event = LogEvent.CAPTIVE_PORTAL if page else self._events.nonsense
+                self._loudness.failed(event, self._subject, doing=doing)
+
+    def answered(self) -> None:
+        self._loudness.recovered(
+            self._events.back,
+            self._subject,
+            after=(
+                self._events.unreachable,
+                self._events.nonsense,
+                LogEvent.CERTIFICATE_REFUSED,
+                LogEvent.CAPTIVE_PORTAL,
+            ),
+        )

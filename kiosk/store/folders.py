@@ -1,0 +1,64 @@
+"""The two places of the journal: the disk, and memory that outlives a kill of the process but not a power cut."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory, on every Linux; shm_overview(7)
+NAME_DIGITS = 16  # of a digest: no two folders of one machine meet by chance
+
+
+def memory_folder_for(folder: Path) -> Path:
+    """Where the journal of this user and this store folder goes when the disk fails. Makes nothing."""
+    digest = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:NAME_DIGITS]
+    return MEMORY / f"yangzhao-{os.geteuid()}-{digest}"
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder for this user alone, in a place where everybody may make folders.
+
+    Raises PermissionError for a folder that somebody else put there, or a link.
+    """
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        status = folder.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+            raise PermissionError(f"{folder} is not a folder of this user") from None
+        folder.chmod(0o700)
+
+
+class Claim:
+    """Says whether this is the only kiosk on a folder: one alone may set files aside or remove them.
+
+    A lock of the kernel on the folder itself: nothing is written, and it ends with the process, however that ends.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._descriptor: int | None = None
+
+    def held(self) -> bool:
+        """Take it if nobody has it. True without a folder to quarrel about."""
+        if self._descriptor is not None:
+            return True
+        try:
+            descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
+            return not self._folder.exists()
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+    def release(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None

@@ -1,0 +1,56 @@
+"""Damaged files are set aside for the technician: never repaired in place, never overwritten."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kiosk.store.database import FILE_NAME, beside, sync
+
+SETS_KEPT = 3  # enough to see whether a disk dies or had one bad day
+KEPT_FOR = timedelta(
+    days=30
+)  # a technician's visit away; they hold references of residents and must not stay for ever
+MARK = ".damaged-"
+TIME = "%Y-%m-%dT%H-%M-%S.%fZ"  # sorts by name
+
+
+def set_aside(folder: Path) -> Path | None:
+    """Rename the database and what lies beside it; returns the new name, None when there was nothing. Raises OSError.
+
+    An open connection goes on with the renamed files and puts nothing back.
+    """
+    now = datetime.now(UTC)
+    aside = folder / f"{FILE_NAME}{MARK}{now.strftime(TIME)}"
+    moved = False
+    for old, new in zip(beside(folder / FILE_NAME), beside(aside), strict=True):
+        if old.exists():
+            old.chmod(0o600)
+            old.rename(new)
+            moved = True
+    for name in sets(folder)[:-SETS_KEPT]:
+        _remove(name)
+    sync(folder)
+    return aside if moved else None
+
+
+def sets(folder: Path) -> list[Path]:
+    """The database files set aside so far, oldest first; of a set cut short by a kill, perhaps only its name."""
+    names = {path.name.removesuffix("-wal").removesuffix("-shm") for path in folder.glob(f"{FILE_NAME}{MARK}*")}
+    return [folder / name for name in sorted(names)]
+
+
+def remove_old(folder: Path) -> None:
+    """Remove the sets that were made so long ago that nobody comes for them. Raises OSError."""
+    for name in sets(folder):
+        try:
+            made = datetime.strptime(name.name.partition(MARK)[2], TIME).replace(tzinfo=UTC)
+        except ValueError:
+            continue  # named by somebody else
+        if datetime.now(UTC) - made > KEPT_FOR:
+            _remove(name)
+
+
+def _remove(name: Path) -> None:
+    for file in beside(name):
+        file.unlink(missing_ok=True)

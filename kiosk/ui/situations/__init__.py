@@ -1,0 +1,53 @@
+"""Every situation that the screen can show, each with long but plausible data: for pictures, audits, the manual."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain import Capabilities
+from kiosk.journey.events import CameraCondition
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import Site, Spoken, Stamp, State
+from kiosk.ui.longest import longest
+from kiosk.ui.situations.before import around, before
+from kiosk.ui.situations.hails import down, ended, hailing
+from kiosk.ui.situations.neighbourhood import NOW, WAIT, WALL
+
+WITH_PLACES = (  # what a site may call them
+    "home",
+    "home_down",
+    "home_down_one_hail",
+    "home_down_six_hails",
+    "consent",
+    "confirm",
+    "confirm_down",
+    "cut_off_queued",
+    "limited_number",
+    "coming",
+    "arrived",
+    "help",
+    "rung_bus",
+)
+
+
+def situations(site: Site) -> tuple[tuple[str, State], ...]:
+    """Each as (name, state) in the order of a journey, then some with the longest texts. Names are unique."""
+    plain = _at(site)
+    every = (*before(plain), *down(plain), *hailing(plain), *ended(plain), *around(plain))
+    long = (
+        (f"{name}_long_texts", replace(state, site=longest(site))) for name, state in every if name in WITH_PLACES
+    )
+    return (*every, *long)
+
+
+def _at(site: Site) -> State:
+    return State(
+        site=site,
+        capabilities=Capabilities(),
+        stamp=Stamp(NOW, WALL),
+        camera=CameraCondition.READY,
+        availability=WAIT,
+        touched_at=NOW - 5.0,
+        attempt=7,
+        spoken=Spoken(Prompt.WELCOME),
+    )

@@ -1,0 +1,153 @@
+"""What the screen can show before a taxi is called, and around it: help, trouble, 'are you still there?'."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain import (
+    Hint,
+    Need,
+    Private,
+)
+from kiosk.journey.effects import Method
+from kiosk.journey.events import CameraCondition
+from kiosk.journey.state import (
+    CodeEntry,
+    Committing,
+    Complaint,
+    Confirm,
+    Consent,
+    DigitsEntry,
+    Face,
+    FaceMissed,
+    Fault,
+    Helping,
+    Home,
+    InTrouble,
+    Limit,
+    Limited,
+    Miss,
+    PhoneChecking,
+    PhoneEntry,
+    PhoneRejected,
+    State,
+)
+from kiosk.journey.timing import IDLE_S
+from kiosk.ui.longest import LONGEST_NAME
+from kiosk.ui.situations.neighbourhood import (
+    BY_PHONE,
+    LONG_NAME,
+    NOW,
+    WANG,
+    being_cancelled,
+    neighbours,
+    on,
+    with_ended,
+    with_ladder,
+)
+
+TYPED = Private("13812345678")
+
+
+def before(plain: State) -> tuple[tuple[str, State], ...]:
+    """From home to the press."""
+    face = Face(attempt=7, since=NOW - 4.0)
+    busy = replace(plain, hails=neighbours(6))
+    return (
+        ("home", plain),
+        ("home_wait_unknown", replace(plain, availability=None)),
+        ("home_one_hail", replace(plain, hails=neighbours(1))),
+        ("home_two_hails", replace(plain, hails=neighbours(2))),
+        ("home_three_hails", replace(plain, hails=neighbours(3))),
+        ("home_four_hails", replace(plain, hails=neighbours(4))),
+        ("home_five_hails", replace(plain, hails=neighbours(5))),
+        ("home_six_hails", busy),
+        ("home_one_ended", with_ended(plain, 1)),
+        ("home_three_ended", with_ended(plain, 3)),
+        ("home_six_ended", with_ended(plain, 6)),
+        ("home_being_cancelled", replace(plain, hails=being_cancelled())),
+        ("home_no_camera", replace(plain, camera=CameraCondition.ABSENT, hails=neighbours(2))),
+        ("home_no_camera_six_hails", replace(busy, camera=CameraCondition.ABSENT)),
+        ("home_camera_faulty", replace(plain, camera=CameraCondition.FAULTY)),
+        ("consent", on(plain, Consent())),
+        ("consent_busy_board", on(busy, Consent())),
+        *((f"face_{hint.value}", on(plain, replace(face, hint=hint))) for hint in Hint),
+        ("face_phone_offered", on(busy, replace(face, hint=Hint.TOO_DARK, phone_offered=True))),
+        ("face_checking", on(plain, replace(face, hint=Hint.GOOD, checking=True))),
+        *((f"face_missed_{why.value}", on(plain, FaceMissed(why))) for why in Miss),
+        (
+            "face_missed_no_camera",
+            replace(on(plain, FaceMissed(Miss.CAMERA)), camera=CameraCondition.ABSENT),
+        ),
+        ("phone_empty", on(plain, PhoneEntry())),
+        ("phone_landlines", on(_landlines(plain), PhoneEntry())),
+        ("phone_landline_full", on(_landlines(plain), PhoneEntry(Private("62580000")))),
+        ("phone_digit_shown", on(busy, PhoneEntry(Private("1381234"), last_key_at=NOW - 0.3))),
+        ("phone_masked", on(plain, PhoneEntry(Private("1381234"), last_key_at=NOW - 3.0))),
+        ("phone_full", on(plain, PhoneEntry(TYPED))),
+        *(
+            (f"phone_{complaint.value}", on(plain, PhoneEntry(Private("13812345"), complaint=complaint)))
+            for complaint in (Complaint.TOO_SHORT, Complaint.NOT_MOBILE, Complaint.TOO_OFTEN)
+        ),
+        ("phone_checking", on(plain, PhoneChecking(7, TYPED))),
+        ("phone_rejected", on(plain, PhoneRejected())),
+        *_provider_asks(plain, busy),
+        ("confirm", on(plain, Confirm(WANG, Method.FACE))),
+        ("confirm_long_name", on(busy, Confirm(LONG_NAME, Method.FACE, (Need.WHEELCHAIR, Need.HELPER)))),
+        ("confirm_longest_name", on(plain, Confirm(LONGEST_NAME, Method.FACE))),
+        ("confirm_by_phone", on(plain, Confirm(BY_PHONE, Method.PHONE, (Need.HELPER,)))),
+        ("confirm_wait_unknown", replace(on(plain, Confirm(WANG, Method.FACE)), availability=None)),
+        *((f"limited_{why.value}", on(plain, Limited(why))) for why in Limit),
+        ("limited_no_ladder", on(with_ladder(plain), Limited(Limit.SCREEN))),
+        ("limited_busy_board", on(busy, Limited(Limit.NUMBER))),
+        ("committing", on(plain, Committing(7, WANG))),
+    )
+
+
+def _landlines(plain: State) -> State:
+    return replace(plain, site=replace(plain.site, landlines=True))
+
+
+def _provider_asks(plain: State, busy: State) -> tuple[tuple[str, State], ...]:
+    four = DigitsEntry(attempt=7, wanted=4)
+    code = CodeEntry(attempt=7, phone_masked="138****5678", phone=TYPED)
+    return (
+        ("digits_four", on(plain, four)),
+        ("digits_four_typed", on(plain, replace(four, typed=Private("567"), last_key_at=NOW - 0.2))),
+        ("digits_four_too_short", on(plain, replace(four, typed=Private("56"), complaint=Complaint.TOO_SHORT))),
+        ("digits_four_wrong", on(plain, replace(four, complaint=Complaint.WRONG))),
+        (
+            "digits_four_unreachable",
+            on(plain, replace(four, typed=Private("5678"), complaint=Complaint.UNREACHABLE)),
+        ),
+        ("digits_four_checking", on(plain, replace(four, typed=Private("5678"), checking=True))),
+        ("digits_eleven", on(plain, DigitsEntry(attempt=7, wanted=11, typed=Private("138123")))),
+        ("code_empty", on(plain, code)),
+        ("code_typed", on(busy, replace(code, typed=Private("4821")))),
+        ("code_full", on(plain, replace(code, typed=Private("482159")))),
+        *(
+            (f"code_{complaint.value}", on(plain, replace(code, typed=Private("4821"), complaint=complaint)))
+            for complaint in Complaint
+            if complaint is not Complaint.NOT_MOBILE
+        ),
+        ("code_checking", on(plain, replace(code, typed=Private("482159"), checking=True))),
+    )
+
+
+def around(plain: State) -> tuple[tuple[str, State], ...]:
+    """Help, trouble, and the question whether she is still there."""
+    no_hotline = replace(plain, site=replace(plain.site, hotline=""))
+    nobody = replace(plain, site=replace(plain.site, hotline="", guard="", guard_en=""))
+    typing = PhoneEntry(Private("1381234"))
+    idle = replace(on(plain, typing), warned=True, touched_at=NOW - IDLE_S - 6.0)
+    return (
+        ("help", on(plain, Helping(Home()))),
+        ("help_from_typing", on(replace(plain, hails=neighbours(6)), Helping(typing))),
+        ("help_guard_only", on(no_hotline, Helping(Home()))),
+        ("help_nobody", on(nobody, Helping(Home()))),
+        ("trouble_provider_face", on(plain, InTrouble(Fault.PROVIDER, Method.FACE))),
+        ("trouble_provider_phone", on(plain, InTrouble(Fault.PROVIDER, Method.PHONE))),
+        ("trouble_store", on(plain, InTrouble(Fault.STORE))),
+        ("still_there", idle),
+        ("still_there_busy_board", replace(idle, hails=neighbours(6))),
+    )

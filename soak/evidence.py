@@ -1,0 +1,59 @@
+"""What is known after the kills: what was pressed and shown, what is on the kiosk's disk, what the dispatcher has.
+
+Everything comes from outside the kiosk's own judgement: from what it wrote to its standard output while it lived,
+from its database file, and from the dispatch simulator's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.dispatch_client.wire import Status
+from kiosk.domain import HailState
+
+
+@dataclass(frozen=True)
+class Row:
+    """A hail as the kiosk's disk has it. owed: the dispatcher still has to be asked about it."""
+
+    state: HailState
+    owed: bool
+
+
+@dataclass(frozen=True)
+class Order:
+    """A hail as the dispatcher has it. key: the kiosk's own, even where it was exchanged on the way.
+
+    made_at, ended_at: Unix seconds; ended_at is math.inf for an order that lives.
+    """
+
+    hail_id: str
+    key: str
+    status: Status
+    made_at: float
+    ended_at: float = math.inf
+
+    @property
+    def lives(self) -> bool:
+        return self.ended_at == math.inf
+
+    def overlaps(self, other: Order) -> bool:
+        return self.made_at < other.ended_at and other.made_at < self.ended_at
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """rider_of: who pressed for each key that was about to be written down, by her masked number, which is unique
+    to each person of the trial. shown: the states in which each hail stood in front, after 'received'. called_off:
+    the keys that their riders cancelled. unsound: complaints of SQLite about the kiosk's file.
+    """
+
+    presses: int
+    rider_of: Mapping[str, str]
+    shown: Mapping[str, frozenset[HailState]]
+    called_off: frozenset[str]
+    rows: Mapping[str, Row]
+    orders: tuple[Order, ...]
+    unsound: tuple[str, ...] = ()

@@ -1,0 +1,62 @@
+"""Reads both books: the kiosk's own database file and the dispatch simulator's. It writes nothing."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk.dispatch_client.wire import Status
+from kiosk.store.database import FILE_NAME
+from kiosk.store.hails import hail_of
+from soak.evidence import Order, Row
+
+
+def on_the_kiosks_disk(folder: Path) -> tuple[dict[str, Row], tuple[str, ...]]:
+    """Its hails by key, and what SQLite finds wrong with the file. Empty when the kiosk died before it made one."""
+    file = folder / FILE_NAME
+    if not file.exists() or not file.stat().st_size:
+        return {}, ()
+    with _reading(file) as sql:
+        rows: dict[str, Row] = {}
+        unsound = [str(row[0]) for row in sql.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        if sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'hail'").fetchone() is None:
+            return {}, tuple(unsound)
+        for key, document in sql.execute("SELECT key, CAST(document AS BLOB) FROM hail"):
+            hail = hail_of(document)
+            if hail is None:
+                unsound.append(f"the hail {key} cannot be read")
+            else:
+                rows[key] = Row(hail.state, hail.owed)
+        return rows, tuple(unsound)
+
+
+def at_the_dispatcher(file: Path, sent_key: Mapping[str, str]) -> tuple[Order, ...]:
+    """Every order that was ever made. sent_key: for the key that the dispatcher got, the one that the kiosk sent."""
+    with _reading(file) as sql:
+        made = sql.execute(
+            "SELECT hails.id, answers.key, status, final, hails.made_at, time_scale, world"
+            " FROM hails JOIN answers ON answers.hail_id = hails.id ORDER BY hails.made_at"
+        )
+        return tuple(
+            Order(
+                hail_id=hail_id,
+                key=sent_key.get(key, key),
+                status=Status(status),
+                made_at=made_at,
+                ended_at=made_at + json.loads(world)["events"][-1]["age_s"] / time_scale if final else math.inf,
+            )
+            for hail_id, key, status, final, made_at, time_scale, world in made
+        )
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[sqlite3.Connection]:
+    sql = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        yield sql
+    finally:
+        sql.close()

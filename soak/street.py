@@ -1,0 +1,89 @@
+"""The street that the kiosk stands in: provider and dispatcher as processes, and the bad line to the latter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import yaml
+
+from kiosk.demo.world import Wishes, World
+from tests.fault_proxy_fixtures import FaultProxy
+from tests.faults_as_data import Call, Fault, LateRequest, Mixed, PauseBeforeAnswer, SwapKey
+
+HOUR = 14  # plenty of taxis, some without
+AT_ONCE_S = 0.001  # so late is not late at all: a request that is sure to meet no other fault
+
+
+class Street:
+    """config: the kiosk's settings, whose dispatcher is the far end of the bad line."""
+
+    def __init__(self, world: World, line: FaultProxy, config: Path) -> None:
+        self.config = config
+        self.state = world.folder / "state"
+        self.dispatcher_file = world.folder / "dispatch.sqlite3"
+        self._world = world
+        self._line = line
+        self._control = httpx.Client(base_url=line.control_url, trust_env=False)
+
+    def is_bad(self, *faults: Fault) -> None:
+        """These faults from now on, and none that was ordered before."""
+        self._line.clear()
+        self._line.order(*faults)
+
+    def worsens(self, *faults: Fault) -> None:
+        """These faults first, then what was ordered before."""
+        self._line.order(*faults)
+
+    def no_taxi_for_the_next(self) -> None:
+        self._world.order(self._world.dispatch_url, kind="no_taxi", times=1)
+
+    def holds_an_answer(self) -> bool:
+        """The ordered pause has been taken: a request has been carried out, and its answer is held."""
+        return all(order["kind"] != PauseBeforeAnswer().kind for order in self._control.get("/orders").json())
+
+    def close(self) -> None:
+        self._control.close()
+
+    def keys(self) -> Mapping[str, str]:
+        """For each key that the dispatcher got, the one that the kiosk sent."""
+        sent = self._line.history(Call.SUBMIT)
+        return {each.forwarded_key: each.key for each in sent if each.forwarded_key is not None and each.key}
+
+    def fates(self) -> Counter[str]:
+        return Counter(each.fate for each in self._line.history())
+
+
+@contextmanager
+def street(folder: Path, time_scale: float) -> Iterator[Street]:
+    """time_scale: seconds of the taxis' world in one of ours."""
+    wishes = Wishes(time_scale=time_scale, hour=HOUR, camera="none", voice=False, sign_up=())
+    with World(folder, wishes) as world, FaultProxy(world.dispatch_url) as line:
+        settings = yaml.safe_load(world.config.read_text(encoding="utf-8"))
+        settings["dispatch"]["base_url"] = line.url
+        config = folder / "bad-line.yaml"
+        config.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+        there = Street(world, line, config)
+        try:
+            yield there
+        finally:
+            there.close()
+
+
+def bad_line(seed: int, deadline_s: float, without_key: bool) -> tuple[Fault, ...]:
+    """10 % of requests lost, 20 % of answers lost, 5 % of answers later than the kiosk waits."""
+    mixed = Mixed(seed=seed, lost_requests=0.10, lost_answers=0.20, late=0.05, late_s=1.5 * deadline_s)
+    return (mixed, SwapKey()) if without_key else (mixed,)
+
+
+def late_request(deadline_s: float) -> Fault:
+    """The next hail's request arrives after the kiosk has given it up."""
+    return LateRequest(on=Call.SUBMIT, delay_s=1.5 * deadline_s)
+
+
+def held_after_send() -> tuple[Fault, ...]:
+    """The next hail's request arrives, and its answer is held."""
+    return (LateRequest(on=Call.SUBMIT, delay_s=AT_ONCE_S), PauseBeforeAnswer(on=Call.SUBMIT))

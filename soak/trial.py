@@ -1,0 +1,122 @@
+"""One trial: rounds on one street, each ended by a kill; then peace, until the kiosk owes nothing; then the books."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.domain import HailState
+from kiosk.http import TOTAL_DEADLINE_S
+from soak.evidence import Evidence, Row
+from soak.ledger import at_the_dispatcher, on_the_kiosks_disk
+from soak.life import Life, Note
+from soak.rounds import Round, planned
+from soak.street import Street, bad_line, street
+from soak.verdict import Verdict, judged
+from soak.visit import Diary, Visit
+
+ANY_MOMENT = "any moment"
+LOOK_S = 0.5
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """hurry: what every span of a hail is divided by. time_scale: of the taxis' world. patience_s: how long the kiosk
+    is left alone after the last kill; 0: not at all. without_key: the line exchanges every idempotency key."""
+
+    kills: int
+    seed: int
+    hurry: float
+    time_scale: float
+    patience_s: float
+    without_key: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """killed: how often at which point. fates: of the requests. peace_s: what the last life took to owe nothing."""
+
+    wishes: Wishes
+    verdict: Verdict
+    killed: Counter[str]
+    fates: Counter[str]
+    peace_s: float
+    seconds: float
+
+
+@dataclass
+class _Seen:
+    rider_of: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, set[HailState]] = field(default_factory=lambda: defaultdict(set))
+    rows: dict[str, Row] = field(default_factory=dict)
+    unsound: list[str] = field(default_factory=list)
+
+    def take(self, notes: Sequence[Note]) -> None:
+        for note in notes:
+            if note["kind"] == "pressed":
+                self.rider_of[note["key"]] = note["rider"]
+            elif note["kind"] == "screen" and "key" in note:
+                self.shown[note["key"]].add(HailState(note["state"]))
+
+    def read(self, folder: Path) -> None:
+        """The disk as the dead kiosk left it. A hail that is owed never leaves it."""
+        rows, unsound = on_the_kiosks_disk(folder)
+        self.rows.update(rows)
+        self.unsound += unsound
+
+
+def run(wishes: Wishes, folder: Path, tell: Callable[[str], None]) -> Outcome:
+    """folder: for everything that the trial leaves; must be empty."""
+    began = time.monotonic()
+    seen, diary, killed = _Seen(), Diary(), Counter[str]()
+    with street(folder, wishes.time_scale) as there:
+        for plan in planned(wishes.kills, wishes.seed):
+            killed[_round(there, wishes, plan, seen, diary)] += 1
+            if (plan.number + 1) % 25 == 0:
+                tell(f"{plan.number + 1} kills, {diary.presses} presses, {time.monotonic() - began:.0f} s")
+        peace_s = _peace(there, wishes, seen) if wishes.patience_s else 0.0
+        evidence = Evidence(
+            presses=diary.presses,
+            rider_of=seen.rider_of,
+            shown={key: frozenset(states) for key, states in seen.shown.items()},
+            called_off=frozenset(diary.called_off),
+            rows=seen.rows,
+            orders=at_the_dispatcher(there.dispatcher_file, there.keys()),
+            unsound=tuple(seen.unsound),
+        )
+        fates = there.fates()
+    return Outcome(wishes, judged(evidence), killed, fates, peace_s, time.monotonic() - began)
+
+
+def _life(there: Street, wishes: Wishes) -> Life:
+    command = ["-m", "soak.bare_kiosk", "--config", str(there.config), "--hurry", str(wishes.hurry)]
+    return Life(command, there.state.with_name("kiosk.log"))
+
+
+def _round(there: Street, wishes: Wishes, plan: Round, seen: _Seen, diary: Diary) -> str:
+    deadline_s = TOTAL_DEADLINE_S / wishes.hurry
+    there.is_bad(*bad_line(wishes.seed + plan.number, deadline_s, wishes.without_key))
+    with _life(there, wishes) as life:
+        Visit(life, there, plan, deadline_s, diary).play()
+    seen.take(life.notes)
+    seen.read(there.state)
+    return ANY_MOMENT if life.died_at is None else life.died_at.value
+
+
+def _peace(there: Street, wishes: Wishes, seen: _Seen) -> float:
+    """The line stays as bad as it was; nobody kills any more. Returns what it took, in seconds, to owe nothing."""
+    began = time.monotonic()
+    with _life(there, wishes) as life:
+        while time.monotonic() - began < wishes.patience_s:
+            if life.wait_for_end(LOOK_S):
+                seen.unsound.append("the kiosk ended by itself")
+                break
+            rows, _ = on_the_kiosks_disk(there.state)
+            if all(not row.owed for row in rows.values()):
+                break
+    seen.take(life.notes)
+    seen.read(there.state)
+    return time.monotonic() - began

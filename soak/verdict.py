@@ -1,0 +1,126 @@
+"""Judges the evidence: no hail lost, doubled or lied about. A pure function, so that every verdict can be tried."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kiosk.dispatch_client.wire import Status
+from kiosk.domain import FINAL, WITH_TAXI, HailState
+from soak.evidence import Evidence, Order
+
+TOLD_BY_DISPATCHER = WITH_TAXI | {
+    HailState.SEARCHING,
+    HailState.COMPLETED,
+    HailState.NO_TAXI,
+    HailState.NO_DRIVER,
+    HailState.RIDER_NO_SHOW,
+}  # the kiosk cannot know these by itself
+SAME_END = {
+    HailState.COMPLETED: Status.COMPLETED,
+    HailState.NO_TAXI: Status.NO_TAXI,
+    HailState.NO_DRIVER: Status.NO_DRIVER,
+    HailState.RIDER_NO_SHOW: Status.RIDER_NO_SHOW,
+}
+NO_TAXI_CAME = frozenset({Status.CANCELLED_BY_RIDER, Status.NO_TAXI, Status.NO_DRIVER})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Counts, and one sentence for each breach; a trial is passed when breaches() is empty."""
+
+    presses: int
+    acknowledged: int  # hails that stood in front as 'received'
+    orders: int
+    lost: tuple[str, ...]
+    doubled: tuple[str, ...]
+    orphans: tuple[str, ...]
+    untrue: tuple[str, ...]
+    unwritten: tuple[str, ...]
+    unsettled: tuple[str, ...]
+    unsound: tuple[str, ...]
+
+    def breaches(self) -> tuple[str, ...]:
+        return (
+            *self.lost,
+            *self.doubled,
+            *self.orphans,
+            *self.untrue,
+            *self.unwritten,
+            *self.unsettled,
+            *self.unsound,
+        )
+
+
+def judged(evidence: Evidence) -> Verdict:
+    orders: dict[str, list[Order]] = defaultdict(list)
+    for order in evidence.orders:
+        orders[order.key].append(order)
+    return Verdict(
+        presses=evidence.presses,
+        acknowledged=len(evidence.shown),
+        orders=len(evidence.orders),
+        lost=tuple(_lost(evidence, orders)),
+        doubled=tuple(_doubled(evidence, orders)),
+        orphans=tuple(_orphans(evidence)),
+        untrue=tuple(_untrue(evidence, orders)),
+        unwritten=tuple(f"{key}: received, not on the disk" for key in evidence.shown if key not in evidence.rows),
+        unsettled=tuple(f"{key}: still {row.state.value} and owed" for key, row in evidence.rows.items() if row.owed),
+        unsound=tuple(f"the kiosk's file: {complaint}" for complaint in evidence.unsound),
+    )
+
+
+def _lost(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str]:
+    """Received, yet neither at the dispatcher nor ended honestly: expired, refused, or called off by its rider."""
+    for key in evidence.shown:
+        if orders.get(key):
+            continue
+        row = evidence.rows.get(key)
+        state = None if row is None else row.state
+        if state in (HailState.EXPIRED, HailState.REFUSED):
+            continue
+        if state is HailState.CANCELLED_BY_RIDER and key in evidence.called_off:
+            continue
+        yield f"{key}: received, not at the dispatcher, and {state.value if state else 'nowhere'} on the kiosk's disk"
+
+
+def _doubled(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str]:
+    """One key, one order; and one person has never two taxis under way at a time."""
+    for key, made in orders.items():
+        if len(made) > 1:
+            yield f"{key}: {len(made)} orders for one press"
+    of_rider: dict[str, list[Order]] = defaultdict(list)
+    for order in evidence.orders:
+        if order.key in evidence.rider_of:
+            of_rider[evidence.rider_of[order.key]].append(order)
+    for rider, made in of_rider.items():
+        for one, other in itertools.combinations(made, 2):
+            if one.key != other.key and one.overlaps(other):
+                yield f"{rider}: two orders at a time, {one.key} and {other.key}"
+
+
+def _orphans(evidence: Evidence) -> Iterator[str]:
+    """A taxi is or was under way of which the kiosk knows nothing, or which it holds for over."""
+    for order in evidence.orders:
+        if not order.lives and order.status in NO_TAXI_CAME:
+            continue
+        row = evidence.rows.get(order.key)
+        if row is None:
+            yield f"{order.key}: {order.status.value} at the dispatcher, unknown to the kiosk"
+        elif row.state in FINAL and row.state not in SAME_END:
+            yield f"{order.key}: {order.status.value} at the dispatcher, {row.state.value} on the kiosk's disk"
+
+
+def _untrue(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str]:
+    """The screen or the disk says of the dispatcher what the dispatcher does not say."""
+    for key, states in evidence.shown.items():
+        told = states & TOLD_BY_DISPATCHER
+        if told and not orders.get(key):
+            yield f"{key}: shown as {', '.join(sorted(told))}, not at the dispatcher"
+    for key, row in evidence.rows.items():
+        end = SAME_END.get(row.state)
+        if end is not None and all(order.status is not end for order in orders.get(key, [])):
+            at_dispatcher = ", ".join(order.status.value for order in orders.get(key, [])) or "unknown"
+            yield f"{key}: {row.state.value} on the kiosk's disk, {at_dispatcher} at the dispatcher"

@@ -1,0 +1,136 @@
+"""What holds in every row, whatever is broken: six promises, and nothing but calm words on the screen.
+
+I1 at most one order a press          I4 nothing of a person in any log
+I2 every promise of a taxi has one    I5 a touch is answered while it is broken
+I3 no order outlives its minute       I6 home again within 90 s
+   unless it is watched
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from functools import cache
+
+from babel.messages.pofile import read_po
+
+from kiosk.domain import FINAL, Lang
+from kiosk.journey.timing import HAIL_LIFE_S
+from kiosk.runtime.hail_plan import WATCH_EVERY_S
+from kiosk.wording import LOCALE
+from tests.faults.scene import Scene
+
+HOME_LIMIT_S = 90.0
+UNWATCHED_S = WATCH_EVERY_S + 15.0  # longer without a question, and nobody watches an order any more
+PROMISED = ("coming", "arrived", "on_board", "completed")  # screens that say: there is a taxi
+LATIN = re.compile(r"[A-Za-z]{3,}")  # no Chinese sentence of ours holds a Latin word
+FIELD = re.compile(r"\\\{\w+\\\}")
+MOODS = ("Traceback", "Error", "Exception", "None", "null", "{", "}")
+
+
+def hold_in(scene: Scene) -> str:
+    """Go home and look at everything; returns what was seen in words. Raises AssertionError."""
+    _answers_touches(scene)
+    home_s = _goes_home(scene)
+    made = _one_order_a_press(scene)
+    _promises_have_orders(scene)
+    _no_order_outlives_its_minute(scene)
+    _nothing_private_in_logs(scene)
+    _calm_words_only(scene)
+    _nothing_fell_over(scene)
+    pressed = sum(person.presses for person in scene.people)
+    return f"{_count(pressed, 'press', 'presses')}, {_count(made, 'order', 'orders')}; home after {home_s:.0f} s"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _answers_touches(scene: Scene) -> None:
+    for person in scene.people:
+        if person.stage.process is not None and person.stage.process.poll() is None:
+            person.is_answered()
+    assert any(person.answered for person in scene.people), "I5: no touch was tried"
+
+
+def _goes_home(scene: Scene) -> float:
+    began = time.monotonic() if scene.well_since is None else scene.well_since
+    for person in scene.people:
+        if person.stage.process is not None and person.stage.process.poll() is None:
+            person.goes_home(max(1.0, began + HOME_LIMIT_S - time.monotonic()))
+    return time.monotonic() - began
+
+
+def _one_order_a_press(scene: Scene) -> int:
+    made = scene.orders()
+    pressed = sum(person.presses for person in scene.people)
+    assert len(made) <= pressed, f"I1: {pressed} presses made {len(made)} orders"
+    keys = [order.key for order in made if order.key]
+    assert len(keys) == len(set(keys)), "I1: two orders under one key"
+    return len(made)
+
+
+def _promises_have_orders(scene: Scene) -> None:
+    promised = {name for person in scene.people for name in person.stage.seen if name in PROMISED}
+    assert not promised or scene.orders(), f"I2: the screens {sorted(promised)} promised a taxi that nobody ordered"
+
+
+def _no_order_outlives_its_minute(scene: Scene) -> None:
+    now = time.monotonic()
+    for company in scene.companies:
+        asked = company.proxy.history()
+        for order in company.orders():
+            if company.simulator.client.status(order.hail_id).state in FINAL:
+                continue
+            about = [each for each in asked if order.hail_id in each.path or order.key in (each.key, each.forwarded_key)]
+            if not about or now < about[0].arrived_s + HAIL_LIFE_S:
+                continue
+            last = max(each.arrived_s for each in about)
+            assert now < last + UNWATCHED_S, "I3: an order lives past its minute and nobody asks after it"
+
+
+def _nothing_private_in_logs(scene: Scene) -> None:
+    private = {person.phone for person in scene.people}
+    for person in scene.people:
+        for note in person.stage.notes:
+            if note["kind"] == "private":
+                private.update(note["words"])
+    for log in (*scene.folder.rglob("*.log"), *scene.world.folder.glob("*.log")):
+        text = log.read_text("utf-8", errors="replace")
+        found = [word for word in private if word in text]
+        assert not found, f"I4: {log.name} holds {len(found)} private words"
+
+
+def _calm_words_only(scene: Scene) -> None:
+    for person in scene.people:
+        for note in person.stage.notes:
+            if note["kind"] == "screen" and note["lang"] == Lang.ZH.value:
+                for text in note["texts"]:
+                    assert is_calm(text["text"]), f"the screen '{note['name']}' says {text['text']!r}"
+
+
+def is_calm(text: str) -> bool:
+    """Chinese words of our catalogue, a name of the site, a plate, a time: nothing a machine says when it breaks."""
+    if any(word in text for word in MOODS):
+        return False
+    return text == "English" or not LATIN.search(text)
+
+
+@cache
+def _sentences() -> re.Pattern[str]:
+    with (LOCALE / Lang.ZH.value / "screen.po").open("rb") as file:
+        said = [str(message.string) for message in read_po(file) if message.id and message.string]
+    return re.compile("|".join(FIELD.sub(".+", re.escape(_bare(sentence))) for sentence in said))
+
+
+def is_of_our_catalogue(text: str) -> bool:
+    return _sentences().fullmatch(_bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _nothing_fell_over(scene: Scene) -> None:
+    if scene.log.exists():
+        assert "Traceback" not in scene.log.read_text("utf-8", errors="replace"), "a traceback in the kiosk's log"

@@ -1,0 +1,31 @@
+"""A row of the fault table: what is broken, how, what should come of it, and the function that does it and looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.faults.scene import Scene
+
+
+@dataclass(frozen=True)
+class Row:
+    """run: does it and returns in words what was seen; AssertionError when that is not as expected.
+
+    promise: what it means to a person, as the name of a test. quick: also run in CI's short version. With run=None the
+    row cannot be run here, and expected says what would have to hold, why says why it cannot be shown.
+    """
+
+    id: str
+    fault: str
+    injected: str
+    expected: str
+    run: Callable[[Scene], str] | None = None
+    promise: str = ""
+    quick: bool = False
+    on_glass: bool = False  # in a real window on a virtual display
+    why: str = ""
+
+
+class CannotRunHere(Exception):
+    """This machine lacks something that the row needs. The message says what."""

@@ -1,0 +1,76 @@
+"""Plays rows: each in a scene of its own, several at once, and what came of each as a result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from kiosk.demo.world import World
+from tests.faults import invariants
+from tests.faults.row import CannotRunHere, Row
+from tests.faults.scene import Scene, provider
+
+AT_ONCE = 3  # most rows wait most of the time; more would make two cores late
+
+
+class Verdict(StrEnum):
+    HELD = "ok"
+    FAILED = "FAILED"
+    NOT_HERE = "not here"  # it cannot be run on this machine, or the part does not exist yet
+
+
+@dataclass(frozen=True)
+class Result:
+    row: Row
+    verdict: Verdict
+    seen: str
+    seconds: float = 0.0
+
+
+def play(row: Row, folder: Path, world: World) -> Result:
+    """One row from beginning to end, invariants included. Never raises for what the row finds."""
+    if row.run is None:
+        return Result(row, Verdict.NOT_HERE, row.why)
+    began = time.monotonic()
+    try:
+        with Scene(folder, world) as scene:
+            seen = row.run(scene)
+            seen = f"{seen}; {invariants.hold_in(scene)}"
+        verdict = Verdict.HELD
+    except CannotRunHere as lacking:
+        verdict, seen = Verdict.NOT_HERE, str(lacking)
+    except AssertionError as found:  # NotSeen is one
+        verdict, seen = Verdict.FAILED, _words(found)
+    except Exception as broken:  # a row that breaks has not held; the others shall still be played
+        verdict, seen = Verdict.FAILED, f"{type(broken).__name__}: {_words(broken)}"
+    return Result(row, verdict, seen, time.monotonic() - began)
+
+
+def _words(error: Exception) -> str:
+    said = str(error).strip().splitlines()
+    return said[0] if said else type(error).__name__
+
+
+def play_all(rows: Iterable[Row], folder: Path, tell: Callable[[Result], None]) -> list[Result]:
+    """In the order of rows; tell is told of each as soon as it is known, from the calling thread."""
+    chosen = list(rows)
+    results: dict[str, Result] = {}
+    with provider(folder / "provider") as world, ThreadPoolExecutor(AT_ONCE) as pool:
+        playing = [pool.submit(play, row, folder / row.id, world) for row in chosen]
+        for done in as_completed(playing):
+            result = done.result()
+            results[result.row.id] = result
+            tell(result)
+    return [results[row.id] for row in chosen]
+
+
+def every_row() -> Iterator[Row]:
+    """The whole table, in its order."""
+    from tests.faults import network, server
+
+    for group in (network, server):
+        yield from group.ROWS

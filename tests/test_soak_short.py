@@ -1,0 +1,64 @@
+"""A short trial of the kills that `make soak` makes by hundreds: no hail is lost, doubled or lied about."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from soak.points import Point
+from soak.rounds import planned
+from soak.trial import Outcome, Wishes, run
+
+SEED = 20_260
+KILLS = 22
+WITHOUT_KEY = 10
+HURRY = 10.0  # a hail lives 6 s
+TIME_SCALE = 150.0  # a taxi comes and goes within 10 s
+PATIENCE_S = 90.0
+
+
+def nothing(_: str) -> None:
+    """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Outcome]:
+    """With the key and without it: two streets beside each other."""
+    with_key = Wishes(KILLS, SEED, HURRY, TIME_SCALE, PATIENCE_S)
+    without_key = Wishes(WITHOUT_KEY, SEED, HURRY, TIME_SCALE, 5.0, without_key=True)
+    with ThreadPoolExecutor() as beside:
+        one = beside.submit(run, with_key, tmp_path_factory.mktemp("with-key"), nothing)
+        other = beside.submit(run, without_key, tmp_path_factory.mktemp("without-key"), nothing)
+        return one.result(), other.result()
+
+
+def test_no_hail_is_lost_doubled_or_lied_about_however_often_the_kiosk_is_killed(
+    outcomes: tuple[Outcome, Outcome],
+) -> None:
+    outcome, _ = outcomes
+    verdict = outcome.verdict
+    assert verdict.breaches() == ()
+    assert outcome.killed.total() == KILLS
+    assert sum(outcome.killed[point.value] for point in Point) >= KILLS // 3
+    assert verdict.acknowledged >= KILLS // 2
+    assert verdict.orders >= KILLS // 2
+    assert outcome.fates["lose_request"] > 0
+    assert outcome.fates["lose_answer"] > 0
+
+
+def test_without_the_idempotency_key_the_same_trial_finds_a_second_taxi(outcomes: tuple[Outcome, Outcome]) -> None:
+    """Else the trial would find nothing where there is something."""
+    _, outcome = outcomes
+    assert len(outcome.verdict.doubled) > 0
+
+
+def test_every_person_of_a_trial_has_a_number_that_is_hers_also_when_masked() -> None:
+    phones = [phone for plan in planned(2000, SEED) for phone in plan.phones]
+    assert len({phone[:3] + phone[-4:] for phone in phones}) == len(phones)
+
+
+def test_the_same_seed_plans_the_same_rounds_and_every_point_comes_in_turn() -> None:
+    assert planned(50, SEED) == planned(50, SEED)
+    assert planned(50, SEED) != planned(50, SEED + 1)
+    assert {plan.die_at for plan in planned(9, SEED)} == {*Point, None}

@@ -1,0 +1,133 @@
+"""The verdict on the kills can fail: every breach, planted, is found, and nothing is found where all is well."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from kiosk.dispatch_client.wire import Status
+from kiosk.domain import HailState
+from soak.evidence import Evidence, Order, Row
+from soak.verdict import Verdict, judged
+
+RIDER, NEIGHBOUR = "138****0001", "139****0002"
+RODE = Order("hail-1", "key-1", Status.COMPLETED, 100.0, 130.0)
+WELL = Evidence(
+    presses=2,
+    rider_of={"key-1": RIDER, "key-2": NEIGHBOUR},
+    shown={"key-1": frozenset({HailState.QUEUED, HailState.SEARCHING}), "key-2": frozenset({HailState.QUEUED})},
+    called_off=frozenset(),
+    rows={"key-1": Row(HailState.COMPLETED, owed=False), "key-2": Row(HailState.EXPIRED, owed=False)},
+    orders=(RODE,),
+)
+ENDED_HERE = {"key-1": Row(HailState.CANCELLED_BY_RIDER, owed=False), "key-2": Row(HailState.EXPIRED, owed=False)}
+
+
+def test_where_all_is_well_nothing_is_found() -> None:
+    verdict = judged(WELL)
+    assert verdict.breaches() == ()
+    assert (verdict.presses, verdict.acknowledged, verdict.orders) == (2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "orders"),
+    [
+        pytest.param(ENDED_HERE, (), id="called off before it was sent"),
+        pytest.param(ENDED_HERE, (replace(RODE, status=Status.CANCELLED_BY_RIDER),), id="called off there, too"),
+        pytest.param(ENDED_HERE, (replace(RODE, status=Status.NO_TAXI),), id="nobody came anyway"),
+    ],
+)
+def test_her_own_cancel_is_an_honest_end(rows: dict[str, Row], orders: tuple[Order, ...]) -> None:
+    shown = {"key-1": frozenset({HailState.QUEUED})}
+    evidence = replace(WELL, rows=rows, orders=orders, shown=shown, called_off=frozenset({"key-1"}))
+    assert judged(evidence).breaches() == ()
+
+
+def test_a_press_that_was_killed_before_it_was_written_was_promised_nothing() -> None:
+    evidence = replace(WELL, presses=3, rider_of={**WELL.rider_of, "key-3": "150****0003"})
+    assert judged(evidence).breaches() == ()
+
+
+def test_a_rider_who_rode_may_hail_again() -> None:
+    again = Order("hail-2", "key-2", Status.NO_TAXI, 131.0, 140.0)
+    rows = {**WELL.rows, "key-2": Row(HailState.NO_TAXI, owed=False)}
+    evidence = replace(WELL, rider_of={"key-1": RIDER, "key-2": RIDER}, rows=rows, orders=(RODE, again))
+    assert judged(evidence).breaches() == ()
+
+
+# name of the verdict -> what is planted for it
+PLANTED = {
+    "ended by nobody's wish": (
+        "lost",
+        replace(WELL, shown={"key-1": frozenset({HailState.QUEUED})}, rows=ENDED_HERE, orders=()),
+    ),
+    "gone from the disk": ("lost", replace(WELL, rows={"key-1": WELL.rows["key-1"]})),
+    "still queued": ("lost", replace(WELL, rows={**WELL.rows, "key-2": Row(HailState.QUEUED, owed=True)})),
+    "two orders for a key": ("doubled", replace(WELL, orders=(RODE, replace(RODE, hail_id="hail-2")))),
+    "two orders for a key, one after the other": (
+        "doubled",
+        replace(WELL, orders=(RODE, Order("hail-2", "key-1", Status.NO_TAXI, 140.0, 150.0))),
+    ),
+    "two taxis for a rider": (
+        "doubled",
+        replace(
+            WELL,
+            rider_of={"key-1": RIDER, "key-2": RIDER},
+            rows={**WELL.rows, "key-2": Row(HailState.COMPLETED, owed=False)},
+            orders=(RODE, Order("hail-2", "key-2", Status.COMPLETED, 129.0, 160.0)),
+        ),
+    ),
+    "a taxi under way that the kiosk does not know": (
+        "orphans",
+        replace(WELL, orders=(RODE, Order("hail-3", "key-3", Status.ASSIGNED, 100.0, math.inf))),
+    ),
+    "a search that the kiosk does not know": (
+        "orphans",
+        replace(WELL, orders=(RODE, Order("hail-3", "key-3", Status.SEARCHING, 100.0, math.inf))),
+    ),
+    "a taxi under way that the kiosk holds for over": (
+        "orphans",
+        replace(WELL, orders=(RODE, Order("hail-2", "key-2", Status.ARRIVED, 100.0, math.inf))),
+    ),
+    "a taxi that came for nobody": (
+        "orphans",
+        replace(WELL, orders=(RODE, Order("hail-2", "key-2", Status.RIDER_NO_SHOW, 100.0, 200.0))),
+    ),
+    "shown as searched for, never ordered": (
+        "untrue",
+        replace(WELL, shown={**WELL.shown, "key-2": frozenset({HailState.SEARCHING})}),
+    ),
+    "no taxi, says the disk; the dispatcher was never asked": (
+        "untrue",
+        replace(WELL, rows={**WELL.rows, "key-2": Row(HailState.NO_TAXI, owed=False)}),
+    ),
+    "completed, says the disk; no taxi, says the dispatcher": (
+        "untrue",
+        replace(WELL, orders=(replace(RODE, status=Status.NO_TAXI),)),
+    ),
+    "received, not on the disk": ("unwritten", replace(WELL, rows={"key-1": WELL.rows["key-1"]})),
+    "still on its way": (
+        "unsettled",
+        replace(WELL, rows={**WELL.rows, "key-1": Row(HailState.ON_BOARD, owed=True)}),
+    ),
+    "watched without end": (
+        "unsettled",
+        replace(WELL, rows={**WELL.rows, "key-1": Row(HailState.COMPLETED, owed=True)}),
+    ),
+    "a broken file": ("unsound", replace(WELL, unsound=("row 3 missing from index",))),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_every_breach_is_found(planted: str) -> None:
+    name, evidence = PLANTED[planted]
+    verdict = judged(evidence)
+    assert len(getattr(verdict, name)) == 1
+    assert set(getattr(verdict, name)) <= set(verdict.breaches())
+
+
+def test_every_verdict_has_been_made_to_fail() -> None:
+    counts = {"presses", "acknowledged", "orders"}
+    assert {name for name, _ in PLANTED.values()} == set(Verdict.__dataclass_fields__) - counts
