@@ -9,8 +9,7 @@ from pathlib import Path
 
 from kiosk.app import site
 from kiosk.config import load
-from kiosk.store.database import connect
-from kiosk.store.hails import HailStore
+from kiosk.store.journal import Journal
 from kiosk.ui.situations import situations
 
 COUNT = 200
@@ -19,7 +18,7 @@ COUNT = 200
 def commit_s(config: Path, folder: Path) -> list[float]:
     """COUNT commits into a store of its own in `folder`, in seconds each."""
     hail = next(state.hails[0] for _, state in situations(site(load(config))) if state.hails)
-    store = HailStore(connect(folder))
+    store = Journal(folder / "disk", folder / "memory")
     taken = []
     for _ in range(COUNT):
         began = time.monotonic()

@@ -234,7 +234,7 @@ class Hail:
     first_eta_s: float | None = None  # the first promise, for the progress rail
     redispatched: int = 0  # how often a driver accepted and then gave it back
     updated_at: float = 0.0  # steady: when it last changed or was confirmed
-    reported_at: float = 0.0  # by the dispatcher's own clock: puts its reports in order, is compared with nothing else
+    reported_at: float = 0.0  # by the dispatcher's own clock: only puts its reports in order
 
     @property
     def live(self) -> bool:

@@ -29,7 +29,7 @@ SPANS = {
 
 
 def hurry(divisor: float) -> float:
-    """Every span in the life of a hail, by the same divisor. Returns the deadline in seconds that the dispatch client shall have."""
+    """Every span in the life of a hail, by the same divisor. Returns the dispatch client's deadline in seconds."""
     for module, names in SPANS.items():
         for name in names:
             setattr(module, name, getattr(module, name) / divisor)

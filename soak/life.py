@@ -93,9 +93,12 @@ class Life:
     def pid(self) -> int:
         return self._process.pid
 
-    def wish(self, **wish: str) -> None:
-        """Anything but a touch, as this kind of kiosk understands it."""
-        self._tell(wish)
+    def ask(self, wish: str, answer: str, limit_s: float = LIMIT_S) -> Note:
+        """Wish for something and wait for the note that it answers with. Raises Over or NotSeen."""
+        asked = len(self.notes)
+        self._tell({"wish": wish})
+        self.wait_until(lambda _: any(note["kind"] == answer for note in self.notes[asked:]), limit_s)
+        return next(note for note in self.notes[asked:] if note["kind"] == answer)
 
     def arm(self, point: Point) -> None:
         self._tell({"arm": point.value})

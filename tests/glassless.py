@@ -170,8 +170,8 @@ def main() -> int:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--witness", type=Path, required=True)
     parser.add_argument("--poll-s", type=float, default=POLL_S)
-    parser.add_argument("--die", type=Point, choices=list(Point), help="kill -9 at this point of the first hail's life")
-    parser.add_argument("--trust", type=Path, metavar="FILE", help="certificates of authorities, in place of all others")
+    parser.add_argument("--die", type=Point, choices=list(Point), help="kill -9 at this point of the first hail")
+    parser.add_argument("--trust", type=Path, metavar="FILE", help="authorities to trust, in place of all others")
     parser.add_argument("--resolver", choices=("fails", "hangs"), help="a resolver that knows no name")
     given = parser.parse_args()
     if given.trust is not None:

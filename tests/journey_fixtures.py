@@ -39,7 +39,9 @@ SITE = Site(
         Rung(RungKind.GUARD, "东门岗亭", "the guard at the east gate"),
     ),
 )
-WANG = Rider(subject="u-1", phone_ref="ref-1", phone_masked="138****5678", display_name="王阿姨", age_60_plus=True, tag="tag-1")
+WANG = Rider(
+    subject="u-1", phone_ref="ref-1", phone_masked="138****5678", display_name="王阿姨", age_60_plus=True, tag="tag-1"
+)
 BY_PHONE = Rider(subject="u-2", phone_ref="ref-2", phone_masked="139****0315", tag="tag-2")
 CAR = Vehicle(plate="沪A D5683", colour="#F3F4F4", model="大众途安")
 OTHER_CAR = Vehicle(plate="沪B M2917", colour="#0A8A92", model="荣威 Ei5")

@@ -1,4 +1,4 @@
-"""The board at the gate: whose taxi, how it stands, how it ended; readable from the bench; the truth when it is down."""
+"""The board at the gate: whose taxi, how it stands, how it ended; read from the bench; the truth when cut off."""
 
 from __future__ import annotations
 
@@ -23,14 +23,7 @@ LEAST_ARC_MINUTES, PREFERRED_ARC_MINUTES = 16.0, 20.0  # of a character's height
 CHINESE_INK_EM, DIGIT_EM = 0.92, 0.73  # heights in Noto Sans SC
 FEW, MANY = 3, 6
 EM_FEW_MM, EM_MANY_MM = 29.0, 24.0  # what was promised for so many hails, in any language
-COUNTED = (
-    "home_one_hail",
-    "home_two_hails",
-    "home_three_hails",
-    "home_four_hails",
-    "home_five_hails",
-    "home_six_hails",
-)
+COUNTED = [f"home_{count}_hail{'s' * (count != 'one')}" for count in ("one", "two", "three", "four", "five", "six")]
 ENDED = ("home_one_ended", "home_three_ended", "home_six_ended", "home_being_cancelled")
 DOWN = ("home_down_one_hail", "home_down_three_hails", "home_down_six_hails", "home_down_six_hails_no_hotline")
 each_board = pytest.mark.parametrize("name", [*COUNTED, *ENDED, *DOWN])
@@ -60,7 +53,7 @@ def ended(number: int, state: HailState) -> tuple[Hail, Farewell]:
 @each_board
 def test_call_signs_and_how_they_stand_are_large_enough_for_the_bench(name: str, lang: Lang) -> None:
     state = SITUATIONS[name]
-    sizes = {text: em for text, em in words(drawn(name, lang))}
+    sizes = dict(words(drawn(name, lang)))
     wanted = from_the_bench(state, lang)
     assert wanted <= set(sizes)
     for text in wanted:
@@ -78,9 +71,8 @@ def test_what_is_promised_to_the_bench_is_really_on_the_glass(glass: Glass, name
     for text in from_the_bench(SITUATIONS[name], lang):
         assert found[text].fits, text
         assert found[text].em_mm >= (theme.EM_BOARD if lang is Lang.ZH else theme.EM_BOARD_LATIN), text
-    for text in found.values():
-        if "·" in text.text:
-            assert text.em_mm >= theme.EM_BOARD_PLATE_MIN, text.text
+    for plate in (text for text in found.values() if "·" in text.text):
+        assert plate.em_mm >= theme.EM_BOARD_PLATE_MIN, plate.text
 
 
 def test_the_em_of_the_board_is_what_the_eye_needs_at_five_metres() -> None:

@@ -122,7 +122,17 @@ def test_a_first_hail_that_went_out_after_all_keeps_its_taxi_and_no_second_is_ca
     traveller.does(DOWN, Touched(Action.RUNG, "second"))
     traveller.dispatcher_says(key, HailState.ON_BOARD, vehicle=CAR, driver=DRIVER)
     assert len(traveller.asked_for(CommitHail)) == 1
-    assert traveller.state.step == Following(key, instead=True)
+    assert traveller.state.step == Following(key)
+
+
+def test_a_first_hail_that_ends_by_itself_leaves_the_ladder_to_her() -> None:
+    traveller = Traveller()
+    key = following(traveller)
+    traveller.does(DOWN, Touched(Action.RUNG, "second"))
+    traveller.dispatcher_says(key, HailState.NO_DRIVER)
+    assert len(traveller.asked_for(CommitHail)) == 1
+    traveller.does(Touched(Action.RUNG, "second"))
+    assert traveller.asked_for(CommitHail)[-1].dispatcher == "second"
 
 
 def test_a_dispatcher_that_refuses_is_not_called_a_dead_network() -> None:

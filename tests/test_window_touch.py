@@ -109,6 +109,16 @@ def test_the_second_half_of_a_double_tap_presses_nothing_on_the_next_screen(glas
     assert glass.pressed == [*HAILED, (Action.CANCEL_YES, "")]
 
 
+def test_a_finger_on_its_way_presses_nothing_that_has_just_moved_under_it(glass: Glass) -> None:
+    """The board grows and the buttons make room: the screen keeps its name, and she aimed at what was there."""
+    glass.show(HAIL, name="home")
+    glass.window.show(Sheet("home", (button(Action.FACE, HAIL.box), button(Action.HAIL, BACK.box))))
+    glass.tap("face", after_s=SCREEN_GUARD_S * 0.9)
+    assert glass.pressed == []
+    glass.tap("face", after_s=REPEAT_GUARD_S + 0.01)
+    assert glass.pressed == [(Action.FACE, "")]
+
+
 def test_a_finger_put_down_on_a_screen_that_is_gone_presses_nothing(glass: Glass) -> None:
     glass.show(HAIL, name="confirm")
     glass.down(glass.middle("hail"))

@@ -235,11 +235,11 @@ def _bidden_farewell(state: State, hail: Hail, prompt: Prompt) -> Turn:
 
 
 def _closing_question(state: State, hail: Hail) -> State:
-    """'Do you really want to cancel?' has no meaning any more once the hail is over or she sits in the car."""
+    """What she was asked or had asked for has no meaning any more once the hail is over or she sits in the car."""
     match state.step:
-        case Following(asking_cancel=True):
+        case Following():
             return replace(state, step=Following(hail.key))
-        case Helping(back_to=Following(asking_cancel=True)):
+        case Helping(back_to=Following()):
             return replace(state, step=Helping(back_to=Following(hail.key)))
         case _:
             return state

@@ -193,7 +193,7 @@ def _following(state: State, step: Following, touch: Touched) -> Turn:
         case Action.CANCEL_YES if step.asking_cancel and hail.live:
             cancelled = _cancelling(state, hail)
             return enter(cancelled, Following(step.key), Prompt.CANCELLING, CancelHail(hail.key, "rider"))
-        case Action.RUNG if not step.instead:
+        case Action.RUNG if not (step.instead and hail.awaited):
             return _rung(state, hail, touch.value)
         case _:
             return state, ()

@@ -57,7 +57,6 @@ class Executor:
         self._journal = journal
         self._writer = writer
         self._post = post
-        self._desk_of: dict[str, HailDesk] = {}  # hail key -> its dispatcher's desk
         self._committed: dict[str, Hail] = {}  # on disk, not yet handed to a desk
 
     def take_back(self, hails: tuple[Hail, ...]) -> None:
@@ -94,7 +93,8 @@ class Executor:
             case SendHail():
                 self._send(effect.key)
             case CancelHail():
-                self._desk_of[effect.key].cancel(effect.key, effect.reason)
+                for desk in self._desks.values():  # the one that has it cancels it
+                    desk.cancel(effect.key, effect.reason)
             case AskAvailability():
                 self._desks["main"].ask_availability()
             case Speak():
@@ -134,9 +134,7 @@ class Executor:
 
     def _send(self, key: str) -> None:
         hail = self._committed.pop(key)
-        desk = self._desk(hail)
-        self._desk_of[key] = desk
-        desk.send(hail)
+        self._desk(hail).send(hail)
 
     def _desk(self, hail: Hail) -> HailDesk:
         return self._desks.get(hail.dispatcher, self._desks["main"])

@@ -199,3 +199,12 @@ class Sheet:
 
     name: str
     elements: tuple[Element, ...]
+
+
+def targets_moved(before: Sheet, after: Sheet) -> bool:
+    """A finger that comes down now aims at what was there a moment ago."""
+    places = {element.name: element.box for element in before.elements if isinstance(element, Button)}
+    return any(
+        isinstance(element, Button) and places.get(element.name, element.box) != element.box
+        for element in after.elements
+    )

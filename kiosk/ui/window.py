@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.camera.preview import Preview
 from kiosk.journey.events import Action
 from kiosk.ui import kivy_start, theme
-from kiosk.ui.elements import Button, Element, LivePicture, Sheet
+from kiosk.ui.elements import Button, Element, LivePicture, Sheet, targets_moved
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.report import ScreenReport, measure
@@ -101,7 +101,7 @@ class KioskWindow:
         """Puts a sheet on the glass at the next frame; only what differs from the sheet before is drawn anew."""
         if sheet == self.sheet:
             return
-        if sheet.name != self.sheet.name:
+        if sheet.name != self.sheet.name or targets_moved(self.sheet, sheet):
             self._presses.screen_changed(self._clock())
         self.sheet = sheet
         self._fresh = True

@@ -42,7 +42,8 @@ def main() -> int:
 
 
 def _tell(result: Result) -> None:
-    print(f"{result.row.id:5} {result.verdict.value:8} {result.seconds:5.0f} s  {result.seen}", file=sys.stderr, flush=True)
+    line = f"{result.row.id:5} {result.verdict.value:8} {result.seconds:5.0f} s  {result.seen}"
+    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

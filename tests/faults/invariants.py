@@ -82,7 +82,7 @@ def _no_order_outlives_its_minute(scene: Scene) -> None:
         for order in company.orders():
             if company.simulator.client.status(order.hail_id).state in FINAL:
                 continue
-            about = [each for each in asked if order.hail_id in each.path or order.key in (each.key, each.forwarded_key)]
+            about = [each for each in asked if order.hail_id in each.path or order.key == each.forwarded_key]
             if not about or now < about[0].arrived_s + HAIL_LIFE_S:
                 continue
             last = max(each.arrived_s for each in about)

@@ -15,7 +15,7 @@ ANSWER_LIMIT_S = 5.0  # a touch that shows nothing for so long is not answered
 PRESSES = ("hail", "rung:wider", "rung:second", "retry_hail")  # each asks for a taxi
 WAITING = ("searching", "cut_off")  # received, no taxi known yet
 TAXI = ("coming", "arrived", "on_board")
-WAYS_OUT = ("cancel_yes", "cancel_hail", "stay", "done", "home", "back")  # in this order
+WAYS_OUT = ("cancel_yes", "cancel_hail", "stay", "done", "home", "back", "retry")  # in this order
 
 
 class Person:
@@ -96,6 +96,11 @@ class Person:
         self.taps("cancel_hail")
         self.sees("ask_cancel")
         self.taps("cancel_yes")
+
+    def leaves(self) -> None:
+        """Goes to sit on the bench: the hail lives on, the next person may come."""
+        self.taps("done" if "done" in self.screen.targets else "home")
+        self.sees("home")
 
     def is_answered(self) -> None:
         """A touch, whatever is broken meanwhile, brings another sheet at once: help and back, or another language."""

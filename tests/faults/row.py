@@ -12,8 +12,8 @@ from tests.faults.scene import Scene
 class Row:
     """run: does it and returns in words what was seen; AssertionError when that is not as expected.
 
-    promise: what it means to a person, as the name of a test. quick: also run in CI's short version. With run=None the
-    row cannot be run here, and expected says what would have to hold, why says why it cannot be shown.
+    quick: also run in CI's short version. With run=None the row cannot be run here: expected says what would have to
+    hold, why says why it cannot be shown.
     """
 
     id: str
@@ -21,10 +21,14 @@ class Row:
     injected: str
     expected: str
     run: Callable[[Scene], str] | None = None
-    promise: str = ""
     quick: bool = False
     on_glass: bool = False  # in a real window on a virtual display
     why: str = ""
+
+    @property
+    def promise(self) -> str:
+        """What it means to a person."""
+        return "" if self.run is None else self.run.__name__
 
 
 class CannotRunHere(Exception):

@@ -70,7 +70,7 @@ def play_all(rows: Iterable[Row], folder: Path, tell: Callable[[Result], None]) 
 
 def every_row() -> Iterator[Row]:
     """The whole table, in its order."""
-    from tests.faults import network, server
+    from tests.faults import clock, network, process, reports, server, storage
 
-    for group in (network, server):
+    for group in (network, server, reports, process, storage, clock):
         yield from group.ROWS

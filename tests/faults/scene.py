@@ -38,8 +38,7 @@ class Made:
     """An order in a dispatcher's own file."""
 
     hail_id: str
-    key: str
-    site_id: str
+    key: str  # '' once the dispatcher has forgotten it
 
 
 class Company:
@@ -61,7 +60,7 @@ class Company:
     def orders(self) -> list[Made]:
         with sqlite3.connect(self.simulator.database) as database:
             rows = database.execute(
-                "SELECT id, coalesce(key, ''), site_id FROM hails LEFT JOIN answers ON hail_id = id ORDER BY hails.made_at"
+                "SELECT id, coalesce(key, '') FROM hails LEFT JOIN answers ON hail_id = id ORDER BY hails.made_at"
             ).fetchall()
         return [Made(*row) for row in rows]
 

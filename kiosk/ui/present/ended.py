@@ -24,6 +24,7 @@ from kiosk.ui.theme import RADIUS_CARD
 
 RUNG_MOST_H = 96.0
 LADDER_Y = 140.0
+PARKED_LEAST_H = 80.0
 
 
 def over(hail: Hail, _: Words) -> tuple[Element, ...]:
@@ -70,7 +71,7 @@ def limited(step: Limited, state: State, _: Words) -> tuple[Element, ...]:
     """Kindly: later again. The same for every number, whoever it belongs to."""
     match step.why:
         case Limit.NUMBER:
-            told = ("schedule", _("Rest a little, then call again"), _("Many taxis were called with this number"))
+            told = ("schedule", _("Rest a little, then call again"), _("One number can call so many in a while"))
         case Limit.SCREEN:
             told = ("groups", _("Many are calling here now"), _("Please wait a few minutes, then call"))
     return _with_ladder(told, offered(state, None), None, _("Or press the yellow button: ask for help"), _)
@@ -104,8 +105,21 @@ def _truth(hail: Hail, _: Words) -> tuple[str, str, str]:
 
 
 def _ladder(ways: tuple[Rung, ...], hail: Hail | None, _: Words) -> tuple[Element, ...]:
-    most = RUNG_MOST_H * len(ways) + RUNG_GAP * (len(ways) - 1)
-    return rungs(Box(LEFT, LADDER_Y, WIDTH, min(BODY_END - LADDER_Y, most)), ways, hail, _, led=True)
+    room = BODY_END - LADDER_Y
+    h = min(room, RUNG_MOST_H * len(ways) + RUNG_GAP * (len(ways) - 1))
+    below = Box(LEFT, LADDER_Y + h + RUNG_GAP, WIDTH, room - h - RUNG_GAP)
+    parked = _on_the_road(below) if below.h >= PARKED_LEAST_H else ()
+    return (*rungs(Box(LEFT, LADDER_Y, WIDTH, h), ways, hail, _, led=True), *parked)
+
+
+def _on_the_road(box: Box) -> tuple[Element, ...]:
+    """Fills what a short ladder leaves; on no card, so that it does not look like one more button."""
+    h = min(130.0, box.h - 10.0)
+    y = box.y + box.h - 8.0
+    return (
+        Panel(Box(box.x, y, box.w, 5.0), "pine_tint", 2.5),
+        Taxi(Box(box.x + (box.w - 2 * h) / 2, y + 5.0 - h, 2 * h, h), "#F3F4F4"),
+    )
 
 
 def _no_ladder(_: Words) -> tuple[Element, ...]:

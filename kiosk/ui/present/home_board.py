@@ -8,7 +8,17 @@ from kiosk.domain import Hail, Lang, minutes_left
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Element, Glyph, Icon, Panel, Plate, Row, Taxi, Text, Word
 from kiosk.ui.present.board import most_pressing, standing
-from kiosk.ui.present.parts import Words, disc, dispatcher_down, equal_em, hotline, inset, paragraph, sign_chip
+from kiosk.ui.present.parts import (
+    Words,
+    disc,
+    dispatcher_down,
+    equal_em,
+    hotline,
+    inset,
+    paragraph,
+    sign_chip,
+    width_em,
+)
 from kiosk.ui.theme import EM_BOARD, EM_BOARD_LATIN, EM_BODY, EM_LEAD, RADIUS_CARD
 
 PAD = 6.0
@@ -150,16 +160,14 @@ def _out_of_reach(box: Box, state: State, _: Words) -> tuple[Element, ...]:
     if not number:
         return (first, paragraph(Box(x, box.y + 54.0, 176.0, 58.0), second, 18.0, "ink2"), *_parked(box))
     slot = Box(x, box.y + 88.0, w, 50.0)
-    em = equal_em(30.0, 200.0, number)
+    label = _("Please call")
+    room = slot.w - 2 * 10.0 - 28.0 - 2 * 8.0 - width_em(label) * EM_LEAD
+    words = (Word(label, EM_LEAD, "pine"), Word(number, equal_em(30.0, room, number), "pine"))
     return (
         first,
         Text(Box(x, box.y + 52.0, w, 28.0), second, 18.0, "ink2"),
         Panel(slot, "pine_tint", slot.h / 2),
-        Row(
-            inset(slot, 14.0),
-            (Glyph("call", 28.0, "pine"), Word(_("In a hurry? Call"), 17.0, "pine"), Word(number, em, "pine")),
-            gap=8.0,
-        ),
+        Row(inset(slot, 10.0), (Glyph("call", 28.0, "pine"), *words), gap=8.0),
     )
 
 

@@ -111,6 +111,7 @@ def ended(plain: State) -> tuple[tuple[str, State], ...]:
         ("no_taxi", front(plain, mine)),
         ("no_taxi_again", front(plain, second, others=0)),
         ("no_taxi_no_ladder", front(bare, mine, others=0)),
+        ("no_taxi_two_rungs", front(with_ladder(plain, *FULL_LADDER[2:4]), mine)),
         ("no_driver", front(plain, replace(mine, state=HailState.NO_DRIVER), others=5)),
         (
             "unanswered",
