@@ -1,4 +1,4 @@
-"""The kiosk without its glass, started and touched from a test: a stage whose kiosk is tests.glassless."""
+"""The kiosk without its glass, or on a drawn one under scripted fingers, started and touched from a test."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from kiosk.demo.stage import NotSeen, Stage
 
 ROOT = Path(__file__).parent.parent
+WARNINGS = ("-W", "error")
 
 
-class Glassless(Stage):
-    """A context, as a Stage is; arguments go to `python -m tests.glassless`."""
+class _ByLines(Stage):
+    """A context, as a Stage is; arguments go to the module, which takes its orders by lines."""
 
-    def __enter__(self) -> Glassless:
+    MODULE = ""
+    OPTIONS: tuple[str, ...] = ()
+
+    def __enter__(self) -> _ByLines:
         os.mkfifo(self._pipe, 0o600)
         threading.Thread(target=self._listen, daemon=True).start()
-        program = [sys.executable, "-W", "error", "-m", "tests.glassless"]
+        program = [sys.executable, *self.OPTIONS, "-m", self.MODULE]
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*program, "--config", str(self._config), "--witness", str(self._pipe), *self._arguments],
@@ -37,12 +42,40 @@ class Glassless(Stage):
         if self.process is not None and self.process.stdin is not None:
             self.process.stdin.close()
 
-    def touch(self, name: str) -> None:
-        """Press the target of this name, if it is on the sheet by the time the touch arrives."""
+    def _tell(self, order: dict[str, Any]) -> None:
         assert self.process is not None
         assert self.process.stdin is not None
         try:
-            self.process.stdin.write(f"{json.dumps({'touch': name})}\n".encode())
+            self.process.stdin.write(f"{json.dumps(order)}\n".encode())
             self.process.stdin.flush()
         except BrokenPipeError:
             raise NotSeen(f"the kiosk has ended and cannot be touched, see {self._log}") from None
+
+
+class Glassless(_ByLines):
+    MODULE = "tests.glassless"
+    OPTIONS = WARNINGS
+
+    def touch(self, name: str) -> None:
+        """Press the target of this name, if it is on the sheet by the time the touch arrives."""
+        self._tell({"touch": name})
+
+
+class Fingered(_ByLines):
+    """The real window, drawn where nobody sees it."""
+
+    MODULE = "tests.fingers"
+
+    def finger(self, kind: str, finger: int, x: float, y: float) -> None:
+        """kind: 'down', 'move' or 'up'. Pixels from the top left."""
+        self._tell({"finger": kind, "id": finger, "x": round(x), "y": round(y)})
+
+    def middle(self, target: str) -> tuple[float, float]:
+        x, y, width, height = self.screen.targets[target]
+        return x + width / 2, y + height / 2
+
+    def touch(self, name: str, finger: int = 1) -> None:
+        """One finger goes down on the middle of this target and is lifted."""
+        place = self.middle(name)
+        self.finger("down", finger, *place)
+        self.finger("up", finger, *place)

@@ -34,6 +34,11 @@ STEPS = frozenset(
 )
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.0)
+
+
 def a_life_with_every_fault(folder: Path, memory: Path, told: Told) -> None:
     """Hails; a lock, and so into memory; home again; damage under the running kiosk; damage found at the start."""
     journal = Journal(folder, memory)
@@ -72,7 +77,7 @@ def in_a_child(life: Callable[[Told], None]) -> tuple[int, int]:
     child = os.fork()
     if child == 0:
         try:
-            life(lambda number: os.write(begin, bytes([number])))  # type: ignore[arg-type, return-value]
+            life(lambda number: os.write(begin, bytes([number])))  # type: ignore[arg-type]
         except BaseException as error:  # a test's assertion belongs to the parent
             os.write(2, repr(error).encode())
             os._exit(1)
@@ -86,13 +91,15 @@ def promised(end: int) -> set[str]:
         return {hail(number).key for number in stream.read()}
 
 
-def killing_itself_at(step: int) -> Callable[[FrameType, str, Any], None]:
-    """A profile function: SIGKILL before the so-manieth call of the store that changes something."""
-    count = 0
+def killing_itself_at(step: int, within: str) -> Callable[[FrameType, str, Any], None]:
+    """A profile function: SIGKILL before the so-manieth call of the store that changes something, counted from the
+    first call of the function `within`."""
+    count, begun = 0, False
 
     def profile(frame: FrameType, event: str, what: Any) -> None:
-        nonlocal count
-        if event == "c_call" and what.__name__ in STEPS and "tests" not in frame.f_code.co_filename:
+        nonlocal count, begun
+        begun = begun or frame.f_code.co_name == within
+        if begun and event == "c_call" and what.__name__ in STEPS and "tests" not in frame.f_code.co_filename:
             count += 1
             if count == step:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -100,34 +107,58 @@ def killing_itself_at(step: int) -> Callable[[FrameType, str, Any], None]:
     return profile
 
 
-def test_killed_at_any_step_of_any_fault_every_promised_hail_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.0)
-    step, ended = 0, 1
-    most: set[str] = set()
+def killed_at_every_step(tmp_path: Path, life: Callable[[Path, Path, Told], None], within: str) -> tuple[int, int]:
+    """Live the life again and again, killed one step later each time, until it ends by itself.
+
+    Asserts that what was promised is found each time. Returns the number of steps and of hails promised at last.
+    """
+    step, ended, acknowledged = 0, 1, set[str]()
     while ended:
         step += 1
         folder, memory = tmp_path / f"state-{step}", tmp_path / f"memory-{step}"
 
-        def life(told: Told, step: int = step, folder: Path = folder, memory: Path = memory) -> None:
-            sys.setprofile(killing_itself_at(step))
-            a_life_with_every_fault(folder, memory, told)
+        def killed(told: Told, step: int = step, folder: Path = folder, memory: Path = memory) -> None:
+            sys.setprofile(killing_itself_at(step, within))
+            life(folder, memory, told)
 
-        child, end = in_a_child(life)
-        most = promised(end)
+        child, end = in_a_child(killed)
+        acknowledged = promised(end)
         _, ended = os.waitpid(child, 0)
         assert ended in (0, signal.SIGKILL)
         journal = Journal(folder, memory)
         found = keys(journal.found(LATER))
-        assert most <= set(found), f"killed before step {step}"
+        assert acknowledged <= set(found), f"killed before step {step}"
         assert len(set(found)) == len(found)
         journal.close()
         assert in_order(folder)
         assert not any(memory.iterdir())
-    assert len(most) == 5
-    assert step > 100
-    print(step)
+    return step, len(acknowledged)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_killed_at_any_step_of_any_fault_every_promised_hail_is_found(tmp_path: Path) -> None:
+    steps, promises = killed_at_every_step(tmp_path, a_life_with_every_fault, "__init__")
+    assert promises == 5
+    assert steps > 100
+
+
+@pytest.mark.usefixtures("impatient")
+def test_killed_while_a_new_file_is_begun_the_hails_of_an_unreadable_one_are_found(tmp_path: Path) -> None:
+    def life(folder: Path, memory: Path, told: Told) -> None:
+        journal = Journal(folder, memory)
+        for number in range(3):
+            journal.insert(hail(number))
+            told(number)
+        with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as other:
+            other.execute("INSERT OR REPLACE INTO clock VALUES (1, 'other', 0.0)")
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            overwrite(folder / FILE_NAME, 0, os.urandom((folder / FILE_NAME).stat().st_size))
+        journal.insert(hail(3))
+        told(3)
+
+    steps, promises = killed_at_every_step(tmp_path, life, "set_aside")
+    assert promises == 4
+    assert steps > 20
 
 
 def a_busy_life(folder: Path, memory: Path, told: Told, seed: int) -> None:
@@ -150,8 +181,8 @@ def a_busy_life(folder: Path, memory: Path, told: Told, seed: int) -> None:
             journal.update(replace(hail(number), maybe_sent=True))
 
 
-def test_killed_at_any_moment_every_promised_hail_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.0)
+@pytest.mark.usefixtures("impatient")
+def test_killed_at_any_moment_every_promised_hail_is_found(tmp_path: Path) -> None:
     chance = random.Random(4711)
     for kill in range(KILLS):
         folder, memory = tmp_path / f"state-{kill}", tmp_path / f"memory-{kill}"

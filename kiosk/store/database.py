@@ -54,21 +54,21 @@ class Database:
             return
         if _inode(self.file) != self._inode:
             raise FileGone(f"{self.file} is not the file that was opened")
+        gone = [(key,) for key in before.hails.keys() - after.hails.keys()]
+        forgotten = before.deeds - after.deeds
         sql = self._connection
         with legible(), transaction(sql):
-            sql.executemany("DELETE FROM hail WHERE key = ?", [(key,) for key in before.hails.keys() - after.hails])
+            sql.executemany("DELETE FROM hail WHERE key = ?", gone)
             for row in changed:
                 _put(sql, row)
             _count_from(sql, after.made)
-            sql.executemany(
-                "DELETE FROM deed WHERE tag = ? AND at = ? AND kind = ?", _values(before.deeds - after.deeds)
-            )
+            sql.executemany("DELETE FROM deed WHERE tag = ? AND at = ? AND kind = ?", _values(forgotten))
             sql.executemany("INSERT OR IGNORE INTO deed VALUES (?, ?, ?)", _values(after.deeds - before.deeds))
             if after.secret and after.secret != before.secret:
                 sql.execute("INSERT OR REPLACE INTO secret VALUES (1, ?)", (after.secret,))
             if after.clock and after.clock != before.clock:
                 sql.execute("INSERT OR REPLACE INTO clock VALUES (1, ?, ?)", after.clock)
-        if any(not row.hail.live for row in changed):
+        if gone or forgotten or any(not row.hail.live for row in changed):
             self._empty_log()
 
     def take_over(self, newer: Kept) -> None:
@@ -87,7 +87,7 @@ class Database:
         self._empty_log()
 
     def _empty_log(self) -> None:
-        """The rider is blanked: her older copies must leave the write-ahead log as well."""
+        """What was blanked or forgotten must leave the write-ahead log as well."""
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 

@@ -29,7 +29,7 @@ def hail_of(document: bytes) -> Hail | None:
 
 def brought_up_to_date(document: dict[str, Any]) -> dict[str, Any]:
     """Of a document of version 1, which kept one clock: the moment of expiry by the wall clock was the same."""
-    return {"expires_on_wall": document.get("expires_at"), **document}
+    return {**document, "expires_on_wall": document.get("expires_on_wall", document.get("expires_at"))}
 
 
 def carved(content: bytes) -> Iterator[Hail]:

@@ -92,6 +92,6 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 def _brought_up_to_date(document: str) -> str:
     try:
-        return json.dumps(brought_up_to_date(json.loads(document)), ensure_ascii=False)
+        return json.dumps(brought_up_to_date(json.loads(document)), ensure_ascii=False, separators=(",", ":"))
     except ValueError:
         raise Damaged("a hail cannot be read") from None

@@ -70,7 +70,7 @@ def play_all(rows: Iterable[Row], folder: Path, tell: Callable[[Result], None]) 
 
 def every_row() -> Iterator[Row]:
     """The whole table, in its order."""
-    from tests.faults import clock, network, process, reports, server, storage
+    from tests.faults import clock, hardware, network, process, reports, server, storage
 
-    for group in (network, server, reports, process, storage, clock):
+    for group in (network, server, reports, process, storage, clock, hardware):
         yield from group.ROWS

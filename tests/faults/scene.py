@@ -24,7 +24,7 @@ from tests.dispatch_fixtures import Simulator
 from tests.fault_proxy_fixtures import FaultProxy
 from tests.faults.person import Person
 from tests.faults_as_data import Call, Fault
-from tests.glassless_fixtures import Glassless
+from tests.glassless_fixtures import Fingered, Glassless
 
 TIME_SCALE = 6.0  # a taxi takes it within seconds, and there is time to cancel before it is here
 POLL_S = 0.2  # how often a hail's news are asked for, so that a row is short
@@ -120,6 +120,7 @@ class Scene:
             **shipped,
             "identity": {**shipped["identity"], "base_url": self.identity_url},
             "dispatch": {"base_url": urls[0] if urls else "http://127.0.0.1:9"},
+            "display": {"fullscreen": True},
             "store": {"folder": str(self.state)},
             "log": {"level": "debug"},
             **({"second_dispatch": {"base_url": urls[1]}, "ladder": ladder} if len(urls) > 1 else {}),
@@ -129,14 +130,9 @@ class Scene:
 
     # --- who comes ---
 
-    def opens(
-        self, *arguments: str, poll_s: float = POLL_S, environment: dict[str, str] | None = None, log: str = ""
-    ) -> Person:
+    def opens(self, *arguments: str, poll_s: float = POLL_S, environment: dict[str, str] | None = None) -> Person:
         """Start the kiosk without its glass and go there; makes a dispatcher and settings if there are none."""
-        if not self.companies:
-            self.company()
-        if not self.config.exists():
-            self.settings()
+        self._furnish()
         given = ("--poll-s", str(poll_s), *arguments)
         stage = Glassless(self.config, {**os.environ, **(environment or {})}, self.log, given)
         self._closing.enter_context(stage)
@@ -144,10 +140,7 @@ class Scene:
 
     def opens_glass(self, poll_s: float = POLL_S) -> tuple[Person, VirtualDisplay]:
         """The same with a real window on a virtual display, and a real pointer."""
-        if not self.companies:
-            self.company()
-        if not self.config.exists():
-            self.settings(display={"fullscreen": True})
+        self._furnish()
         display = self._closing.enter_context(VirtualDisplay())
         stage = Stage(self.config, display.environment(), self.log, ("--poll-s", str(poll_s)))
         self._closing.enter_context(stage)
@@ -157,6 +150,20 @@ class Scene:
             display.click(x + width / 2, y + height / 2)
 
         return self._comes(Person(stage, press, self.number(), at_a_glass=True)), display
+
+    def opens_fingered(self, poll_s: float = POLL_S) -> tuple[Person, Fingered]:
+        """The same with a real window, drawn where nobody sees it, and fingers as a touch panel reports them."""
+        self._furnish()
+        environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen"}
+        stage = Fingered(self.config, environment, self.log, ("--poll-s", str(poll_s)))
+        self._closing.enter_context(stage)
+        return self._comes(Person(stage, stage.touch, self.number(), at_a_glass=True)), stage
+
+    def _furnish(self) -> None:
+        if not self.companies:
+            self.company()
+        if not self.config.exists():
+            self.settings()
 
     def _comes(self, person: Person) -> Person:
         self.people.append(person)
