@@ -46,8 +46,9 @@ class Order:
 @dataclass(frozen=True)
 class Evidence:
     """rider_of: who pressed for each key that was about to be written down, by her masked number, which is unique
-    to each person of the trial. shown: the states in which each hail stood in front, after 'received'. called_off:
-    the keys that their riders cancelled. unsound: complaints of SQLite about the kiosk's file.
+    to each person of the trial. shown: the states in which each hail stood in front, after 'received'. early: those
+    that did so before they were written down. called_off: those that their riders cancelled. unsound: complaints of
+    SQLite about the kiosk's file.
     """
 
     presses: int
@@ -56,4 +57,5 @@ class Evidence:
     called_off: frozenset[str]
     rows: Mapping[str, Row]
     orders: tuple[Order, ...]
+    early: tuple[str, ...] = ()
     unsound: tuple[str, ...] = ()

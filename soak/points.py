@@ -52,6 +52,7 @@ class TrappedJournal(Journal):
         self.trap.pressed(hail)
         self.trap.at(Point.BEFORE_COMMIT, hail.key)
         super().insert(hail)
+        self.trap.say({"kind": "written", "key": hail.key})
         self.trap.at(Point.AFTER_COMMIT, hail.key)
 
     def update(self, hail: Hail) -> None:

@@ -50,15 +50,22 @@ class Outcome:
 @dataclass
 class _Seen:
     rider_of: dict[str, str] = field(default_factory=dict)
+    early: list[str] = field(default_factory=list)
     shown: dict[str, set[HailState]] = field(default_factory=lambda: defaultdict(set))
     rows: dict[str, Row] = field(default_factory=dict)
     unsound: list[str] = field(default_factory=list)
 
     def take(self, notes: Sequence[Note]) -> None:
+        """Of a life that has ended, before its disk is read."""
+        written = set(self.rows)
         for note in notes:
             if note["kind"] == "pressed":
                 self.rider_of[note["key"]] = note["rider"]
+            elif note["kind"] == "written":
+                written.add(note["key"])
             elif note["kind"] == "screen" and "key" in note:
+                if note["key"] not in written and note["key"] not in self.early:
+                    self.early.append(note["key"])
                 self.shown[note["key"]].add(HailState(note["state"]))
 
     def read(self, folder: Path) -> None:
@@ -82,6 +89,7 @@ def run(wishes: Wishes, folder: Path, tell: Callable[[str], None]) -> Outcome:
             presses=diary.presses,
             rider_of=seen.rider_of,
             shown={key: frozenset(states) for key, states in seen.shown.items()},
+            early=tuple(seen.early),
             called_off=frozenset(diary.called_off),
             rows=seen.rows,
             orders=at_the_dispatcher(there.dispatcher_file, there.keys()),

@@ -66,7 +66,10 @@ def judged(evidence: Evidence) -> Verdict:
         doubled=tuple(_doubled(evidence, orders)),
         orphans=tuple(_orphans(evidence)),
         untrue=tuple(_untrue(evidence, orders)),
-        unwritten=tuple(f"{key}: received, not on the disk" for key in evidence.shown if key not in evidence.rows),
+        unwritten=(
+            *(f"{key}: received before it was written down" for key in evidence.early),
+            *(f"{key}: received, not on the disk" for key in evidence.shown if key not in evidence.rows),
+        ),
         unsettled=tuple(f"{key}: still {row.state.value} and owed" for key, row in evidence.rows.items() if row.owed),
         unsound=tuple(f"the kiosk's file: {complaint}" for complaint in evidence.unsound),
     )

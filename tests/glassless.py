@@ -34,7 +34,7 @@ from kiosk.journey.state import State
 from kiosk.runtime.hail_plan import POLL_S
 from kiosk.store.journal import memory_folder_for
 from kiosk.ui import fonts
-from kiosk.ui.elements import Button, Element, Plate, Row, Sheet, Text, Word
+from kiosk.ui.elements import Button, Digits, Element, Plate, Row, Sheet, Text, Word
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
 from kiosk.witness import Witness
@@ -89,8 +89,8 @@ def texts(elements: tuple[Element, ...]) -> list[str]:
         match element:
             case Text(text=text):
                 found.append(text)
-            case Plate(plate=plate):
-                found.append(plate)
+            case Plate(plate=shown) | Digits(shown=shown):
+                found.append(shown)
             case Row(parts=parts):
                 found += [part.text for part in parts if isinstance(part, Word)]
             case Button(parts=parts):

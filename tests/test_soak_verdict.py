@@ -108,6 +108,7 @@ PLANTED = {
         replace(WELL, orders=(replace(RODE, status=Status.NO_TAXI),)),
     ),
     "received, not on the disk": ("unwritten", replace(WELL, rows={"key-1": WELL.rows["key-1"]})),
+    "received before it was on the disk": ("unwritten", replace(WELL, early=("key-1",))),
     "still on its way": (
         "unsettled",
         replace(WELL, rows={**WELL.rows, "key-1": Row(HailState.ON_BOARD, owed=True)}),

@@ -264,7 +264,7 @@ def test_damage_under_a_running_kiosk_costs_no_hail(
     assert LogEvent.STORE_DAMAGED in caplog.text
     assert LogEvent.STORE_MOVED_TO_MEMORY not in caplog.text
     assert asides(folder)
-    assert not any(memory.iterdir())
+    assert not memory.exists()
     killed = snapshot(folder, tmp_path / "killed")
     journal.close()
     for place in (killed, folder):

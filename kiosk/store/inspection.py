@@ -22,7 +22,7 @@ from kiosk.store.kept import Kept, Row
 from kiosk.store.schema import bring_up_to_date, version_of
 
 PAGE_BYTES = 4096  # SQLite's own choice; this database never asks for another
-HEADER_BYTES = 100  # https://www.sqlite.org/fileformat.html, 1.3
+HEADER_BYTES = 100  # "Database File Format" in SQLite's documentation, 1.3
 LOG_HEADER_BYTES = 32  # the same, 4.1
 FRAME_HEADER_BYTES = 24
 FRAME_BYTES = FRAME_HEADER_BYTES + PAGE_BYTES

@@ -54,11 +54,13 @@ class Journal:
         try:
             self._open()
         except NewerVersion as error:
+            self._claim.release()
             raise StoreUnusable(
                 f"The hails in {folder} were written by a newer release ({error}): install that one again, "
                 "or name another store.folder in config.yaml."
             ) from None
         except (OSError, sqlite3.Error) as error:
+            self._claim.release()
             raise StoreUnusable(
                 f"Cannot write hails to {folder} ({error}): give this user write permission there, "
                 "or name another store.folder in config.yaml."
@@ -235,10 +237,11 @@ class Journal:
 
     def _leave_memory(self) -> None:
         """The disk has it all: nothing of it stays elsewhere. With another kiosk about it might be hers."""
-        if self._claim.held():
+        if self._memory_usable and self._claim.held():
             with suppress(OSError):
                 for file in beside(self._memory_folder / FILE_NAME):
                     file.unlink(missing_ok=True)
+                self._memory_folder.rmdir()
 
     def _memory_is_ours(self) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""N1 to N11: what a network does to a request."""
+"""N1 to N8 and N11: what a network does to a request."""
 
 from __future__ import annotations
 
@@ -20,12 +20,9 @@ from tests.faults_as_data import (
     LateAnswer,
     LoseAnswer,
     LoseRequest,
-    Portal,
-    Redirect,
     Refuse,
     Reset,
 )
-from tests.throwaway_certificates import make_certificates
 
 EXPIRES_LIMIT_S = HAIL_LIFE_S + 30.0
 FLAP_S = 5.0
@@ -154,48 +151,6 @@ def an_answer_that_drips_does_not_hold_the_kiosk(scene: Scene) -> str:
     return told(submits, look_ups)
 
 
-def a_server_that_cannot_prove_who_it_is_is_told_nothing(scene: Scene) -> str:
-    made = make_certificates(scene.folder)
-    for number, wrong in enumerate((made.expired, made.wrong_host), start=1):
-        scene.companies.clear()
-        company = scene.company(tls=wrong)
-        scene.settings()
-        person = scene.opens("--trust", str(made.authority))
-        person.goes_home(20.0)
-        person.hails()
-        person.is_answered()
-        person.sees("cut_off")
-        assert scene.logged(LogEvent.CERTIFICATE_REFUSED) >= number, "no alarm"
-        person.cancels()
-        assert company.asked() == 0, "something was said to a server that cannot prove who it is"
-        scene.closes(person)
-    scene.companies.clear()
-    scene.company(tls=made.good)
-    scene.settings()
-    person = scene.opens("--trust", str(made.authority))
-    person.goes_home(20.0)
-    person.hails()
-    person.sees_taxi()
-    person.cancels()
-    return "nothing said to either server, an alarm in the log; with a good certificate of the same authority: a taxi"
-
-
-def a_captive_portal_is_never_taken_for_a_dispatcher(scene: Scene) -> str:
-    company = scene.company()
-    company.breaks(Portal(times=6), Redirect(times=None))
-    person = scene.opens()
-    person.hails()
-    person.sees("cut_off")
-    person.is_answered()
-    assert not any(person.has_seen(name) for name in ("coming", "arrived")), "a portal's 'ok' was believed"
-    assert scene.orders() == []
-    scene.mends()
-    person.sees_taxi()
-    person.cancels()
-    assert len(scene.orders()) == 1
-    return f"{scene.logged(LogEvent.CAPTIVE_PORTAL)} pages and redirects refused, then one order"
-
-
 def a_flapping_line_makes_no_storm(scene: Scene) -> str:
     company = scene.company(time_scale=1.0)
     company.simulator.order("nobody_accepts")
@@ -287,20 +242,6 @@ ROWS = (
         "proxy: a byte a second, body, then head",
         "the total deadline holds: found by key, one order",
         an_answer_that_drips_does_not_hold_the_kiosk,
-    ),
-    Row(
-        "N9",
-        "TLS: certificate expired, or of another host",
-        "proxy speaks TLS with certificates of a throw-away authority that the kiosk is made to trust",
-        "fail closed, nothing said to the server, alarm in the log",
-        a_server_that_cannot_prove_who_it_is_is_told_nothing,
-    ),
-    Row(
-        "N10",
-        "Captive portal",
-        "proxy: 200 with HTML, then redirects",
-        "not taken for 'ok'; one order when it is gone",
-        a_captive_portal_is_never_taken_for_a_dispatcher,
     ),
     Row(
         "N11",

@@ -29,6 +29,17 @@ class Person:
         self._press = press
         self._at_a_glass = at_a_glass
 
+    def neighbour(self, phone: str) -> Person:
+        """Somebody else before the same screen."""
+        return Person(self.stage, self._press, phone, at_a_glass=self._at_a_glass)
+
+    def stays_on(self, name: str, seconds: float) -> None:
+        """Touches nothing for so long, and nothing else comes."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            assert self.screen.name == name, f"'{self.screen.name}' came though nobody touched anything"
+            threading.Event().wait(min(1.0, max(0.0, ends - time.monotonic())))
+
     @property
     def screen(self) -> Screen:
         self.stage.catch_up()
@@ -63,6 +74,8 @@ class Person:
         self._press(target)
 
     def types(self, digits: str) -> None:
+        if self._at_a_glass:
+            threading.Event().wait(LOOK_S)
         for digit in digits:
             self.taps(f"key:{digit}")
             if self._at_a_glass:

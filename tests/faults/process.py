@@ -231,7 +231,6 @@ ROWS = (
         "SIGSTOP; five presses of a real pointer meanwhile",
         "goes on where it was, one hail",
         pressing_a_screen_that_stands_still_makes_one_hail,
-        on_glass=True,
     ),
     Row(
         "P10",

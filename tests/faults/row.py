@@ -22,7 +22,6 @@ class Row:
     expected: str
     run: Callable[[Scene], str] | None = None
     quick: bool = False
-    on_glass: bool = False  # in a real window on a virtual display
     why: str = ""
 
     @property

@@ -70,7 +70,19 @@ def play_all(rows: Iterable[Row], folder: Path, tell: Callable[[Result], None]) 
 
 def every_row() -> Iterator[Row]:
     """The whole table, in its order."""
-    from tests.faults import clock, hardware, network, process, reports, server, storage
+    from tests.faults import (
+        beyond,
+        clock,
+        hardware,
+        impostors,
+        network,
+        people,
+        process,
+        reports,
+        server,
+        storage,
+        window,
+    )
 
-    for group in (network, server, reports, process, storage, clock, hardware):
+    for group in (network, impostors, server, reports, process, storage, clock, hardware, people, beyond, window):
         yield from group.ROWS

@@ -169,6 +169,10 @@ class Scene:
         self.people.append(person)
         return person
 
+    def joins(self, first: Person) -> Person:
+        """Somebody else before the same screen."""
+        return self._comes(first.neighbour(self.number()))
+
     def dies(self, person: Person) -> None:
         """kill -9, and the whole of it is gone."""
         process = person.stage.process
