@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk import wording
@@ -22,12 +22,13 @@ from kiosk.camera.capture import (
 )
 from kiosk.config import Config
 from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import IdentityOutcome, Lang, PickUp
+from kiosk.domain import Hail, HailState, IdentityOutcome, Lang, PickUp
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.wire import Method as WireMethod
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided, Recovered, Touched
 from kiosk.journey.state import Rung, RungKind, Site, State
+from kiosk.log_events import LogEvent, log_event
 from kiosk.runtime.clock import SteadyClock, boot_id
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.hail_desk import HailDesk
@@ -146,7 +147,7 @@ def assemble(
         post=inbox.post,
     )
     stamp = clock.stamp()
-    found = tuple(taken_back(hail, stamp.now) for hail in journal.found(stamp.now))
+    found = tuple(_still_followed(taken_back(hail, stamp.now), to, journal) for hail in journal.found(stamp.now))
     return Brain(
         inbox=inbox,
         camera=camera,
@@ -156,6 +157,16 @@ def assemble(
         _executor=executor,
         _found=Recovered(found, journal.made(), journal.deeds()),
     )
+
+
+def _still_followed(hail: Hail, to: Mapping[str, Dispatcher], journal: Journal) -> Hail:
+    """A hail of a dispatcher that is configured no longer is lost: asking another one would make a second taxi."""
+    if hail.dispatcher in to or not hail.owed:
+        return hail
+    log_event(LogEvent.DISPATCHER_REMOVED, hail=str(hail.call_sign), dispatcher=hail.dispatcher)
+    lost = replace(hail, state=HailState.EXPIRED, watched_until=None)
+    journal.update(lost)
+    return lost
 
 
 def dispatchers(config: Config) -> dict[str, Dispatcher]:

@@ -223,6 +223,7 @@ class Hail:
     state: HailState = HailState.QUEUED
     hail_id: str | None = None  # the dispatcher's id, once known
     cancel_reason: str | None = None  # set when it is to be cancelled; stays until a final state
+    cancel_refused: bool = False  # the dispatcher would not cancel it: it goes on
     maybe_sent: bool = False  # a request has left here whose fate is not known
     may_arrive_late: bool = False  # a request left once, and though nobody knew it when asked, it may yet arrive
     watched_until: float | None = None  # ended by a cancel: asked after until then, lest it come back to life
@@ -258,7 +259,17 @@ class Hail:
     @property
     def unsent(self) -> bool:
         """Certainly not at the dispatcher, so that another may be asked instead."""
-        return self.state is HailState.QUEUED and not self.maybe_sent and not self.may_arrive_late
+        return self.state is HailState.QUEUED and self.never_sent
+
+    @property
+    def never_sent(self) -> bool:
+        """No request for it can have reached anybody."""
+        return self.hail_id is None and not self.maybe_sent and not self.may_arrive_late
+
+    @property
+    def lost(self) -> bool:
+        """The dispatcher had it and is heard no more, or knows it no more: nobody can say whether a taxi comes."""
+        return self.state is HailState.EXPIRED and self.reported_at > 0
 
     @property
     def owed(self) -> bool:

@@ -95,9 +95,9 @@ class LogEvent(StrEnum):
     CLOCK_DISAGREES = (
         "clock-disagrees",
         logging.CRITICAL,
-        "the identity provider says that this kiosk's clock is wrong, so nobody can be identified; check the time "
-        "service with `timedatectl`.",
-        "身份平台说本机时间不对，因此谁也认不了；请用 timedatectl 检查时间同步。",
+        "this kiosk's clock and the other side's disagree, so nobody can be identified or no hail is taken; check "
+        "the time service with `timedatectl`.",
+        "本机时间和对方的不一致，因此认不了人或叫不了车；请用 timedatectl 检查时间同步。",
     )
     PROVIDER_UNREACHABLE = (
         "provider-unreachable",
@@ -139,6 +139,13 @@ class LogEvent(StrEnum):
         "the disk did not take a hail, so nothing was sent for it; check the free space with `df` and the disk's "
         "health.",
         "磁盘没有写进这次叫车，所以没有发出；请用 df 看剩余空间，并检查磁盘是否损坏。",
+    )
+    DISPATCHER_REMOVED = (
+        "dispatcher-removed",
+        logging.ERROR,
+        "a hail was still open at a dispatcher that config.yaml names no longer, and nobody follows it any more; "
+        "call that dispatcher, and remove one only when no hail is open.",
+        "还有一次叫车挂在配置里已删掉的调度平台，没人跟进了；请联系那家平台，并在没有叫车时再删。",
     )
     STORE_MOVED_TO_MEMORY = (
         "store-moved-to-memory",

@@ -17,8 +17,8 @@ KILLS = 500
 WITHOUT_KEY = 100  # as many as it takes to see what the key is good for
 SEED = 20_260
 HURRY = 5.0  # a hail lives 12 s then, and is watched as long
-TIME_SCALE = 60.0  # a whole taxi ride in 20 to 30 s
-PATIENCE_S = 300.0  # several lives of a hail, and a ride
+TIME_SCALE = 30.0  # a search in 2 s, a whole ride in a minute; a driver waits 10 s
+PATIENCE_S = 120.0  # several lives of a hail, and its watch
 
 
 def main() -> int:
@@ -33,7 +33,7 @@ def main() -> int:
     shutil.rmtree(given.out, ignore_errors=True)
     given.out.mkdir(parents=True)
     with_key = Wishes(given.kills, given.seed, given.hurry, given.time_scale, PATIENCE_S)
-    without_key = Wishes(given.without_key, given.seed, given.hurry, given.time_scale, 0.0, without_key=True)
+    without_key = Wishes(given.without_key, given.seed, given.hurry, given.time_scale, 5.0, without_key=True)
     try:
         outcomes = [run(with_key, given.out / "with-key", tell)]
         if without_key.kills:

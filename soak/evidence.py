@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.dispatch_client.wire import Status
-from kiosk.domain import HailState
+from kiosk.domain import WITH_TAXI, HailState
+
+TAXI_UNDER_WAY = WITH_TAXI | {HailState.SEARCHING}
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,12 @@ class Row:
 
     state: HailState
     owed: bool
+    called_off: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """It is over, or a taxi is looked for or under way, and nothing but its way is left to be asked."""
+        return not self.owed or (self.state in TAXI_UNDER_WAY and not self.called_off)
 
 
 @dataclass(frozen=True)

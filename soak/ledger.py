@@ -30,7 +30,7 @@ def on_the_kiosks_disk(folder: Path) -> tuple[dict[str, Row], tuple[str, ...]]:
             if hail is None:
                 unsound.append(f"the hail {key} cannot be read")
             else:
-                rows[key] = Row(hail.state, hail.owed)
+                rows[key] = Row(hail.state, hail.owed, hail.cancel_reason is not None)
         return rows, tuple(unsound)
 
 

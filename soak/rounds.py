@@ -9,6 +9,8 @@ from enum import StrEnum
 from soak.points import Point
 
 RANDOM_MOMENTS = 4  # as many kills at any moment as at four of the points
+BOUNCES = 0.3  # an old hand trembles
+LATE, LATE_WHEN_CANCELLED = 0.1, 0.5  # a request that comes to life after her cancel is the worst of them
 LATEST_KILL_S = 3.0  # after the start: in the middle of the start, of typing, of asking, of waiting
 PREFIXES = ("130", "135", "138", "139", "150", "158", "186", "189")
 
@@ -24,36 +26,40 @@ class Then(StrEnum):
 
 @dataclass(frozen=True)
 class Round:
-    """phones: hers and the next person's. die_at: a point, or None for any moment, kill_s after the start.
-
-    bounces: her finger presses twice. late_request: the first request of a hail arrives after the kiosk gave it up.
+    """phones: hers and the next person's. bounces: her finger presses twice. die_at: a point, or None for any moment,
+    kill_s after the start, or after her cancelling. late_by: the hail's first request arrives so many of the kiosk's
+    deadlines after it left, so that the kiosk has given it up; 0: it arrives as it may.
     """
 
     number: int
     phones: tuple[str, str]
     then: Then
     bounces: bool
-    late_request: bool
     die_at: Point | None
     kill_s: float
+    late_by: float
 
 
 def planned(count: int, seed: int) -> list[Round]:
     """The same rounds for the same seed; every person's number ends in four digits of her own."""
     chance = random.Random(seed)
     endings: list[Point | None] = [*Point, *([None] * RANDOM_MOMENTS)]
-    return [
-        Round(
-            number=number,
-            phones=(_phone(2 * number, chance), _phone(2 * number + 1, chance)),
-            then=chance.choices(list(Then), weights=(4, 3, 2, 1))[0],
-            bounces=chance.random() < 0.3,
-            late_request=chance.random() < 0.1,
-            die_at=endings[number % len(endings)],
-            kill_s=chance.uniform(0.0, LATEST_KILL_S),
-        )
-        for number in range(count)
-    ]
+    return [_planned(number, endings[number % len(endings)], chance) for number in range(count)]
+
+
+def _planned(number: int, ending: Point | None, chance: random.Random) -> Round:
+    then = chance.choices(list(Then), weights=(4, 3, 2, 1))[0]
+    cancels = then is Then.CANCELS
+    late = chance.random() < (LATE_WHEN_CANCELLED if cancels else LATE)
+    return Round(
+        number=number,
+        phones=(_phone(2 * number, chance), _phone(2 * number + 1, chance)),
+        then=then,
+        bounces=chance.random() < BOUNCES,
+        die_at=None if cancels else ending,  # at a point there would be nothing to cancel
+        kill_s=chance.uniform(0.0, LATEST_KILL_S),
+        late_by=chance.uniform(1.2, 3.0) if late else 0.0,
+    )
 
 
 def _phone(serial: int, chance: random.Random) -> str:

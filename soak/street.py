@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,8 +10,9 @@ import httpx
 import yaml
 
 from kiosk.demo.world import Wishes, World
+from kiosk.http import Caller
 from tests.fault_proxy_fixtures import FaultProxy
-from tests.faults_as_data import Call, Fault, LateRequest, Mixed, PauseBeforeAnswer, SwapKey
+from tests.faults_as_data import Call, Exchange, Fault, LateRequest, Mixed, PauseBeforeAnswer, SwapKey
 
 HOUR = 14  # plenty of taxis, some without
 AT_ONCE_S = 0.001  # so late is not late at all: a request that is sure to meet no other fault
@@ -30,16 +30,24 @@ class Street:
         self._control = httpx.Client(base_url=line.control_url, trust_env=False)
 
     def is_bad(self, *faults: Fault) -> None:
-        """These faults from now on, and none that was ordered before."""
+        """These faults from now on, and nothing else that was ordered before."""
         self._line.clear()
         self._line.order(*faults)
+        Caller(self._world.dispatch_url).call("DELETE", "/orders")
 
     def worsens(self, *faults: Fault) -> None:
         """These faults first, then what was ordered before."""
         self._line.order(*faults)
 
-    def no_taxi_for_the_next(self) -> None:
+    def has_no_taxi_for_the_next(self) -> None:
         self._world.order(self._world.dispatch_url, kind="no_taxi", times=1)
+
+    def has_a_patient_driver_for_the_next(self) -> None:
+        """Nobody boards a taxi that was called off, so it can be called back for as long as its driver waits.
+
+        Ordered twice: a hail of before may arrive only now and take the first.
+        """
+        self._world.order(self._world.dispatch_url, kind="no_show", times=2)
 
     def holds_an_answer(self) -> bool:
         """The ordered pause has been taken: a request has been carried out, and its answer is held."""
@@ -48,13 +56,9 @@ class Street:
     def close(self) -> None:
         self._control.close()
 
-    def keys(self) -> Mapping[str, str]:
-        """For each key that the dispatcher got, the one that the kiosk sent."""
-        sent = self._line.history(Call.SUBMIT)
-        return {each.forwarded_key: each.key for each in sent if each.forwarded_key is not None and each.key}
-
-    def fates(self) -> Counter[str]:
-        return Counter(each.fate for each in self._line.history())
+    def history(self) -> list[Exchange]:
+        """What became of every request, in order of arrival."""
+        return self._line.history()
 
 
 @contextmanager
@@ -73,15 +77,20 @@ def street(folder: Path, time_scale: float) -> Iterator[Street]:
             there.close()
 
 
+def sent_keys(line: Sequence[Exchange]) -> dict[str, str]:
+    """For each key that the dispatcher got, the one that the kiosk sent."""
+    return {each.forwarded_key: each.key for each in line if each.forwarded_key is not None and each.key is not None}
+
+
 def bad_line(seed: int, deadline_s: float, without_key: bool) -> tuple[Fault, ...]:
     """10 % of requests lost, 20 % of answers lost, 5 % of answers later than the kiosk waits."""
     mixed = Mixed(seed=seed, lost_requests=0.10, lost_answers=0.20, late=0.05, late_s=1.5 * deadline_s)
     return (mixed, SwapKey()) if without_key else (mixed,)
 
 
-def late_request(deadline_s: float) -> Fault:
-    """The next hail's request arrives after the kiosk has given it up."""
-    return LateRequest(on=Call.SUBMIT, delay_s=1.5 * deadline_s)
+def late_request(delay_s: float) -> Fault:
+    """The next hail's request arrives so late."""
+    return LateRequest(on=Call.SUBMIT, delay_s=delay_s)
 
 
 def held_after_send() -> tuple[Fault, ...]:

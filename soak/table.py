@@ -47,5 +47,5 @@ def _rows(outcomes: Sequence[Outcome]) -> list[tuple[str, list[str]]]:
         ("never settled", [str(len(each.unsettled)) if each.unsettled else "0" for each in verdicts]),
         ("unsound database", [str(len(each.unsound)) for each in verdicts]),
         ("seconds", [f"{each.seconds:.0f}" for each in outcomes]),
-        ("  of them until nothing was owed", [f"{each.peace_s:.0f}" for each in outcomes]),
+        ("  of them until all were settled", [f"{each.peace_s:.0f}" for each in outcomes]),
     ]

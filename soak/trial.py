@@ -1,7 +1,8 @@
-"""One trial: rounds on one street, each ended by a kill; then peace, until the kiosk owes nothing; then the books."""
+"""One trial: rounds on one street, each ended by a kill; then peace, until every hail is settled; then the books."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from soak.evidence import Evidence, Row
 from soak.ledger import at_the_dispatcher, on_the_kiosks_disk
 from soak.life import Life, Note
 from soak.rounds import Round, planned
-from soak.street import Street, bad_line, street
+from soak.street import Street, bad_line, sent_keys, street
 from soak.verdict import Verdict, judged
 from soak.visit import Diary, Visit
 
@@ -25,7 +26,7 @@ LOOK_S = 0.5
 @dataclass(frozen=True)
 class Wishes:
     """hurry: what every span of a hail is divided by. time_scale: of the taxis' world. patience_s: how long the kiosk
-    is left alone after the last kill; 0: not at all. without_key: the line exchanges every idempotency key."""
+    is left alone after the last kill, at most. without_key: the line exchanges every idempotency key."""
 
     kills: int
     seed: int
@@ -37,7 +38,7 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Outcome:
-    """killed: how often at which point. fates: of the requests. peace_s: what the last life took to owe nothing."""
+    """killed: how often at which point. fates: of the requests. peace_s: until all hails were settled, at the end."""
 
     wishes: Wishes
     verdict: Verdict
@@ -76,7 +77,7 @@ class _Seen:
 
 
 def run(wishes: Wishes, folder: Path, tell: Callable[[str], None]) -> Outcome:
-    """folder: for everything that the trial leaves; must be empty."""
+    """folder: must be empty; everything is left there, so that what became of a hail can be found by its key."""
     began = time.monotonic()
     seen, diary, killed = _Seen(), Diary(), Counter[str]()
     with street(folder, wishes.time_scale) as there:
@@ -84,7 +85,9 @@ def run(wishes: Wishes, folder: Path, tell: Callable[[str], None]) -> Outcome:
             killed[_round(there, wishes, plan, seen, diary)] += 1
             if (plan.number + 1) % 25 == 0:
                 tell(f"{plan.number + 1} kills, {diary.presses} presses, {time.monotonic() - began:.0f} s")
-        peace_s = _peace(there, wishes, seen) if wishes.patience_s else 0.0
+        peace_s = _peace(there, wishes, seen)
+        line = there.history()
+        (folder / "line.jsonl").write_text("\n".join(each.model_dump_json() for each in line), encoding="utf-8")
         evidence = Evidence(
             presses=diary.presses,
             rider_of=seen.rider_of,
@@ -92,10 +95,10 @@ def run(wishes: Wishes, folder: Path, tell: Callable[[str], None]) -> Outcome:
             early=tuple(seen.early),
             called_off=frozenset(diary.called_off),
             rows=seen.rows,
-            orders=at_the_dispatcher(there.dispatcher_file, there.keys()),
+            orders=at_the_dispatcher(there.dispatcher_file, sent_keys(line)),
             unsound=tuple(seen.unsound),
         )
-        fates = there.fates()
+    fates = Counter(each.fate for each in line)
     return Outcome(wishes, judged(evidence), killed, fates, peace_s, time.monotonic() - began)
 
 
@@ -109,13 +112,12 @@ def _round(there: Street, wishes: Wishes, plan: Round, seen: _Seen, diary: Diary
     there.is_bad(*bad_line(wishes.seed + plan.number, deadline_s, wishes.without_key))
     with _life(there, wishes) as life:
         Visit(life, there, plan, deadline_s, diary).play()
-    seen.take(life.notes)
-    seen.read(there.state)
+    _end(there, life, seen, plan)
     return ANY_MOMENT if life.died_at is None else life.died_at.value
 
 
 def _peace(there: Street, wishes: Wishes, seen: _Seen) -> float:
-    """The line stays as bad as it was; nobody kills any more. Returns what it took, in seconds, to owe nothing."""
+    """The line stays as bad as it was; nobody kills any more. Returns what it took to settle all hails."""
     began = time.monotonic()
     with _life(there, wishes) as life:
         while time.monotonic() - began < wishes.patience_s:
@@ -123,8 +125,15 @@ def _peace(there: Street, wishes: Wishes, seen: _Seen) -> float:
                 seen.unsound.append("the kiosk ended by itself")
                 break
             rows, _ = on_the_kiosks_disk(there.state)
-            if all(not row.owed for row in rows.values()):
+            if all(row.settled for row in rows.values()):
                 break
+    _end(there, life, seen, None)
+    return time.monotonic() - began
+
+
+def _end(there: Street, life: Life, seen: _Seen, plan: Round | None) -> None:
     seen.take(life.notes)
     seen.read(there.state)
-    return time.monotonic() - began
+    with there.state.with_name("lives.jsonl").open("a", encoding="utf-8") as lives:
+        for note in ({"kind": "plan", "plan": str(plan)}, *life.notes):
+            lives.write(json.dumps(note) + "\n")

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.dispatch_client.wire import Status
-from kiosk.domain import FINAL, WITH_TAXI, HailState
-from soak.evidence import Evidence, Order
+from kiosk.domain import FINAL, HailState
+from soak.evidence import TAXI_UNDER_WAY, Evidence, Order
 
-TOLD_BY_DISPATCHER = WITH_TAXI | {
-    HailState.SEARCHING,
+TOLD_BY_DISPATCHER = TAXI_UNDER_WAY | {
     HailState.COMPLETED,
     HailState.NO_TAXI,
     HailState.NO_DRIVER,
@@ -70,7 +69,9 @@ def judged(evidence: Evidence) -> Verdict:
             *(f"{key}: received before it was written down" for key in evidence.early),
             *(f"{key}: received, not on the disk" for key in evidence.shown if key not in evidence.rows),
         ),
-        unsettled=tuple(f"{key}: still {row.state.value} and owed" for key, row in evidence.rows.items() if row.owed),
+        unsettled=tuple(
+            f"{key}: still {row.state.value} and owed" for key, row in evidence.rows.items() if not row.settled
+        ),
         unsound=tuple(f"the kiosk's file: {complaint}" for complaint in evidence.unsound),
     )
 
@@ -123,6 +124,8 @@ def _untrue(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str]
         if told and not orders.get(key):
             yield f"{key}: shown as {', '.join(sorted(told))}, not at the dispatcher"
     for key, row in evidence.rows.items():
+        if row.state in TAXI_UNDER_WAY and not orders.get(key):
+            yield f"{key}: {row.state.value} on the kiosk's disk, not at the dispatcher"
         end = SAME_END.get(row.state)
         if end is not None and all(order.status is not end for order in orders.get(key, [])):
             at_dispatcher = ", ".join(order.status.value for order in orders.get(key, [])) or "unknown"

@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from kiosk.domain import FINAL
+from kiosk.domain import FINAL, WITH_TAXI, HailState
 from kiosk.journey.events import Action
 from soak.life import Life, Over, Screen
 from soak.points import Point
@@ -16,6 +16,8 @@ from soak.street import Street, held_after_send, late_request
 POINT_LIMIT_S = 15.0  # a hail that met five faults in a row has got its answer by then
 LOOK_S = 0.02
 ENDED = frozenset(state.value for state in FINAL)
+NO_CAR = (HailState.NO_TAXI.value, HailState.NO_DRIVER.value, HailState.EXPIRED.value)
+CAR = tuple(state.value for state in WITH_TAXI)
 
 
 @dataclass
@@ -35,19 +37,18 @@ class Visit:
         self._plan = plan
         self._deadline_s = deadline_s
         self._diary = diary
+        self._clock = threading.Timer(plan.kill_s, life.kill)
 
     def play(self) -> None:
         """The kiosk is dead, or dying, when this returns. Raises NotSeen when it does not do what it should."""
-        by_chance = self._plan.die_at is None
-        clock = threading.Timer(self._plan.kill_s, self._life.kill)
-        if by_chance:
-            clock.start()
+        if self._plan.die_at is None and self._plan.then is not Then.CANCELS:
+            self._clock.start()
         try:
             self._live()
         except Over:
             pass
         finally:
-            clock.cancel()
+            self._clock.cancel()
             self._life.kill()
 
     def _live(self) -> None:
@@ -55,7 +56,9 @@ class Visit:
         then = self._plan.then
         self._types(first)
         if then is Then.LOOKS_FURTHER:
-            self._street.no_taxi_for_the_next()
+            self._street.has_no_taxi_for_the_next()
+        if then is Then.CANCELS:
+            self._street.has_a_patient_driver_for_the_next()
         if then in (Then.WAITS, Then.CANCELS):
             self._sets_trap()
         self._presses(Action.HAIL)
@@ -68,9 +71,9 @@ class Visit:
                 self._sets_trap()
                 self._presses(Action.HAIL)
             case Then.LOOKS_FURTHER:
-                self._life.wait_until(lambda now: now.key == hers.key and now.state in ENDED)
-                self._sets_trap()
-                self._presses(Action.RUNG, "wider")
+                if self._finds_none(hers):
+                    self._sets_trap()
+                    self._presses(Action.RUNG, "wider")
             case _:
                 pass
         if self._plan.die_at is Point.AFTER_SEND:
@@ -90,8 +93,8 @@ class Visit:
         self._life.wait_until(lambda now: now.name == "confirm")
 
     def _sets_trap(self) -> None:
-        if self._plan.late_request:
-            self._street.worsens(late_request(self._deadline_s))
+        if self._plan.late_by:
+            self._street.worsens(late_request(self._plan.late_by * self._deadline_s))
         if self._plan.die_at is Point.AFTER_SEND:
             self._street.worsens(*held_after_send())
         elif self._plan.die_at is not None:
@@ -103,11 +106,17 @@ class Visit:
         if self._plan.bounces:
             self._life.touch(action, value)
 
+    def _finds_none(self, hers: Screen) -> bool:
+        """False if there was a taxi after all: another's hail came late and took the order for none."""
+        seen = self._life.wait_until(lambda now: now.key == hers.key and now.state in (*NO_CAR, *CAR))
+        return seen.state in NO_CAR
+
     def _cancels(self, hers: Screen) -> None:
         self._life.touch(Action.CANCEL_HAIL)
         self._life.wait_until(lambda now: now.name == "ask_cancel" or now.state in ENDED)
         self._diary.called_off.add(hers.key)
         self._life.touch(Action.CANCEL_YES)
+        self._clock.start()
 
     def _dies_after_send(self) -> None:
         ends = time.monotonic() + POINT_LIMIT_S

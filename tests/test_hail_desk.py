@@ -190,13 +190,39 @@ def test_a_dead_dispatcher_is_left_in_peace_and_its_return_is_noticed_by_one_pro
     """Nobody waits for a taxi any more, and still the screen learns that the dispatcher is back."""
     with Simulator(tmp_path / "dispatch.sqlite3", "--no-history") as simulator:
         desk = Desk(simulator.url, tmp_path)
-        simulator.order("error", status=503, times=FAILURES_TO_OPEN)
-        for _ in range(FAILURES_TO_OPEN + 3):
-            desk.desk.ask_availability()
+        simulator.order("error", status=429, times=FAILURES_TO_OPEN)
+        taken = desk.takes(hail())
         assert waits_for(desk, DispatcherReachable) == DispatcherReachable("main", reachable=False)
         assert simulator.http.get("/orders").json() == [], "asked five times"
+        desk.desk.cancel(taken.key, "rider")
+        desk.until(lambda hail: not hail.owed)
         assert waits_for(desk, DispatcherReachable) == DispatcherReachable("main", reachable=True)
+        assert made(simulator, taken.key) == 0
         desk.close()
+
+
+def test_a_broken_estimate_of_the_wait_does_not_take_the_company_down(simulator: Simulator, desk: Desk) -> None:
+    simulator.order("error", on="availability", status=503, times=FAILURES_TO_OPEN + 1)
+    for _ in range(FAILURES_TO_OPEN + 1):
+        desk.desk.ask_availability()
+        assert waits_for(desk, AvailabilityKnown) == AvailabilityKnown(None)
+    simulator.order("sure_taxi")
+    taken = desk.takes(hail())
+    desk.until(lambda hail: hail.hail_id is not None)
+    assert not any(isinstance(event, DispatcherReachable) for event in tuple(desk.posted.queue))
+    desk.desk.cancel(taken.key, "rider")
+    desk.until(lambda hail: not hail.live)
+
+
+def test_a_dispatcher_that_takes_questions_and_no_orders_is_not_stormed(simulator: Simulator, desk: Desk) -> None:
+    simulator.order("error", on="submit", status=503, times=3)
+    simulator.order("sure_taxi")
+    taken = desk.takes(hail())
+    desk.until(lambda hail: hail.tries == 2 and hail.state is HailState.QUEUED)
+    sent = desk.until(lambda hail: hail.hail_id is not None)
+    assert sent.tries == 0
+    desk.desk.cancel(taken.key, "rider")
+    desk.until(lambda hail: not hail.live)
 
 
 def test_a_hail_cancelled_before_its_late_request_arrived_is_cancelled_again(

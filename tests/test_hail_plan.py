@@ -96,7 +96,13 @@ def test_an_expired_hail_that_may_have_been_sent_is_asked_after_and_cancelled() 
     found = hail_plan.reported(hail, report(HailState.SEARCHING), PRESSED + 5)
     assert found.cancel_reason == "expired"
     assert hail_plan.next_move(found) is Move.CANCEL
-    assert hail_plan.foreseen(unknown, FRESH.expires_at + hail_plan.GIVE_UP_S).state is HailState.EXPIRED
+    much_later = FRESH.expires_at + hail_plan.GIVE_UP_S
+    given_up = hail_plan.foreseen(replace(unknown, unreachable=True), much_later)
+    assert given_up.state is HailState.EXPIRED
+    found_at_start = hail_plan.foreseen(
+        hail_plan.taken_back(replace(unknown, unreachable=True), much_later), much_later
+    )
+    assert hail_plan.next_move(found_at_start) is Move.LOOK_UP, "nobody gives up what this process never asked after"
 
 
 def test_a_cancel_before_sending_needs_no_dispatcher() -> None:
@@ -119,6 +125,7 @@ def test_a_cancel_that_comes_too_late_lets_the_ride_go_on() -> None:
     refused = Refused("on board", status=409, code="STATE")
     after = hail_plan.troubled(hail, Move.CANCEL, refused, Capabilities(), PRESSED)
     assert hail_plan.next_move(after) is Move.POLL
+    assert after.cancel_refused
 
 
 @pytest.mark.parametrize(
@@ -127,7 +134,7 @@ def test_a_cancel_that_comes_too_late_lets_the_ride_go_on() -> None:
         (422, "KEY_REUSED", HailState.REFUSED),
         (400, "BAD_REQUEST", HailState.REFUSED),
         (401, "", HailState.REFUSED),
-        (410, "EXPIRED", HailState.EXPIRED),
+        (410, "EXPIRED", HailState.REFUSED),  # within its life: somebody's clock is wrong
     ],
 )
 def test_a_dispatcher_that_refuses_a_hail_holds_none_and_is_not_asked_again(
@@ -144,7 +151,40 @@ def test_a_forgotten_hail_is_looked_up_by_key_before_it_is_given_up() -> None:
     gone = Refused("no such hail", status=404, code="UNKNOWN_HAIL")
     hail = hail_plan.troubled(SENT, Move.POLL, gone, Capabilities(), PRESSED)
     assert hail_plan.next_move(hail) is Move.LOOK_UP
-    assert hail_plan.not_found(hail, PRESSED).state is HailState.EXPIRED
+    lost = hail_plan.not_found(hail, PRESSED)
+    assert lost.state is HailState.EXPIRED
+    assert lost.watched_until is not None
+
+
+@pytest.mark.parametrize("state", [HailState.ASSIGNED, HailState.ARRIVED, HailState.ON_BOARD])
+def test_one_stray_404_does_not_call_off_a_taxi_that_is_coming(state: HailState) -> None:
+    gone = Refused("no such hail", status=404, code="")
+    coming = replace(SENT, state=state, vehicle=CAR, reported_at=PRESSED + 5)
+    late = FRESH.expires_at + 100
+    asked = hail_plan.foreseen(hail_plan.troubled(coming, Move.POLL, gone, Capabilities(), late), late)
+    assert (asked.state, asked.cancel_reason) == (state, None)
+    assert hail_plan.next_move(asked) is Move.LOOK_UP
+    found = hail_plan.reported(asked, report(state, vehicle=CAR, updated_at=late), late)
+    assert hail_plan.next_move(found) is Move.POLL
+
+
+def test_a_ride_that_the_dispatcher_has_put_away_is_over() -> None:
+    riding = replace(SENT, state=HailState.ON_BOARD, vehicle=CAR, hail_id=None, reported_at=PRESSED + 5)
+    assert hail_plan.not_found(riding, PRESSED + 900).state is HailState.COMPLETED
+
+
+def test_an_end_is_believed_even_when_it_leaves_the_history_out() -> None:
+    coming = replace(SENT, state=HailState.SEARCHING, redispatched=2, cancel_reason="rider", reported_at=PRESSED + 5)
+    ended = hail_plan.reported(coming, report(HailState.CANCELLED_BY_RIDER, redispatched=0), PRESSED + 10)
+    assert not ended.live
+
+
+def test_a_cancel_that_nobody_answers_becomes_the_truth_after_two_minutes() -> None:
+    away = Unreachable("POST: no answer", maybe_done=True)
+    leaving = replace(SENT, cancel_reason="rider", updated_at=PRESSED)
+    late = PRESSED + hail_plan.LOST_S
+    lost = hail_plan.foreseen(hail_plan.troubled(leaving, Move.CANCEL, away, Capabilities(), late), late)
+    assert lost.unanswered
 
 
 def test_the_first_promise_is_kept_for_the_road_and_a_new_taxi_makes_a_new_one() -> None:

@@ -307,11 +307,20 @@ def test_five_taps_and_two_hands_make_one_hail() -> None:
 def test_nothing_is_promised_before_the_disk_has_it() -> None:
     traveller = Traveller().walks(FACE_WAY)
     assert "received" not in traveller.said()
-    traveller.waits(300.0)
+    traveller.waits(timing.COMMIT_WAIT_S - 1)
     assert isinstance(traveller.state.step, Committing)
     traveller.does(HailNotCommitted(traveller.state.attempt))
     assert traveller.state.step == InTrouble(Fault.STORE)
     assert traveller.state.hails == ()
+
+
+def test_a_disk_that_hangs_is_not_waited_for_and_what_it_writes_later_calls_no_taxi() -> None:
+    traveller = Traveller().walks(FACE_WAY).waits(timing.COMMIT_WAIT_S)
+    assert traveller.state.step == InTrouble(Fault.STORE)
+    late = traveller.disk_writes()
+    assert traveller.asked_for(SendHail) == [SendHail(late.key)]
+    assert traveller.asked_for(CancelHail) == [CancelHail(late.key, "too late")]
+    assert traveller.state.step == InTrouble(Fault.STORE)
 
 
 def test_help_for_the_wheelchair_is_carried_with_the_hail() -> None:

@@ -150,6 +150,71 @@ def test_every_rung_is_named_aloud() -> None:
     assert ("choices", "wider,second,hotline,bus,guard") in traveller.asked_for(Speak)[-1].args
 
 
+def test_a_hail_that_fails_again_and_again_offers_the_ladder_though_the_dispatcher_answers_others() -> None:
+    """It takes questions and no orders: she is told once, not at every repeat."""
+    traveller = Traveller()
+    key = following(traveller)
+    for tries in range(1, 9):
+        traveller.dispatcher_says(key, HailState.UNKNOWN, unreachable=True, maybe_sent=True, tries=tries)
+        traveller.dispatcher_says(key, HailState.QUEUED, unreachable=False, maybe_sent=False, may_arrive_late=True)
+    assert traveller.said().count("unknown") == 1
+    assert traveller.said().count("dispatch_down") == 1
+    traveller.does(Touched(Action.RUNG, "hotline"))
+    assert isinstance(traveller.state.step, RungShown)
+
+
+def test_while_a_taxi_may_still_come_reading_the_hotline_sends_nobody_away() -> None:
+    traveller = Traveller()
+    key = following(traveller)
+    traveller.does(DOWN, Touched(Action.RUNG, "hotline"))
+    traveller.waits(600.0)
+    assert traveller.state.step == RungShown(RungKind.HOTLINE, key)
+    assert "still_there" not in traveller.said()
+
+
+def test_no_taxi_is_promised_while_it_is_being_cancelled() -> None:
+    traveller = Traveller()
+    key = following(traveller)
+    traveller.touches(Action.CANCEL_HAIL, Action.CANCEL_YES)
+    said = len(traveller.said())
+    traveller.dispatcher_says(key, HailState.ASSIGNED, vehicle=CAR, driver=DRIVER, eta_s=200.0)
+    traveller.dispatcher_says(key, HailState.ARRIVED)
+    traveller.touches(Action.HOME)
+    traveller.dispatcher_says(key, HailState.ARRIVING)
+    traveller.dispatcher_says(key, HailState.ARRIVED)
+    assert traveller.said()[said:] == []
+
+
+def test_a_cancel_that_is_refused_is_told_and_the_taxi_is_followed_again() -> None:
+    traveller = Traveller()
+    key = following(traveller)
+    traveller.touches(Action.CANCEL_HAIL, Action.CANCEL_YES)
+    taxi = {"vehicle": CAR, "driver": DRIVER}
+    traveller.dispatcher_says(key, HailState.ARRIVED, cancel_reason=None, cancel_refused=True, **taxi)
+    assert traveller.said()[-1] == "cancel_refused"
+    shown = traveller.state.hail(key)
+    assert shown is not None
+    assert shown.cancel_reason is None
+    traveller.touches(Action.CANCEL_HAIL, Action.CANCEL_YES)
+    assert len(traveller.asked_for(CancelHail)) == 2
+
+
+def test_a_taxi_that_nobody_can_tell_of_any_more_is_not_called_a_taxi_that_never_was() -> None:
+    traveller = Traveller()
+    key = following(traveller)
+    traveller.dispatcher_says(key, HailState.ASSIGNED, vehicle=CAR, driver=DRIVER, eta_s=200.0, reported_at=START)
+    traveller.dispatcher_says(key, HailState.EXPIRED)
+    assert traveller.said()[-1] == "lost"
+
+
+def test_the_second_company_is_not_asked_while_the_first_request_may_still_arrive() -> None:
+    traveller = Traveller()
+    key = following(traveller)
+    traveller.does(DOWN, Touched(Action.RUNG, "second"))
+    traveller.dispatcher_says(key, HailState.CANCELLED_BY_RIDER, may_arrive_late=True)
+    assert len(traveller.asked_for(CommitHail)) == 1
+
+
 # --- one number, one taxi ---
 
 
@@ -252,10 +317,38 @@ def test_hails_of_this_very_day_count_as_well() -> None:
     traveller = Traveller()
     for _ in range(limits.HAILS_PER_NUMBER_PER_HOUR):
         key = following(traveller)
-        traveller.dispatcher_says(key, HailState.NO_TAXI)
+        traveller.dispatcher_says(key, HailState.NO_TAXI, hail_id="h")
         traveller.touches(Action.HOME)
     hails_at_confirm(traveller, BY_PHONE)
     assert traveller.state.step == Limited(Limit.NUMBER)
+
+
+def test_hails_that_never_went_out_do_not_count() -> None:
+    """Six presses in an outage bothered nobody."""
+    traveller = Traveller()
+    for _ in range(limits.HAILS_PER_NUMBER_PER_HOUR):
+        key = following(traveller)
+        traveller.dispatcher_says(key, HailState.EXPIRED)
+        traveller.touches(Action.HOME)
+    hails_at_confirm(traveller, BY_PHONE)
+    assert isinstance(traveller.state.step, Confirm)
+
+
+def test_deeds_of_a_clock_that_ran_ahead_shut_nobody_out() -> None:
+    ahead = tuple(
+        replace(deed, at=deed.at + 6 * 3600.0) for deed in hailed(limits.HAILS_PER_SCREEN_PER_HOUR, "tag-9")
+    )
+    traveller = with_deeds(*ahead)
+    hails_at_confirm(traveller, BY_PHONE)
+    assert isinstance(traveller.state.step, Confirm)
+
+
+def test_a_number_is_known_again_by_its_reference_when_the_pseudonyms_were_lost() -> None:
+    traveller = Traveller()
+    key = following(traveller)
+    traveller.touches(Action.DONE)
+    hails_at_confirm(traveller, replace(BY_PHONE, tag="another"))
+    assert traveller.state.step == Following(key)
 
 
 def missed(times: int) -> tuple[Deed, ...]:

@@ -23,8 +23,10 @@ def test_an_outage_is_told_once_and_its_end_once(caplog: pytest.LogCaptureFixtur
     party = PartyLog(DISPATCHER, "main")
     for _ in range(40):
         party.trouble(AWAY, "poll")
-    party.answered()
-    party.answered()
+    party.answered("submit")
+    assert loud(caplog) == [LogEvent.DISPATCHER_UNREACHABLE], "that orders are taken says nothing of polls"
+    party.answered("poll")
+    party.answered("poll")
     assert loud(caplog) == [LogEvent.DISPATCHER_UNREACHABLE, LogEvent.DISPATCHER_BACK]
     assert len(caplog.records) == 41
 

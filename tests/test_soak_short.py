@@ -14,8 +14,8 @@ SEED = 20_260
 KILLS = 22
 WITHOUT_KEY = 10
 HURRY = 10.0  # a hail lives 6 s
-TIME_SCALE = 150.0  # a taxi comes and goes within 10 s
-PATIENCE_S = 90.0
+TIME_SCALE = 30.0  # a search in 2 s, a whole ride in a minute; a driver waits 10 s
+PATIENCE_S = 60.0
 
 
 def nothing(_: str) -> None:

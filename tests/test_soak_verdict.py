@@ -45,6 +45,12 @@ def test_her_own_cancel_is_an_honest_end(rows: dict[str, Row], orders: tuple[Ord
     assert judged(evidence).breaches() == ()
 
 
+def test_a_taxi_under_way_is_settled() -> None:
+    rows = {**WELL.rows, "key-1": Row(HailState.ARRIVED, owed=True)}
+    evidence = replace(WELL, rows=rows, orders=(replace(RODE, status=Status.ARRIVED, ended_at=math.inf),))
+    assert judged(evidence).breaches() == ()
+
+
 def test_a_press_that_was_killed_before_it_was_written_was_promised_nothing() -> None:
     evidence = replace(WELL, presses=3, rider_of={**WELL.rider_of, "key-3": "150****0003"})
     assert judged(evidence).breaches() == ()
@@ -103,6 +109,10 @@ PLANTED = {
         "untrue",
         replace(WELL, rows={**WELL.rows, "key-2": Row(HailState.NO_TAXI, owed=False)}),
     ),
+    "a taxi is coming, says the disk; the dispatcher was never asked": (
+        "untrue",
+        replace(WELL, rows={**WELL.rows, "key-2": Row(HailState.ASSIGNED, owed=True)}),
+    ),
     "completed, says the disk; no taxi, says the dispatcher": (
         "untrue",
         replace(WELL, orders=(replace(RODE, status=Status.NO_TAXI),)),
@@ -111,7 +121,11 @@ PLANTED = {
     "received before it was on the disk": ("unwritten", replace(WELL, early=("key-1",))),
     "still on its way": (
         "unsettled",
-        replace(WELL, rows={**WELL.rows, "key-1": Row(HailState.ON_BOARD, owed=True)}),
+        replace(WELL, rows={**WELL.rows, "key-1": Row(HailState.UNKNOWN, owed=True)}),
+    ),
+    "called off without end": (
+        "unsettled",
+        replace(WELL, rows={**WELL.rows, "key-1": Row(HailState.ASSIGNED, owed=True, called_off=True)}),
     ),
     "watched without end": (
         "unsettled",

@@ -164,7 +164,7 @@ def test_nobody_is_blamed_and_no_word_is_machine_talk(prompt: str) -> None:
 
 def test_the_two_truths_about_no_car_are_told_apart() -> None:
     assert "没有空车" in said("no_taxi")
-    assert "司机都没接" in said("no_driver")
+    assert "师傅都没接" in said("no_driver")
     assert "没有空车" not in said("no_driver")
     assert "no free taxi" in said("no_taxi", EN)
     assert "no driver took the call" in said("no_driver", EN)
@@ -230,7 +230,7 @@ def test_a_way_that_remains_is_called_aloud_what_its_button_is_called(name: str)
         ("unanswered", "我们会替您取消"),
         ("refused", "车没有叫成"),
         ("expired", "车没有叫成"),
-        ("board_no_show", "红七号，司机等不到您，先走了"),
+        ("board_no_show", "红七号，师傅等不到您，先走了"),
     ],
 )
 def test_whoever_waits_in_doubt_hears_what_is_true_and_what_she_need_not_do(prompt: str, words: str) -> None:

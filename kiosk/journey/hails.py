@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.domain import WITH_TAXI, Deed, DeedKind, Hail, HailState, SearchWidth, minutes_left
 from kiosk.journey import ladder
-from kiosk.journey.effects import Effect, SendHail
+from kiosk.journey.effects import CancelHail, Effect, SendHail
 from kiosk.journey.events import CalledOut, DispatcherReachable, HailCommitted, HailNotCommitted, Recovered
 from kiosk.journey.pressing import commit
 from kiosk.journey.prompts import Prompt
@@ -41,7 +41,7 @@ def committed(state: State, event: HailCommitted) -> Turn:
     known = replace(state, hails=(*state.hails, hail), hails_made=state.hails_made + 1, deeds=(*state.deeds, deed))
     send = SendHail(hail.key)
     if not (isinstance(state.step, Committing) and state.step.attempt == event.attempt):
-        return known, (send,)
+        return known, (send, CancelHail(hail.key, "too late"))  # she was told that none was called
     sign = str(hail.call_sign)
     front = Following(hail.key)
     if hail.dispatcher in state.dispatch_down:
@@ -84,12 +84,15 @@ def changed(state: State, hail: Hail) -> Turn:
         return (replace(state, hails=(*state.hails, hail)), ()) if hail.live else (state, ())
     if not old.live:  # an end stays, whatever comes after it
         return state, ()
-    if hail.live and hail.cancel_reason is None and hail.state is not HailState.ON_BOARD:
+    if hail.live and hail.cancel_reason is None and not hail.cancel_refused and hail.state is not HailState.ON_BOARD:
         hail = replace(hail, cancel_reason=old.cancel_reason)  # her wish may still be on its way to the disk
     known = replace(state, hails=tuple(hail if other.key == hail.key else other for other in state.hails))
     if hail.state is HailState.RIDER_NO_SHOW:
         deed = Deed(old.rider.tag, state.stamp.now, DeedKind.NO_SHOW)
         known = replace(known, deeds=(*known.deeds, deed))
+    if not hail.live and hail.never_sent:  # nobody was bothered: it does not count
+        uncounted = Deed(old.rider.tag, hail.pressed_at, DeedKind.HAILED)
+        known = replace(known, deeds=tuple(deed for deed in known.deeds if deed != uncounted))
     if _in_front(state, hail.key):
         return _told(known, old, hail)
     return _called_out(known, old, hail)
@@ -123,6 +126,10 @@ def _told(state: State, old: Hail, hail: Hail) -> Turn:
     if hail.unanswered and not old.unanswered:
         choices = ladder.spoken(ladder.offered(state, hail))
         return say(_rested(state), Prompt.UNANSWERED, announcement=True, choices=choices)
+    if hail.cancel_refused and not old.cancel_refused:
+        return say(_rested(state), Prompt.CANCEL_REFUSED, announcement=True, call_sign=str(hail.call_sign))
+    if hail.live and hail.cancel_reason is not None and hail.state is not HailState.ON_BOARD:
+        return state, ()  # no taxi is promised that is being called off
     if hail.state not in WITH_TAXI and hail.live:
         return _told_of_search(state, old, hail)
     after = state
@@ -153,17 +160,16 @@ def _told(state: State, old: Hail, hail: Hail) -> Turn:
 def _told_end(state: State, hail: Hail) -> Turn:
     if hail.state in WITHOUT_CAR:
         choices = ladder.spoken(ladder.offered(state, hail))
-        return say(state, ENDED_PROMPTS[hail.state], announcement=True, choices=choices)
+        prompt = Prompt.LOST if hail.lost else ENDED_PROMPTS[hail.state]
+        return say(state, prompt, announcement=True, choices=choices)
     return say(state, ENDED_PROMPTS[hail.state], announcement=True)
 
 
 def _asks_another(state: State, hail: Hail) -> bool:
-    """She asked for the other company, and this one is surely out of the way."""
-    return (
-        isinstance(state.step, Following)
-        and state.step.instead
-        and hail.state in (HailState.CANCELLED_BY_RIDER, HailState.EXPIRED)
-    )
+    """She asked for the other company, and this one is surely out of the way: never sent, or cancelled over there."""
+    sure = hail.never_sent or hail.hail_id is not None
+    ended = hail.state in (HailState.CANCELLED_BY_RIDER, HailState.EXPIRED) and not hail.lost
+    return isinstance(state.step, Following) and state.step.instead and ended and sure
 
 
 def _rested(state: State) -> State:
@@ -174,8 +180,11 @@ def _rested(state: State) -> State:
 def _told_of_search(state: State, old: Hail, hail: Hail) -> Turn:
     if hail.redispatched > old.redispatched:
         return say(state, Prompt.REDISPATCHED, announcement=True, call_sign=str(hail.call_sign))
-    if hail.state is HailState.UNKNOWN and old.state is not HailState.UNKNOWN:
-        return say(state, Prompt.UNKNOWN, announcement=True)
+    if ladder.is_cut_off(state, hail) and not ladder.is_cut_off(state, old):
+        choices = ladder.spoken(ladder.offered(state, hail))
+        return say(state, Prompt.DISPATCH_DOWN, announcement=True, choices=choices)
+    if hail.state is HailState.UNKNOWN and old.state is not HailState.UNKNOWN and not old.may_arrive_late:
+        return say(state, Prompt.UNKNOWN, announcement=True)  # once: the next repeats tell her nothing new
     if hail.silent and not old.silent and hail.state in (HailState.QUEUED, HailState.SEARCHING):
         return say(state, Prompt.NO_NETWORK, announcement=True)
     return state, ()
@@ -199,6 +208,8 @@ def _called_out(state: State, old: Hail, hail: Hail) -> Turn:
         return _bidden_farewell(state, hail, Prompt.BOARD_NO_CAR)
     if old.unanswered:
         return state, ()  # called out when its life was over
+    if hail.live and hail.cancel_reason is not None and hail.state is not HailState.ON_BOARD:
+        return state, ()
     if hail.redispatched > old.redispatched:
         return announce(state, Prompt.REDISPATCHED, call_sign=sign)
     if hail.state is old.state:

@@ -6,6 +6,7 @@ from kiosk.domain import Hail, HailState, SearchWidth
 from kiosk.journey.state import Rung, RungKind, State
 
 ANOTHER_HAIL = frozenset({RungKind.WIDER, RungKind.SECOND})  # these make a new hail; the others only tell something
+TRIES_TO_OFFER = 5  # of this one hail in vain, though the dispatcher may answer others
 NOT_FOUND_YET = frozenset({HailState.QUEUED, HailState.UNKNOWN, HailState.SEARCHING})
 
 
@@ -16,7 +17,8 @@ def offered(state: State, hail: Hail | None) -> tuple[Rung, ...]:
 
 def is_cut_off(state: State, hail: Hail) -> bool:
     """No taxi is known for it, and its dispatcher does not answer: the ladder is offered beside the waiting."""
-    return hail.dispatcher in state.dispatch_down and hail.state in NOT_FOUND_YET and hail.cancel_reason is None
+    down = hail.dispatcher in state.dispatch_down or hail.tries >= TRIES_TO_OFFER
+    return down and hail.state in NOT_FOUND_YET and hail.cancel_reason is None
 
 
 def spoken(rungs: tuple[Rung, ...]) -> str:

@@ -34,15 +34,14 @@ def running(state: State, rider: Rider) -> Hail | None:
 
 def reached(state: State, rider: Rider) -> Limit | None:
     """The limit that one more hail would pass."""
+    now = state.stamp.now
     hailed = [deed for deed in state.deeds if deed.kind is DeedKind.HAILED]
     hers = [deed.at for deed in hailed if deed.tag == rider.tag]
-    now = state.stamp.now
-    if (
-        _since(hers, now - HOUR_S) >= HAILS_PER_NUMBER_PER_HOUR
-        or _since(hers, now - DAY_S) >= HAILS_PER_NUMBER_PER_DAY
-    ):
+    if _within(hers, now - HOUR_S, now) >= HAILS_PER_NUMBER_PER_HOUR:
         return Limit.NUMBER
-    if _since([deed.at for deed in hailed], now - HOUR_S) >= HAILS_PER_SCREEN_PER_HOUR:
+    if _within(hers, now - DAY_S, now) >= HAILS_PER_NUMBER_PER_DAY:
+        return Limit.NUMBER
+    if _within([deed.at for deed in hailed], now - HOUR_S, now) >= HAILS_PER_SCREEN_PER_HOUR:
         return Limit.SCREEN
     return None
 
@@ -50,7 +49,8 @@ def reached(state: State, rider: Rider) -> Limit | None:
 def needs_code(state: State, rider: Rider) -> bool:
     """True after so many taxis that waited in vain: the provider sends a code first."""
     missed = [deed.at for deed in state.deeds if deed.kind is DeedKind.NO_SHOW and deed.tag == rider.tag]
-    return _since(missed, state.stamp.now - NO_SHOW_MEMORY_S) >= NO_SHOWS_BEFORE_CODE
+    now = state.stamp.now
+    return _within(missed, now - NO_SHOW_MEMORY_S, now) >= NO_SHOWS_BEFORE_CODE
 
 
 def remembered(state: State) -> State:
@@ -64,8 +64,9 @@ def _memory_s(kind: DeedKind) -> float:
 
 
 def _same(one: Rider, other: Rider) -> bool:
-    return one.tag == other.tag if one.tag or other.tag else one.phone_ref == other.phone_ref
+    return bool(one.tag and one.tag == other.tag) or bool(one.phone_ref and one.phone_ref == other.phone_ref)
 
 
-def _since(moments: list[float], begin: float) -> int:
-    return sum(moment > begin for moment in moments)
+def _within(moments: list[float], begin: float, end: float) -> int:
+    """What lies in the future was written by a clock that ran ahead, and counts for nothing."""
+    return sum(begin < moment <= end for moment in moments)

@@ -19,12 +19,21 @@ def not_allowed(state: State, rider: Rider) -> Turn | None:
     """What she is shown instead of a new hail: the taxi she has, or that it was too often; None if she may hail."""
     hail = limits.running(state, rider)
     if hail is not None:
-        return enter(state, Following(hail.key), Prompt.ALREADY, call_sign=str(hail.call_sign))
+        return _shown_hers(state, hail)
     limit = limits.reached(state, rider)
     if limit is not None:
         choices = ladder.spoken(ladder.offered(state, None))
         return enter(state, Limited(limit), LIMIT_PROMPTS[limit], choices=choices)
     return None
+
+
+def _shown_hers(state: State, hail: Hail) -> Turn:
+    front = Following(hail.key)
+    if hail.unanswered:
+        return enter(state, front, Prompt.UNANSWERED, choices=ladder.spoken(ladder.offered(state, hail)))
+    if hail.cancel_reason is not None:
+        return enter(state, front, Prompt.CANCELLING)
+    return enter(state, front, Prompt.ALREADY, call_sign=str(hail.call_sign))
 
 
 def commit(state: State, rider_of: Confirm | Hail, width: SearchWidth, dispatcher: str) -> Turn:

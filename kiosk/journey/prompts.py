@@ -59,6 +59,7 @@ class Prompt(StrEnum):
     REDISPATCHED = "redispatched"  # call_sign
     ASK_CANCEL = "ask_cancel"
     CANCELLING = "cancelling"
+    CANCEL_REFUSED = "cancel_refused"  # call_sign: it cannot be cancelled any more
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
     COMPLETED = "completed"
@@ -66,6 +67,7 @@ class Prompt(StrEnum):
     NO_DRIVER = "no_driver"  # choices
     EXPIRED = "expired"  # choices
     REFUSED = "refused"  # choices
+    LOST = "lost"  # choices: the dispatcher had it and is heard no more
     UNANSWERED = "unanswered"  # choices
     BOARD = "board"  # board: 'red-7 minutes 2;blue-3 here'
     BOARD_ASSIGNED = "board_assigned"  # call_sign, minutes

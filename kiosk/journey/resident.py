@@ -180,7 +180,7 @@ def _following(state: State, step: Following, touch: Touched) -> Turn:
     if hail is None:
         return enter(state, Home())
     match touch.action:
-        case Action.DONE | Action.HOME | Action.BACK if hail.awaited:
+        case Action.DONE | Action.HOME | Action.BACK if hail.awaited and hail.cancel_reason is None:
             gone = replace(state, lang=Lang.ZH)
             after, effects = enter(gone, Home(), Prompt.DONE, call_sign=str(hail.call_sign))
             return replace(after, spoken=None), effects
@@ -230,7 +230,7 @@ def _told_rung(state: State, rung: Rung, key: str | None) -> Turn:
 
 
 def _cancelling(state: State, hail: Hail) -> State:
-    leaving = replace(hail, cancel_reason="rider")
+    leaving = replace(hail, cancel_reason="rider", cancel_refused=False)
     return replace(state, hails=tuple(leaving if other.key == hail.key else other for other in state.hails))
 
 

@@ -33,11 +33,14 @@ from kiosk.journey.events import (
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
     CodeEntry,
+    Committing,
     DigitsEntry,
     Face,
+    Fault,
     Following,
     Helping,
     Home,
+    InTrouble,
     PhoneChecking,
     RungShown,
     Stamp,
@@ -116,6 +119,8 @@ def _tick(state: State) -> Turn:
     match state.step:
         case Home():
             return _tick_home(state)
+        case Committing() if now >= state.touched_at + timing.COMMIT_WAIT_S:
+            return enter(state, InTrouble(Fault.STORE), Prompt.TROUBLE_STORE)
         case Face(phone_offered=False, checking=False, since=since) as face if (
             now >= since + timing.FACE_OFFERS_PHONE_S
         ):

@@ -13,6 +13,7 @@ from kiosk.journey.state import (
     Home,
     PhoneChecking,
     PhoneEntry,
+    RungShown,
     State,
     Step,
 )
@@ -24,6 +25,7 @@ RESEND_AFTER_S = 60.0  # message gateways send one a minute to a number; asked s
 FACE_OFFERS_PHONE_S = 15.0  # no good face for so long: the other way is offered
 MASK_AFTER_S = 1.0  # the last typed digit can be read for a second (checklist A29)
 HAIL_LIFE_S = 60.0  # a hail is perishable: never sent later than this after the press
+COMMIT_WAIT_S = 10.0  # a lock is waited for two seconds, the move to memory takes less: this disk hangs
 AVAILABILITY_EVERY_S = 60.0  # the wait at this time of day changes slowly
 SECONDS_COUNT_S = 1.0  # 'seconds since' on the searching screen steps once a second, not smoothly
 ENDED_SHOWN_S = 30.0  # the end of a hail stays on the board so long for the eye, and until it was called out
@@ -39,7 +41,7 @@ def awaits_party(state: State, step: Step) -> bool:
     match step:
         case Helping(back_to=back_to):
             return awaits_party(state, back_to)
-        case Following(key=key):
+        case Following(key=key) | RungShown(key=str(key)):
             hail = state.hail(key)
             return hail is not None and hail.awaited
         case Committing() | PhoneChecking():
@@ -90,6 +92,8 @@ def next_tick(state: State) -> float:
             hail = state.hail(key)
             if hail is not None and hail.awaited and hail.vehicle is None:
                 moments.append(now + SECONDS_COUNT_S)
+        case Committing():
+            moments.append(state.touched_at + COMMIT_WAIT_S)
         case Home():
             asked = state.availability_asked_at
             moments.append(now if asked is None else asked + AVAILABILITY_EVERY_S)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from collections.abc import Callable, Mapping
 from typing import assert_never
@@ -125,7 +124,7 @@ class Executor:
         )
         try:
             self._journal.insert(hail)
-        except (sqlite3.Error, OSError) as error:
+        except Exception as error:  # whatever it is, she must not stand before a screen that waits for ever
             log_event(LogEvent.HAIL_NOT_WRITTEN, hail=str(hail.call_sign), error=type(error).__name__)
             self._post(HailNotCommitted(wish.attempt))
             return
@@ -137,4 +136,4 @@ class Executor:
         self._desk(hail).send(hail)
 
     def _desk(self, hail: Hail) -> HailDesk:
-        return self._desks.get(hail.dispatcher, self._desks["main"])
+        return self._desks[hail.dispatcher]

@@ -83,7 +83,7 @@ class HailDesk:
         def job() -> None:
             hail = self._hails.get(key)
             if hail is not None and hail.live:
-                self._keep(replace(hail, cancel_reason=reason))
+                self._keep(replace(hail, cancel_reason=reason, cancel_refused=False))
                 self._begin_round(key)
 
         self._worker.submit(job)
@@ -96,13 +96,15 @@ class HailDesk:
         self._worker.submit(job)
 
     def _availability(self) -> Availability | None:
+        """A convenience: that it fails proves nothing about hails, that it answers proves that somebody is there."""
         try:
             answer = self._dispatcher.availability(self._pickup.lat, self._pickup.lon)
         except Trouble as trouble:
             self._log.trouble(trouble, "availability")
-            self._note(trouble)
+            if self._breaker.open:
+                self._note(trouble, "availability")
             return None
-        self._note(None)
+        self._note(None, "availability")
         return answer
 
     def _begin_round(self, key: str) -> None:
@@ -132,6 +134,8 @@ class HailDesk:
 
     def _request(self, hail: Hail, move: Move) -> float:
         """Do it; returns seconds to wait before the next move."""
+        if move is Move.SUBMIT and self._now() >= hail.expires_at:
+            return 0.0  # its life ended while something else was done
         try:
             hail = self._keep(hail_plan.leaving(hail, move), tell=False)
         except (sqlite3.Error, OSError) as error:
@@ -141,16 +145,21 @@ class HailDesk:
             after = self._ask(hail, move)
         except Trouble as trouble:
             return self._after_trouble(hail, move, trouble)
-        self._note(None)
+        self._note(None, move.value)
         self._keep(after)
         if not after.live:
             return hail_plan.WATCH_EVERY_S if after.owed else 0.0
-        return 0.0 if after.state is HailState.QUEUED else self._poll_s
+        if after.state is HailState.QUEUED:  # nobody has it: send it again, at the pace of a repeat
+            wait_s = hail_plan.back_off_s(after.tries, random.random())  # noqa: S311 - spreads load
+            return hail_plan.until_expiry(after, wait_s, self._now())
+        return self._poll_s
 
     def _ask(self, hail: Hail, move: Move) -> Hail:
         match move:
             case Move.SUBMIT:
                 within_s = hail.expires_at - self._now()  # it must not arrive when its life is over
+                if within_s <= 0:  # the disk was slow: nothing has left
+                    return hail_plan.foreseen(replace(hail, maybe_sent=False), self._now())
                 return self._after_report(hail, self._dispatcher.submit(self._order(hail), within_s))
             case Move.LOOK_UP:
                 found = self._dispatcher.look_up(hail.key)
@@ -175,16 +184,16 @@ class HailDesk:
     def _after_trouble(self, hail: Hail, move: Move, trouble: Trouble) -> float:
         self._log.trouble(trouble, move.value, LogEvent.HAIL_REFUSED if move is Move.SUBMIT else None)
         after = self._keep(hail_plan.troubled(hail, move, trouble, self._dispatcher.capabilities, self._now()))
-        self._note(trouble)
+        self._note(trouble, move.value)
         asked_s = trouble.retry_after_s if isinstance(trouble, Unreachable) else None
         wait_s = hail_plan.back_off_s(after.tries, random.random(), asked_s)  # noqa: S311 - spreads load
         return hail_plan.until_expiry(after, wait_s, self._now())
 
-    def _note(self, trouble: Trouble | None) -> None:
+    def _note(self, trouble: Trouble | None, doing: str) -> None:
         """Is the dispatcher there? Told to the journey when it stops answering and when it answers again."""
         was_open = self._breaker.open
         if trouble is None:
-            self._log.answered()
+            self._log.answered(doing)
         if isinstance(trouble, Unreachable) and trouble.status != STILL_WORKED_ON:
             self._breaker = self._breaker.failed(self._now(), trouble.retry_after_s)
         elif isinstance(trouble, Nonsense):
@@ -202,8 +211,8 @@ class HailDesk:
         self._post(DispatcherReachable(self._name, not self._breaker.open))
 
     def _probe(self) -> None:
-        """No hail may be waiting: then this question finds out whether the dispatcher is back."""
-        if self._breaker.open and self._breaker.wait_s(self._now()) == 0:
+        """With no hail waiting, this question finds out whether the dispatcher is back; else the hail does."""
+        if not self._hails and self._breaker.open and self._breaker.wait_s(self._now()) == 0:
             self._availability()
 
     def _keep(self, hail: Hail, *, tell: bool = True) -> Hail:

@@ -45,8 +45,14 @@ class Move(StrEnum):
 
 
 def taken_back(hail: Hail, now: float) -> Hail:
-    """A hail found on disk at start. If it was pressed in the future, the clock was set back while the machine was
-    off, and nobody knows how old it is: its life is taken to be over."""
+    """A hail found on disk at start: nothing has been asked yet by this process.
+
+    If it was pressed in the future, the clock was set back while the machine was off, and nobody knows how old it is:
+    its life is taken to be over.
+    """
+    hail = replace(hail, tries=0, unreachable=False, updated_at=min(hail.updated_at, now))
+    if hail.watched_until is not None:
+        hail = replace(hail, watched_until=min(hail.watched_until, now + WATCHED_S))
     return replace(hail, pressed_at=now, expires_at=now) if hail.pressed_at > now else hail
 
 
@@ -61,9 +67,9 @@ def foreseen(hail: Hail, now: float) -> Hail:
     if hail.state is HailState.QUEUED and now >= hail.expires_at:
         return _ended(hail, HailState.EXPIRED, now)
     if hail.state is HailState.UNKNOWN and now >= hail.expires_at:
-        if now >= hail.expires_at + GIVE_UP_S:
+        if hail.unreachable and now >= hail.expires_at + GIVE_UP_S:
             return replace(_ended(hail, HailState.EXPIRED, now), watched_until=None)
-        return replace(hail, cancel_reason=hail.cancel_reason or EXPIRED_REASON)
+        return replace(hail, cancel_reason=EXPIRED_REASON)  # she is told the truth, whoever wanted it cancelled
     if hail.state in WITH_TAXI and hail.silent and now >= max(hail.updated_at, hail.expires_at) + GIVE_UP_S:
         ended = HailState.COMPLETED if hail.state is HailState.ON_BOARD else HailState.EXPIRED
         return replace(hail, state=ended, updated_at=now)
@@ -95,7 +101,7 @@ def next_move(hail: Hail) -> Move:
         return Move.NOTHING
     if hail.state is HailState.QUEUED:
         return Move.SUBMIT
-    if hail.state is HailState.UNKNOWN:
+    if hail.state is HailState.UNKNOWN or hail.hail_id is None:
         return Move.LOOK_UP
     if hail.cancel_reason is not None and hail.state is not HailState.ON_BOARD:
         return Move.CANCEL  # again after every answer, until the dispatcher's state is final
@@ -124,6 +130,8 @@ def contradicts(hail: Hail, report: HailReport) -> bool:
     the hail back, but an answer that is no newer than the last one does not prove that; and nobody gets out of a taxi
     to search for one.
     """
+    if report.state in FINAL:
+        return False
     if hail.state not in STATIONS or report.redispatched > hail.redispatched:
         return False
     if report.redispatched < hail.redispatched:
@@ -171,19 +179,22 @@ def not_found(hail: Hail, now: float) -> Hail:
     """The dispatcher does not know the key: it has not got the hail, so it may be sent (or has expired).
 
     A request that was on its way may still arrive: the same key makes it no second hail, and a hail that ends first
-    is watched.
+    is watched. One that it knew before and has forgotten is lost; a ride that it has forgotten is over.
     """
     if hail.state in FINAL:
         return replace(hail, tries=0, unreachable=False)
-    if hail.hail_id is not None:  # it knew it once and forgot: nothing more can be learnt
-        return replace(_ended(hail, HailState.EXPIRED, now), watched_until=None)
-    again = replace(hail, state=HailState.QUEUED, maybe_sent=False, may_arrive_late=True, tries=0, unreachable=False)
-    return foreseen(again, now)
+    hail = replace(hail, may_arrive_late=True)
+    if hail.state is HailState.ON_BOARD:
+        return replace(hail, state=HailState.COMPLETED, updated_at=now, unreachable=False)
+    if hail.reported_at > 0 or hail.state not in (HailState.QUEUED, HailState.UNKNOWN):
+        return _ended(hail, HailState.EXPIRED, now)
+    return foreseen(replace(hail, state=HailState.QUEUED, maybe_sent=False, unreachable=False), now)
 
 
 def troubled(hail: Hail, move: Move, trouble: Trouble, capabilities: Capabilities, now: float) -> Hail:
     """The hail after a bad answer."""
     again = replace(hail, tries=hail.tries + 1, unreachable=True)
+    silent_too_long = now >= hail.updated_at + LOST_S
     match trouble, move:
         case Refused(status=404), _ if hail.state in FINAL:  # forgotten there: it can come back no more
             return replace(hail, watched_until=None)
@@ -192,17 +203,17 @@ def troubled(hail: Hail, move: Move, trouble: Trouble, capabilities: Capabilitie
             return replace(again, watched_until=None) if over else again
         case Unreachable(maybe_done=False), Move.SUBMIT:
             return replace(again, state=HailState.QUEUED, maybe_sent=False)
-        case Refused(code="EXPIRED"), Move.SUBMIT:  # it came too late by the dispatcher's clock; no hail was made
-            return _ended(replace(hail, maybe_sent=False), HailState.EXPIRED, now)
         case Refused(), Move.SUBMIT:  # it said no: it holds no such hail
             return _ended(replace(hail, maybe_sent=False), HailState.REFUSED, now)
         case _, Move.SUBMIT:
             return replace(again, state=HailState.UNKNOWN)
         case Refused(status=404), Move.POLL | Move.CANCEL if capabilities.look_up_by_key:
-            return replace(again, state=HailState.UNKNOWN)
-        case Refused(code="STATE"), Move.CANCEL:  # too late to cancel: she is on board
-            return replace(hail, cancel_reason=None, unreachable=False)
-        case _, Move.POLL if hail.state is HailState.SEARCHING and now >= hail.updated_at + LOST_S:
+            return replace(again, hail_id=None)  # asked for by its key, before anything is believed
+        case Refused(status=404), Move.POLL | Move.CANCEL:
+            return not_found(replace(hail, hail_id=None), now)
+        case Refused(), Move.CANCEL:  # too late, or against its rules: the hail goes on, and she is told
+            return replace(hail, cancel_reason=None, cancel_refused=True, unreachable=False)
+        case _, Move.POLL | Move.CANCEL if hail.state is HailState.SEARCHING and silent_too_long:
             return replace(again, state=HailState.UNKNOWN)
         case _:
             return replace(again, eta_s=None) if again.silent else again  # minutes that nobody counts are no promise

@@ -93,7 +93,7 @@ class IdentityDesk:
                 return  # opening it failed, which has been told, or it was closed meanwhile
             try:
                 answer: Event = self._event(attempt, question(session))
-                self._log.answered()
+                self._log.answered("ask")
             except Trouble as trouble:
                 if not (isinstance(trouble, Refused) and trouble.code in FAULTS):
                     self._log.trouble(trouble, "ask")

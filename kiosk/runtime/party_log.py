@@ -45,23 +45,25 @@ class PartyLog:
         self._loudness = Loudness()
 
     def trouble(self, trouble: Trouble, doing: str, refused: LogEvent | None = None) -> None:
-        """doing: the request, a short word. refused: the event for a refusal of this request, if it has its own."""
+        """doing: the request, a short word: each kind fails and recovers by itself. refused: the event for a refusal
+        of this request, if it has its own."""
         match trouble:
             case Refused(status=status, code=code):
-                self.answered()
+                self.answered(doing)
                 event = REFUSALS.get(code, refused or self._events.refused)
                 log_event(event, subject=self._subject, doing=doing, status=status, code=code or None)
             case Unreachable(status=status, certificate=certificate):
                 event = LogEvent.CERTIFICATE_REFUSED if certificate else self._events.unreachable
-                self._loudness.failed(event, self._subject, doing=doing, status=status)
+                self._loudness.failed(event, f"{self._subject}.{doing}", status=status)
             case Nonsense(page=page):
                 event = LogEvent.CAPTIVE_PORTAL if page else self._events.nonsense
-                self._loudness.failed(event, self._subject, doing=doing)
+                self._loudness.failed(event, f"{self._subject}.{doing}")
 
-    def answered(self) -> None:
+    def answered(self, doing: str) -> None:
+        """This request is answered again; others of the party may still fail."""
         self._loudness.recovered(
             self._events.back,
-            self._subject,
+            f"{self._subject}.{doing}",
             after=(
                 self._events.unreachable,
                 self._events.nonsense,

@@ -71,6 +71,7 @@ WORDS: Mapping[str, str] = {
     "redispatched": "{call_sign}, that taxi cannot come after all. We are looking for another one.",
     "ask_cancel": "Do you want to cancel this taxi?",
     "cancelling": "All right, cancelling now.",
+    "cancel_refused": "{call_sign}, this taxi cannot be cancelled any more. It is still coming.",
     "cancelled": "It is cancelled. You are welcome to call again.",
     "no_show": "The driver waited a while and then left. If you still need a taxi, please call once more.",
     "completed": "The journey is over. See you next time.",
@@ -78,6 +79,7 @@ WORDS: Mapping[str, str] = {
     "no_driver": "There are taxis nearby, but no driver took the call. {choices}",
     "expired": "The network stayed away, so no taxi was called. {choices}",
     "refused": "The taxi company did not take the call, so no taxi was called. {choices}",
+    "lost": "We lost touch with the taxi company, so nobody can say whether a taxi is coming. {choices}",
     "unanswered": "The network gave no answer. Should a taxi have been called all the same, we cancel it for you. "
     "{choices}",
     "board": "{board}",

@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 from tests.faults import table
-from tests.faults.running import Result, Verdict, every_row, play_all
+from tests.faults.every import ROWS
+from tests.faults.running import Result, failed, play_all
 
 ROOT = Path(__file__).parent.parent.parent
 OUT = ROOT / "out" / "faults"
@@ -23,12 +24,11 @@ def main() -> int:
     parser.add_argument("ids", nargs="*", metavar="ID", help="rows to run (default: all)")
     parser.add_argument("--document", action="store_true", help="write docs/faults.md as well; runs every row")
     given = parser.parse_args()
-    rows = list(every_row())
-    unknown = set(given.ids) - {row.id for row in rows}
+    unknown = set(given.ids) - {row.id for row in ROWS}
     if unknown or (given.document and given.ids):
         what = f"no row is called {', '.join(sorted(unknown))}" if unknown else "--document runs every row: name none"
-        parser.error(f"{what}; rows are {', '.join(row.id for row in rows)}")
-    chosen = [row for row in rows if not given.ids or row.id in given.ids]
+        parser.error(f"{what}; rows are {', '.join(row.id for row in ROWS)}")
+    chosen = [row for row in ROWS if not given.ids or row.id in given.ids]
     scenes = OUT / "scenes"  # logs and files of every row, kept until the next run
     shutil.rmtree(scenes, ignore_errors=True)
     scenes.mkdir(parents=True)
@@ -38,7 +38,7 @@ def main() -> int:
     (OUT / "table.tsv").write_text(table.as_tsv(results), encoding="utf-8")
     if given.document:
         (ROOT / "docs" / "faults.md").write_text(table.as_page(results), encoding="utf-8")
-    return 1 if any(result.verdict is Verdict.FAILED for result in results) else 0
+    return 1 if failed(results) else 0
 
 
 def _tell(result: Result) -> None:

@@ -27,7 +27,7 @@ UNWATCHED_S = WATCH_EVERY_S + 15.0  # longer without a question, and nobody watc
 PROMISED = ("coming", "arrived", "on_board", "completed")  # screens that say: there is a taxi
 LATIN = re.compile(r"[A-Za-z]{3,}")  # no Chinese sentence of ours holds a Latin word
 FIELD = re.compile(r"\\\{\w+\\\}")
-MACHINE = re.compile(r"Traceback|Error|Exception|None|null|nan|[{}<>\\\\]")  # what a machine says when it breaks
+MACHINE = re.compile(r"Traceback|Error|Exception|None|null|nan|[{}<>\\]")  # what a machine says when it breaks
 DATA = re.compile(  # what no catalogue holds: numbers, times, typed digits, masked numbers; call signs; plates; cars
     r"[0-9:•*/.]*|[红蓝绿黄紫][0-9]+|[一-龥][A-Z][·]?[0-9A-Z]{5,6}|[一-龥]{1,3}色[一-龥]{2,8}(Ei5)?|English"
 )

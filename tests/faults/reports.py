@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pydantic import JsonValue
+
 from kiosk.dispatch_client.client import MAX_ETA_S
 from kiosk.domain import minutes_left
 from kiosk.log_events import LogEvent
@@ -17,6 +19,19 @@ GARBLED = "soon; maybe"
 GROWTH_MOST_MB = 60.0  # of the kiosk while it meets an answer without an end
 MINUTES = re.compile(r"(-?\d+)\s*分钟")
 
+OLD = "2026-01-01T00:00:00Z"
+LIES: tuple[dict[str, JsonValue], ...] = (
+    {"status": "arriving", "updated_at": OLD},
+    {"status": "searching", "updated_at": OLD, "events": []},
+    {"status": "flying"},
+    {"id": ""},
+)
+ALIVE: dict[str, JsonValue] = {
+    "status": "assigned",
+    "vehicle": {"plate": "沪A D5683", "colour": "#F3F4F4", "model": "大众途安"},
+    "driver": {"surname": "张"},
+}
+
 
 def a_taxi_that_is_here_is_not_taken_back(scene: Scene) -> str:
     """What the dispatcher says about a taxi that is here: it is on its way, it is searched for, it flies."""
@@ -26,13 +41,12 @@ def a_taxi_that_is_here_is_not_taken_back(scene: Scene) -> str:
     person.hails()
     person.sees("arrived", limit_s=120.0)
     before = len(person.stage.seen)
-    old = "2026-01-01T00:00:00Z"
-    lies = ({"status": "arriving", "updated_at": old}, {"status": "searching", "updated_at": old, "events": []})
-    for members in (*lies, {"status": "flying"}, {"id": ""}):
-        company.breaks(Rewrite(on=Call.STATUS, members=members))
+    company.breaks(*(Rewrite(on=Call.STATUS, members=members) for members in LIES))
     asked = company.asked(Call.STATUS)
     person.is_answered()
-    person.stage.wait_until(lambda _: company.asked(Call.STATUS) >= asked + 6, "the lies to be told", 30.0)
+    told = asked + len(LIES) + 2
+    person.stage.wait_until(lambda _: company.asked(Call.STATUS) >= told, "the lies to be told", 30.0)
+    assert scene.logged(LogEvent.REPORT_OUT_OF_ORDER) >= 1, "no word for the technician"
     person.sees("on_board", "completed", limit_s=120.0)
     backwards = {"coming", "searching", "home"} & set(person.stage.seen[before:])
     assert not backwards, f"went back to {backwards}"
@@ -48,12 +62,9 @@ def a_cancelled_hail_never_comes_back(scene: Scene) -> str:
     person.cancels()
     before = len(person.stage.seen)
     cancels = company.asked(Call.CANCEL)
-    taxi = {"status": "assigned", "vehicle": {"plate": "沪A D5683", "colour": "#F3F4F4", "model": "大众途安"}}
-    company.breaks(Rewrite(on=Call.STATUS, members={**taxi, "driver": {"surname": "张"}}))
+    company.breaks(Rewrite(on=Call.STATUS, members=ALIVE))
     person.is_answered()
-    company.proxy.wait_until(
-        lambda each: each.call is Call.CANCEL and each.number > 0 and company.asked(Call.CANCEL) > cancels
-    )
+    company.proxy.wait_until(lambda _: company.asked(Call.CANCEL) > cancels)
     person.goes_home(20.0)
     assert not set(person.stage.seen[before:]) & {"coming", "searching", "arrived"}, "an end was taken back"
     assert scene.logged(LogEvent.HAIL_BACK_TO_LIFE) == 1

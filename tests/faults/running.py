@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+import traceback
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,7 +53,10 @@ def play(row: Row, folder: Path, world: World) -> Result:
 
 def _words(error: Exception) -> str:
     said = str(error).strip().splitlines()
-    return said[0] if said else type(error).__name__
+    if said:
+        return said[0]
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: {frame.line}"
 
 
 def play_all(rows: Iterable[Row], folder: Path, tell: Callable[[Result], None]) -> list[Result]:
@@ -68,21 +72,5 @@ def play_all(rows: Iterable[Row], folder: Path, tell: Callable[[Result], None]) 
     return [results[row.id] for row in chosen]
 
 
-def every_row() -> Iterator[Row]:
-    """The whole table, in its order."""
-    from tests.faults import (
-        beyond,
-        clock,
-        hardware,
-        impostors,
-        network,
-        people,
-        process,
-        reports,
-        server,
-        storage,
-        window,
-    )
-
-    for group in (network, impostors, server, reports, process, storage, clock, hardware, people, beyond, window):
-        yield from group.ROWS
+def failed(results: Iterable[Result]) -> list[Result]:
+    return [result for result in results if result.verdict is Verdict.FAILED]

@@ -1,4 +1,4 @@
-"""Rows once more in a real window on a virtual display with a real pointer: what is on the glass while it is broken."""
+"""Rows once more in a real window on a virtual display, with a real pointer: what stands on the glass meanwhile."""
 
 from __future__ import annotations
 

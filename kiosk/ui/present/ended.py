@@ -100,6 +100,8 @@ def _truth(hail: Hail, _: Words) -> tuple[str, str, str]:
             return "wifi_off", _("The network gives no answer"), _("Do not wait: we cancel any taxi")
         case HailState.REFUSED:
             return "info", _("It did not work this time"), _("Not your fault: they did not take the call")
+        case _ if hail.lost:
+            return "wifi_off", _("We lost touch with them"), _("Nobody can say whether a taxi comes")
         case _:
             return "wifi_off", _("We could not call a taxi"), _("There is no network; none was ordered")
 

@@ -131,6 +131,7 @@ def ended(plain: State) -> tuple[tuple[str, State], ...]:
             ),
         ),
         ("expired", front(plain, replace(mine, state=HailState.EXPIRED, unreachable=True), others=0)),
+        ("lost", front(plain, replace(mine, state=HailState.EXPIRED, reported_at=NOW - 1800.0), others=0)),
         *(
             (f"rung_{rung.value}", on(front(plain, mine, others=1), RungShown(rung, mine.key)))
             for rung in SHOWN_RUNGS
