@@ -16,8 +16,8 @@ from soak.street import Street, held_after_send, late_request
 POINT_LIMIT_S = 15.0  # a hail that met five faults in a row has got its answer by then
 LOOK_S = 0.02
 ENDED = frozenset(state.value for state in FINAL)
-NO_CAR = (HailState.NO_TAXI.value, HailState.NO_DRIVER.value, HailState.EXPIRED.value)
-CAR = tuple(state.value for state in WITH_TAXI)
+CAR = frozenset(state.value for state in WITH_TAXI)
+NO_CAR = frozenset({HailState.NO_TAXI.value, HailState.NO_DRIVER.value, HailState.EXPIRED.value})
 
 
 @dataclass
@@ -108,7 +108,7 @@ class Visit:
 
     def _finds_none(self, hers: Screen) -> bool:
         """False if there was a taxi after all: another's hail came late and took the order for none."""
-        seen = self._life.wait_until(lambda now: now.key == hers.key and now.state in (*NO_CAR, *CAR))
+        seen = self._life.wait_until(lambda now: now.key == hers.key and now.state in CAR | ENDED)
         return seen.state in NO_CAR
 
     def _cancels(self, hers: Screen) -> None:

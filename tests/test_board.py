@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain import CallSign, Colour, Hail, HailState, Lang
+from kiosk.domain import CallSign, Colour, Hail, HailState, Lang, Rider
 from kiosk.journey.state import Farewell, State
 from kiosk.ui import theme
 from kiosk.ui.elements import Icon, Plate, Sheet
@@ -222,3 +222,14 @@ def test_the_board_takes_the_room_of_the_giant_buttons_only_when_it_needs_it() -
         return button(sheet, "face").box.y == button(sheet, "phone").box.y
 
     assert [rows(drawn(name)) for name in COUNTED] == [False, False, False, True, True, True]
+
+
+@each_language
+def test_an_end_found_after_a_restart_names_no_number_and_no_gap_for_one(lang: Lang) -> None:
+    """The rider of an ended hail is blanked on disk."""
+    state = SITUATIONS["home_one_ended"]
+    before = {text for text, _ in words(drawn("home_one_ended", lang))}
+    blanked = replace(state, hails=tuple(replace(hail, rider=Rider("", "", "")) for hail in state.hails))
+    after = {text for text, _ in words(shown(blanked, lang))}
+    assert len(before - after) == 1
+    assert after < before

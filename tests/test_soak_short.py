@@ -11,8 +11,8 @@ from soak.rounds import planned
 from soak.trial import Outcome, Wishes, run
 
 SEED = 20_260
-KILLS = 22
-WITHOUT_KEY = 10
+KILLS = 18  # each point twice
+WITHOUT_KEY = 9
 HURRY = 10.0  # a hail lives 6 s
 TIME_SCALE = 30.0  # a search in 2 s, a whole ride in a minute; a driver waits 10 s
 PATIENCE_S = 60.0
@@ -40,7 +40,7 @@ def test_no_hail_is_lost_doubled_or_lied_about_however_often_the_kiosk_is_killed
     verdict = outcome.verdict
     assert verdict.breaches() == ()
     assert outcome.killed.total() == KILLS
-    assert sum(outcome.killed[point.value] for point in Point) >= KILLS // 3
+    assert sum(outcome.killed[point.value] for point in Point) >= KILLS // 4
     assert verdict.acknowledged >= KILLS // 2
     assert verdict.orders >= KILLS // 2
     assert outcome.fates["lose_request"] > 0

@@ -108,16 +108,16 @@ def _row(box: Box, hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     return (
         *sign_chip(sign, hail.call_sign, columns.em, _, radius=7.0),
         *_car(Box(middle.x, middle.y, middle.w, middle.h - TAIL_H), hail, stands.icon, columns.plate_em),
-        Text(
-            Box(middle.x, middle.y + middle.h - TAIL_H, middle.w, TAIL_H),
-            _("ends {tail}").format(tail=hail.rider.phone_masked[-4:]),
-            12.0,
-            "ink2",
-            align="center",
-        ),
+        *_tail(Box(middle.x, middle.y + middle.h - TAIL_H, middle.w, TAIL_H), hail, _),
         *ground,
         Text(inset(words, 1.0), stands.words, columns.em, stands.ink, bold=True, align="center"),
     )
+
+
+def _tail(box: Box, hail: Hail, _: Words) -> tuple[Element, ...]:
+    """The end of her number; of an ended hail that was found after a restart nobody knows it any more."""
+    tail = hail.rider.phone_masked[-4:]
+    return (Text(box, _("ends {tail}").format(tail=tail), 12.0, "ink2", align="center"),) if tail else ()
 
 
 def _car(box: Box, hail: Hail, icon: str, em: float) -> tuple[Element, ...]:
