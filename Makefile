@@ -1,6 +1,6 @@
 # Developers' habits, by short names. `bin/test` makes the environment that all of them use.
 PYTHON := .venv/bin/python
-.PHONY: demo test lint screens bench soak marathon docs
+.PHONY: faults demo test lint screens bench soak marathon docs
 
 demo:     # the whole kiosk on this machine
 	bin/demo
@@ -12,6 +12,8 @@ screens:  # a picture of every situation, in out/screens
 	bin/kiosk screens out/screens
 bench:    # the numbers of this kiosk, measured here, into docs/benchmarks.md
 	$(PYTHON) -m bench
+faults:   # every row of the fault table: what was broken, what was seen; 15 minutes; out/faults, docs/faults.md
+	$(PYTHON) -m tests.faults --document
 soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20 minutes; out/soak/kills.txt
 	$(PYTHON) -m soak
 marathon: # 10,000 journeys: does the memory stay as it was? Two hours; out/marathon/marathon.txt

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,10 +14,10 @@ import pytest
 
 from kiosk.demo.world import World
 from tests import dispatch_fixtures
-from tests.faults import invariants, table
+from tests.faults import invariants
 from tests.faults.every import ROWS
-from tests.faults.row import CannotRunHere, Row
-from tests.faults.running import Result, Verdict, failed, play, play_all
+from tests.faults.row import Row
+from tests.faults.running import Result, Verdict, play_all
 from tests.faults.scene import Scene, provider
 from tests.faults_as_data import Call, LoseAnswer, SwapKey
 

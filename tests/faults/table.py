@@ -8,6 +8,26 @@ from collections.abc import Sequence
 from tests.faults.running import Result, Verdict
 
 HEAD = ("id", "fault", "injected how", "expected", "seen")
+HEADING = """<!-- Written by `python -m tests.faults --document`. -->
+# What was broken on purpose, and what was seen
+
+`make faults` breaks, one row after another, what a kiosk stands on: network, dispatcher, process, disk, clock,
+hardware, people. It uses the real kiosk (without its glass where the glass does not matter, in a real window
+where it does), the real services, and a proxy between them that spoils what passes (`tests/fault_proxy.py`).
+`python -m tests.faults N5 P4` runs single rows; the quick ones run with the tests. The table also goes to
+`out/faults`.
+
+During and after every row it must hold (`tests/faults/invariants.py`) that each press has at most one live
+order; that every screen which confirms has an order behind it; that no order outlives its expiry without a
+cancel or a watch; that no number, name or reference stands in any log; that the screen answers a touch while
+the fault lasts; that nothing but our own calm words is shown; and that the screen is home again within 90 s of
+the fault's end. Each of these is proved able to fail.
+
+`make soak` goes on where this ends: 500 kills at random and at five named points while a tenth of the requests
+and a fifth of the answers are lost, then a comparison of every press with the dispatcher's own list of orders.
+With the idempotency key switched off in the proxy the same comparison finds doubles. `make marathon` makes ten
+thousand journeys and watches the memory.
+"""
 WIDTHS = (5, 24, 30, 32, 44)  # columns of a terminal
 
 
@@ -52,4 +72,5 @@ def as_markdown(results: Sequence[Result]) -> str:
 
 
 def as_page(results: Sequence[Result]) -> str:
-    return as_markdown(results)
+    """docs/faults.md."""
+    return f"{HEADING}\n{summary(results).capitalize()}.\n\n{as_markdown(results)}"
