@@ -59,7 +59,6 @@ def test_every_fault_of_the_table_has_a_row_that_is_run_or_says_why_not() -> Non
 def without_a_key(scene: Scene) -> str:
     """As if the kiosk sent no idempotency key: a lost answer makes a second order."""
     company = scene.company(time_scale=1.0)
-    company.simulator.order("sure_taxi", times=2)
     company.breaks(SwapKey(), LoseAnswer(on=Call.SUBMIT))
     person = scene.opens()
     person.hails()
@@ -70,7 +69,6 @@ def without_a_key(scene: Scene) -> str:
 def without_an_order(scene: Scene) -> str:
     """The dispatcher promises a taxi and then knows of none."""
     company = scene.company(time_scale=1.0)
-    company.simulator.order("sure_taxi")
     person = scene.opens()
     person.hails()
     person.sees_taxi()
@@ -83,7 +81,6 @@ def without_an_order(scene: Scene) -> str:
 
 def with_an_order_that_nobody_watches(scene: Scene) -> str:
     company = scene.company(time_scale=1.0)
-    company.simulator.order("sure_taxi")
     person = scene.opens()
     person.sees("home")
     person.presses += 1

@@ -48,7 +48,6 @@ def a_request_that_arrives_after_the_cancel_is_cancelled_again(scene: Scene) -> 
 
 def a_late_request_and_its_repetition_are_one_order(scene: Scene) -> str:
     company = scene.company(time_scale=1.0)
-    company.simulator.order("sure_taxi")
     company.breaks(LateRequest(on=Call.SUBMIT, delay_s=LATE_S))
     person = scene.opens()
     person.hails()
@@ -63,7 +62,6 @@ def a_late_request_and_its_repetition_are_one_order(scene: Scene) -> str:
 
 def a_cancel_gets_through_however_many_answers_are_lost(scene: Scene) -> str:
     company = scene.company(time_scale=1.0)
-    company.simulator.order("sure_taxi")
     person = scene.opens()
     person.hails()
     person.sees_taxi()
@@ -81,7 +79,6 @@ def a_cancel_gets_through_however_many_answers_are_lost(scene: Scene) -> str:
 
 def a_second_company_is_asked_while_the_first_is_out_of_reach_and_the_first_never(scene: Scene) -> str:
     first, second = scene.company(), scene.company(time_scale=1.0)
-    second.simulator.order("sure_taxi")
     first.breaks(Refuse())
     person = scene.opens()
     person.hails()
@@ -98,7 +95,7 @@ def a_second_company_is_asked_while_the_first_is_out_of_reach_and_the_first_neve
 
 
 def one_number_has_one_taxi(scene: Scene) -> str:
-    scene.company(time_scale=1.0).simulator.order("sure_taxi")
+    scene.company(time_scale=1.0)
     person = scene.opens()
     person.hails()
     person.sees_taxi()
@@ -117,7 +114,6 @@ def after_two_no_shows_a_code_is_asked_for_first(scene: Scene) -> str:
     company = scene.company(time_scale=60.0)
     person = scene.opens()
     for _ in range(NO_SHOWS_BEFORE_CODE):
-        company.simulator.order("sure_taxi")
         person.hails()
         person.sees("arrived", limit_s=60.0)
         for order in company.orders():

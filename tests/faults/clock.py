@@ -109,7 +109,7 @@ def a_clock_in_2038_changes_nothing_but_the_time_of_day(scene: Scene) -> str:
 
 def minutes_until_the_taxi_do_not_follow_the_clock(scene: Scene) -> str:
     clock = WallClock(scene.folder)
-    scene.company(time_scale=1.0).simulator.order("sure_taxi")
+    scene.company(time_scale=1.0)
     person = opens_by(clock, scene)
     person.hails()
     person.sees("coming")

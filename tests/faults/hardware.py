@@ -155,7 +155,7 @@ def one_hail(scene: Scene, person: Person) -> str:
 
 
 def without_sound_the_screen_says_everything_and_the_board_moves_on(scene: Scene) -> str:
-    company = scene.company(time_scale=12.0)
+    company = scene.company(time_scale=12.0, sure=False)
     company.simulator.order("nobody_accepts")
     scene.settings(voice={"enabled": True})
     person = scene.opens(environment=NO_SOUND)

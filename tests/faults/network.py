@@ -152,7 +152,7 @@ def an_answer_that_drips_does_not_hold_the_kiosk(scene: Scene) -> str:
 
 
 def a_flapping_line_makes_no_storm(scene: Scene) -> str:
-    company = scene.company(time_scale=1.0)
+    company = scene.company(time_scale=1.0, sure=False)
     company.simulator.order("nobody_accepts")
     company.breaks(Flap(period_s=FLAP_S))
     person = scene.opens(poll_s=REAL_POLL_S)

@@ -15,7 +15,7 @@ TYPED = set("0123456789•")
 
 
 def two_people_have_a_taxi_each_and_no_secrets_of_each_other(scene: Scene) -> str:
-    scene.company(time_scale=1.0).simulator.order("sure_taxi", times=2)
+    scene.company(time_scale=1.0)
     first, _ = scene.opens_glass()
     first.hails()
     first.sees_taxi()

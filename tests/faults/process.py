@@ -109,7 +109,7 @@ def a_torn_log_costs_no_hail(scene: Scene) -> str:
 
 
 def however_often_it_is_killed_her_hail_comes_back(scene: Scene) -> str:
-    company = scene.company(time_scale=1.0)
+    company = scene.company(time_scale=1.0, sure=False)
     company.simulator.order("nobody_accepts")
     person = scene.opens()
     person.hails()

@@ -36,7 +36,6 @@ ALIVE: dict[str, JsonValue] = {
 def a_taxi_that_is_here_is_not_taken_back(scene: Scene) -> str:
     """What the dispatcher says about a taxi that is here: it is on its way, it is searched for, it flies."""
     company = scene.company()
-    company.simulator.order("sure_taxi")
     person = scene.opens()
     person.hails()
     person.sees("arrived", limit_s=120.0)
@@ -55,7 +54,6 @@ def a_taxi_that_is_here_is_not_taken_back(scene: Scene) -> str:
 
 def a_cancelled_hail_never_comes_back(scene: Scene) -> str:
     company = scene.company()
-    company.simulator.order("sure_taxi")
     person = scene.opens()
     person.hails()
     person.sees_taxi()
@@ -72,7 +70,7 @@ def a_cancelled_hail_never_comes_back(scene: Scene) -> str:
 
 
 def a_driver_who_gives_it_back_is_replaced(scene: Scene) -> str:
-    company = scene.company()
+    company = scene.company(sure=False)
     company.simulator.order("driver_cancels")
     person = scene.opens()
     person.hails()
@@ -86,7 +84,7 @@ def a_driver_who_gives_it_back_is_replaced(scene: Scene) -> str:
 
 
 def nobody_accepting_is_said_and_never_a_dead_end(scene: Scene) -> str:
-    company = scene.company()
+    company = scene.company(sure=False)
     company.simulator.order("nobody_accepts")
     person = scene.opens()
     person.hails()
@@ -102,7 +100,6 @@ def nobody_accepting_is_said_and_never_a_dead_end(scene: Scene) -> str:
 
 def minutes_on_the_screen_are_possible_minutes(scene: Scene) -> str:
     company = scene.company(time_scale=2.0)
-    company.simulator.order("sure_taxi")
     person = scene.opens()
     person.hails()
     person.sees_taxi()
@@ -128,7 +125,6 @@ def shown(texts: tuple[str, ...]) -> set[int]:
 
 def a_forgotten_key_makes_no_second_taxi(scene: Scene) -> str:
     company = scene.company(time_scale=2.0)
-    company.simulator.order("sure_taxi")
     person = scene.opens()
     person.hails()
     person.sees_taxi()

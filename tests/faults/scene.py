@@ -30,6 +30,7 @@ TIME_SCALE = 6.0  # a taxi takes it within seconds, and there is time to cancel 
 POLL_S = 0.2  # how often a hail's news are asked for, so that a row is short
 LOG = "kiosk.log_events"  # the logger's name, before each event's id
 TLS = tuple[Path, Path] | None  # certificate and key
+HAILS_OF_A_ROW = 20  # more than any row makes
 _numbers = itertools.count(1000)  # each person in each scene has a number of her own
 
 
@@ -42,11 +43,16 @@ class Made:
 
 
 class Company:
-    """A dispatcher and the broken line to it. Files: database and proxy of its own."""
+    """A dispatcher and the broken line to it. Files: database and proxy of its own. sure: its taxis come whatever the
+    hour, so that a row shows what its fault does and not what chance does."""
 
-    def __init__(self, folder: Path, name: str, options: tuple[str, ...], tls: TLS, closing: ExitStack) -> None:
+    def __init__(
+        self, folder: Path, name: str, options: tuple[str, ...], tls: TLS, closing: ExitStack, *, sure: bool
+    ) -> None:
         options = ("--hour", "14", "--no-history", *options)
         self.simulator = closing.enter_context(Simulator(folder / f"{name}.sqlite3", *options))
+        if sure:
+            self.simulator.order("sure_taxi", times=HAILS_OF_A_ROW)
         self.proxy = closing.enter_context(FaultProxy(self.simulator.url, tls=tls))
         self.url = self.proxy.url
 
@@ -90,11 +96,11 @@ class Scene:
 
     # --- what is there ---
 
-    def company(self, *options: str, time_scale: float = TIME_SCALE, tls: TLS = None) -> Company:
+    def company(self, *options: str, time_scale: float = TIME_SCALE, tls: TLS = None, sure: bool = True) -> Company:
         """One more dispatcher: the first is the main one, the next the second."""
         options = ("--time-scale", str(time_scale), *options)
         name = f"dispatch-{len(list(self.folder.glob('dispatch-*.sqlite3'))) + 1}"
-        self.companies.append(Company(self.folder, name, options, tls, self._closing))
+        self.companies.append(Company(self.folder, name, options, tls, self._closing, sure=sure))
         return self.companies[-1]
 
     @property
