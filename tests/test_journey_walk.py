@@ -40,7 +40,7 @@ SEED = 20261123
 LONGEST_PAUSE_S = 120.0
 
 
-RIDERS = [replace(who, tag=f"tag-{number}") for number in range(60) for who in (WANG, BY_PHONE)]
+RIDERS = [replace(who, tag=f"tag-{number}") for number in range(18) for who in (WANG, BY_PHONE)]
 ONWARD = {  # where somebody goes who wants a taxi
     "Home": [Action.FACE, Action.PHONE],
     "Consent": [Action.AGREE],
@@ -176,7 +176,7 @@ def test_whatever_happens_no_hail_is_doubled_or_unasked_and_home_is_always_reach
     walk.run(EVENTS)
     every_step = {kind.__name__ for kind in Step.__args__}
     assert set(walk.seen) == every_step, f"never walked through: {every_step - set(walk.seen)}"
-    assert walk.commits > 500
+    assert walk.commits > 300
     left: tuple[Hail, ...] = walk.traveller.state.hails
     for hail in left:
         if hail.live:

@@ -54,6 +54,13 @@ def test_a_wrong_clock_is_called_a_wrong_clock(caplog: pytest.LogCaptureFixture)
     assert loud(caplog) == [LogEvent.CLOCK_DISAGREES]
 
 
+def test_a_hail_that_came_too_late_by_the_dispatchers_clock_alone_names_the_clock(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    PartyLog(DISPATCHER, "main").trouble(Refused("no", status=410, code="EXPIRED"), "submit", LogEvent.HAIL_REFUSED)
+    assert loud(caplog) == [LogEvent.CLOCK_DISAGREES]
+
+
 def test_a_refused_hail_names_status_and_code_for_the_dispatcher(caplog: pytest.LogCaptureFixture) -> None:
     PartyLog(DISPATCHER, "main").trouble(Refused("no", status=403, code="SITE"), "submit", LogEvent.HAIL_REFUSED)
     assert "hail-refused subject=main doing=submit status=403 code=SITE" in caplog.text

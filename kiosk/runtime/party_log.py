@@ -32,6 +32,7 @@ PROVIDER = PartyEvents(
 )
 REFUSALS = {
     "TIMESTAMP": LogEvent.CLOCK_DISAGREES,
+    "EXPIRED": LogEvent.CLOCK_DISAGREES,  # of a hail within its life: somebody's clock is wrong
     "KEY_REUSED": LogEvent.KEY_REUSED,
 }  # codes that mean something else
 

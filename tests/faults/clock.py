@@ -173,12 +173,13 @@ def an_hour_too_late_by_the_dispatchers_clock_makes_no_taxi_and_no_lie(scene: Sc
     person.to_confirm()
     clock.step(-AN_HOUR)
     person.taps("hail")
-    person.sees("expired")
+    person.sees("refused")
     person.is_answered()
     assert (len(scene.orders()), scene.main.asked(Call.SUBMIT)) == (0, 1)
     answered = [each.upstream_status for each in scene.main.proxy.history(Call.SUBMIT)]
     assert answered == [410]
-    return "410 EXPIRED, 'expired' on the screen, not sent again"
+    assert scene.logged(LogEvent.CLOCK_DISAGREES) == 1
+    return "410, 'refused' on the screen, not sent again, the clock named in the log"
 
 
 HOW = "libfaketime steps the kiosk's wall clock, monotonic time stays true"
@@ -229,7 +230,7 @@ ROWS = (
         "P9g",
         "Clock wrong at the press",
         "the kiosk's clock an hour back after 'who', before the press: the simulator really answers 410",
-        "'expired', no taxi, not repeated",
+        "'refused', no taxi, not repeated, 'clock-disagrees' in the log",
         an_hour_too_late_by_the_dispatchers_clock_makes_no_taxi_and_no_lie,
     ),
 )
