@@ -267,6 +267,12 @@ class Hail:
         return self.hail_id is None and not self.maybe_sent and not self.may_arrive_late
 
     @property
+    def bothered_nobody(self) -> bool:
+        """It is over and never reached a dispatcher that took it: it does not count against a limit."""
+        called_off = self.state in (HailState.CANCELLED_BY_RIDER, HailState.EXPIRED, HailState.REFUSED)
+        return called_off and self.never_sent
+
+    @property
     def lost(self) -> bool:
         """The dispatcher had it and is heard no more, or knows it no more: nobody can say whether a taxi comes."""
         return self.state is HailState.EXPIRED and self.reported_at > 0

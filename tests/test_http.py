@@ -116,8 +116,12 @@ def test_a_server_with_a_good_certificate_is_spoken_to(certificates: Certificate
     ],
 )
 def test_a_server_with_a_bad_certificate_is_told_nothing(
-    certificates: Certificates, certificate: str, host: str, reason: str
+    certificates: Certificates, certificate: str, host: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    real = socket.getaddrinfo  # not every machine knows the name localhost
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda name, *rest, **more: real(name.replace("localhost", "127.0.0.1"), *rest, **more)
+    )
     with server(saying(answer(b"{}")), under(getattr(certificates, certificate))) as bad:
         met = unreachable(bad.url.replace("127.0.0.1", host))
     assert (met.certificate, met.maybe_done) == (True, False)

@@ -90,7 +90,7 @@ def changed(state: State, hail: Hail) -> Turn:
     if hail.state is HailState.RIDER_NO_SHOW:
         deed = Deed(old.rider.tag, state.stamp.now, DeedKind.NO_SHOW)
         known = replace(known, deeds=(*known.deeds, deed))
-    if not hail.live and hail.never_sent:  # nobody was bothered: it does not count
+    if hail.bothered_nobody:
         uncounted = Deed(old.rider.tag, hail.pressed_at, DeedKind.HAILED)
         known = replace(known, deeds=tuple(deed for deed in known.deeds if deed != uncounted))
     if _in_front(state, hail.key):

@@ -51,7 +51,7 @@ def changed(kept: Kept, hail: Hail) -> Kept:
     after = _with(kept, hail)
     if missed and (before is None or before.hail.state is not HailState.RIDER_NO_SHOW):
         return _counted(after, Deed(hail.rider.tag, hail.updated_at, DeedKind.NO_SHOW))
-    if not hail.live and hail.never_sent:  # nobody was bothered: it does not count
+    if hail.bothered_nobody:
         return replace(after, deeds=after.deeds - {Deed(hail.rider.tag, hail.pressed_at, DeedKind.HAILED)})
     return after
 
