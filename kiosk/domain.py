@@ -67,8 +67,7 @@ FINAL = frozenset(
 )
 WITH_TAXI = frozenset({HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED, HailState.ON_BOARD})
 ON_THE_BOARD = frozenset(set(HailState) - FINAL - {HailState.ON_BOARD})
-
-
+CALLED_OFF = frozenset({HailState.CANCELLED_BY_RIDER, HailState.EXPIRED, HailState.REFUSED})
 QUIET_TRIES = 3  # so many requests in a row without an answer: one lost packet is not worth a word, this is
 EXPIRED_REASON = "expired"  # why a hail is cancelled that nobody cancelled
 
@@ -269,8 +268,7 @@ class Hail:
     @property
     def bothered_nobody(self) -> bool:
         """It is over and never reached a dispatcher that took it: it does not count against a limit."""
-        called_off = self.state in (HailState.CANCELLED_BY_RIDER, HailState.EXPIRED, HailState.REFUSED)
-        return called_off and self.never_sent
+        return self.never_sent and self.state in CALLED_OFF
 
     @property
     def lost(self) -> bool:
@@ -284,8 +282,7 @@ class Hail:
 
 
 class DeedKind(StrEnum):
-    HAILED = "hailed"
-    NO_SHOW = "no_show"
+    HAILED, NO_SHOW = "hailed", "no_show"
 
 
 @dataclass(frozen=True)
