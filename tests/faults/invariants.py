@@ -16,6 +16,7 @@ from functools import cache
 import yaml
 from babel.messages.pofile import read_po
 
+from kiosk.demo.stage import NotSeen
 from kiosk.domain import FINAL, Lang
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.runtime.hail_plan import WATCH_EVERY_S
@@ -26,6 +27,7 @@ HOME_LIMIT_S = 90.0
 UNWATCHED_S = WATCH_EVERY_S + 15.0  # longer without a question, and nobody watches an order any more
 PROMISED = ("coming", "arrived", "on_board", "completed")  # screens that say: there is a taxi
 LATIN = re.compile(r"[A-Za-z]{3,}")  # no Chinese sentence of ours holds a Latin word
+PLATE = re.compile(r"[一-龥][A-Z][0-9A-Z]{5,6}")
 FIELD = re.compile(r"\\\{\w+\\\}")
 MACHINE = re.compile(r"Traceback|Error|Exception|None|null|nan|[{}<>\\]")  # what a machine says when it breaks
 DATA = re.compile(  # what no catalogue holds: numbers, times, typed digits, masked numbers; call signs; plates; cars
@@ -52,32 +54,46 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 def _answers_touches(scene: Scene) -> None:
+    assert any(person.answered for person in scene.people), "I5: no touch was tried while it was broken"
     for person in scene.people:
         if person.stage.process is not None and person.stage.process.poll() is None:
-            person.is_answered()
-    assert any(person.answered for person in scene.people), "I5: no touch was tried"
+            try:
+                person.is_answered()
+            except NotSeen as unseen:
+                raise AssertionError(f"I5: {unseen}") from None
 
 
 def _goes_home(scene: Scene) -> float:
     began = time.monotonic() if scene.well_since is None else scene.well_since
     for person in scene.people:
         if person.stage.process is not None and person.stage.process.poll() is None:
-            person.goes_home(max(1.0, began + HOME_LIMIT_S - time.monotonic()))
+            try:
+                person.goes_home(max(1.0, began + HOME_LIMIT_S - time.monotonic()))
+            except NotSeen as unseen:
+                raise AssertionError(f"I6: {unseen}") from None
     return time.monotonic() - began
 
 
 def _one_order_a_press(scene: Scene) -> int:
     made = scene.orders()
     pressed = sum(person.presses for person in scene.people)
-    assert len(made) <= pressed, f"I1: {pressed} presses made {len(made)} orders"
+    assert len(made) <= pressed, f"I1: {_count(pressed, 'press', 'presses')}, {_count(len(made), 'order', 'orders')}"
     keys = [order.key for order in made if order.key]
     assert len(keys) == len(set(keys)), "I1: two orders under one key"
     return len(made)
 
 
 def _promises_have_orders(scene: Scene) -> None:
-    promised = {name for person in scene.people for name in person.stage.seen if name in PROMISED}
-    assert not promised or scene.orders(), f"I2: the screens {sorted(promised)} promised a taxi that nobody ordered"
+    """Whatever screen names a taxi: there is an order, and that taxi drives for it."""
+    made = scene.orders()
+    notes = [note for person in scene.people for note in person.stage.notes if note["kind"] == "screen"]
+    promised = [note for note in notes if note["name"] in PROMISED]
+    assert not promised or made, f"I2: '{promised[0]['name']}' promised a taxi that nobody ordered"
+    if any(order.given_back for order in made):
+        return  # its earlier taxi is known to nobody any more
+    plates = {_bare(text["text"]).replace("·", "") for note in promised for text in note["texts"]}
+    strange = {plate for plate in plates if PLATE.fullmatch(plate)} - {_bare(order.plate) for order in made}
+    assert not strange, f"I2: the taxis {sorted(strange)} drive for nobody"
 
 
 def _no_order_outlives_its_minute(scene: Scene) -> None:

@@ -53,6 +53,7 @@ def who_walks_away_leaves_nothing_behind(scene: Scene) -> str:
     away_s = time.monotonic() - left
     person.taps("phone")
     assert not typed(person.sees("phone").texts), "her digits are still there"
+    person.is_answered()
     return f"asked aloud, wiped {away_s:.0f} s after her last touch"
 
 

@@ -27,6 +27,7 @@ RESTART_LIMIT_S = 20.0
 def a_kill_before_the_hail_is_on_disk_promises_nothing(scene: Scene) -> str:
     person = dies_at(scene, Point.BEFORE_COMMIT)
     person.sees("home")
+    person.is_answered()
     assert scene.orders() == []
     person.hails()
     person.sees_taxi()

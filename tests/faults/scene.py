@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import shutil
 import sqlite3
@@ -18,6 +19,7 @@ import yaml
 from kiosk.demo.display import VirtualDisplay
 from kiosk.demo.stage import Stage
 from kiosk.demo.world import Wishes, World
+from kiosk.dispatch_client.wire import EventKind
 from kiosk.log_events import LogEvent
 from kiosk.store.journal import memory_folder_for
 from tests.dispatch_fixtures import Simulator
@@ -40,6 +42,15 @@ class Made:
 
     hail_id: str
     key: str  # '' once the dispatcher has forgotten it
+    plate: str  # of its newest taxi, '' if it never had one
+    given_back: bool  # a driver took it and gave it back: it had another taxi before
+
+
+def _made(hail_id: str, key: str, world: str) -> Made:
+    simulated = json.loads(world)
+    plate = simulated["taxi"]["plate"] if simulated["taxi"] else ""
+    given_back = any(event["kind"] == EventKind.DRIVER_CANCELLED for event in simulated["events"])
+    return Made(hail_id, key, plate, given_back)
 
 
 class Company:
@@ -66,9 +77,10 @@ class Company:
     def orders(self) -> list[Made]:
         with sqlite3.connect(self.simulator.database) as database:
             rows = database.execute(
-                "SELECT id, coalesce(key, '') FROM hails LEFT JOIN answers ON hail_id = id ORDER BY hails.made_at"
+                "SELECT id, coalesce(key, ''), world FROM hails LEFT JOIN answers ON hail_id = id"
+                " ORDER BY hails.made_at"
             ).fetchall()
-        return [Made(*row) for row in rows]
+        return [_made(*row) for row in rows]
 
 
 class Scene:
