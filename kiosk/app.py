@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,8 +22,8 @@ from kiosk.camera.capture import (
 )
 from kiosk.config import Config
 from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import Hail, HailState, IdentityOutcome, Lang, PickUp
-from kiosk.identity.client import IdentityClient
+from kiosk.domain import Hail, HailState, Lang, PickUp
+from kiosk.identity.client import IdentityClient, Session
 from kiosk.identity.wire import Method as WireMethod
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided, Recovered, Touched
@@ -45,6 +45,8 @@ from kiosk.ui.window import KioskWindow
 from kiosk.voice.player import Player
 from kiosk.voice.prompts import may_be_kept, render
 from kiosk.witness import Witness
+
+CONDITIONS = {FaultKind.ABSENT: CameraCondition.ABSENT, FaultKind.BLACK: CameraCondition.COVERED}
 
 
 class KeyUnusable(Exception):
@@ -240,18 +242,16 @@ class _Provider:
 
     def __init__(self, client: IdentityClient) -> None:
         self._client = client
+        self.submit_captures = client.submit_captures
+        self.verify_face = client.verify_face
         self.verify_phone = client.verify_phone
         self.send_digits = client.send_digits
         self.send_code = client.send_code
         self.step_up = client.step_up
         self.close = client.close
 
-    def open(self, method: Method) -> tuple[str, str]:
-        session = self._client.open(WireMethod(method.value))
-        return session.session_id, session.turn
-
-    def verify_face(self, session_id: str, jpegs: Sequence[bytes]) -> IdentityOutcome:
-        return self._client.verify_face(session_id, self._client.submit_captures(session_id, jpegs))
+    def open(self, method: Method) -> Session:
+        return self._client.open(WireMethod(method.value))
 
 
 class _Voice:
@@ -285,11 +285,10 @@ def _post_camera_news(news: CameraEvent, post: Callable[[Event], None]) -> None:
         case Guidance():
             post(FaceGuided(news.attempt, news.hint))
         case Captured():
-            post(FaceCaptured(news.attempt, news.jpegs))
+            post(FaceCaptured(news.attempt, news.captures))
         case CameraReady():
             post(CameraChanged(CameraCondition.READY))
         case CameraGone():
             post(CameraChanged(CameraCondition.ABSENT))
         case CameraFault(kind=kind):
-            absent = kind is FaultKind.ABSENT
-            post(CameraChanged(CameraCondition.ABSENT if absent else CameraCondition.FAULTY))
+            post(CameraChanged(CONDITIONS.get(kind, CameraCondition.FAULTY)))

@@ -224,12 +224,14 @@ class Caller:
         *,
         body: Mapping[str, Any] | None = None,
         files: list[tuple[str, bytes]] | None = None,
+        form: Mapping[str, list[str]] | None = None,
         headers: Mapping[str, str] | None = None,
         deadline_s: float = TOTAL_DEADLINE_S,
     ) -> Any:
         """Send one request and return the decoded JSON body (None for 204 No Content).
 
-        body is sent as JSON; files is a list of (field name, JPEG bytes) sent as multipart instead.
+        body is sent as JSON; files is a list of (field name, JPEG bytes) sent as multipart instead, with the fields
+        of form beside them.
         Raises Unreachable, Refused or Nonsense, and nothing else for anything the other side can do:
 
         - Unreachable, maybe_done=False: no byte of the request left (no address, no connection, no certificate that
@@ -242,6 +244,7 @@ class Caller:
         request = requests.Request(method, self._base_url + path, headers={**asked, **(headers or {})})
         if files is not None:
             request.files = [(name, (f"{name}.jpg", data, "image/jpeg")) for name, data in files]
+            request.data = dict(form or {})
         elif body is not None:
             request.data = json.dumps(body, ensure_ascii=False).encode()
             request.headers["Content-Type"] = "application/json"

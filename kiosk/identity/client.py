@@ -10,9 +10,9 @@ import base64
 import random
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, stop_before_delay
 
 from kiosk.domain import (
+    Captures,
     IdentityOutcome,
     Match,
     NeedCode,
@@ -30,7 +31,9 @@ from kiosk.domain import (
     Rejected,
     Rejection,
     Rider,
+    Side,
     Unreachable,
+    Wanted,
 )
 from kiosk.http import Caller
 from kiosk.identity import wire
@@ -51,9 +54,17 @@ class Session:
     """One person's time with the provider. turn: the side to which a live face is asked to turn, the rider's own."""
 
     session_id: str
-    turn: Literal["left", "right"]
+    turn: Side
     liveness_required: bool
     expires_in_s: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the provider says to captures. face_token: opaque, good for one verify."""
+
+    face_token: str = field(repr=False)
+    wants: Wanted
 
 
 class IdentityClient:
@@ -85,15 +96,18 @@ class IdentityClient:
         opened = _read(wire.Opened, self._ask("POST", "", request, tries=OPEN_TRIES))
         return Session(
             session_id=opened.session_id,
-            turn=opened.challenge.turn,
+            turn=Side(opened.challenge.turn),
             liveness_required=opened.challenge.liveness == "required",
             expires_in_s=opened.expires_in,
         )
 
-    def submit_captures(self, session_id: str, jpegs: Sequence[bytes]) -> str:
-        """1 to 5 JPEG crops of one face -> a single-use face token. Sent again, the provider replaces the first."""
-        files = [(wire.CAPTURE_FIELD, jpeg) for jpeg in jpegs]
-        return _read(wire.Captured, self._ask("POST", f"/{session_id}/captures", files=files)).face_token
+    def submit_captures(self, session_id: str, captures: Captures) -> Taken:
+        """One batch; batches of one run add up. Safe to send again: what has come already counts once."""
+        files = [(wire.CAPTURE_FIELD, jpeg) for jpeg in captures.chips]
+        files += [(wire.MOTION_FIELD, jpeg) for _, jpeg in captures.motion]
+        form = {wire.RUN_FIELD: [str(captures.run)], wire.TIME_FIELD: [str(at_ms) for at_ms, _ in captures.motion]}
+        answer = _read(wire.Captured, self._ask("POST", f"/{session_id}/captures", files=files, form=form))
+        return Taken(answer.face_token, Wanted(answer.wants))
 
     def verify_face(self, session_id: str, token: str) -> IdentityOutcome:
         """Who is this? Safe to send again: the same token in the same session is answered with the first answer."""
@@ -159,6 +173,7 @@ class IdentityClient:
         request: BaseModel | None = None,
         *,
         files: list[tuple[str, bytes]] | None = None,
+        form: Mapping[str, list[str]] | None = None,
         tries: int = TRIES,
     ) -> Any:
         body = None if request is None else request.model_dump(mode="json")
@@ -175,6 +190,7 @@ class IdentityClient:
                 wire.SESSIONS_PATH + path,
                 body=body,
                 files=files,
+                form=form,
                 deadline_s=max(SHORTEST_ATTEMPT_S, ends - time.monotonic()),
             )
         )

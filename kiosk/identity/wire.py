@@ -14,10 +14,15 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 SESSIONS_PATH: Final = "/v1/identity/sessions"
-CAPTURE_FIELD: Final = "captures"  # the multipart field that carries each JPEG crop
+CAPTURE_FIELD: Final = "captures"  # the multipart field that carries each frontal face, cut out upright
+MOTION_FIELD: Final = "motion"  # and each picture of the place where the head is
+RUN_FIELD: Final = "run"  # a whole number: the pictures of one run show one person without a gap
+TIME_FIELD: Final = "at_ms"  # one a motion picture: milliseconds since its run began, rising
 MAX_CAPTURES: Final = 5
+MAX_MOTION: Final = 60  # two seconds of a camera with 30 pictures a second
+MAX_MOTION_BYTES: Final = 30_000  # 220 px square at JPEG quality 80 has 6,000 to 12,000
 MAX_CAPTURE_BYTES: Final = 200_000  # ten times a 1.7x crop of a 720p face at JPEG quality 85
-MAX_BODY_BYTES: Final = MAX_CAPTURES * MAX_CAPTURE_BYTES + 20_000  # and the multipart wrapping
+MAX_BODY_BYTES: Final = MAX_CAPTURES * MAX_CAPTURE_BYTES + MAX_MOTION * MAX_MOTION_BYTES + 40_000  # and wrapping
 
 APP_ID_HEADER: Final = "X-App-Id"  # the kiosk's device_id
 TIMESTAMP_HEADER: Final = "X-Timestamp"  # Unix seconds, whole
@@ -116,7 +121,10 @@ TriesLeft = Annotated[int | None, Field(ge=1, le=100)]
 
 
 class Challenge(_Answer):
-    """What a live face is asked to do: turn the head to this side (the rider's own left or right), or nothing."""
+    """liveness: whether the provider wants to see that a living face is there, and so takes motion pictures.
+
+    turn: the side, the rider's own, to which she will be asked to turn her head should that be needed.
+    """
 
     turn: Literal["left", "right"]
     liveness: Literal["required", "waived"]
@@ -131,9 +139,14 @@ class Opened(_Answer):
 
 
 class Captured(_Answer):
-    """201 of captures. The token is good for one verify in this session."""
+    """201 of captures. wants: what is to come next; `nothing` says that verify can be asked.
+
+    The token replaces the one before and is good for one verify in this session. Whether the pictures pass is told
+    by verify alone.
+    """
 
     face_token: Opaque
+    wants: Literal["look", "turn", "nothing"]
 
 
 class MatchAnswer(_Answer):

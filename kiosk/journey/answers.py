@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import Hint
+from kiosk.domain import Hint, Side, Wanted
 from kiosk.journey import limits
-from kiosk.journey.effects import CaptureFace, Method, StepUp, VerifyFace
+from kiosk.journey.effects import CaptureFace, Method, StepUp, SubmitCaptures, VerifyFace
 from kiosk.journey.events import (
     CameraChanged,
     CameraCondition,
+    CapturesRefused,
+    CapturesTaken,
     CodeWanted,
     DigitsWanted,
     FaceCaptured,
@@ -43,6 +45,8 @@ from kiosk.journey.state import (
 from kiosk.journey.timing import LAST_DIGITS
 from kiosk.journey.turn import Turn, enter, say, tail_of
 
+UNSAID_WHILE_TURNING = frozenset({Hint.GOOD, Hint.HOLD_STILL, Hint.FACE_ME})  # they would contradict the turn
+
 Asking = Face | PhoneChecking | DigitsEntry | CodeEntry
 
 
@@ -58,7 +62,7 @@ def face_guided(state: State, event: FaceGuided) -> Turn:
     if not isinstance(step, Face) or step.checking or step.hint is event.hint:
         return state, ()
     guided = replace(state, step=replace(step, hint=event.hint))
-    if event.hint is Hint.NO_FACE:
+    if event.hint is Hint.NO_FACE or (step.wants is Wanted.TURN and event.hint in UNSAID_WHILE_TURNING):
         return guided, ()
     present = replace(guided, touched_at=state.stamp.now, warned=False)  # a face in view is somebody there
     return say(present, Prompt(f"hint_{event.hint.value}"))
@@ -68,23 +72,61 @@ def face_captured(state: State, event: FaceCaptured) -> Turn:
     step = asking(state.step, event.attempt)
     if not isinstance(step, Face) or step.checking:
         return state, ()
-    checking = replace(state, step=replace(step, checking=True), warned=False)
-    after, speech = say(checking, Prompt.FACE_CHECKING)
-    return after, (VerifyFace(event.attempt, event.jpegs), *speech)
+    return state, (SubmitCaptures(event.attempt, event.captures),)
+
+
+def captures_taken(state: State, event: CapturesTaken) -> Turn:
+    """The provider leads: go on looking, turn the head, or it has seen enough."""
+    step = asking(state.step, event.attempt)
+    if not isinstance(step, Face) or step.checking or step.wants is event.wants:
+        return state, ()
+    wanting = replace(state, step=replace(step, wants=event.wants), warned=False)
+    match event.wants:
+        case Wanted.NOTHING:
+            checking = replace(wanting, step=replace(step, wants=event.wants, away=None, checking=True))
+            after, speech = say(checking, Prompt.FACE_CHECKING)
+            return after, (VerifyFace(event.attempt), *speech)
+        case Wanted.TURN:
+            after, speech = say(wanting, Prompt.TURN_LEFT if step.side is Side.LEFT else Prompt.TURN_RIGHT)
+        case Wanted.LOOK:  # another person may have stepped in front
+            after, speech = say(wanting, Prompt.FACE_LOOK)
+    return after, (CaptureFace(event.attempt, event.wants, motion=not step.waived), *speech)
+
+
+def captures_refused(state: State, event: CapturesRefused) -> Turn:
+    step = asking(state.step, event.attempt)
+    if not isinstance(step, Face) or step.checking:
+        return state, ()
+    looking = replace(state, step=replace(step, wants=Wanted.LOOK))
+    return looking, (CaptureFace(event.attempt, Wanted.LOOK, motion=not step.waived),)
 
 
 def camera_changed(state: State, event: CameraChanged) -> Turn:
+    """A camera that fails while she looks at it is waited for, with words; she is sent nowhere meanwhile."""
     changed = replace(state, camera=event.condition)
-    if event.condition is not CameraCondition.READY and isinstance(state.step, Face) and not state.step.checking:
-        return enter(changed, FaceMissed(Miss.CAMERA), Prompt.MISS_CAMERA)
-    return changed, ()
+    step = state.step
+    if not isinstance(step, Face) or step.checking:
+        return changed, ()
+    if event.condition is CameraCondition.READY:
+        if step.away is None:
+            return changed, ()
+        back = replace(step, away=None, wants=Wanted.LOOK, hint=Hint.NO_FACE)
+        return say(replace(changed, step=back), Prompt.FACE_LOOK)
+    if step.away is event.condition:
+        return changed, ()
+    since = state.stamp.now if step.away is None else step.away_since
+    away = replace(changed, step=replace(step, away=event.condition, away_since=since))
+    covered = event.condition is CameraCondition.COVERED
+    return say(away, Prompt.CAMERA_COVERED if covered else Prompt.CAMERA_AWAY)
 
 
 def session_opened(state: State, event: SessionOpened) -> Turn:
     step = asking(state.step, event.attempt)
-    if isinstance(step, Face) and not step.checking:
-        return state, (CaptureFace(event.attempt, event.turn),)
-    return state, ()
+    if not isinstance(step, Face) or step.checking:
+        return state, ()
+    opened = replace(step, side=event.side, waived=not event.checks_liveness)
+    capture = CaptureFace(event.attempt, Wanted.LOOK, motion=event.checks_liveness)
+    return replace(state, step=opened), (capture,)
 
 
 def identified(state: State, event: Identified) -> Turn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.domain import CallSign, Lang, Need, Private, Rider, SearchWidth
+from kiosk.domain import CallSign, Captures, Lang, Need, Private, Rider, SearchWidth, Wanted
 from kiosk.journey.prompts import Prompt
 
 
@@ -31,8 +31,12 @@ class OpenCamera:
 
 @dataclass(frozen=True)
 class CaptureFace:
+    """Choose pictures from now on, anew if it chose before. motion: also how the head moves, for a provider that
+    wants to see a living face."""
+
     attempt: int
-    turn: str
+    wants: Wanted
+    motion: bool
 
 
 @dataclass(frozen=True)
@@ -41,15 +45,47 @@ class CloseCamera:
 
 
 @dataclass(frozen=True)
-class VerifyFace:
+class SubmitCaptures:
     attempt: int
-    jpegs: tuple[bytes, ...] = field(repr=False)
+    captures: Captures
+
+
+@dataclass(frozen=True)
+class VerifyFace:
+    """Who is it that the captures of this attempt show?"""
+
+    attempt: int
 
 
 @dataclass(frozen=True)
 class VerifyPhone:
     attempt: int
     phone: Private
+
+
+class Processing(StrEnum):
+    """What the law wants written down of looking at faces: that it was asked, answered, done and how it ended."""
+
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"  # she agreed and left while the camera looked
+    MATCHED = "matched"
+    ASKED_DIGITS = "asked_digits"
+    ASKED_CODE = "asked_code"
+    NO_MATCH = "no_match"
+    LIVENESS_FAILED = "liveness_failed"
+    MINOR = "minor"
+    RISK_REJECTED = "risk_rejected"
+    CAMERA = "camera"
+    EXPIRED = "expired"
+    PROVIDER = "provider"  # it did not answer
+
+
+@dataclass(frozen=True)
+class RecordProcessing:
+    """One line in the log of face processing, which names nobody. Kept three years: PIPL art. 56."""
+
+    happened: Processing
 
 
 @dataclass(frozen=True)
@@ -136,7 +172,9 @@ Effect = (
     | OpenCamera
     | CaptureFace
     | CloseCamera
+    | SubmitCaptures
     | VerifyFace
+    | RecordProcessing
     | VerifyPhone
     | SendDigits
     | SendCode

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.domain import Availability, Deed, Hail, Hint, Rejection, Rider
+from kiosk.domain import Availability, Captures, Deed, Hail, Hint, Rejection, Rider, Side, Wanted
 
 
 class Action(StrEnum):
@@ -17,6 +17,7 @@ class Action(StrEnum):
     FACE = "face"  # home: hail by face
     PHONE = "phone"  # anywhere: hail by phone number
     AGREE = "agree"  # consent to the picture
+    NOTICE = "notice"  # read the whole privacy notice first
     KEY = "key"  # a digit; value is the digit
     DELETE = "delete"
     CLEAR = "clear"
@@ -61,16 +62,17 @@ class FaceGuided:
 
 @dataclass(frozen=True)
 class FaceCaptured:
-    """Crops for the provider. They pass through one step and are never part of a state."""
+    """Pictures for the provider. They pass through one step and are never part of a state."""
 
     attempt: int
-    jpegs: tuple[bytes, ...] = field(repr=False)
+    captures: Captures
 
 
 class CameraCondition(StrEnum):
     READY = "ready"
     ABSENT = "absent"  # unplugged, or none configured
-    FAULTY = "faulty"  # black, frozen, silent or crashed
+    COVERED = "covered"  # black: something lies over the lens
+    FAULTY = "faulty"  # frozen, silent, in another's hands or crashed
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,25 @@ class CameraChanged:
 
 @dataclass(frozen=True)
 class SessionOpened:
+    """side: to which the head is to be turned should the provider ask. checks_liveness: it looks whether a living
+    face is there; a demonstration may waive that, and then says so."""
+
     attempt: int
-    turn: str  # the side the provider may ask the head to be turned to: 'left' or 'right'
+    side: Side
+    checks_liveness: bool
+
+
+@dataclass(frozen=True)
+class CapturesTaken:
+    attempt: int
+    wants: Wanted
+
+
+@dataclass(frozen=True)
+class CapturesRefused:
+    """The provider could do nothing with these pictures: others are to be chosen."""
+
+    attempt: int
 
 
 @dataclass(frozen=True)
@@ -182,6 +201,8 @@ Event = (
     | FaceCaptured
     | CameraChanged
     | SessionOpened
+    | CapturesTaken
+    | CapturesRefused
     | Identified
     | DigitsWanted
     | CodeWanted

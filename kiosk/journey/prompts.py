@@ -7,8 +7,14 @@ from enum import StrEnum
 
 class Prompt(StrEnum):
     WELCOME = "welcome"
-    CONSENT = "consent"  # provider
+    WELCOME_PHONE = "welcome_phone"  # where hailing by face is not enabled
+    CONSENT = "consent"  # summary: of the privacy notice
+    NOTICE = "notice"
     FACE_LOOK = "face_look"
+    TURN_LEFT = "turn_left"
+    TURN_RIGHT = "turn_right"
+    CAMERA_COVERED = "camera_covered"
+    CAMERA_AWAY = "camera_away"
     FACE_CHECKING = "face_checking"
     FACE_PHONE_OFFERED = "face_phone_offered"
     HINT_STEP_BACK = "hint_step_back"
@@ -19,6 +25,7 @@ class Prompt(StrEnum):
     HINT_TOO_BRIGHT = "hint_too_bright"
     HINT_TWO_PEOPLE = "hint_two_people"
     HINT_HOLD_STILL = "hint_hold_still"
+    HINT_COVERED = "hint_covered"
     HINT_GOOD = "hint_good"
     MISS_NO_MATCH = "miss_no_match"
     MISS_LIVENESS_FAILED = "miss_liveness_failed"

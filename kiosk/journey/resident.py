@@ -16,6 +16,7 @@ from kiosk.journey.events import Action, CameraCondition, Touched
 from kiosk.journey.pressing import commit, not_allowed
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
+    CLAUSES_A_PAGE,
     CodeEntry,
     Committing,
     Confirm,
@@ -29,6 +30,7 @@ from kiosk.journey.state import (
     Home,
     InTrouble,
     Limited,
+    Notice,
     PhoneChecking,
     PhoneEntry,
     PhoneRejected,
@@ -48,7 +50,7 @@ def touched(state: State, touch: Touched) -> Turn:
     match state.step:
         case Home():
             return _home(state, touch)
-        case Consent() | Face() | FaceMissed():
+        case Consent() | Notice() | Face() | FaceMissed():
             return _face_way(state, touch)
         case PhoneEntry() as step:
             return keypad.phone_entry(state, step, touch)
@@ -73,7 +75,11 @@ def again(state: State) -> Turn:
     if isinstance(state.step, Home) and state.board:
         board = Spoken(Prompt.BOARD, (("board", ";".join(_on_the_board(hail) for hail in state.board)),))
         return state, repeat(state, board)[1]
-    return repeat(state, state.spoken or Spoken(Prompt.WELCOME))
+    return repeat(state, state.spoken or Spoken(_welcome(state)))
+
+
+def _welcome(state: State) -> Prompt:
+    return Prompt.WELCOME if state.site.face_enabled else Prompt.WELCOME_PHONE
 
 
 def _on_the_board(hail: Hail) -> str:
@@ -126,24 +132,43 @@ def confirm_shown(state: State, confirm: Confirm) -> Turn:
 
 def _home(state: State, touch: Touched) -> Turn:
     match touch.action:
-        case Action.FACE if state.camera is CameraCondition.READY:
-            provider = state.site.provider_name_en if state.lang is Lang.EN else state.site.provider_name
-            return enter(state, Consent(), Prompt.CONSENT, provider=provider)
-        case Action.FACE:
-            return say(state, Prompt.MISS_CAMERA)
+        case Action.FACE if state.site.face_enabled:
+            return consent_shown(state) if state.camera is CameraCondition.READY else say(state, Prompt.MISS_CAMERA)
         case Action.PHONE:
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
         case Action.LANGUAGE:
             other = Lang.EN if state.lang is Lang.ZH else Lang.ZH
-            return say(replace(state, lang=other), Prompt.WELCOME)
+            return say(replace(state, lang=other), _welcome(state))
         case _:
             return state, ()
+
+
+def consent_shown(state: State) -> Turn:
+    notice = state.site.notice
+    assert notice is not None, "the settings ask for a notice where face is enabled"
+    return enter(
+        state, Consent(), Prompt.CONSENT, summary=notice.summary_en if state.lang is Lang.EN else notice.summary
+    )
+
+
+def _notice(state: State, page: int) -> Turn:
+    """A page of the whole notice; before the first and after the last one comes the question again."""
+    notice = state.site.notice
+    if notice is None or not 0 <= page * CLAUSES_A_PAGE < len(notice.clauses):
+        return consent_shown(state)
+    return enter(state, Notice(page), Prompt.NOTICE)
 
 
 def _face_way(state: State, touch: Touched) -> Turn:
     match touch.action, state.step:
         case Action.AGREE, Consent():
             return start_face(state)
+        case Action.NOTICE, Consent():
+            return _notice(state, 0)
+        case Action.NEXT, Notice(page=page):
+            return _notice(state, page + 1)
+        case Action.BACK, Notice(page=page):
+            return _notice(state, page - 1)
         case Action.RETRY, FaceMissed() if state.camera is CameraCondition.READY:
             return start_face(state)
         case Action.RETRY, FaceMissed():

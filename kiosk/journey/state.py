@@ -18,6 +18,8 @@ from kiosk.domain import (
     Rejection,
     Rider,
     SearchWidth,
+    Side,
+    Wanted,
 )
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
@@ -42,6 +44,28 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class Clause:
+    heading: str
+    heading_en: str
+    text: str
+    text_en: str
+
+
+@dataclass(frozen=True)
+class PrivacyNotice:
+    """What a resident is told before the camera opens; from config.yaml. summary: said and shown when she is asked.
+    version: changes with every word."""
+
+    version: str
+    summary: str
+    summary_en: str
+    clauses: tuple[Clause, ...]
+
+
+CLAUSES_A_PAGE = 5  # what fits the glass at a size that can be read
+
+
+@dataclass(frozen=True)
 class Site:
     """What the screen says of its own place; from config.yaml."""
 
@@ -59,6 +83,8 @@ class Site:
     operator_name_en: str
     landlines: bool  # may an eight-digit number (or 021 + eight) be typed?
     ladder: tuple[Rung, ...] = ()
+    face_enabled: bool = True  # False: by phone number only, and no word about faces anywhere
+    notice: PrivacyNotice | None = None  # None where face is not enabled
 
 
 class Complaint(StrEnum):
@@ -83,13 +109,29 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """The whole privacy notice, a page at a time; leads back to the question."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
 class Face:
-    """Consented: the camera is open."""
+    """Consented: the camera is open until checking.
+
+    side: to turn to when wants is TURN; None until the provider's session is open. waived: this provider does not
+    look whether a living face is there. away: why the camera gives no picture just now, since away_since (steady).
+    """
 
     attempt: int
     since: float
     hint: Hint = Hint.NO_FACE
-    checking: bool = False  # the crops are with the provider
+    wants: Wanted = Wanted.LOOK
+    side: Side | None = None
+    waived: bool = False
+    away: CameraCondition | None = None
+    away_since: float = 0.0
+    checking: bool = False  # the provider has seen enough and says who it is
     phone_offered: bool = False  # no good face for a while: the other way is offered, without accusing
 
 
@@ -229,6 +271,7 @@ class Helping:
 Step = (
     Home
     | Consent
+    | Notice
     | Face
     | FaceMissed
     | PhoneEntry

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.domain import Lang
-from kiosk.journey import answers, hails, limits, resident, timing
+from kiosk.journey import answers, hails, limits, processing, resident, timing
 from kiosk.journey.effects import AskAvailability, CloseCamera, CloseIdentity, Effect, Hush
 from kiosk.journey.events import (
     Action,
     AvailabilityKnown,
     CalledOut,
     CameraChanged,
+    CapturesRefused,
+    CapturesTaken,
     CodeWanted,
     DigitsWanted,
     DispatcherReachable,
@@ -36,11 +38,13 @@ from kiosk.journey.state import (
     Committing,
     DigitsEntry,
     Face,
+    FaceMissed,
     Fault,
     Following,
     Helping,
     Home,
     InTrouble,
+    Miss,
     PhoneChecking,
     RungShown,
     Stamp,
@@ -59,7 +63,7 @@ def step(state: State, event: Event, stamp: Stamp) -> Turn:
     before = replace(state, stamp=stamp)
     after, effects = _take_up(before, event)
     after = limits.remembered(_without_ended(after))
-    return after, (*_closings(before.step, after.step), *effects)
+    return after, (*_closings(before.step, after.step), *processing.recorded(before.step, after.step), *effects)
 
 
 def _take_up(state: State, event: Event) -> Turn:
@@ -76,6 +80,10 @@ def _take_up(state: State, event: Event) -> Turn:
             return answers.camera_changed(state, event)
         case SessionOpened():
             return answers.session_opened(state, event)
+        case CapturesTaken():
+            return answers.captures_taken(state, event)
+        case CapturesRefused():
+            return answers.captures_refused(state, event)
         case Identified():
             return answers.identified(state, event)
         case DigitsWanted():
@@ -121,6 +129,8 @@ def _tick(state: State) -> Turn:
             return _tick_home(state)
         case Committing() if now >= state.touched_at + timing.COMMIT_WAIT_S:
             return enter(state, InTrouble(Fault.STORE), Prompt.TROUBLE_STORE)
+        case Face() as face if now >= (timing.camera_missed_at(face) or float("inf")):
+            return enter(state, FaceMissed(Miss.CAMERA), Prompt.MISS_CAMERA)
         case Face(phone_offered=False, checking=False, since=since) as face if (
             now >= since + timing.FACE_OFFERS_PHONE_S
         ):

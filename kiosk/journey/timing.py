@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.journey.events import CameraCondition
 from kiosk.journey.state import (
     CodeEntry,
     Committing,
@@ -22,6 +23,8 @@ IDLE_S = 60.0  # untouched this long, she is asked whether she is still there (t
 WARN_S = 30.0  # asked aloud this long before leaving; WCAG 2.2.1 wants 20 s at least
 PROVIDER_WAIT_S = 1800.0  # digits or a code awaited: no idle timer; after this no code of any provider is valid
 RESEND_AFTER_S = 60.0  # message gateways send one a minute to a number; asked sooner, the code under way is lost
+CAMERA_BACK_S = 4.0  # a camera that failed is back within a second or two; then the other way is offered
+UNCOVERED_WITHIN_S = 10.0  # she looks for what hides the lens, and takes it away
 FACE_OFFERS_PHONE_S = 15.0  # no good face for so long: the other way is offered
 MASK_AFTER_S = 1.0  # the last typed digit can be read for a second (checklist A29)
 HAIL_LIFE_S = 60.0  # a hail is perishable: never sent later than this after the press
@@ -73,6 +76,14 @@ def farewell_ends_at(farewell: Farewell) -> float:
     return farewell.ended_at + (ENDED_SHOWN_S if farewell.said else ENDED_AT_MOST_S)
 
 
+def camera_missed_at(step: Face) -> float | None:
+    """The steady time at which a camera that is away is waited for no longer; None while it is there."""
+    if step.away is None or step.checking:
+        return None
+    covered = step.away is CameraCondition.COVERED
+    return step.away_since + (UNCOVERED_WITHIN_S if covered else CAMERA_BACK_S)
+
+
 def next_tick(state: State) -> float:
     """The steady time at which a Tick can next change the state or the picture; at the latest the next minute."""
     now = state.stamp.now
@@ -84,8 +95,12 @@ def next_tick(state: State) -> float:
         if state.warned:
             moments.append(now + SECONDS_COUNT_S)
     match state.step:
-        case Face(phone_offered=False, checking=False, since=since):
-            moments.append(since + FACE_OFFERS_PHONE_S)
+        case Face(checking=False) as face:
+            if not face.phone_offered:
+                moments.append(face.since + FACE_OFFERS_PHONE_S)
+            missed_at = camera_missed_at(face)
+            if missed_at is not None:
+                moments.append(missed_at)
         case PhoneEntry(last_key_at=typed_at) | DigitsEntry(last_key_at=typed_at) if typed_at + MASK_AFTER_S > now:
             moments.append(typed_at + MASK_AFTER_S)
         case Following(key=key):

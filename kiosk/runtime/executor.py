@@ -18,11 +18,13 @@ from kiosk.journey.effects import (
     Hush,
     OpenCamera,
     OpenIdentity,
+    RecordProcessing,
     SendCode,
     SendDigits,
     SendHail,
     Speak,
     StepUp,
+    SubmitCaptures,
     VerifyFace,
     VerifyPhone,
 )
@@ -31,7 +33,7 @@ from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.log_events import LogEvent, log_event
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.identity_desk import IdentityDesk
-from kiosk.runtime.parties import Camera, HailJournal, Voice
+from kiosk.runtime.parties import Camera, HailJournal, ProcessingLog, Voice
 from kiosk.runtime.workers import Worker
 
 
@@ -46,6 +48,7 @@ class Executor:
         camera: Camera,
         voice: Voice,
         journal: HailJournal,
+        processing: ProcessingLog,
         writer: Worker,
         post: Callable[[Event], None],
     ) -> None:
@@ -54,6 +57,7 @@ class Executor:
         self._camera = camera
         self._voice = voice
         self._journal = journal
+        self._processing = processing
         self._writer = writer
         self._post = post
         self._committed: dict[str, Hail] = {}  # on disk, not yet handed to a desk
@@ -70,7 +74,11 @@ class Executor:
             case OpenIdentity():
                 self._identity.open(effect.attempt, effect.method)
             case VerifyFace():
-                self._identity.verify_face(effect.attempt, effect.jpegs)
+                self._identity.verify_face(effect.attempt)
+            case SubmitCaptures():
+                self._identity.submit_captures(effect.attempt, effect.captures)
+            case RecordProcessing():
+                self._writer.submit(lambda: self._processing.append(effect.happened))
             case VerifyPhone():
                 self._identity.verify_phone(effect.attempt, effect.phone)
             case SendDigits():
@@ -84,7 +92,7 @@ class Executor:
             case OpenCamera():
                 self._camera.open(effect.attempt)
             case CaptureFace():
-                self._camera.capture(effect.attempt, effect.turn)
+                self._camera.capture(effect.attempt, effect.wants, effect.motion)
             case CloseCamera():
                 self._camera.close()
             case CommitHail():

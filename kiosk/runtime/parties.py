@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
-from kiosk.domain import Availability, Capabilities, Hail, HailOrder, HailReport, IdentityOutcome, Lang
-from kiosk.journey.effects import Method
+from kiosk.domain import (
+    Availability,
+    Capabilities,
+    Captures,
+    Hail,
+    HailOrder,
+    HailReport,
+    IdentityOutcome,
+    Lang,
+    Side,
+    Wanted,
+)
+from kiosk.journey.effects import Method, Processing
+
+
+class ProviderSession(Protocol):
+    @property
+    def session_id(self) -> str: ...
+    @property
+    def turn(self) -> Side: ...
+    @property
+    def liveness_required(self) -> bool: ...
+
+
+class Taken(Protocol):
+    @property
+    def face_token(self) -> str: ...
+    @property
+    def wants(self) -> Wanted: ...
 
 
 class IdentityProvider(Protocol):
     """All methods raise kiosk.domain's Unreachable, Refused or Nonsense."""
 
-    def open(self, method: Method) -> tuple[str, str]:
-        """-> (session id, side to turn the head to)."""
-
-    def verify_face(self, session_id: str, jpegs: Sequence[bytes]) -> IdentityOutcome: ...
+    def open(self, method: Method) -> ProviderSession: ...
+    def submit_captures(self, session_id: str, captures: Captures) -> Taken: ...
+    def verify_face(self, session_id: str, face_token: str) -> IdentityOutcome: ...
     def verify_phone(self, session_id: str, phone: str) -> IdentityOutcome: ...
     def send_digits(self, session_id: str, digits: str) -> IdentityOutcome: ...
     def send_code(self, session_id: str, code: str) -> IdentityOutcome: ...
@@ -46,8 +72,14 @@ class Camera(Protocol):
     """Answers come as events; no method waits for the device."""
 
     def open(self, attempt: int) -> None: ...
-    def capture(self, attempt: int, turn: str) -> None: ...
+    def capture(self, attempt: int, wants: Wanted, motion: bool) -> None: ...
     def close(self) -> None: ...
+
+
+class ProcessingLog(Protocol):
+    """Never raises: a line that cannot be written is told in the log of events."""
+
+    def append(self, happened: Processing) -> None: ...
 
 
 class Voice(Protocol):
