@@ -10,13 +10,19 @@ from typing import TypeVar
 from kiosk.domain import Capabilities, Driver, Hail, HailState, Rider, Vehicle
 from kiosk.journey.effects import CommitHail, Effect, Speak
 from kiosk.journey.events import Action, CameraCondition, Event, HailChanged, HailCommitted, Tick, Touched
-from kiosk.journey.state import Rung, RungKind, Site, Stamp, State, Step
+from kiosk.journey.state import Clause, PrivacyNotice, Rung, RungKind, Site, Stamp, State, Step
 from kiosk.journey.step import step
 from kiosk.journey.timing import HAIL_LIFE_S
 
 START = 1_795_400_000.0
 SHANGHAI = timezone(timedelta(hours=8))
 
+NOTICE = PrivacyNotice(
+    version="5f2c9a10",
+    summary="刷脸只为认出谁在叫车。照片交给支付宝核对，这里不保存。",
+    summary_en="Your face lets us know who is calling. The picture goes to Alipay and is not kept here.",
+    clauses=tuple(Clause(f"第{n}条", f"Clause {n}", f"内容{n}", f"Text {n}") for n in range(1, 11)),
+)
 SITE = Site(
     site_id="fenglin-3",
     name="枫林新村",
@@ -38,6 +44,7 @@ SITE = Site(
         Rung(RungKind.BUS, "44 路，马路对面", "bus 44, across the road"),
         Rung(RungKind.GUARD, "东门岗亭", "the guard at the east gate"),
     ),
+    notice=NOTICE,
 )
 WANG = Rider(
     subject="u-1", phone_ref="ref-1", phone_masked="138****5678", display_name="王阿姨", age_60_plus=True, tag="tag-1"

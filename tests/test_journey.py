@@ -9,6 +9,7 @@ import pytest
 from kiosk.domain import (
     EXPIRED_REASON,
     CallSign,
+    Captures,
     Colour,
     HailState,
     Hint,
@@ -18,6 +19,8 @@ from kiosk.domain import (
     Rejection,
     Rider,
     SearchWidth,
+    Side,
+    Wanted,
 )
 from kiosk.journey import timing
 from kiosk.journey.call_signs import next_call_sign
@@ -32,6 +35,7 @@ from kiosk.journey.effects import (
     SendCode,
     SendHail,
     Speak,
+    SubmitCaptures,
     VerifyFace,
     VerifyPhone,
 )
@@ -39,6 +43,8 @@ from kiosk.journey.events import (
     Action,
     CameraChanged,
     CameraCondition,
+    CapturesRefused,
+    CapturesTaken,
     CodeWanted,
     DigitsWanted,
     Event,
@@ -77,12 +83,14 @@ from kiosk.journey.state import (
 )
 from tests.journey_fixtures import BY_PHONE, CAR, DRIVER, OTHER_CAR, SITE, WANG, Traveller, touches
 
+CAPTURES = Captures(run=1, chips=(b"jpeg",))
 FACE_WAY: list[tuple[Event, type[Step]]] = [
     (Touched(Action.FACE), Consent),
     (Touched(Action.AGREE), Face),
-    (SessionOpened(1, "left"), Face),
+    (SessionOpened(1, Side.LEFT, checks_liveness=True), Face),
     (FaceGuided(1, Hint.STEP_BACK), Face),
-    (FaceCaptured(1, (b"jpeg",)), Face),
+    (FaceCaptured(1, CAPTURES), Face),
+    (CapturesTaken(1, Wanted.NOTHING), Face),
     (Identified(1, WANG), Confirm),
     (Touched(Action.HAIL), Committing),
 ]
@@ -113,16 +121,19 @@ def test_the_path_harness_can_fail() -> None:
         Traveller().walks([(Touched(Action.FACE), Face)])
 
 
-def test_the_camera_opens_only_after_consent_and_closes_when_the_picture_is_taken() -> None:
+def test_the_camera_opens_only_after_consent_and_closes_when_the_provider_has_seen_enough() -> None:
     traveller = Traveller().does(Touched(Action.FACE))
     assert not traveller.asked_for(OpenCamera)
     traveller.does(Touched(Action.AGREE))
     assert traveller.asked_for(OpenCamera) == [OpenCamera(1)]
     assert not traveller.asked_for(CloseCamera)
-    traveller.does(SessionOpened(1, "left"), FaceCaptured(1, (b"jpeg",)))
-    assert traveller.asked_for(CaptureFace) == [CaptureFace(1, "left")]
+    traveller.does(SessionOpened(1, Side.LEFT, checks_liveness=True), FaceCaptured(1, CAPTURES))
+    assert traveller.asked_for(CaptureFace) == [CaptureFace(1, Wanted.LOOK, motion=True)]
+    assert traveller.asked_for(SubmitCaptures) == [SubmitCaptures(1, CAPTURES)]
+    assert not traveller.asked_for(CloseCamera)
+    traveller.does(CapturesTaken(1, Wanted.NOTHING))
     assert traveller.asked_for(CloseCamera) == [CloseCamera()]
-    assert traveller.asked_for(VerifyFace) == [VerifyFace(1, (b"jpeg",))]
+    assert traveller.asked_for(VerifyFace) == [VerifyFace(1)]
 
 
 @pytest.mark.parametrize("leave", [Action.HOME, Action.BACK, Action.PHONE, Action.HELP])
@@ -281,8 +292,10 @@ def test_answers_to_an_earlier_attempt_are_dropped() -> None:
         CodeWanted(1, "139****0315"),
         NotIdentified(1, Rejection.NO_MATCH),
         IdentityFailed(1, IdentityFault.UNREACHABLE),
-        SessionOpened(1, "left"),
-        FaceCaptured(1, (b"jpeg",)),
+        SessionOpened(1, Side.LEFT, checks_liveness=True),
+        FaceCaptured(1, CAPTURES),
+        CapturesTaken(1, Wanted.NOTHING),
+        CapturesRefused(1),
         FaceGuided(1, Hint.GOOD),
         HailNotCommitted(1),
     ]
@@ -296,7 +309,7 @@ def test_walking_away_closes_the_providers_session() -> None:
 
 
 def test_five_taps_and_two_hands_make_one_hail() -> None:
-    traveller = Traveller().walks(FACE_WAY[:6]).touches(*[Action.HAIL] * 5)
+    traveller = Traveller().walks(FACE_WAY[:7]).touches(*[Action.HAIL] * 5)
     assert len(traveller.asked_for(CommitHail)) == 1
     hail = traveller.disk_writes()
     traveller.touches(*[Action.HAIL] * 5)
@@ -324,7 +337,7 @@ def test_a_disk_that_hangs_is_not_waited_for_and_what_it_writes_later_calls_no_t
 
 
 def test_help_for_the_wheelchair_is_carried_with_the_hail() -> None:
-    traveller = Traveller().walks(FACE_WAY[:6])
+    traveller = Traveller().walks(FACE_WAY[:7])
     traveller.does(Touched(Action.NEED, "wheelchair"), Touched(Action.NEED, "helper"))
     traveller.does(Touched(Action.NEED, "helper"), Touched(Action.NEED, "nonsense"), Touched(Action.HAIL))
     assert traveller.asked_for(CommitHail)[0].needs == (Need.WHEELCHAIR,)
@@ -498,7 +511,8 @@ def test_help_over_any_screen_goes_back_to_it_and_an_answer_is_not_lost() -> Non
 
 
 def test_an_unplugged_camera_ends_the_face_way_kindly_and_comes_back_by_itself() -> None:
-    traveller = Traveller().touches(Action.FACE, Action.AGREE).does(CameraChanged(CameraCondition.FAULTY))
+    traveller = Traveller().touches(Action.FACE, Action.AGREE).does(CameraChanged(CameraCondition.ABSENT))
+    traveller.waits(timing.CAMERA_BACK_S)
     assert traveller.state.step == FaceMissed(Miss.CAMERA)
     traveller.touches(Action.HOME, Action.FACE)
     assert traveller.state.step == Home()

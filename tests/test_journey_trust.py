@@ -16,6 +16,7 @@ from kiosk.domain import (
     HailState,
     Rider,
     SearchWidth,
+    Side,
 )
 from kiosk.journey import ladder, limits, timing
 from kiosk.journey.effects import CancelHail, CommitHail, SendHail, Speak, StepUp
@@ -24,7 +25,6 @@ from kiosk.journey.events import (
     CalledOut,
     CodeWanted,
     DispatcherReachable,
-    FaceCaptured,
     HailChanged,
     Identified,
     IdentityFailed,
@@ -378,7 +378,7 @@ def test_a_provider_that_trusts_the_match_at_once_is_not_asked_for_ever() -> Non
 def test_a_code_asked_for_twice_within_a_minute_is_explained_on_the_face_way_too() -> None:
     deeds = tuple(replace(deed, tag=WANG.tag) for deed in missed(limits.NO_SHOWS_BEFORE_CODE))
     traveller = with_deeds(*deeds).touches(Action.FACE, Action.AGREE)
-    traveller.does(SessionOpened(1, "left"), FaceCaptured(1, (b"jpeg",)), Identified(1, WANG))
+    traveller.does(SessionOpened(1, Side.LEFT, checks_liveness=True), Identified(1, WANG))
     assert traveller.asked_for(StepUp) == [StepUp(1)]
     traveller.does(IdentityFailed(1, IdentityFault.TOO_OFTEN))
     assert traveller.said()[-1] == "complaint_too_often"

@@ -6,7 +6,20 @@ import random
 from collections import Counter
 from dataclasses import replace
 
-from kiosk.domain import Availability, Deed, DeedKind, Hail, HailState, Hint, Need, Rejection, Rider
+from kiosk.domain import (
+    Availability,
+    Captures,
+    Deed,
+    DeedKind,
+    Hail,
+    HailState,
+    Hint,
+    Need,
+    Rejection,
+    Rider,
+    Side,
+    Wanted,
+)
 from kiosk.journey.effects import CloseCamera, CommitHail, Effect, OpenCamera
 from kiosk.journey.events import (
     Action,
@@ -14,6 +27,8 @@ from kiosk.journey.events import (
     CalledOut,
     CameraChanged,
     CameraCondition,
+    CapturesRefused,
+    CapturesTaken,
     CodeWanted,
     DigitsWanted,
     DispatcherReachable,
@@ -43,7 +58,8 @@ LONGEST_PAUSE_S = 120.0
 RIDERS = [replace(who, tag=f"tag-{number}") for number in range(18) for who in (WANG, BY_PHONE)]
 ONWARD = {  # where somebody goes who wants a taxi
     "Home": [Action.FACE, Action.PHONE],
-    "Consent": [Action.AGREE],
+    "Consent": [Action.AGREE, Action.AGREE, Action.NOTICE],
+    "Notice": [Action.NEXT, Action.BACK],
     "PhoneEntry": [Action.NEXT],
     "DigitsEntry": [Action.NEXT],
     "CodeEntry": [Action.NEXT],
@@ -131,9 +147,11 @@ class Walk:
             (15, Touched(self.chance.choice(list(Action)), self.touch_value())),
             (25, Touched(self.chance.choice(ONWARD.get(type(state.step).__name__, [Action.HOME])))),
             (12, Tick()),
-            (4, SessionOpened(attempt, "left")),
+            (4, SessionOpened(attempt, self.chance.choice(list(Side)), self.chance.random() < 0.7)),
             (4, FaceGuided(attempt, self.chance.choice(list(Hint)))),
-            (4, FaceCaptured(attempt, (b"jpeg",))),
+            (4, FaceCaptured(attempt, Captures(1, (b"jpeg",)))),
+            (4, CapturesTaken(attempt, self.chance.choice(list(Wanted)))),
+            (1, CapturesRefused(attempt)),
             (16, Identified(attempt, self.rider())),
             (3, DigitsWanted(attempt, self.chance.choice((4, 11)))),
             (3, CodeWanted(attempt, "139****0315")),

@@ -95,6 +95,9 @@ class IdentityDesk:
         self._ask(attempt, lambda session: self._provider.step_up(session.session_id))
 
     def close(self, attempt: int) -> None:
+        """Nothing that waits is sent any more."""
+        with self._lock:
+            self._waiting = deque(each for each in self._waiting if each[0] != attempt)
         self._worker.submit(lambda: self._close(attempt))
 
     def _open(self, attempt: int, method: Method) -> None:
@@ -161,8 +164,6 @@ class IdentityDesk:
 
     def _close(self, attempt: int) -> None:
         session = self._sessions.pop(attempt, None)
-        with self._lock:
-            self._waiting = deque(each for each in self._waiting if each[0] != attempt)
         if session is None:
             return
         try:
