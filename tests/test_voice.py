@@ -45,7 +45,7 @@ FULL_BOARD = "red-7 minutes 2;blue-3 here;green-1 looking;yellow-5 asking;purple
 
 ARGS = {
     ZH: {
-        "provider": "示例身份服务",
+        "summary": "刷脸只为认出谁在叫车。照片只交给示例身份服务核对，这里不保存。",
         "tail": "5678",
         "missing": "2",
         "name": "王阿姨",
@@ -61,7 +61,7 @@ ARGS = {
         "board": FULL_BOARD,
     },
     EN: {
-        "provider": "Example Identity",
+        "summary": "Your face lets us know who is calling. The picture goes only to Example Identity; we keep none.",
         "tail": "5678",
         "missing": "2",
         "name": "王阿姨",
@@ -301,7 +301,7 @@ def test_whatever_stands_on_the_board_can_be_read_out(state: HailState, eta_s: f
 
 
 def test_consent_names_who_receives_the_picture_what_for_that_it_is_not_kept_and_both_ways() -> None:
-    for part in ("示例身份服务", "认出是谁在叫车", "不保存", "同意刷脸", "输手机号"):
+    for part in ("示例身份服务", "认出谁在叫车", "不保存", "同意刷脸", "输手机号"):
         assert part in said("consent")
     for part in ("Example Identity", "lets us know who", "not kept", "Agree to face", "Type my number"):
         assert part in said("consent", EN)

@@ -15,22 +15,28 @@ from kiosk.voice.sayings import Gettext, spoken
 # The keys are the values of the journey's Prompt, which a neighbour may not import; a test holds the two sets equal.
 WORDS: Mapping[str, str] = {
     "welcome": "Hello. To call a taxi, touch one of the two big buttons: by face, or by phone number.",
-    "consent": "Your face lets us know who is calling the taxi. The picture goes to {provider} to be compared, "
-    "and is not kept. If you agree, touch Agree to face. If you would rather not, touch Type my number.",
+    "welcome_phone": "Hello. To call a taxi, touch the big button and type your phone number.",
+    "consent": "{summary} If you agree, touch Agree to face. If you would rather not, touch Type my number.",
+    "notice": "Everything about it is written here. Take your time, then touch the button below.",
     "face_look": "Please look at yourself on the screen. There is plenty of time.",
+    "turn_left": "Please turn your head slowly to the left. A little is enough, there is no hurry.",
+    "turn_right": "Please turn your head slowly to the right. A little is enough, there is no hurry.",
+    "camera_covered": "Something seems to be in front of the camera. Please take away whatever covers it.",
+    "camera_away": "Please wait a moment. The camera is opening again.",
     "face_checking": "Thank you. Checking now, please wait a moment.",
     "face_phone_offered": "There is no hurry. You can also type your phone number, it works just the same.",
     "hint_step_back": "Please take half a step back.",
     "hint_step_closer": "Please come a little closer.",
     "hint_centre": "Please stand in the middle.",
-    "hint_face_me": "Please face the screen.",
+    "hint_face_me": "Please turn your face a little more to the screen.",
     "hint_too_dark": "It is a little dark. Please come where it is brighter.",
     "hint_too_bright": "It is too bright behind you. Please move a little to the side.",
-    "hint_two_people": "One at a time, please.",
+    "hint_two_people": "One at a time, please. There is no hurry.",
     "hint_hold_still": "Very good. Please hold still.",
+    "hint_covered": "Please pull the mask or scarf down a little, then I can see you well.",
     "hint_good": "Very good, I can see you clearly.",
     "miss_no_match": "I could not recognise you, that is quite all right. Please type your phone number.",
-    "miss_liveness_failed": "That picture was not clear. You can try once more, or type your phone number.",
+    "miss_liveness_failed": "I could not see that clearly, it is not your fault. You can try once more, or type your phone number.",
     "miss_minor": "Please ask a grown-up to come, and call the taxi with their phone number.",
     "miss_risk_rejected": "The face check did not work this time. Please call with your phone number.",
     "miss_camera": "The camera is having trouble. Please call with your phone number.",
@@ -48,7 +54,7 @@ WORDS: Mapping[str, str] = {
     "complaint_expired": "Please touch Send another. This code is too old.",
     "complaint_unreachable": "Please wait a moment, then touch Next again. The network is away just now.",
     "complaint_too_often": "Please try again in a few minutes. A message was sent just now.",
-    "confirm": "A taxi for {name}, to {place}. If that is right, touch Call a taxi.",
+    "confirm": "Is this {name}? Then touch Call a taxi, it comes to {place}. If not, touch Not me.",
     "confirm_tail": "A taxi for the phone ending in {tail}, to {place}. If that is right, touch Call a taxi.",
     "already": "You have called a taxi already. You are {call_sign}.",
     "limit_number": "Please come back a little later. One number can call only so many taxis in a while. {choices}",
@@ -103,7 +109,7 @@ WORDS: Mapping[str, str] = {
 }
 
 # Blanks whose words belong to the place and not to a person or a hail. A prompt with any other is never kept on disk.
-LASTING_BLANKS = frozenset({"provider", "place", "number", "where", "guard", "missing", "choices"})
+LASTING_BLANKS = frozenset({"summary", "place", "number", "where", "guard", "missing", "choices"})
 
 
 def blanks(text: str) -> frozenset[str]:
@@ -116,7 +122,7 @@ def render(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -
 
     prompt: a value of the journey's Prompt. args: its blanks as the journey gives them - call_sign 'red-7',
     plate '沪A D5683', minutes '2', tail '5678', missing '3', number '021-5550-0123', surname '王', name '王阿姨',
-    choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', and place, where, guard, provider as plain words.
+    choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', and place, where, guard, summary as plain words.
     gettext: of the domain 'voice' in lang. Raises KeyError for a prompt or a blank that is not known.
     """
     template = gettext(WORDS[prompt])
