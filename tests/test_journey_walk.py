@@ -32,6 +32,9 @@ from kiosk.journey.events import (
     CodeWanted,
     DigitsWanted,
     DispatcherReachable,
+    EnrolmentAnswered,
+    EnrolmentAsked,
+    EnrolmentResult,
     Event,
     FaceCaptured,
     FaceGuided,
@@ -47,7 +50,7 @@ from kiosk.journey.events import (
     Touched,
 )
 from kiosk.journey.limits import HAILS_PER_NUMBER_PER_DAY
-from kiosk.journey.state import Confirm, Face, Following, Home, RungKind, Step
+from kiosk.journey.state import Confirm, Enrolling, Face, Following, Home, RungKind, Step
 from tests.journey_fixtures import BY_PHONE, CAR, DRIVER, START, WANG, Traveller, touches
 
 EVENTS = 100_000
@@ -60,6 +63,7 @@ ONWARD = {  # where somebody goes who wants a taxi
     "Home": [Action.FACE, Action.PHONE],
     "Consent": [Action.AGREE, Action.AGREE, Action.NOTICE],
     "Notice": [Action.NEXT, Action.BACK],
+    "EnrolAsk": [Action.AGREE],
     "PhoneEntry": [Action.NEXT],
     "DigitsEntry": [Action.NEXT],
     "CodeEntry": [Action.NEXT],
@@ -111,7 +115,8 @@ class Walk:
             if isinstance(effect, OpenCamera):
                 self.camera_open = True
         step = self.traveller.state.step
-        assert self.camera_open == (isinstance(step, Face) and not step.checking)
+        looking = (isinstance(step, Face) and not step.checking) or (isinstance(step, Enrolling) and not step.saving)
+        assert self.camera_open == looking
         signs = [hail.call_sign for hail in self.traveller.state.board]
         assert len(signs) == len(set(signs)), "two live hails with one call sign"
         state = self.traveller.state
@@ -152,6 +157,8 @@ class Walk:
             (4, FaceCaptured(attempt, Captures(1, (b"jpeg",)))),
             (4, CapturesTaken(attempt, self.chance.choice(list(Wanted)))),
             (1, CapturesRefused(attempt)),
+            (1, EnrolmentAsked("王阿姨")),
+            (1, EnrolmentAnswered(attempt, self.chance.choice(list(EnrolmentResult)))),
             (16, Identified(attempt, self.rider())),
             (3, DigitsWanted(attempt, self.chance.choice((4, 11)))),
             (3, CodeWanted(attempt, "139****0315")),

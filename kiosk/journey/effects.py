@@ -14,6 +14,14 @@ class Method(StrEnum):
     PHONE = "phone"
 
 
+class Pose(StrEnum):
+    """Pictures that differ make a better likeness than three of one moment."""
+
+    LOOK = "look"
+    SMILE = "smile"
+    STEP_BACK = "step_back"
+
+
 @dataclass(frozen=True)
 class OpenIdentity:
     """Open a session with the provider for this attempt; later effects of the attempt use it."""
@@ -79,6 +87,8 @@ class Processing(StrEnum):
     CAMERA = "camera"
     EXPIRED = "expired"
     PROVIDER = "provider"  # it did not answer
+    ENROLLED = "enrolled"
+    ENROLMENT_WITHDRAWN = "enrolment_withdrawn"
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,32 @@ class RecordProcessing:
     """One line in the log of face processing, which names nobody. Kept three years: PIPL art. 56."""
 
     happened: Processing
+
+
+@dataclass(frozen=True)
+class KeepPose:
+    """A picture for enrolment; kept in memory until Enrol or DropEnrolment."""
+
+    attempt: int
+    pose: Pose
+    captures: Captures
+
+
+@dataclass(frozen=True)
+class Enrol:
+    """Send what was kept to the provider; answered by EnrolmentAnswered."""
+
+    attempt: int
+
+
+@dataclass(frozen=True)
+class DropEnrolment:
+    """Forget what was kept."""
+
+
+@dataclass(frozen=True)
+class WithdrawEnrolment:
+    """The provider shall forget her; answered by EnrolmentAnswered."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +211,10 @@ Effect = (
     | SubmitCaptures
     | VerifyFace
     | RecordProcessing
+    | KeepPose
+    | Enrol
+    | DropEnrolment
+    | WithdrawEnrolment
     | VerifyPhone
     | SendDigits
     | SendCode

@@ -17,6 +17,7 @@ class Action(StrEnum):
     FACE = "face"  # home: hail by face
     PHONE = "phone"  # anywhere: hail by phone number
     AGREE = "agree"  # consent to the picture
+    WITHDRAW = "withdraw"  # enrolled a moment ago: forget me again
     NOTICE = "notice"  # read the whole privacy notice first
     KEY = "key"  # a digit; value is the digit
     DELETE = "delete"
@@ -147,6 +148,28 @@ class IdentityFailed:
 
 
 @dataclass(frozen=True)
+class EnrolmentAsked:
+    """A volunteer has said, elsewhere, who is to be enrolled. display_name: as the provider would mask it."""
+
+    display_name: str = field(repr=False)
+
+
+class EnrolmentResult(StrEnum):
+    ENROLLED = "enrolled"
+    LOOKS_ALIKE = "looks_alike"  # enrolled; she and somebody else will always be asked for digits
+    REFUSED = "refused"  # the pictures did not serve
+    UNREACHABLE = "unreachable"
+    CAMERA = "camera"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class EnrolmentAnswered:
+    attempt: int
+    result: EnrolmentResult
+
+
+@dataclass(frozen=True)
 class HailCommitted:
     """The hail and its key are on disk."""
 
@@ -203,6 +226,8 @@ Event = (
     | SessionOpened
     | CapturesTaken
     | CapturesRefused
+    | EnrolmentAsked
+    | EnrolmentAnswered
     | Identified
     | DigitsWanted
     | CodeWanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import WITH_TAXI, Hail, HailState, Lang, Need, SearchWidth, minutes_left
-from kiosk.journey import keypad, ladder
+from kiosk.journey import enrolment, keypad, ladder
 from kiosk.journey.effects import (
     CancelHail,
     Method,
@@ -22,6 +22,9 @@ from kiosk.journey.state import (
     Confirm,
     Consent,
     DigitsEntry,
+    EnrolAsk,
+    EnrolEnded,
+    Enrolling,
     Face,
     FaceMissed,
     Fault,
@@ -52,6 +55,8 @@ def touched(state: State, touch: Touched) -> Turn:
             return _home(state, touch)
         case Consent() | Notice() | Face() | FaceMissed():
             return _face_way(state, touch)
+        case EnrolAsk() | Enrolling() | EnrolEnded() as step:
+            return enrolment.touched(state, step, touch)
         case PhoneEntry() as step:
             return keypad.phone_entry(state, step, touch)
         case PhoneChecking() as step:

@@ -21,8 +21,8 @@ from kiosk.domain import (
     Side,
     Wanted,
 )
-from kiosk.journey.effects import Method
-from kiosk.journey.events import CameraCondition
+from kiosk.journey.effects import Method, Pose
+from kiosk.journey.events import CameraCondition, EnrolmentResult
 from kiosk.journey.prompts import Prompt
 
 
@@ -156,6 +156,33 @@ class FaceMissed:
 
 
 @dataclass(frozen=True)
+class EnrolAsk:
+    """A volunteer has named her; whether her face is enrolled she decides herself, here."""
+
+    display_name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Enrolling:
+    """Consented: the camera is open until saving. capturing: she has had time to do as the pose asks."""
+
+    attempt: int
+    display_name: str = field(repr=False)
+    pose_since: float
+    pose: Pose = Pose.LOOK
+    hint: Hint = Hint.NO_FACE
+    capturing: bool = False
+    saving: bool = False
+
+
+@dataclass(frozen=True)
+class EnrolEnded:
+    display_name: str = field(repr=False)
+    result: EnrolmentResult
+    withdrawing: bool = False
+
+
+@dataclass(frozen=True)
 class PhoneEntry:
     typed: Private = Private()
     last_key_at: float = 0.0  # the last digit is masked a moment after it was typed
@@ -274,6 +301,9 @@ Step = (
     | Notice
     | Face
     | FaceMissed
+    | EnrolAsk
+    | Enrolling
+    | EnrolEnded
     | PhoneEntry
     | PhoneChecking
     | PhoneRejected
@@ -287,6 +317,11 @@ Step = (
     | RungShown
     | Helping
 )
+
+
+def camera_open(step: Step) -> bool:
+    """The lens is on: she has agreed, and not enough has been seen yet."""
+    return (isinstance(step, Face) and not step.checking) or (isinstance(step, Enrolling) and not step.saving)
 
 
 @dataclass(frozen=True)

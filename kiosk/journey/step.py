@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.domain import Lang
-from kiosk.journey import answers, hails, limits, processing, resident, timing
-from kiosk.journey.effects import AskAvailability, CloseCamera, CloseIdentity, Effect, Hush
+from kiosk.journey import answers, enrolment, hails, limits, processing, resident, timing
+from kiosk.journey.effects import AskAvailability, CloseCamera, CloseIdentity, DropEnrolment, Effect, Hush
 from kiosk.journey.events import (
     Action,
     AvailabilityKnown,
@@ -18,6 +18,8 @@ from kiosk.journey.events import (
     CodeWanted,
     DigitsWanted,
     DispatcherReachable,
+    EnrolmentAnswered,
+    EnrolmentAsked,
     Event,
     FaceCaptured,
     FaceGuided,
@@ -37,6 +39,7 @@ from kiosk.journey.state import (
     CodeEntry,
     Committing,
     DigitsEntry,
+    Enrolling,
     Face,
     FaceMissed,
     Fault,
@@ -50,6 +53,7 @@ from kiosk.journey.state import (
     Stamp,
     State,
     Step,
+    camera_open,
 )
 from kiosk.journey.turn import Turn, enter, say
 
@@ -72,12 +76,18 @@ def _take_up(state: State, event: Event) -> Turn:
             return _touched(state, event)
         case Tick():
             return _tick(state)
+        case FaceGuided() | FaceCaptured() | CameraChanged() if isinstance(state.step, Enrolling):
+            return enrolment.seen(state, state.step, event)
         case FaceGuided():
             return answers.face_guided(state, event)
         case FaceCaptured():
             return answers.face_captured(state, event)
         case CameraChanged():
             return answers.camera_changed(state, event)
+        case EnrolmentAsked():
+            return enrolment.asked(state, event)
+        case EnrolmentAnswered():
+            return enrolment.answered(state, event)
         case SessionOpened():
             return answers.session_opened(state, event)
         case CapturesTaken():
@@ -129,6 +139,8 @@ def _tick(state: State) -> Turn:
             return _tick_home(state)
         case Committing() if now >= state.touched_at + timing.COMMIT_WAIT_S:
             return enter(state, InTrouble(Fault.STORE), Prompt.TROUBLE_STORE)
+        case Enrolling() as enrolling:
+            return enrolment.tick(state, enrolling) or _idle(state)
         case Face() as face if now >= (timing.camera_missed_at(face) or float("inf")):
             return enter(state, FaceMissed(Miss.CAMERA), Prompt.MISS_CAMERA)
         case Face(phone_offered=False, checking=False, since=since) as face if (
@@ -191,16 +203,14 @@ def _hail_shown(step: Step) -> str | None:
 
 def _closings(before: Step, after: Step) -> tuple[Effect, ...]:
     closings: list[Effect] = []
-    if _camera_open(before) and not _camera_open(after):
+    if camera_open(before) and not camera_open(after):
         closings.append(CloseCamera())
+    if isinstance(before, Enrolling) and not isinstance(after, Enrolling):
+        closings.append(DropEnrolment())
     session = _session(before)
     if session is not None and session != _session(after):
         closings.append(CloseIdentity(session))
     return tuple(closings)
-
-
-def _camera_open(step: Step) -> bool:
-    return isinstance(step, Face) and not step.checking
 
 
 def _session(step: Step) -> int | None:

@@ -7,6 +7,8 @@ from kiosk.journey.state import (
     CodeEntry,
     Committing,
     DigitsEntry,
+    EnrolEnded,
+    Enrolling,
     Face,
     Farewell,
     Following,
@@ -25,6 +27,7 @@ PROVIDER_WAIT_S = 1800.0  # digits or a code awaited: no idle timer; after this 
 RESEND_AFTER_S = 60.0  # message gateways send one a minute to a number; asked sooner, the code under way is lost
 CAMERA_BACK_S = 4.0  # a camera that failed is back within a second or two; then the other way is offered
 UNCOVERED_WITHIN_S = 10.0  # she looks for what hides the lens, and takes it away
+POSE_S = 3.5  # a sentence is said in three seconds; then she has smiled, or stepped back
 FACE_OFFERS_PHONE_S = 15.0  # no good face for so long: the other way is offered
 MASK_AFTER_S = 1.0  # the last typed digit can be read for a second (checklist A29)
 HAIL_LIFE_S = 60.0  # a hail is perishable: never sent later than this after the press
@@ -49,8 +52,8 @@ def awaits_party(state: State, step: Step) -> bool:
             return hail is not None and hail.awaited
         case Committing() | PhoneChecking():
             return True
-        case Face(checking=checking):
-            return checking
+        case Face(checking=busy) | Enrolling(saving=busy) | EnrolEnded(withdrawing=busy):
+            return busy
         case _:
             return False
 
@@ -101,6 +104,8 @@ def next_tick(state: State) -> float:
             missed_at = camera_missed_at(face)
             if missed_at is not None:
                 moments.append(missed_at)
+        case Enrolling(capturing=False, saving=False, pose_since=since):
+            moments.append(since + POSE_S)
         case PhoneEntry(last_key_at=typed_at) | DigitsEntry(last_key_at=typed_at) if typed_at + MASK_AFTER_S > now:
             moments.append(typed_at + MASK_AFTER_S)
         case Following(key=key):

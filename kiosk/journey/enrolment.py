@@ -1,0 +1,131 @@
+"""Enrolment at the screen: a volunteer has named the rider, she agrees herself, and is guided through three poses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain import Hint, Wanted
+from kiosk.journey import timing
+from kiosk.journey.effects import (
+    CaptureFace,
+    Enrol,
+    KeepPose,
+    OpenCamera,
+    Pose,
+    Processing,
+    RecordProcessing,
+    WithdrawEnrolment,
+)
+from kiosk.journey.events import (
+    Action,
+    CameraChanged,
+    CameraCondition,
+    EnrolmentAnswered,
+    EnrolmentAsked,
+    EnrolmentResult,
+    FaceCaptured,
+    FaceGuided,
+    Touched,
+)
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import EnrolAsk, EnrolEnded, Enrolling, Home, State
+from kiosk.journey.turn import Turn, enter, say
+
+POSES = tuple(Pose)
+STORED = frozenset({EnrolmentResult.ENROLLED, EnrolmentResult.LOOKS_ALIKE})
+
+
+def asked(state: State, event: EnrolmentAsked) -> Turn:
+    """Only at home: nobody's hail is pushed aside."""
+    if not isinstance(state.step, Home) or not state.site.face_enabled:
+        return state, ()
+    return enter(state, EnrolAsk(event.display_name), Prompt.ENROL_ASK)
+
+
+def touched(state: State, step: EnrolAsk | Enrolling | EnrolEnded, touch: Touched) -> Turn:
+    match touch.action, step:
+        case Action.AGREE, EnrolAsk(display_name=name):
+            return _begun(state, name)
+        case Action.RETRY, EnrolEnded(display_name=name, result=result) if result not in STORED:
+            return _begun(state, name)
+        case Action.WITHDRAW, EnrolEnded(result=result, withdrawing=False) if result in STORED:
+            waiting = replace(state, step=replace(step, withdrawing=True))
+            return waiting, (WithdrawEnrolment(),)
+        case ((Action.HOME | Action.BACK | Action.DONE), _):
+            return enter(state, Home())
+        case _:
+            return state, ()
+
+
+def _begun(state: State, display_name: str) -> Turn:
+    """Consent, by her own hand: the camera opens."""
+    if state.camera is not CameraCondition.READY:
+        return say(state, Prompt.MISS_CAMERA)
+    attempt = state.attempt + 1
+    began = Enrolling(attempt, display_name, pose_since=state.stamp.now)
+    begun = replace(state, attempt=attempt)
+    return enter(begun, began, Prompt.ENROL_LOOK, OpenCamera(attempt))
+
+
+def tick(state: State, step: Enrolling) -> Turn | None:
+    """She has had time to do as she was asked: now the picture is taken. None: nothing is due."""
+    if step.saving or step.capturing or state.stamp.now < step.pose_since + timing.POSE_S:
+        return None
+    looking = replace(state, step=replace(step, capturing=True))
+    return looking, (CaptureFace(step.attempt, Wanted.LOOK, motion=False),)
+
+
+def seen(state: State, step: Enrolling, event: FaceGuided | FaceCaptured | CameraChanged) -> Turn:
+    match event:
+        case FaceGuided():
+            return _guided(state, step, event)
+        case FaceCaptured():
+            return _captured(state, step, event)
+        case CameraChanged():
+            return _camera_changed(replace(state, camera=event.condition), step, event)
+
+
+def _guided(state: State, step: Enrolling, event: FaceGuided) -> Turn:
+    if step.saving or event.attempt != step.attempt or step.hint is event.hint:
+        return state, ()
+    after = replace(state, step=replace(step, hint=event.hint), touched_at=state.stamp.now, warned=False)
+    unsaid = event.hint in (Hint.NO_FACE, Hint.GOOD, Hint.HOLD_STILL) or not step.capturing
+    return (after, ()) if unsaid else say(after, Prompt(f"hint_{event.hint.value}"))
+
+
+def _captured(state: State, step: Enrolling, event: FaceCaptured) -> Turn:
+    """One good picture a pose; the desk keeps them in memory until all are there."""
+    if step.saving or not step.capturing or event.attempt != step.attempt or not event.captures.chips:
+        return state, ()
+    keep = KeepPose(event.attempt, step.pose, event.captures)
+    later = POSES[POSES.index(step.pose) + 1 :]
+    if not later:
+        after, speech = say(replace(state, step=replace(step, saving=True)), Prompt.ENROL_SAVING)
+        return after, (keep, Enrol(event.attempt), *speech)
+    following = replace(step, pose=later[0], pose_since=state.stamp.now, capturing=False)
+    after, speech = say(replace(state, step=following), Prompt(f"enrol_{later[0].value}"))
+    return after, (keep, *speech)
+
+
+def answered(state: State, event: EnrolmentAnswered) -> Turn:
+    match state.step:
+        case Enrolling(attempt=attempt, display_name=name) if attempt == event.attempt:
+            ended = EnrolEnded(name, event.result)
+        case EnrolEnded(withdrawing=True) as step:
+            ended = replace(step, result=event.result, withdrawing=False)
+        case _:  # she left meanwhile; what was done is written down all the same
+            return state, _recorded(event.result)
+    return enter(state, ended, Prompt(f"enrol_{event.result.value}"), *_recorded(event.result))
+
+
+def _recorded(result: EnrolmentResult) -> tuple[RecordProcessing, ...]:
+    if result in STORED:
+        return (RecordProcessing(Processing.ENROLLED),)
+    return (RecordProcessing(Processing.ENROLMENT_WITHDRAWN),) if result is EnrolmentResult.WITHDRAWN else ()
+
+
+def _camera_changed(state: State, step: Enrolling, event: CameraChanged) -> Turn:
+    """A camera that fails ends the enrolment: nothing was stored, and it can be begun again."""
+    if step.saving or event.condition is CameraCondition.READY:
+        return state, ()
+    return enter(state, EnrolEnded(step.display_name, EnrolmentResult.CAMERA), Prompt.ENROL_CAMERA)
