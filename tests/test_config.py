@@ -46,6 +46,8 @@ store:
   folder: state
 log:
   level: info
+face:
+  enabled: false
 """
 NOT_A_PLACE = "this file is no place for one: keep it in a file of its own and name that file"
 
@@ -256,6 +258,31 @@ BROKEN = {
     ),
     "an empty path": ("folder: state", "folder: ''", ["30:11: store.folder: must be the path of a file or folder"]),
     "a list for a path": ("folder: state", "folder: [state]", ["30:11: store.folder: must be text; it is a list"]),
+    "no word about faces": (
+        "face:\n  enabled: false\n",
+        "",
+        ["1:1: face: is missing"],
+    ),
+    "faces that are neither looked at nor left alone": (
+        "  enabled: false",
+        "  contact: 电话",
+        ["33:1: face.enabled: is missing"],
+    ),
+    "a clause that is too long": (
+        "enabled: false",
+        f"enabled: false\n  purpose: {'好' * 61}",
+        ["35:12: face.purpose: has 61 characters; there is room for 60"],
+    ),
+    "a clause of two lines": (
+        "enabled: false",
+        'enabled: false\n  rights: "找居委会\\n或打 12345"',
+        ["35:11: face.rights: must be one line of text without blanks around it"],
+    ),
+    "a mistyped clause": (
+        "enabled: false",
+        "enabled: false\n  porpose: 叫车",
+        ["35:3: face.porpose: is not a key that is known here (did you mean purpose?)"],
+    ),
     "a mistyped word of a closed list": (
         "level: info",
         "level: inof",

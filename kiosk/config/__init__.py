@@ -1,6 +1,7 @@
 """config.yaml: the settings of one kiosk, and complaints about them that name a line, a column and a way out."""
 
 from kiosk.config.faults import ConfigError, Fault
+from kiosk.config.notice import Notice, notice_of
 from kiosk.config.settings import KEY_VARIABLE, Config, load
 
-__all__ = ["KEY_VARIABLE", "Config", "ConfigError", "Fault", "load"]
+__all__ = ["KEY_VARIABLE", "Config", "ConfigError", "Fault", "Notice", "load", "notice_of"]

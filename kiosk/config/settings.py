@@ -1,140 +1,53 @@
-"""The keys of config.yaml and their limits."""
+"""The sections and keys of config.yaml, and what must hold between them."""
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kiosk.config.checking import check, plain
 from kiosk.config.document import read_document
 from kiosk.config.faults import ConfigError
+from kiosk.config.notice import SPOKEN_MOST, spoken
+from kiosk.config.values import (
+    Address,
+    Clause,
+    ClauseEn,
+    Contact,
+    ContactEn,
+    FilePath,
+    HeightMm,
+    Identifier,
+    Latitude,
+    Longitude,
+    Name,
+    NameEn,
+    Pixels,
+    Section,
+    Sentence,
+    Source,
+    Telephone,
+    WidthMm,
+    telephone,
+)
 
 KEY_VARIABLE = "YANGZHAO_IDENTITY_KEY"  # path of the kiosk's private key; goes before identity.key_file
-
-NAME_LENGTH = 24  # characters: what a heading on the screen holds in Chinese
-NAME_LENGTH_EN = 48
-SENTENCE_LENGTH = 80  # characters: three lines on the screen, twenty seconds of speech
-SIZE_PX = (320, 8192)
-WIDTH_MM = (400, 3000)  # the screens are drawn for 400 x 500 mm (kiosk.ui.theme); a whole wall
-HEIGHT_MM = (500, 3000)
 ASPECT_TOLERANCE = 0.05  # how far a pixel may be from square before a circle looks like an egg
 ADULT_CONSENT_AGE = 14  # under it a guardian has to consent: PIPL art. 31
-SOURCE_WORDS = ("device", "video", "pictures")
 
 
-def _one_line(text: str) -> str:
-    if text != text.strip() or not text.isprintable():
-        raise plain("must be one line of text without blanks around it")
-    return text
-
-
-def _digits(text: str) -> str:
-    if text and not (set(text) <= set("0123456789 -") and sum(c.isdigit() for c in text) >= 3):
-        raise plain("must be a telephone number: digits, blanks and hyphens")
-    return text
-
-
-def _address(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and " " not in url
-    except ValueError:
-        usable = False
-    if not usable:
-        raise plain("must be a web address like https://dispatch.example.com")
-    if parts.username is not None or parts.password is not None:
-        raise plain("must not hold a user name or password: secrets never stand in this file")
-    if parts.query or parts.fragment:
-        raise plain("must end before the ? or #")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
-        raise plain("must begin with https://; plain http is only for a server on this machine (127.0.0.1)")
-    return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _file(value: object, info: ValidationInfo) -> object:
-    if not isinstance(value, str):
-        return value
-    if not value or not value.isprintable():
-        raise plain("must be the path of a file or folder")
-    return _resolved(value, info)
-
-
-def _resolved(path: str, info: ValidationInfo) -> Path:
-    """A relative path means: beside the file that says it."""
-    assert info.context is not None, "load gives the folder"
-    folder: Path = info.context["folder"]
-    return folder / path
-
-
-def _source(text: str, info: ValidationInfo) -> str:
-    word, _, path = text.partition(":")
-    if text == "none":
-        return text
-    if word not in SOURCE_WORDS or not path or not path.isprintable():
-        raise plain("must be device:/dev/video0, video:FILE, pictures:FOLDER or none")
-    return f"{word}:{_resolved(path, info)}"
-
-
-def _latitude(value: float) -> float:
-    if not -90 <= value <= 90:
-        raise plain("must lie between -90 and 90 degrees (are lat and lon exchanged?)")
-    return value
-
-
-def _longitude(value: float) -> float:
-    if not -180 <= value <= 180:
-        raise plain("must lie between -180 and 180 degrees")
-    return value
-
-
-Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), AfterValidator(_one_line)]
-NameEn = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_EN), AfterValidator(_one_line)]
-Sentence = Annotated[str, Field(max_length=SENTENCE_LENGTH), AfterValidator(_one_line)]
-Telephone = Annotated[str, Field(max_length=20), AfterValidator(_digits)]
-Address = Annotated[str, AfterValidator(_address)]
-FilePath = Annotated[Path, BeforeValidator(_file)]
-Pixels = Annotated[int, Field(ge=SIZE_PX[0], le=SIZE_PX[1])]
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
-
-
-class _Section(BaseModel):
-    """A group of keys: unknown ones are refused, and text is never silently taken for a number or the reverse."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-class Site(_Section):
+class Site(Section):
     id: Identifier
     name: Name
     name_en: NameEn
     pick_up: Name
     pick_up_en: NameEn
-    lat: Annotated[float, AfterValidator(_latitude)]  # WGS-84 degrees
-    lon: Annotated[float, AfterValidator(_longitude)]  # WGS-84 degrees
+    lat: Latitude
+    lon: Longitude
     bay: Sentence = ""
     hotline: Telephone = ""
     guard: Sentence = ""
@@ -154,12 +67,12 @@ class Site(_Section):
         return self
 
 
-class Operator(_Section):
+class Operator(Section):
     name: Name
     name_en: NameEn
 
 
-class Rung(_Section):
+class Rung(Section):
     kind: Literal["wider", "second", "hotline", "bus", "guard"]
     text: Sentence = ""
     text_en: Sentence = ""
@@ -167,7 +80,7 @@ class Rung(_Section):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.kind == "hotline":
-            _digits(self.text)
+            telephone(self.text)
         if self.kind in ("hotline", "bus", "guard") and not self.text:
             raise plain(f"is missing: the {self.kind} is shown and read aloud", "text")
         if self.kind in ("bus", "guard") and not self.text_en:
@@ -175,11 +88,11 @@ class Rung(_Section):
         return self
 
 
-class Display(_Section):
+class Display(Section):
     width_px: Pixels = 1024
     height_px: Pixels = 1280
-    width_mm: Annotated[int, Field(ge=WIDTH_MM[0], le=WIDTH_MM[1])] = 400
-    height_mm: Annotated[int, Field(ge=HEIGHT_MM[0], le=HEIGHT_MM[1])] = 500
+    width_mm: WidthMm = 400
+    height_mm: HeightMm = 500
     rotation: Literal[0, 90, 270] = 0
     fullscreen: bool = True
 
@@ -194,7 +107,7 @@ class Display(_Section):
         return self
 
 
-class Identity(_Section):
+class Identity(Section):
     base_url: Address
     device_id: Identifier
     key_file: FilePath
@@ -203,27 +116,63 @@ class Identity(_Section):
     min_age: Annotated[int, Field(ge=ADULT_CONSENT_AGE, le=100)] = ADULT_CONSENT_AGE
 
 
-class Dispatch(_Section):
+class Face(Section):
+    """Whether faces are looked at, and what the law wants told before: PIPL art. 17, 23 and 30.
+
+    Beside the names of operator and provider, which stand in their own sections. Not enabled, nothing need be said.
+    """
+
+    enabled: bool
+    contact: Contact = Field(default="", validate_default=True)
+    contact_en: ContactEn = Field(default="", validate_default=True)
+    purpose: Clause = Field(default="", validate_default=True)
+    purpose_en: ClauseEn = Field(default="", validate_default=True)
+    manner: Clause = Field(default="", validate_default=True)
+    manner_en: ClauseEn = Field(default="", validate_default=True)
+    kind: Clause = Field(default="", validate_default=True)
+    kind_en: ClauseEn = Field(default="", validate_default=True)
+    necessity: Clause = Field(default="", validate_default=True)
+    necessity_en: ClauseEn = Field(default="", validate_default=True)
+    effect: Clause = Field(default="", validate_default=True)
+    effect_en: ClauseEn = Field(default="", validate_default=True)
+    retention: Clause = Field(default="", validate_default=True)
+    retention_en: ClauseEn = Field(default="", validate_default=True)
+    rights: Clause = Field(default="", validate_default=True)
+    rights_en: ClauseEn = Field(default="", validate_default=True)
+    provider_contact: Contact = Field(default="", validate_default=True)
+    provider_contact_en: ContactEn = Field(default="", validate_default=True)
+    provider_use: Clause = Field(default="", validate_default=True)
+    provider_use_en: ClauseEn = Field(default="", validate_default=True)
+
+    @field_validator("*")
+    @classmethod
+    def _is_told(cls, told: object, info: ValidationInfo) -> object:
+        if told == "" and info.data.get("enabled"):
+            raise plain("is not told: the law wants it said before a camera looks at a face (PIPL art. 17, 23, 30)")
+        return told
+
+
+class Dispatch(Section):
     base_url: Address
 
 
-class Camera(_Section):
-    source: Annotated[str, AfterValidator(_source)] = "none"
+class Camera(Section):
+    source: Source = "none"
 
 
-class Voice(_Section):
+class Voice(Section):
     enabled: bool = True
 
 
-class Store(_Section):
+class Store(Section):
     folder: FilePath
 
 
-class Log(_Section):
+class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
-class Config(_Section):
+class Config(Section):
     """All settings of one kiosk. Paths are absolute, addresses end without a slash."""
 
     site: Site
@@ -231,6 +180,7 @@ class Config(_Section):
     ladder: Annotated[tuple[Rung, ...], Field(strict=False)] = ()  # YAML knows lists only
     display: Display = Display()
     identity: Identity
+    face: Face
     dispatch: Dispatch
     second_dispatch: Dispatch | None = Field(default=None, validate_default=True)
     camera: Camera = Camera()
@@ -245,6 +195,20 @@ class Config(_Section):
             if any(earlier.kind == rung.kind for earlier in ladder[:index]):
                 raise plain(f"offers {rung.kind} a second time", f"{index}.kind")
         return ladder
+
+    @field_validator("face")
+    @classmethod
+    def _is_said_in_time(cls, face: Face, info: ValidationInfo) -> Face:
+        operator, identity = info.data.get("operator"), info.data.get("identity")
+        if not face.enabled or operator is None or identity is None:
+            return face
+        length = len(spoken(operator.name, identity.provider_name))
+        if length > SPOKEN_MOST:
+            raise plain(
+                f"is asked for in a sentence of {length} characters, and {SPOKEN_MOST} take 20 s to say: "
+                f"shorten operator.name or identity.provider_name by {length - SPOKEN_MOST}"
+            )
+        return face
 
     @field_validator("second_dispatch")
     @classmethod

@@ -41,6 +41,30 @@ LADDER: list[dict[str, str]] = [
     {"kind": "guard", "text": "东门岗亭的保安师傅", "text_en": "the guard at the east gate"},
 ]
 
+FACE: dict[str, Any] = {
+    "enabled": True,
+    "contact": "电话 021-5550-0123",
+    "contact_en": "telephone 021-5550-0123",
+    "purpose": "认出您是谁，好替您叫出租车",
+    "purpose_en": "To know who you are, so that a taxi can be called for you.",
+    "manner": "您同意后镜头才打开，拍几张脸传去比对，随即关上",
+    "manner_en": "The camera opens once you agree, takes a few pictures of your face, sends them and closes.",
+    "kind": "脸部照片，和看镜头时几秒钟的画面",
+    "kind_en": "Pictures of your face and a few seconds of looking at the camera.",
+    "necessity": "记不住号码的人也能叫车；不刷脸可以输手机号",
+    "necessity_en": "So that people who cannot remember a number can hail, too. You may type it instead.",
+    "effect": "万一认错人，叫车前会先请您核对；不同意不影响叫车",
+    "effect_en": "Should you be taken for somebody else, you are asked before a taxi is called.",
+    "retention": "本机不保存照片，传完就抹掉；对方认完就删",
+    "retention_en": "This screen keeps no picture; the provider deletes them after the answer.",
+    "rights": "随时按“取消”收回同意；查询、删除、投诉请找街道办",
+    "rights_en": "Press Cancel to withdraw at any time. To ask, delete or complain, see the street office.",
+    "provider_contact": "电话 400-555-0100",
+    "provider_contact_en": "telephone 400-555-0100",
+    "provider_use": "和您登记时的照片比对，只回答是谁",
+    "provider_use_en": "Compares the pictures with those you signed up with and answers who it is.",
+}
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -133,6 +157,7 @@ class World:
                 "provider_name": "支付平台",
                 "provider_name_en": "the payment provider",
             },
+            "face": FACE,
             "dispatch": {"base_url": self.dispatch_url},
             "camera": {"source": camera},
             "voice": {"enabled": self.wishes.voice},

@@ -1,0 +1,123 @@
+"""The kinds of value that stand in config.yaml, each with its limits and a complaint in plain words."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+from kiosk.config.checking import plain
+
+NAME_LENGTH = 24  # characters: what a heading on the screen holds in Chinese
+NAME_LENGTH_EN = 48
+CLAUSE_LENGTH = 60  # characters: two lines of 11 mm on 364 mm, and five clauses make a page of the notice
+CLAUSE_LENGTH_EN = 110
+CONTACT_LENGTH = CLAUSE_LENGTH - NAME_LENGTH - 1  # stands behind a name and a comma, in one clause
+CONTACT_LENGTH_EN = CLAUSE_LENGTH_EN - NAME_LENGTH_EN - 2
+SENTENCE_LENGTH = 80  # characters: three lines on the screen, twenty seconds of speech
+SIZE_PX = (320, 8192)
+WIDTH_MM = (400, 3000)  # the screens are drawn for 400 x 500 mm (kiosk.ui.theme); a whole wall
+HEIGHT_MM = (500, 3000)
+SOURCE_WORDS = ("device", "video", "pictures")
+
+
+def _one_line(text: str) -> str:
+    if text != text.strip() or not text.isprintable():
+        raise plain("must be one line of text without blanks around it")
+    return text
+
+
+def telephone(text: str) -> str:
+    if text and not (set(text) <= set("0123456789 -") and sum(c.isdigit() for c in text) >= 3):
+        raise plain("must be a telephone number: digits, blanks and hyphens")
+    return text
+
+
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and " " not in url
+    except ValueError:
+        usable = False
+    if not usable:
+        raise plain("must be a web address like https://dispatch.example.com")
+    if parts.username is not None or parts.password is not None:
+        raise plain("must not hold a user name or password: secrets never stand in this file")
+    if parts.query or parts.fragment:
+        raise plain("must end before the ? or #")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise plain("must begin with https://; plain http is only for a server on this machine (127.0.0.1)")
+    return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _file(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value or not value.isprintable():
+        raise plain("must be the path of a file or folder")
+    return _resolved(value, info)
+
+
+def _resolved(path: str, info: ValidationInfo) -> Path:
+    """A relative path means: beside the file that says it."""
+    assert info.context is not None, "load gives the folder"
+    folder: Path = info.context["folder"]
+    return folder / path
+
+
+def _source(text: str, info: ValidationInfo) -> str:
+    word, _, path = text.partition(":")
+    if text == "none":
+        return text
+    if word not in SOURCE_WORDS or not path or not path.isprintable():
+        raise plain("must be device:/dev/video0, video:FILE, pictures:FOLDER or none")
+    return f"{word}:{_resolved(path, info)}"
+
+
+def _latitude(value: float) -> float:
+    if not -90 <= value <= 90:
+        raise plain("must lie between -90 and 90 degrees (are lat and lon exchanged?)")
+    return value
+
+
+def _longitude(value: float) -> float:
+    if not -180 <= value <= 180:
+        raise plain("must lie between -180 and 180 degrees")
+    return value
+
+
+Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), AfterValidator(_one_line)]
+NameEn = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_EN), AfterValidator(_one_line)]
+Sentence = Annotated[str, Field(max_length=SENTENCE_LENGTH), AfterValidator(_one_line)]
+Clause = Annotated[str, Field(max_length=CLAUSE_LENGTH), AfterValidator(_one_line)]
+ClauseEn = Annotated[str, Field(max_length=CLAUSE_LENGTH_EN), AfterValidator(_one_line)]
+Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(_one_line)]
+ContactEn = Annotated[str, Field(max_length=CONTACT_LENGTH_EN), AfterValidator(_one_line)]
+Telephone = Annotated[str, Field(max_length=20), AfterValidator(telephone)]
+Address = Annotated[str, AfterValidator(_address)]
+FilePath = Annotated[Path, BeforeValidator(_file)]
+Source = Annotated[str, AfterValidator(_source)]
+Latitude = Annotated[float, AfterValidator(_latitude)]  # WGS-84 degrees
+Longitude = Annotated[float, AfterValidator(_longitude)]
+Pixels = Annotated[int, Field(ge=SIZE_PX[0], le=SIZE_PX[1])]
+WidthMm = Annotated[int, Field(ge=WIDTH_MM[0], le=WIDTH_MM[1])]
+HeightMm = Annotated[int, Field(ge=HEIGHT_MM[0], le=HEIGHT_MM[1])]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+
+
+class Section(BaseModel):
+    """A group of keys: unknown ones are refused, and text is never silently taken for a number or the reverse."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
