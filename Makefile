@@ -1,6 +1,6 @@
 # Developers' habits, by short names. `bin/test` makes the environment that all of them use.
 PYTHON := .venv/bin/python
-.PHONY: faults demo test lint screens bench soak marathon docs
+.PHONY: accuracy bench-face faults demo test lint screens bench soak marathon docs
 
 demo:     # the whole kiosk on this machine
 	bin/demo
@@ -12,6 +12,10 @@ screens:  # a picture of every situation, in out/screens
 	bin/kiosk screens out/screens
 bench:    # the numbers of this kiosk, measured here, into docs/benchmarks.md
 	$(PYTHON) -m bench
+bench-face:  # people walking up, through this kiosk and through a well-known recipe: make bench-face [FACES=folder]
+	$(PYTHON) -m bench.face $(if $(FACES),"$(FACES)")
+accuracy:  # how often the face way is right and wrong for a folder of people: make accuracy FACES=folder
+	$(PYTHON) -m accuracy $(if $(FACES),"$(FACES)")
 faults:   # every row of the fault table: what was broken, what was seen; 15 minutes; out/faults, docs/faults.md
 	$(PYTHON) -m tests.faults --document
 soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20 minutes; out/soak/kills.txt
