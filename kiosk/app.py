@@ -11,23 +11,15 @@ from pathlib import Path
 from kiosk import wording
 from kiosk.camera.capture import (
     Camera,
-    CameraEvent,
-    CameraFault,
-    CameraGone,
-    CameraReady,
-    Captured,
-    FaultKind,
-    Guidance,
     Preview,
 )
 from kiosk.config import Config
 from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import Hail, HailState, Lang, PickUp
-from kiosk.identity.client import IdentityClient, Session
-from kiosk.identity.wire import Method as WireMethod
-from kiosk.journey.effects import Method
-from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided, Recovered, Touched
-from kiosk.journey.state import Rung, RungKind, Site, State
+from kiosk.domain import Hail, HailState, PickUp
+from kiosk.fittings import Provider, Voice, post_camera_news, site
+from kiosk.identity.client import IdentityClient
+from kiosk.journey.events import Recovered, Touched
+from kiosk.journey.state import State
 from kiosk.log_events import LogEvent, log_event
 from kiosk.runtime.clock import SteadyClock, boot_id
 from kiosk.runtime.executor import Executor
@@ -38,15 +30,14 @@ from kiosk.runtime.loop import Inbox, Loop
 from kiosk.runtime.parties import Dispatcher
 from kiosk.runtime.workers import Worker
 from kiosk.store.journal import Journal, memory_folder_for
+from kiosk.store.processing_log import ProcessingLog
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
 from kiosk.ui.window import KioskWindow
-from kiosk.voice.player import Player
-from kiosk.voice.prompts import may_be_kept, render
 from kiosk.witness import Witness
 
-CONDITIONS = {FaultKind.ABSENT: CameraCondition.ABSENT, FaultKind.BLACK: CameraCondition.COVERED}
+NO_CAMERA = "none"  # where no face is looked at, no camera is either
 
 
 class KeyUnusable(Exception):
@@ -119,11 +110,15 @@ def assemble(
     clock = SteadyClock(journal.offset_of(boot))
     journal.keep_offset(boot, clock.offset_s)
     inbox = Inbox()
-    camera = Camera(config.camera.source, lambda news: _post_camera_news(news, inbox.post))
+    source = config.camera.source if config.face.enabled else NO_CAMERA
+    camera = Camera(source, lambda news: post_camera_news(news, inbox.post))
     closing.callback(camera.stop)
-    voice = _Voice(around.cache if config.voice.enabled else None, witness)
+    voice = Voice(around.cache if config.voice.enabled else None, witness)
     closing.callback(voice.close)
     provider = _provider(config, around.identity_key)
+    here = site(config)
+    processing = ProcessingLog(config.store.folder, here.site_id, "" if here.notice is None else here.notice.version)
+    closing.callback(processing.close)
     place = config.site
     pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
     executor = Executor(
@@ -145,6 +140,7 @@ def assemble(
         camera=camera,
         voice=voice,
         journal=journal,
+        processing=processing,
         writer=_worker("disk", closing),
         post=inbox.post,
     )
@@ -154,7 +150,7 @@ def assemble(
         inbox=inbox,
         camera=camera,
         witness=witness,
-        state=State(site=site(config), capabilities=to["main"].capabilities, stamp=stamp, touched_at=stamp.now),
+        state=State(site=here, capabilities=to["main"].capabilities, stamp=stamp, touched_at=stamp.now),
         _clock=clock,
         _executor=executor,
         _found=Recovered(found, journal.made(), journal.deeds()),
@@ -177,27 +173,6 @@ def dispatchers(config: Config) -> dict[str, Dispatcher]:
     if config.second_dispatch is not None:
         to["second"] = DispatchClient(config.second_dispatch.base_url)
     return to
-
-
-def site(config: Config) -> Site:
-    """What the screen says of its own place."""
-    place, identity, operator = config.site, config.identity, config.operator
-    return Site(
-        site_id=place.id,
-        name=place.name,
-        name_en=place.name_en,
-        pick_up=place.pick_up,
-        pick_up_en=place.pick_up_en,
-        hotline=place.hotline,
-        guard=place.guard,
-        guard_en=place.guard_en,
-        provider_name=identity.provider_name,
-        provider_name_en=identity.provider_name_en,
-        operator_name=operator.name,
-        operator_name_en=operator.name_en,
-        landlines=place.landlines,
-        ladder=tuple(Rung(RungKind(rung.kind), rung.text, rung.text_en or rung.text) for rung in config.ladder),
-    )
 
 
 def _show(window: KioskWindow, state: State) -> None:
@@ -225,7 +200,7 @@ def _worker(name: str, closing: ExitStack) -> Worker:
     return worker
 
 
-def _provider(config: Config, key: bytes) -> _Provider:
+def _provider(config: Config, key: bytes) -> Provider:
     settings = config.identity
     try:
         client = IdentityClient(settings.base_url, settings.device_id, config.site.id, key, settings.min_age)
@@ -234,61 +209,4 @@ def _provider(config: Config, key: bytes) -> _Provider:
             f"{settings.key_file} holds no RSA private key in PEM form without a password: "
             "put the kiosk's own key there."
         ) from None
-    return _Provider(client)
-
-
-class _Provider:
-    """The identity client as the runtime knows a provider."""
-
-    def __init__(self, client: IdentityClient) -> None:
-        self._client = client
-        self.submit_captures = client.submit_captures
-        self.verify_face = client.verify_face
-        self.verify_phone = client.verify_phone
-        self.send_digits = client.send_digits
-        self.send_code = client.send_code
-        self.step_up = client.step_up
-        self.close = client.close
-
-    def open(self, method: Method) -> Session:
-        return self._client.open(WireMethod(method.value))
-
-
-class _Voice:
-    """Turns prompts into sentences and hands them to the player. cache is None where the site wants no voice."""
-
-    def __init__(self, cache: Path | None, witness: Witness) -> None:
-        self._witness = witness
-        self._player = Player(cache) if cache else None
-
-    def say(
-        self, prompt: str, args: dict[str, str], lang: Lang, announcement: bool, done: Callable[[], None] | None
-    ) -> None:
-        text = render(prompt, args, wording.translator(lang, "voice"), lang)
-        self._witness.note("said", prompt=prompt, text=text)
-        if self._player is not None:
-            self._player.say(text, lang, announcement, keep=may_be_kept(prompt), done=done)
-        elif done is not None:
-            done()
-
-    def hush(self) -> None:
-        if self._player is not None:
-            self._player.hush()
-
-    def close(self) -> None:
-        if self._player is not None:
-            self._player.close()
-
-
-def _post_camera_news(news: CameraEvent, post: Callable[[Event], None]) -> None:
-    match news:
-        case Guidance():
-            post(FaceGuided(news.attempt, news.hint))
-        case Captured():
-            post(FaceCaptured(news.attempt, news.captures))
-        case CameraReady():
-            post(CameraChanged(CameraCondition.READY))
-        case CameraGone():
-            post(CameraChanged(CameraCondition.ABSENT))
-        case CameraFault(kind=kind):
-            post(CameraChanged(CONDITIONS.get(kind, CameraCondition.FAULTY)))
+    return Provider(client)

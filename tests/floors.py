@@ -37,7 +37,11 @@ BESIDE = (
     "the simulators: processes of their own",
     ("kiosk.services.dispatch_simulator", "kiosk.services.identity_stub"),
 )
-BELONGS_TO = {"kiosk.demo": "kiosk.commands", "kiosk.http_answers": "kiosk.http"}  # what shares a part
+BELONGS_TO = {  # what shares a part
+    "kiosk.demo": "kiosk.commands",
+    "kiosk.http_answers": "kiosk.http",
+    "kiosk.fittings": "kiosk.app",
+}
 
 # part -> what it may import of the kiosk beside itself. Everything else is a breach, so each new wire is a decision.
 _EVERYTHING = tuple(part for _, parts in FLOORS[:4] for part in parts)

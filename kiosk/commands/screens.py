@@ -28,9 +28,9 @@ def add_parser(subparsers: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     """Says how many were drawn; returns 0. Raises UsageError."""
     from kiosk import wording
-    from kiosk.app import site
     from kiosk.config import ConfigError, load
     from kiosk.domain import Lang
+    from kiosk.fittings import site
     from kiosk.ui import preview
     from kiosk.ui.elements import Sheet
     from kiosk.ui.kivy_start import NoDisplay

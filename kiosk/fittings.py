@@ -1,0 +1,115 @@
+"""How each outside party is fitted to what the journey and the runtime know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk import wording
+from kiosk.camera.capture import (
+    CameraEvent,
+    CameraFault,
+    CameraGone,
+    CameraReady,
+    Captured,
+    FaultKind,
+    Guidance,
+)
+from kiosk.config import Config
+from kiosk.config.notice import Notice, notice_of
+from kiosk.domain import Lang
+from kiosk.identity.client import IdentityClient, Session
+from kiosk.identity.wire import Method as WireMethod
+from kiosk.journey.effects import Method
+from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided
+from kiosk.journey.state import Clause, PrivacyNotice, Rung, RungKind, Site
+from kiosk.voice.player import Player
+from kiosk.voice.prompts import may_be_kept, render
+from kiosk.witness import Witness
+
+CONDITIONS = {FaultKind.ABSENT: CameraCondition.ABSENT, FaultKind.BLACK: CameraCondition.COVERED}
+
+
+def site(config: Config) -> Site:
+    """What the screen says of its own place."""
+    place, identity, operator, notice = config.site, config.identity, config.operator, notice_of(config)
+    return Site(
+        site_id=place.id,
+        name=place.name,
+        name_en=place.name_en,
+        pick_up=place.pick_up,
+        pick_up_en=place.pick_up_en,
+        hotline=place.hotline,
+        guard=place.guard,
+        guard_en=place.guard_en,
+        provider_name=identity.provider_name,
+        provider_name_en=identity.provider_name_en,
+        operator_name=operator.name,
+        operator_name_en=operator.name_en,
+        landlines=place.landlines,
+        ladder=tuple(Rung(RungKind(rung.kind), rung.text, rung.text_en or rung.text) for rung in config.ladder),
+        face_enabled=config.face.enabled,
+        notice=None if notice is None else _notice(notice),
+    )
+
+
+def _notice(notice: Notice) -> PrivacyNotice:
+    clauses = tuple(Clause(each.heading, each.heading_en, each.text, each.text_en) for each in notice.clauses)
+    return PrivacyNotice(notice.version, notice.summary, notice.summary_en, clauses)
+
+
+class Provider:
+    """The identity client as the runtime knows a provider."""
+
+    def __init__(self, client: IdentityClient) -> None:
+        self._client = client
+        self.submit_captures = client.submit_captures
+        self.verify_face = client.verify_face
+        self.verify_phone = client.verify_phone
+        self.send_digits = client.send_digits
+        self.send_code = client.send_code
+        self.step_up = client.step_up
+        self.close = client.close
+
+    def open(self, method: Method) -> Session:
+        return self._client.open(WireMethod(method.value))
+
+
+class Voice:
+    """Turns prompts into sentences and hands them to the player. cache is None where the site wants no voice."""
+
+    def __init__(self, cache: Path | None, witness: Witness) -> None:
+        self._witness = witness
+        self._player = Player(cache) if cache else None
+
+    def say(
+        self, prompt: str, args: dict[str, str], lang: Lang, announcement: bool, done: Callable[[], None] | None
+    ) -> None:
+        text = render(prompt, args, wording.translator(lang, "voice"), lang)
+        self._witness.note("said", prompt=prompt, text=text)
+        if self._player is not None:
+            self._player.say(text, lang, announcement, keep=may_be_kept(prompt), done=done)
+        elif done is not None:
+            done()
+
+    def hush(self) -> None:
+        if self._player is not None:
+            self._player.hush()
+
+    def close(self) -> None:
+        if self._player is not None:
+            self._player.close()
+
+
+def post_camera_news(news: CameraEvent, post: Callable[[Event], None]) -> None:
+    match news:
+        case Guidance():
+            post(FaceGuided(news.attempt, news.hint))
+        case Captured():
+            post(FaceCaptured(news.attempt, news.captures))
+        case CameraReady():
+            post(CameraChanged(CameraCondition.READY))
+        case CameraGone():
+            post(CameraChanged(CameraCondition.ABSENT))
+        case CameraFault(kind=kind):
+            post(CameraChanged(CONDITIONS.get(kind, CameraCondition.FAULTY)))
