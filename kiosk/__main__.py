@@ -14,12 +14,13 @@ from kiosk.commands import (
     enrol,
     identity_stub,
     make_key,
+    processing_log,
     run,
     screens,
 )
 from kiosk.usage import UsageError
 
-COMMANDS = (run, demo, check_config, screens, make_key, enrol, identity_stub, dispatch_simulator)
+COMMANDS = (run, demo, check_config, screens, processing_log, make_key, enrol, identity_stub, dispatch_simulator)
 USAGE_EXIT_CODE = 2
 
 

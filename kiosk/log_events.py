@@ -167,6 +167,13 @@ class LogEvent(StrEnum):
         "hails that were kept in memory have been written to the disk again; nothing to do.",
         "暂存内存的叫车已写回磁盘；不用处理。",
     )
+    PROCESSING_NOT_WRITTEN = (
+        "processing-not-written",
+        logging.ERROR,
+        "the disk did not take a line of the log of face processing, which the law wants kept for three years; "
+        "residents notice nothing; check the free space with `df` and the disk's health.",
+        "磁盘没有写进刷脸处理记录（法律要求保存三年），居民没有察觉；请用 df 看剩余空间，并检查磁盘是否损坏。",
+    )
     REPORT_OUT_OF_ORDER = (
         "report-out-of-order",
         logging.WARNING,
