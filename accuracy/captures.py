@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from kiosk.camera import quality
 from kiosk.camera.faces import SMALLEST_SEEN_SHARE, Face, FaceFinder
-from kiosk.camera.session import JPEG_QUALITY
-from kiosk.camera.source import HEIGHT_PX, WIDTH_PX
+from kiosk.camera.moving_picture import HEIGHT_PX, WIDTH_PX
+from kiosk.camera.run import CHIP_QUALITY
 from kiosk.camera.tracking import COMPANY_SHARE
 from kiosk.domain import Hint
 from kiosk.services.identity_stub import faces
@@ -87,7 +87,7 @@ def take_all(photos: dict[str, list[Path]], *, worse: bool, tell: Callable[[int,
     tasks = [(person, file, worse) for person, files in photos.items() for file in files]
     done = []
     with multiprocessing.get_context("spawn").Pool(WORKERS) as pool:
-        for photographed in pool.imap(_take, tasks, chunksize=4):
+        for photographed in pool.imap(_take, tasks):
             done.append(photographed)
             tell(len(done), len(tasks))
     return done
@@ -153,7 +153,7 @@ def _encoding(frame: Picture, face: Face) -> Encoding | None:
     """None if the provider sees no single face in what the kiosk cut out."""
     chip = _finder().chip(frame, face)
     try:
-        return faces.read_capture(_jpeg(chip, JPEG_QUALITY).tobytes())
+        return faces.read_capture(_jpeg(chip, CHIP_QUALITY).tobytes())
     except faces.NotOneFace:
         return None
 
