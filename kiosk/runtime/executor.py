@@ -14,8 +14,11 @@ from kiosk.journey.effects import (
     CloseCamera,
     CloseIdentity,
     CommitHail,
+    DropEnrolment,
     Effect,
+    Enrol,
     Hush,
+    KeepPose,
     OpenCamera,
     OpenIdentity,
     RecordProcessing,
@@ -27,10 +30,12 @@ from kiosk.journey.effects import (
     SubmitCaptures,
     VerifyFace,
     VerifyPhone,
+    WithdrawEnrolment,
 )
 from kiosk.journey.events import CalledOut, Event, HailCommitted, HailNotCommitted
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.log_events import LogEvent, log_event
+from kiosk.runtime.enrolment_desk import EnrolmentDesk
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.identity_desk import IdentityDesk
 from kiosk.runtime.parties import Camera, HailJournal, ProcessingLog, Voice
@@ -38,7 +43,8 @@ from kiosk.runtime.workers import Worker
 
 
 class Executor:
-    """desks: one per configured dispatcher, by name. writer: the worker that waits for the disk."""
+    """desks: one per configured dispatcher, by name. writer: the worker that waits for the disk. enrolment: where a
+    volunteer has named somebody to enrol."""
 
     def __init__(
         self,
@@ -51,6 +57,7 @@ class Executor:
         processing: ProcessingLog,
         writer: Worker,
         post: Callable[[Event], None],
+        enrolment: EnrolmentDesk | None = None,
     ) -> None:
         self._identity = identity
         self._desks = desks
@@ -60,6 +67,7 @@ class Executor:
         self._processing = processing
         self._writer = writer
         self._post = post
+        self._enrolment = enrolment
         self._committed: dict[str, Hail] = {}  # on disk, not yet handed to a desk
 
     def take_back(self, hails: tuple[Hail, ...]) -> None:
@@ -79,6 +87,8 @@ class Executor:
                 self._identity.submit_captures(effect.attempt, effect.captures)
             case RecordProcessing():
                 self._writer.submit(lambda: self._processing.append(effect.happened))
+            case KeepPose() | Enrol() | DropEnrolment() | WithdrawEnrolment():
+                self._enrolling(effect)
             case VerifyPhone():
                 self._identity.verify_phone(effect.attempt, effect.phone)
             case SendDigits():
@@ -110,6 +120,19 @@ class Executor:
                 self._voice.hush()
             case _:
                 assert_never(effect)
+
+    def _enrolling(self, effect: KeepPose | Enrol | DropEnrolment | WithdrawEnrolment) -> None:
+        desk = self._enrolment
+        assert desk is not None, "an enrolment begins only where there is somebody to enrol"
+        match effect:
+            case KeepPose():
+                desk.keep(effect.attempt, effect.pose, effect.captures)
+            case Enrol():
+                desk.enrol(effect.attempt)
+            case DropEnrolment():
+                desk.drop()
+            case WithdrawEnrolment():
+                desk.withdraw()
 
     def _speak(self, effect: Speak) -> None:
         key = effect.about

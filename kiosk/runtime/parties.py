@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from kiosk.domain import (
@@ -47,6 +47,15 @@ class IdentityProvider(Protocol):
     def send_code(self, session_id: str, code: str) -> IdentityOutcome: ...
     def step_up(self, session_id: str) -> IdentityOutcome: ...
     def close(self, session_id: str) -> None: ...
+
+
+class Enroller(Protocol):
+    """Of the one rider whom a volunteer named. Methods raise kiosk.domain's Unreachable, Refused or Nonsense."""
+
+    def enrol(self, chips: Sequence[bytes]) -> int:
+        """-> how many people enrolled before look like her."""
+
+    def withdraw(self) -> None: ...
 
 
 class Dispatcher(Protocol):
