@@ -188,6 +188,75 @@ class LogEvent(StrEnum):
         "leans on it, and check its cable.",
         "屏幕一直报告同一处触摸，已忽略；请擦屏幕，看看有没有东西压着，再查触摸屏的线。",
     )
+    CAMERA_ABSENT = (
+        "camera-absent",
+        logging.ERROR,
+        "the camera is not there; check its cable, then that the settings name the right place.",
+        "找不到摄像头；先查摄像头的线，再查配置里的地址。",
+    )
+    CAMERA_FORBIDDEN = (
+        "camera-forbidden",
+        logging.ERROR,
+        "the kiosk may not open the camera; add its user to the group video.",
+        "没有权限打开摄像头；请把运行程序的用户加进 video 组。",
+    )
+    CAMERA_BUSY = (
+        "camera-busy",
+        logging.ERROR,
+        "another program holds the camera, and it is tried again; find it with fuser and end it.",
+        "摄像头被别的程序占用，会继续重试；请用 fuser 找出那个程序并关掉。",
+    )
+    CAMERA_WRONG_DEVICE = (
+        "camera-wrong-device",
+        logging.ERROR,
+        "what stands at the camera's number is no camera, or not the one that stood there before; name the camera in "
+        "the settings by /dev/v4l/by-id, and restart the kiosk if you exchanged it.",
+        "配置的编号上不是摄像头，或者不是原来那个；请在配置里改用 /dev/v4l/by-id 的地址，如果换了摄像头就重启程序。",
+    )
+    CAMERA_SILENT = (
+        "camera-silent",
+        logging.WARNING,
+        "the camera is there and gives no pictures, and it is opened again; if this lasts, plug it in anew.",
+        "摄像头在，但没有画面，会重新打开；如果一直这样，请重新插拔。",
+    )
+    CAMERA_BLACK = (
+        "camera-black",
+        logging.WARNING,
+        "the camera's pictures are black; look for a closed shutter, a sticker or a hand on the lens.",
+        "摄像头画面全黑；请看镜头盖是否关着，镜头上有没有贴纸或遮挡。",
+    )
+    CAMERA_FROZEN = (
+        "camera-frozen",
+        logging.WARNING,
+        "the camera gives the same picture again and again, and it is opened again; if this lasts, plug it in anew.",
+        "摄像头画面不动，会重新打开；如果一直这样，请重新插拔。",
+    )
+    CAMERA_GARBLED = (
+        "camera-garbled",
+        logging.WARNING,
+        "the camera's pictures arrive torn, and it is opened again; if this lasts, change its cable and use no hub.",
+        "摄像头画面花屏，会重新打开；如果一直这样，请换线，不要接集线器。",
+    )
+    CAMERA_CRASHED = (
+        "camera-crashed",
+        logging.WARNING,
+        "the camera's process ended or hung, and it is started again; if this repeats, send the log to the "
+        "developers.",
+        "摄像头进程退出或卡死，会重新启动；如果反复出现，请把日志发给开发人员。",
+    )
+    CAMERA_BACK = (
+        "camera-back",
+        logging.INFO,
+        "the camera serves again; nothing to do.",
+        "摄像头恢复正常；不用处理。",
+    )
+    CAMERA_SWAPPABLE = (
+        "camera-swappable",
+        logging.WARNING,
+        "the memory that holds a face while the camera is open may reach the swap partition; turn swap off, or start "
+        "the kiosk with MemorySwapMax=0.",
+        "摄像头打开时，内存里的人脸可能被写进交换分区；请关掉交换分区，或者用 MemorySwapMax=0 启动程序。",
+    )
 
 
 def line(event: LogEvent, /, **facts: Fact) -> str:

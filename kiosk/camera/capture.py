@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
 
 from kiosk.camera.address import SourceAddress, SourceKind
+from kiosk.camera.backoff import Backoff
 from kiosk.camera.child import Child
 from kiosk.camera.events import (
     Alive,
@@ -32,7 +33,9 @@ from kiosk.camera.events import (
     Report,
     Started,
 )
+from kiosk.camera.fault_log import FaultLog
 from kiosk.camera.preview import Preview, SharedPreview
+from kiosk.domain import Wanted
 
 __all__ = [
     "Camera",
@@ -50,9 +53,8 @@ PRESENCE_POLL_S = 2.0  # a stat call; plugging a camera in is noticed soon enoug
 SILENCE_LIMIT_S = 5.0  # a working child reports every second; five missed reports are a hang, not a hiccup
 START_LIMIT_S = 60.0  # loading the libraries takes 0.5-2 s; a minute allows for a cold, slow disk
 CLOSE_LIMIT_S = 1.0  # the law's promise: the lens is off a second after the person is done
-RESTART_FIRST_S = 0.5  # a crashed child comes back at once...
-RESTART_MOST_S = 5.0  # ...but a child that crashes again and again does not eat the processor
-RESTART_FORGIVEN_AFTER_S = 30.0  # a child that ran so long starts with a clean sheet
+RESTART_FIRST_S = 0.0  # a killed child costs the time that loading takes, 0.6 s; one that crashes on costs more
+RESTART_FORGIVEN_AFTER_S = 10.0  # a child that ran so long starts with a clean sheet
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +77,8 @@ class Camera:
 
         self._lock = threading.Lock()  # guards what follows
         self._attempt: int | None = None  # wanted; None: the device is to be closed
-        self._capture: Capture | None = None  # wanted and not yet delivered
+        self._wish: Capture | None = None
+        self._run = 0  # of the captures heard last
         self._stopping = False
         self._pipe: Connection | None = None  # to a child that has started
         self._closings = 0
@@ -87,7 +90,8 @@ class Camera:
         # used by the listener thread only
         self._child: Child | None = None
         self._restart_at = 0.0
-        self._restart_delay_s = RESTART_FIRST_S
+        self._backoff = Backoff(RESTART_FIRST_S)
+        self._told = FaultLog()
         self._present: bool | None = None
         self._faulty = False
         self._ready = False  # CameraReady was told, and nothing to the contrary since
@@ -99,27 +103,29 @@ class Camera:
     def open(self, attempt: int) -> None:
         """Open the device; preview and guidance begin. Opened already: the new attempt takes over."""
         with self._lock:
-            self._attempt, self._capture, self._close_by = attempt, None, None
+            self._attempt, self._wish, self._close_by = attempt, None, None
             self._device_closed.clear()
             self._heard_at = time.monotonic()
             self._send(Open(attempt))
 
-    def capture(self, attempt: int, turn: str = "") -> None:
-        """From now on choose three good pictures and deliver them once, as Captured.
+    def capture(self, attempt: int, wants: Wanted, motion: bool) -> None:
+        """From the next good picture on hand on what is captured, as Captured, again and again.
 
-        turn: the provider's challenge, the side to turn to ('left', 'right' or ''); carried, not yet acted on.
+        wants: LOOK begins a new run of pictures; TURN goes on with the run under way, if there is one, and guidance
+        speaks of the pose no more; NOTHING stops. motion: also how the head moves. A run ends when its person is
+        lost; the next one looks first, whatever was wanted of the former.
         """
         with self._lock:
             if attempt == self._attempt:
-                self._capture = Capture(turn)
-                self._send(self._capture)
+                self._wish = Capture(wants, motion, self._run)
+                self._send(self._wish)
 
     def close(self) -> None:
         """Close the device within CLOSE_LIMIT_S (or end the process that holds it) and wipe the preview."""
         with self._lock:
             if self._attempt is None:
                 return
-            self._attempt, self._capture = None, None
+            self._attempt, self._wish = None, None
             if self._pipe is None:
                 self._device_closed.set()
             else:
@@ -205,7 +211,11 @@ class Camera:
             self._present = present
             if not present:
                 self._ready = False
+                if self._is_wanted():
+                    self._told.failed(FaultKind.ABSENT)
                 self._emit(CameraGone())
+            else:
+                self._told.present()
             self._tell_when_ready()
 
     def _tell_when_ready(self) -> None:
@@ -221,7 +231,7 @@ class Camera:
             except (EOFError, OSError):
                 child.end()
         elif child.process.exitcode is None and self._overdue(child):
-            _log.warning("camera process does not answer; ending it")
+            self._told.hangs()
             child.kill()
         if child.process.exitcode is not None:
             self._child_ended(child)
@@ -241,17 +251,20 @@ class Camera:
         match report:
             case Alive():
                 pass
-            case Started():
+            case Started(locked):
                 child.started = True
+                self._told.started(locked)
                 self._hand_over_wishes(child)
                 self._tell_when_ready()
             case Recovered():
                 self._faulty = False
+                self._told.sees()
                 self._tell_when_ready()
             case Closed():
                 self._confirm_closed(report)
             case CameraFault():
                 self._faulty, self._ready = True, False
+                self._told.failed(report.kind)
                 self._emit(report)
             case Guidance() | Captured():
                 self._pass_on(report)
@@ -261,15 +274,18 @@ class Camera:
             self._pipe = child.pipe
             if self._attempt is not None:
                 self._send(Open(self._attempt))
-            if self._capture is not None:
-                self._send(self._capture)
+            if self._wish is not None:  # a new run: nobody in it has been asked to turn
+                wants = Wanted.LOOK if self._wish.wants is Wanted.TURN else self._wish.wants
+                self._send(Capture(wants, self._wish.motion, self._run))
 
     def _pass_on(self, news: Guidance | Captured) -> None:
         with self._lock:
             if news.attempt != self._attempt:
                 return
             if isinstance(news, Captured):
-                self._capture = None
+                self._run = news.captures.run
+        if isinstance(news, Captured):
+            self._told.sees()
         self._emit(news)
 
     def _confirm_closed(self, report: Closed) -> None:
@@ -293,10 +309,10 @@ class Camera:
                 self._device_closed.set()
         child.pipe.close()
         if now - child.since >= RESTART_FORGIVEN_AFTER_S:
-            self._restart_delay_s = RESTART_FIRST_S
-        self._restart_at = now + self._restart_delay_s
-        _log.warning("camera process ended (%s), again in %.1f s", child.process.exitcode, self._restart_delay_s)
-        self._restart_delay_s = min(2 * self._restart_delay_s, RESTART_MOST_S)
+            self._backoff.reset()
+        pause_s = self._backoff.pause_s()
+        self._restart_at = now + pause_s
+        self._told.ended(child.process.exitcode, pause_s)
         self._faulty, self._ready = False, False
         self._emit(CameraFault(attempt, FaultKind.CRASHED))
 

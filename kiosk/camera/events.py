@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.domain import Hint
+from kiosk.domain import Captures, Hint, Wanted
 
 
 class FaultKind(StrEnum):
     ABSENT = "absent"  # unplugged, or the file or folder is gone
+    FORBIDDEN = "forbidden"  # there, but this user may not open it
+    BUSY = "busy"  # another program has it
+    WRONG_DEVICE = "wrong_device"  # no camera stands at its number, or another one than before
+    NO_FRAMES = "no_frames"  # there, but silent
     BLACK = "black"  # covered lens, closed shutter
     FROZEN = "frozen"  # the same picture again and again
-    NO_FRAMES = "no_frames"  # there, but silent
+    GARBLED = "garbled"  # pictures torn on the way: a bad cable or hub
     CRASHED = "crashed"  # the camera's process ended or hung; it is started again
 
 
@@ -27,13 +31,10 @@ class Guidance:
 
 @dataclass(frozen=True)
 class Captured:
-    """Three aligned face pictures, each a JPEG of 150x150 px; biometric data, so repr shows the count only."""
+    """What was chosen since the last time; biometric data, of which repr shows nothing. Comes again and again."""
 
     attempt: int
-    jpegs: tuple[bytes, ...] = field(repr=False)
-
-    def __repr__(self) -> str:
-        return f"Captured(attempt={self.attempt}, {len(self.jpegs)} hidden)"
+    captures: Captures
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ class Open:
 
 @dataclass(frozen=True)
 class Capture:
-    """Of the attempt opened last. turn: the side that the identity provider asks the person to turn to; '' when it
-    asks for none."""
+    """Of the attempt opened last. wants and motion: see Camera.capture. after_run: runs count on from there."""
 
-    turn: str
+    wants: Wanted
+    motion: bool
+    after_run: int
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ Command = Open | Capture | Close
 
 @dataclass(frozen=True)
 class Started:
-    """The libraries are loaded; the device is closed."""
+    """The libraries are loaded; the device is closed. locked: nothing of this process can reach a swap partition."""
+
+    locked: bool
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import reduction
 
+from kiosk.camera import secrecy
+
 WIDTH_PX = 512  # 4:3; drawn larger by the window: uploading 512x384 RGBA costs 0.2 ms, drawing is what costs
 HEIGHT_PX = 384
 BYTES_PER_PX = 4  # RGBA: Kivy uploads it four times faster than RGB
@@ -62,6 +64,7 @@ class SharedPreview:
     def _map(self, fd: int) -> None:
         self._fd = fd
         self._memory = mmap.mmap(fd, _SIZE)
+        secrecy.keep_off_disk(self._memory)
         self._sequence = 0
 
     def __getstate__(self) -> object:  # called while a child is being spawned

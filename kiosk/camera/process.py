@@ -1,4 +1,4 @@
-"""The camera's own process: waits for wishes with the device closed; while it is open, 15 looks a second.
+"""The camera's own process: waits for wishes with the device closed; while it is open, looks at each picture.
 
 Imported by the kiosk's process too (as the function to spawn), so OpenCV, dlib and numpy are imported inside main().
 A process of its own, since dlib holds the interpreter for milliseconds at a time and can crash natively.
@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import logging
 import os
-import resource
 import signal
 import time
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 
+from kiosk.camera import secrecy
 from kiosk.camera.address import SourceAddress
 from kiosk.camera.events import Alive, Capture, Close, Closed, Command, Open, Started
 from kiosk.camera.preview import SharedPreview
 
-LOOKS_PER_S = 15.0  # a preview that moves smoothly enough for guidance, at a fifth of a core
-LATE_S = 1 / 60  # the device keeps its own time: a picture that is not there yet is soon looked for again
+LOOK_GAP_S = 1 / 40  # at least from look to look: every picture of 30 a second, every other one of 60
+TICK_S = 0.1  # to notice that no picture comes
 ALIVE_EVERY_S = 1.0
 STUCK_AFTER_S = 2.5  # in one call of the driver; longer than a stalled camera takes to say so
 DRIVER_TIMEOUT_S = 2  # how long OpenCV waits for a frame (its own default is 10); whole seconds
@@ -29,25 +29,26 @@ def main(pipe: Connection, preview: SharedPreview, source: str) -> None:
 
     pipe: commands in, reports out (kiosk.camera.events). source: see SourceAddress.parse.
     """
-    _prepare()
+    locked = _prepare()
     import cv2
 
     from kiosk.camera.faces import FaceFinder
     from kiosk.camera.session import Session
+    from kiosk.camera.source import Opener
 
     cv2.setNumThreads(1)  # one core in all, and the other one is the window's
     finder = FaceFinder()
-    address = SourceAddress.parse(source)
+    opener = Opener(SourceAddress.parse(source))
 
     def obey(command: Command, session: Session | None) -> Session | None:
         match command:
             case Open(attempt):
                 if session is None:
-                    return Session(attempt, time.monotonic(), address, finder, preview)
+                    return Session(attempt, time.monotonic(), opener, finder, preview)
                 session.begin(attempt)
-            case Capture():  # its turn is not acted on: nothing here claims to tell a face from its picture
+            case Capture():
                 if session is not None:
-                    session.capture()
+                    session.capture(command)
             case Close(number):
                 if session is not None:
                     session.close()
@@ -56,21 +57,25 @@ def main(pipe: Connection, preview: SharedPreview, source: str) -> None:
         return session
 
     session: Session | None = None
-    look_due = look_at = alive_due = 0.0
+    look_due = alive_due = 0.0
     try:
-        pipe.send(Started())
+        pipe.send(Started(locked))
         while True:
-            if session is None or pipe.poll(max(0.0, look_at - time.monotonic())):
+            if session is None:
+                session = obey(pipe.recv(), session)
+                continue
+            early_s = look_due - time.monotonic()
+            ready = wait([pipe], early_s) if early_s > 0 else wait([pipe, session.fileno()], TICK_S)
+            if pipe in ready:
                 session = obey(pipe.recv(), session)
                 continue
             now = time.monotonic()
-            seen = session.seen
+            if session.fileno() in ready:
+                look_due = now + LOOK_GAP_S
+                for report in session.look():
+                    pipe.send(report)
             for report in session.tick(now):
                 pipe.send(report)
-            if session.seen == seen:
-                look_at = now + LATE_S
-            else:
-                look_at = look_due = max(look_due + 1 / LOOKS_PER_S, now)
             if now >= alive_due and session.driver_stuck_for_s(now) < STUCK_AFTER_S:
                 alive_due = now + ALIVE_EVERY_S
                 pipe.send(Alive())
@@ -80,9 +85,10 @@ def main(pipe: Connection, preview: SharedPreview, source: str) -> None:
         os._exit(0)  # without waiting for a driver that may never return; the system closes the device
 
 
-def _prepare() -> None:
+def _prepare() -> bool:
+    """False if what this process sees may reach the swap partition."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c in a terminal reaches the group; the kiosk decides
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write the memory, with a face in it, to disk
     os.environ["OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT"] = str(DRIVER_TIMEOUT_S)  # read when OpenCV is imported
     os.environ["OPENCV_LOG_LEVEL"] = "ERROR"  # its warnings at every try to reopen say nothing that ours do not
     logging.basicConfig(level=logging.INFO, format="camera: %(levelname)s %(message)s")
+    return secrecy.keep_process_off_disk()

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from kiosk.camera.faces import Face, Grey, Points
+from kiosk.camera.source import Picture
 from kiosk.domain import Hint
 
 MIN_SHARE = 0.11  # of the picture's width: 70 px of 640, one metre away; recognition is good from 60 px upwards
@@ -22,20 +24,27 @@ MAX_BRIGHTNESS = 205.0  # above, cheeks are burnt out
 MAX_ROLL_DEG = 15.0  # the chip is turned upright anyway; more means a face that is not attending
 MAX_YAW = 0.15  # nose off the middle of the eyes, in eye distances; people who look straight stay within 0.08
 PITCH = (0.42, 0.92)  # nose below the eyes, in eye distances; people who look straight lie within 0.52-0.82
-MIN_SCORE = 0.8  # of dlib's detector; 95 of 100 sharp frontal faces reach 1.1, hands and masks lower it
+MIN_SCORE = 0.8  # of dlib's detector: 98 of 100 bare faces reach 0.89, half of 204 with a drawn mask stay below 0.6
+BARE_SCORE = 1.5  # nine in ten bare faces reach it, one in fifty masked ones
+MAX_CHROMA = 12.0  # cheeks and chin against the brow, 0..255: bare 1-11 (beards too), masks and scarves 12-59
 MIN_SHARPNESS = 60.0  # Laplacian variance on 112 px at mean 128: sharp faces 70-450, out of focus by 2 px 5-50
 MAX_MOVE = 0.035  # of the face's width from picture to picture: 8 cm/s, twice the sway of a standing person
+BROW = ((0.0, -0.45, 0.18), (0.0, 0.12, 0.08))  # sideways, below the eyes, radius, in eye distances
+BELOW = ((0.45, 1.05, 0.12), (-0.45, 1.05, 0.12), (0.0, 1.75, 0.1))
 SHARPNESS_PX = 112
 SHARPNESS_AT_MEAN = 128.0
 DARK_SCENE = 35.0  # mean of a whole picture in which nobody can be found: too dark to find anybody
 BRIGHT_SCENE = 235.0
 
 
+_ABOUT_POSE = frozenset({Hint.FACE_ME, Hint.HOLD_STILL, Hint.COVERED})  # a profile looks like half a face
+
+
 @dataclass(frozen=True)
 class Measures:
     """One face in one picture. share: of the picture's width. off_centre: sideways from the middle, of the width.
     inside: no part of the face is cut off. yaw and pitch in eye distances, roll in degrees, brightness 0..255,
-    move in face widths since the picture before.
+    move in face widths since the picture before. chroma: how far the colour of cheeks and chin is from the brow's.
     """
 
     share: float
@@ -49,10 +58,12 @@ class Measures:
     move: float
     score: float
     frontal: bool
+    chroma: float
 
 
-def measure(grey: Grey, face: Face, points_before: Points | None) -> Measures:
-    """points_before: the face's landmarks in the picture before; None: not known, which counts as moving."""
+def measure(picture: Picture, grey: Grey, face: Face, points_before: Points | None) -> Measures:
+    """picture and grey: the same in colour and without. points_before: the face's landmarks in the picture before;
+    None: not known, which counts as moving."""
     height, width = grey.shape
     yaw, pitch, roll_deg = pose(face.points)
     crop = grey[
@@ -72,6 +83,7 @@ def measure(grey: Grey, face: Face, points_before: Points | None) -> Measures:
         move=moved_px / face.width,
         score=face.score,
         frontal=face.side == 0,
+        chroma=chroma(picture, face.points),
     )
 
 
@@ -98,6 +110,29 @@ def sharpness(crop: Grey, brightness: float) -> float:
     return variance * (SHARPNESS_AT_MEAN / max(brightness, 1.0)) ** 2
 
 
+def chroma(picture: Picture, points: Points) -> float:
+    """How much the colour beside the mouth and on the chin differs from that of brow and nose bridge, 0..255.
+
+    Colour without brightness, so that neither a shadow nor the colour of the light matters; both lie in it.
+    """
+    middle = points[0:4].mean(axis=0)
+    across = points[0:2].mean(axis=0) - points[2:4].mean(axis=0)
+    down = np.array([-across[1], across[0]])
+
+    def colours(*places: tuple[float, float, float]) -> npt.NDArray[np.float64]:
+        found = []
+        for sideways, below, radius in places:
+            x, y = middle + sideways * across + below * down
+            reach = max(1.0, radius * float(np.linalg.norm(across)))
+            patch = picture[max(0, int(y - reach)) : int(y + reach) + 1, max(0, int(x - reach)) : int(x + reach) + 1]
+            if patch.size:
+                found.append(cv2.cvtColor(patch, cv2.COLOR_BGR2YCrCb).reshape(-1, 3)[:, 1:])
+        return np.median(np.concatenate(found), axis=0) if found else np.full(2, np.nan)
+
+    apart = float(np.linalg.norm(colours(*BROW) - colours(*BELOW)))
+    return 0.0 if np.isnan(apart) else apart
+
+
 def judge(seen: Measures) -> Hint:
     """GOOD if the picture can be used, else what to ask of the person: place first, then light, pose and calm."""
     if seen.share > MAX_SHARE:
@@ -110,6 +145,9 @@ def judge(seen: Measures) -> Hint:
         return Hint.TOO_DARK
     if seen.brightness > MAX_BRIGHTNESS:
         return Hint.TOO_BRIGHT
+    straight = seen.frontal and abs(seen.yaw) <= MAX_YAW  # turned away, the cheeks are looked for on the background
+    if straight and seen.score < BARE_SCORE and seen.chroma > MAX_CHROMA:
+        return Hint.COVERED  # before the pose: landmarks on a mask's edge look like a lifted head
     if (
         not seen.frontal
         or abs(seen.yaw) > MAX_YAW
@@ -119,9 +157,14 @@ def judge(seen: Measures) -> Hint:
         return Hint.FACE_ME
     if seen.move > MAX_MOVE or seen.sharpness < MIN_SHARPNESS:
         return Hint.HOLD_STILL
-    if seen.score < MIN_SCORE:  # sharp and straight and yet hardly a face: a mask, a hand, a scarf
-        return Hint.FACE_ME
+    if seen.score < MIN_SCORE:  # sharp, lit, straight and still, and yet hardly a face
+        return Hint.COVERED
     return Hint.GOOD
+
+
+def while_turning(hint: Hint) -> Hint:
+    """What to say of a picture while she turns her head as she was asked to: nothing that contradicts it."""
+    return Hint.GOOD if hint in _ABOUT_POSE else hint
 
 
 def judge_empty(scene_mean: float) -> Hint:

@@ -1,4 +1,8 @@
-"""Chooses the pictures to deliver: the best of three moments, apart in time. Pure; time is handed in."""
+"""Chooses three frontal pictures of one person: the first good one at once, then the best of two later moments.
+
+Frames of one instant are alike; spread over half a second their average is a better likeness, and the first one can
+be compared while the others are still being taken. Pure; time is handed in.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-WANTED = 3
-APART_S = 0.25  # three moments so far apart span half a second: their average is a better likeness than one moment's
-MOMENT_S = 0.2  # within which the sharpest picture is taken
+MOMENTS_S = ((0.2, 0.35), (0.5, 0.56))  # after the first; the sharpest of each. All three span half a second
+APART_S = 0.2  # when a moment passed without a good picture, the next two are not from the same instant either
+WANTED = 1 + len(MOMENTS_S)
 
 Chip = npt.NDArray[np.uint8]
 
@@ -25,33 +29,33 @@ class Selection:
     """Pictures of one person; make a new one when another person comes or this one is lost."""
 
     def __init__(self) -> None:
-        self._chosen: list[_Candidate] = []
-        self._moment_began: float | None = None
+        self._times: list[float] = []  # of those given out
         self._best: _Candidate | None = None
 
     @property
     def progress(self) -> float:
-        return len(self._chosen) / WANTED
-
-    def chips(self) -> list[Chip] | None:
-        """The pictures in order of time once all are chosen."""
-        return [one.chip for one in self._chosen] if len(self._chosen) == WANTED else None
+        return len(self._times) / WANTED
 
     def wants(self, now: float) -> bool:
         """A good picture taken now would be looked at."""
-        return len(self._chosen) < WANTED and (not self._chosen or now - self._chosen[-1].at >= APART_S)
+        if not self._times:
+            return True
+        if len(self._times) == WANTED:
+            return False
+        opens_s, _ = MOMENTS_S[len(self._times) - 1]
+        return now >= max(self._times[0] + opens_s, self._times[-1] + APART_S)
 
     def offer(self, now: float, sharpness: float, chip: Chip) -> None:
         """A good picture."""
-        if not self.wants(now):
-            return
-        if self._moment_began is None:
-            self._moment_began = now
-        if self._best is None or sharpness > self._best.sharpness:
+        if self.wants(now) and (self._best is None or sharpness > self._best.sharpness):
             self._best = _Candidate(now, sharpness, chip)
 
-    def tick(self, now: float) -> None:
-        """Ends a moment that has lasted long enough."""
-        if self._best is not None and self._moment_began is not None and now - self._moment_began >= MOMENT_S:
-            self._chosen.append(self._best)
-            self._best, self._moment_began = None, None
+    def due(self, now: float) -> Chip | None:
+        """The next picture to give out, once, when its moment is over."""
+        if self._best is None:
+            return None
+        if self._times and now < self._times[0] + MOMENTS_S[len(self._times) - 1][1]:
+            return None
+        chosen, self._best = self._best, None
+        self._times.append(chosen.at)
+        return chosen.chip

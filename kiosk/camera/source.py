@@ -15,13 +15,14 @@ import numpy.typing as npt
 
 from kiosk.camera import moving_picture
 from kiosk.camera.address import SourceAddress, SourceKind
+from kiosk.camera.device import HEIGHT_PX, WIDTH_PX, Device, NotToBeHad
+from kiosk.camera.events import FaultKind
 
 Picture = npt.NDArray[np.uint8]  # (HEIGHT_PX, WIDTH_PX, 3), BGR
 
-WIDTH_PX = 640  # every webcam has it; with 1280x720 recognition was no better and detection cost three times as much
-HEIGHT_PX = 480
+# 640x480: with 1280x720 recognition was no better and detection cost three times as much
 PICTURE_SHOWN_S = 15.0  # of pictures:FOLDER; walk-up and capture take 4 s, the rest is for a second try
-PICTURES_FPS = 15.0  # what the analysis takes
+PICTURES_FPS = 30.0  # of any webcam
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png")
 ASSUMED_FPS = 25.0  # of a film that does not say
 LATE_LIMIT_S = 1.0  # a film that is later than that (the machine slept) goes on from here and does not race
@@ -38,17 +39,27 @@ class Source(Protocol):
     def close(self) -> None: ...
 
 
-def open_source(address: SourceAddress, stop: threading.Event) -> Source | None:
-    """None if it cannot be opened. stop, when set, ends any waiting in read()."""
-    match address.kind:
-        case SourceKind.DEVICE:
-            return _Device.open(address.path)
-        case SourceKind.VIDEO:
-            return _Video.open(address.path, stop)
-        case SourceKind.PICTURES:
-            return _Pictures.open(Path(address.path), stop)
-        case SourceKind.NONE:
-            return None
+class Opener:
+    """Opens the place, again and again; remembers which camera stood there, as long as this object lives."""
+
+    def __init__(self, address: SourceAddress) -> None:
+        self.address = address
+        self._known: str | None = None
+
+    def open(self, stop: threading.Event) -> Source:
+        """stop, when set, ends any waiting in read(). Raises NotToBeHad."""
+        source: Source | None = None
+        match self.address.kind:
+            case SourceKind.DEVICE:
+                source = _Sized(device := Device(self.address.path, self._known))
+                self._known = device.name
+            case SourceKind.VIDEO:
+                source = _Video.open(self.address.path, stop)
+            case SourceKind.PICTURES:
+                source = _Pictures.open(Path(self.address.path), stop)
+        if source is None:
+            raise NotToBeHad(FaultKind.NO_FRAMES if self.address.is_present() else FaultKind.ABSENT)
+        return source
 
 
 def to_size(picture: npt.NDArray[np.uint8]) -> Picture:
@@ -64,30 +75,16 @@ def to_size(picture: npt.NDArray[np.uint8]) -> Picture:
     return sized
 
 
-class _Device:
-    """A V4L2 camera. After an unplugging read() answers None at once, every time: the caller must pause."""
-
-    def __init__(self, capture: cv2.VideoCapture) -> None:
-        self._capture = capture
-
-    @classmethod
-    def open(cls, path: str) -> _Device | None:
-        if not os.path.exists(path):
-            return None
-        capture = cv2.VideoCapture(path, cv2.CAP_V4L2)  # named, else three other back-ends try and complain
-        if not capture.isOpened():
-            return None
-        capture.set(cv2.CAP_PROP_FRAME_WIDTH, WIDTH_PX)
-        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT_PX)
-        capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # no store of old pictures
-        return cls(capture)
+class _Sized:
+    def __init__(self, device: Device) -> None:
+        self._device = device
 
     def read(self) -> Picture | None:
-        there, picture = self._capture.read()
-        return to_size(picture) if there else None
+        picture = self._device.read()
+        return None if picture is None else to_size(picture)
 
     def close(self) -> None:
-        self._capture.release()
+        self._device.close()
 
 
 class _Pace:

@@ -8,7 +8,9 @@ from kiosk.camera.faces import SMALLEST_SEEN_SHARE, Face, FaceFinder, Grey
 
 SEARCH_EVERY_S = 0.2  # a search costs ten times a follow; nobody notices a fifth of a second
 COMPANY_EVERY_S = 0.5
-MISSES_FORGIVEN = 2  # a third miss in a row: the face is lost
+LOST_AFTER_S = 0.25  # not found for so long: lost. A blink of the detector is forgiven, at 5 pictures a second too
+LOST_WHILE_TURNING_S = 0.4  # the detector loses a head turned by more than 40 degrees; turned back, it is hers
+SURE_SCORE = 0.0  # of the detector: dlib's own threshold, for company. faces.SEEN_SCORE is lower
 COMPANY_SHARE = 0.6  # of the followed face's width: smaller ones stand behind and do not disturb
 TAKE_OVER_SHARE = 1.2  # a face so much wider stands in front: she is the one to serve
 SAME_PERSON_WITHIN = 0.5  # of the width between two pictures; further is somebody else
@@ -33,53 +35,54 @@ class Tracker:
         self._finder = finder
         self._face: Face | None = None
         self._person = 0
-        self._misses = 0
+        self._seen_at = float("-inf")
         self._company = False
         self._searched_at = float("-inf")
         self._near_at = float("-inf")
 
-    def look(self, grey: Grey, now: float) -> Sighting:
-        """now: monotonic seconds."""
+    def look(self, grey: Grey, at: float, turning: bool = False) -> Sighting:
+        """at: monotonic seconds of the picture. turning: she was asked to turn her head."""
+        lost_after_s = LOST_WHILE_TURNING_S if turning else LOST_AFTER_S
+        if self._face is not None and at - self._seen_at > lost_after_s:
+            self._face = None  # too long ago, even if the camera gave no picture meanwhile: who is there now?
         if self._face is None:
-            return self._look_for_somebody(grey, now)
+            return self._look_for_somebody(grey, at)
         found = self._finder.follow(grey, self._face)
         if found is None or _far_apart(found, self._face):
-            self._misses += 1
-            if self._misses > MISSES_FORGIVEN:
-                self._face = None
             return Sighting(None, False, self._person)
-        self._misses = 0
-        self._face = found
+        self._face, self._seen_at = found, at
         if found.width >= NEAR_SHARE * grey.shape[1]:
-            self._near_at = now
-        if now - self._searched_at >= COMPANY_EVERY_S:
-            self._look_for_company(grey, found, now)
+            self._near_at = at
+        if at - self._searched_at >= COMPANY_EVERY_S:
+            self._look_for_company(grey, found, at)
         return Sighting(self._face, True, self._person, self._company)
 
-    def _look_for_somebody(self, grey: Grey, now: float) -> Sighting:
-        if now - self._searched_at < SEARCH_EVERY_S:
+    def _look_for_somebody(self, grey: Grey, at: float) -> Sighting:
+        if at - self._searched_at < SEARCH_EVERY_S:
             return Sighting(None, False, self._person)
-        self._searched_at = now
+        self._searched_at = at
         faces = self._finder.search(grey, SMALLEST_SEEN_SHARE * grey.shape[1])
         if not faces:
-            return Sighting(None, True, self._person, too_near=now - self._near_at < NEAR_FOR_S)
-        self._take(faces[0])
-        self._company = len(faces) > 1 and faces[1].width >= COMPANY_SHARE * faces[0].width
+            return Sighting(None, True, self._person, too_near=at - self._near_at < NEAR_FOR_S)
+        self._take(faces[0], at)
+        self._company = any(_is_company(face, faces[0]) for face in faces[1:])
         return Sighting(self._face, True, self._person, self._company)
 
-    def _look_for_company(self, grey: Grey, followed: Face, now: float) -> None:
-        self._searched_at = now
+    def _look_for_company(self, grey: Grey, followed: Face, at: float) -> None:
+        self._searched_at = at
         faces = self._finder.search(grey, max(COMPANY_SHARE * followed.width, SMALLEST_SEEN_SHARE * grey.shape[1]))
-        others = [face for face in faces if not followed.covers(*face.centre)]
+        others = [face for face in faces if not followed.covers(*face.centre) and _is_company(face, followed)]
+        self._company = bool(others)  # when she takes over: until the next look tells
         if others and others[0].width >= TAKE_OVER_SHARE * followed.width:
-            self._take(others[0])
-            self._company = True  # until the next look tells
-        else:
-            self._company = bool(others) and others[0].width >= COMPANY_SHARE * followed.width
+            self._take(others[0], at)
 
-    def _take(self, face: Face) -> None:
-        self._face, self._misses = face, 0
+    def _take(self, face: Face, at: float) -> None:
+        self._face, self._seen_at = face, at
         self._person += 1
+
+
+def _is_company(face: Face, followed: Face) -> bool:
+    return face.score >= SURE_SCORE and face.width >= COMPANY_SHARE * followed.width
 
 
 def _far_apart(one: Face, other: Face) -> bool:
