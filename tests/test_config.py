@@ -270,8 +270,8 @@ BROKEN = {
     ),
     "a clause that is too long": (
         "enabled: false",
-        f"enabled: false\n  purpose: {'好' * 61}",
-        ["35:12: face.purpose: has 61 characters; there is room for 60"],
+        f"enabled: false\n  purpose: {'好' * 57}",
+        ["35:12: face.purpose: has 57 characters; there is room for 56"],
     ),
     "a clause of two lines": (
         "enabled: false",

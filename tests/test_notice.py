@@ -38,8 +38,9 @@ TOLD = [
 KEYS = [*TOLD, *(f"{key}_en" for key in TOLD)]
 SUMMARY_MOST_S = 20.0
 LISTENED_S = 60.0
-PAGE_MM = 330.0  # of the 500 mm of the glass, without a title above and buttons below
-CLAUSE_GAP_MM = 6.0
+PAGE_MM = 300.0  # of the 500 mm of the glass, without a title above and buttons below
+INSET_MM = 14.0  # from the edges of the card that they stand on
+CLAUSE_GAP_MM = 9.0
 LONGEST_EN = "Shanghai International Identification Services L"
 MEASURED_PX = 100  # per em; widths scale
 
@@ -164,7 +165,7 @@ def test_the_spoken_sentence_takes_no_longer_than_twenty_seconds(lang: Lang, sen
 def _page_mm(texts: list[str]) -> float:
     """Height of clauses under one another, each below a heading, set as small as may be."""
     font = ImageFont.truetype(str(fonts.prepare().regular), MEASURED_PX)
-    width = (theme.SHEET_W_MM - 2 * theme.MARGIN) / theme.EM_MIN_MM * MEASURED_PX
+    width = (theme.SHEET_W_MM - 2 * theme.MARGIN - 2 * INSET_MM) / theme.EM_MIN_MM * MEASURED_PX
     lines = sum(1 + len(wrap(text, width, font.getlength)) for text in texts)
     return lines * theme.EM_MIN_MM * theme.LINE_HEIGHT_EM + len(texts) * CLAUSE_GAP_MM
 

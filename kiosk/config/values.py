@@ -13,7 +13,7 @@ from kiosk.config.checking import plain
 
 NAME_LENGTH = 24  # characters: what a heading on the screen holds in Chinese
 NAME_LENGTH_EN = 48
-CLAUSE_LENGTH = 60  # characters: two lines of 11 mm on 364 mm, and five clauses make a page of the notice
+CLAUSE_LENGTH = 56  # characters: two lines of 11 mm on 336 mm, and five clauses make a page of the notice
 CLAUSE_LENGTH_EN = 110
 CONTACT_LENGTH = CLAUSE_LENGTH - NAME_LENGTH - 1  # stands behind a name and a comma, in one clause
 CONTACT_LENGTH_EN = CLAUSE_LENGTH_EN - NAME_LENGTH_EN - 2
