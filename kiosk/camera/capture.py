@@ -53,14 +53,17 @@ PRESENCE_POLL_S = 2.0  # a stat call; plugging a camera in is noticed soon enoug
 SILENCE_LIMIT_S = 5.0  # a working child reports every second; five missed reports are a hang, not a hiccup
 START_LIMIT_S = 60.0  # loading the libraries takes 0.5-2 s; a minute allows for a cold, slow disk
 CLOSE_LIMIT_S = 1.0  # the law's promise: the lens is off a second after the person is done
-RESTART_FIRST_S = 0.0  # a killed child costs the time that loading takes, 0.6 s; one that crashes on costs more
-RESTART_FORGIVEN_AFTER_S = 10.0  # a child that ran so long starts with a clean sheet
+RESTART_FIRST_S = 0.0  # a child that was killed is replaced at once; one that crashes on and on, later and later
+RESTART_FORGIVEN_AFTER_S = 10.0  # one that served so long starts with a clean sheet
 
 _log = logging.getLogger(__name__)
 
 
 class Camera:
-    """One camera, in a process of its own that is started once and idles with the device closed.
+    """One camera, in a process of its own that idles with the device closed, and a spare one that waits behind it.
+
+    Loading the libraries takes half a second, and three on a busy machine; a spare that has loaded them takes over at
+    once when the first one dies, and the person before the lens does not notice.
 
     source: see SourceAddress.parse, whose ValueError the constructor raises. on_event: called with each CameraEvent
     from one thread of this object; it must return quickly. All methods may be called from any thread and none waits
@@ -88,7 +91,8 @@ class Camera:
         self._device_closed.set()
 
         # used by the listener thread only
-        self._child: Child | None = None
+        self._child: Child | None = None  # serves, or will once it has started
+        self._spare: Child | None = None
         self._restart_at = 0.0
         self._backoff = Backoff(RESTART_FIRST_S)
         self._told = FaultLog()
@@ -179,26 +183,36 @@ class Camera:
     def _listen(self) -> None:
         while not self._stopping:
             self._look_for_source()
-            if self._child is None and self._is_wanted() and time.monotonic() >= self._restart_at:
-                self._child = Child(self._preview, self._source)
+            if self._is_short_of_children() and time.monotonic() >= self._restart_at:
+                child = Child(self._preview, self._source)
+                self._child, self._spare = (child, None) if self._child is None else (self._child, child)
             ends: list[Connection | int] = [self._wake_end]
-            if self._child is not None:
-                ends += [self._child.pipe, self._child.process.sentinel]
+            for child in self._children():
+                ends += [child.pipe, child.process.sentinel]
             ready = wait(ends, max(0.0, self._next_deadline() - time.monotonic()))
             if self._wake_end in ready:
                 self._wake_end.recv()
-            if self._child is not None:
-                self._attend(self._child, ready)
-        if self._child is not None:
-            self._child.end()
+            for child in self._children():
+                self._attend(child, ready)
+        for child in self._children():
+            child.end()
         self._device_closed.set()
+
+    def _children(self) -> list[Child]:
+        return [child for child in (self._child, self._spare) if child is not None]
+
+    def _is_short_of_children(self) -> bool:
+        """The spare is started last, so that both do not load at the same time."""
+        if self._child is None:
+            return self._is_wanted()
+        return self._spare is None and self._child.started
 
     def _is_wanted(self) -> bool:
         return self._address.kind is not SourceKind.NONE
 
     def _next_deadline(self) -> float:
         deadlines = [time.monotonic() + PRESENCE_POLL_S]
-        if self._child is None and self._is_wanted():
+        if self._is_short_of_children():
             deadlines.append(self._restart_at)
         with self._lock:
             if self._close_by is not None:
@@ -240,12 +254,15 @@ class Camera:
         now = time.monotonic()
         if not child.started:
             return now - child.since >= START_LIMIT_S
+        if child is not self._child:
+            return False
         with self._lock:
             if self._close_by is not None:
                 return now >= self._close_by
             return self._attempt is not None and now - self._heard_at >= SILENCE_LIMIT_S
 
     def _handle(self, child: Child, report: Report) -> None:
+        """A spare says nothing but that it has started."""
         with self._lock:
             self._heard_at = time.monotonic()
         match report:
@@ -254,8 +271,8 @@ class Camera:
             case Started(locked):
                 child.started = True
                 self._told.started(locked)
-                self._hand_over_wishes(child)
-                self._tell_when_ready()
+                if child is self._child:
+                    self._takes_over(child)
             case Recovered():
                 self._faulty = False
                 self._told.sees()
@@ -269,14 +286,16 @@ class Camera:
             case Guidance() | Captured():
                 self._pass_on(report)
 
-    def _hand_over_wishes(self, child: Child) -> None:
+    def _takes_over(self, child: Child) -> None:
+        child.since = time.monotonic()
         with self._lock:
-            self._pipe = child.pipe
+            self._pipe, self._heard_at = child.pipe, child.since
             if self._attempt is not None:
                 self._send(Open(self._attempt))
             if self._wish is not None:  # a new run: nobody in it has been asked to turn
                 wants = Wanted.LOOK if self._wish.wants is Wanted.TURN else self._wish.wants
                 self._send(Capture(wants, self._wish.motion, self._run))
+        self._tell_when_ready()
 
     def _pass_on(self, news: Guidance | Captured) -> None:
         with self._lock:
@@ -300,21 +319,31 @@ class Camera:
 
     def _child_ended(self, child: Child) -> None:
         now = time.monotonic()
-        self._child = None
-        self._preview.wipe()
-        with self._lock:
-            self._pipe, self._close_by = None, None
-            attempt = self._attempt
-            if attempt is None:
-                self._device_closed.set()
         child.pipe.close()
         if now - child.since >= RESTART_FORGIVEN_AFTER_S:
             self._backoff.reset()
         pause_s = self._backoff.pause_s()
         self._restart_at = now + pause_s
         self._told.ended(child.process.exitcode, pause_s)
-        self._faulty, self._ready = False, False
-        self._emit(CameraFault(attempt, FaultKind.CRASHED))
+        if child is self._spare:
+            self._spare = None
+        else:
+            self._serving_child_ended()
+
+    def _serving_child_ended(self) -> None:
+        self._child, self._spare = self._spare, None
+        self._preview.wipe()
+        with self._lock:
+            self._pipe, self._close_by = None, None
+            attempt = self._attempt
+            if attempt is None:
+                self._device_closed.set()
+        self._faulty = False
+        if self._child is not None and self._child.started:
+            self._takes_over(self._child)
+        else:
+            self._ready = False
+            self._emit(CameraFault(attempt, FaultKind.CRASHED))
 
     def _emit(self, event: CameraEvent) -> None:
         try:
