@@ -45,7 +45,7 @@ FULL_BOARD = "red-7 minutes 2;blue-3 here;green-1 looking;yellow-5 asking;purple
 
 ARGS = {
     ZH: {
-        "summary": "刷脸只为认出谁在叫车。照片只交给示例身份服务核对，这里不保存。",
+        "summary": "梅岭园居委会请您看一眼镜头，照片只传给示例身份服务认人，本机不保存。不愿意就输手机号，一样叫车。",
         "tail": "5678",
         "missing": "2",
         "name": "王阿姨",
@@ -61,7 +61,8 @@ ARGS = {
         "board": FULL_BOARD,
     },
     EN: {
-        "summary": "Your face lets us know who is calling. The picture goes only to Example Identity; we keep none.",
+        "summary": "Plum Lane residents' committee asks you to look at the camera. The pictures go only to Example "
+        "Identity, to know who you are, and are not kept here. If you would rather not, type your number.",
         "tail": "5678",
         "missing": "2",
         "name": "王阿姨",
@@ -301,9 +302,9 @@ def test_whatever_stands_on_the_board_can_be_read_out(state: HailState, eta_s: f
 
 
 def test_consent_names_who_receives_the_picture_what_for_that_it_is_not_kept_and_both_ways() -> None:
-    for part in ("示例身份服务", "认出谁在叫车", "不保存", "同意刷脸", "输手机号"):
+    for part in ("示例身份服务", "认人", "不保存", "同意刷脸", "输手机号"):
         assert part in said("consent")
-    for part in ("Example Identity", "lets us know who", "not kept", "Agree to face", "Type my number"):
+    for part in ("Example Identity", "to know who", "not kept", "Agree to face", "type your number"):
         assert part in said("consent", EN)
 
 

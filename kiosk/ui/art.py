@@ -14,7 +14,7 @@ Colour = tuple[int, int, int]
 Point = tuple[float, float]
 
 OVERSIZE = 3
-VEIL_STRENGTH = 0.62  # lights the face at night, and leaves no doubt where to look
+VEIL_STRENGTH = 0.8  # lights the face at night, and leaves no doubt where to look; she still sees herself come in
 
 # outlines on the skyline's grid, from the ground up; of the symmetrical ones the right half
 JIN_MAO = (
@@ -90,17 +90,17 @@ def face_scan(size: int) -> Image.Image:
 
 
 def veil(size: tuple[int, int], oval: tuple[float, float, float, float]) -> Image.Image:
-    """How much of a paper-coloured veil lies over each pixel, 0..255; none within oval (left, top, right, bottom)."""
+    """How much of a white veil lies over each pixel, 0..255; none within oval (left, top, right, bottom)."""
     big = (size[0] * OVERSIZE, size[1] * OVERSIZE)
     cover = Image.new("L", big, int(255 * VEIL_STRENGTH))
     ImageDraw.Draw(cover).ellipse([value * OVERSIZE for value in oval], fill=0)
     return cover.resize(size, Image.Resampling.BOX)
 
 
-def corner(radius: int, paper: Colour) -> Image.Image:
-    """Paper to be laid over the top left corner of a square picture, so that it looks rounded."""
+def corner(radius: int, ground: Colour) -> Image.Image:
+    """Ground to be laid over the top left corner of a square picture, so that it looks rounded."""
     mask = _rounded_mask((radius * 2, radius * 2), radius).point(lambda value: 255 - value)
-    return _tinted(mask.crop((0, 0, radius, radius)), paper)
+    return _tinted(mask.crop((0, 0, radius, radius)), ground)
 
 
 def skyline(width: int, height: int, near: Colour, far: Colour) -> Image.Image:

@@ -24,11 +24,12 @@ from kivy.graphics.texture import Texture
 from PIL import Image
 
 from kiosk.ui import art, lettering, theme, typesetting
-from kiosk.ui.elements import Align, Box
+from kiosk.ui.elements import Box, Text
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.taxi import taxi as draw_taxi
 
 ICON_EM_MIN_PX = 4
+INK_EM = 0.92  # the height of one line's ink
 
 Pixel = tuple[float, float]  # Kivy's: from the bottom left
 
@@ -158,29 +159,31 @@ class Brush:
         """Never smaller than asked for, so that the smallest size stays the smallest size."""
         return math.ceil(round(self.mm(em), 3))
 
-    def text(self, box: Box, text: str, em: float, ink: str, bold: bool, align: Align, lines: int = 1) -> None:
-        text = typesetting.drawable(text)
+    def text(self, element: Text) -> None:
+        text = typesetting.drawable(element.text)
         if not text.strip():
             return
-        x, y, w, h = self.place(box)
+        x, y, w, h = self.place(element.box)
+        bold, em_px = element.bold, self.em_px(element.em)
 
         def measure(part: str, size: int) -> float:
             return lettering.width_px(part, size, bold)
 
-        setting = typesetting.fit(text, w, self.em_px(em), self.em_px(theme.EM_MIN_MM), lines, measure)
+        setting = typesetting.fit(text, w, em_px, self.em_px(theme.EM_MIN_MM), element.lines, measure)
         pitch = setting.em_px * theme.LINE_HEIGHT_EM
-        middle = y + h / 2 + pitch * (len(setting.lines) - 1) / 2
-        colour = self.colour(self._ink_instead or ink)
+        tall = (len(setting.lines) - 1) * pitch + setting.em_px * INK_EM
+        middle = (y + h if element.top else y + (h + tall) / 2) - setting.em_px * INK_EM / 2  # of the first line
+        colour = self.colour(self._ink_instead or element.ink)
         pieces = []
         for line in setting.lines:
             texture = lettering.texture_of(line, setting.em_px, bold)
             if texture is not None:
-                left = {"left": x, "center": x + (w - texture.width) / 2, "right": x + w - texture.width}[align]
+                free = w - texture.width
+                left = x + {"left": 0, "center": free / 2, "right": free}[element.align]
                 pieces.append(self._letters(texture, left, middle, setting.em_px, colour))
             middle -= pitch
-        tall = (len(setting.lines) - 1) * pitch + setting.em_px * 0.92
         fits = setting.fits and tall <= h + 1
-        self.note(text, setting.em_px, ink, bold, fits, pieces)
+        self.note(text, setting.em_px, element.ink, bold, fits, pieces)
 
     def word(self, text: str, em_px: int, ink: str, bold: bool, middle: Pixel, fits: bool = True) -> None:
         """A word round a middle point."""

@@ -54,7 +54,7 @@ def draw(element: Element, panel: PanelSize, fonts: Fonts, pressed: bool = False
 def _draw(element: Element, brush: Brush, fonts: Fonts, pressed: bool = False) -> None:
     match element:
         case Text():
-            brush.text(element.box, element.text, element.em, element.ink, element.bold, element.align, element.lines)
+            brush.text(element)
         case Icon():
             brush.icon(element.icon, brush.em_px(element.em), element.ink, _middle(brush, element.box))
         case Row():

@@ -26,7 +26,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Text:
-    """One or more lines. A text that does not fit its box is set smaller, never under theme.EM_MIN_MM."""
+    """One or more lines. A text that does not fit its box is set smaller, never under theme.EM_MIN_MM.
+
+    top: fewer lines than there is room for stand at the top of the box, not in its middle.
+    """
 
     box: Box
     text: str
@@ -35,6 +38,7 @@ class Text:
     bold: bool = False
     align: Align = "left"
     lines: int = 1
+    top: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,7 @@ class Digits:
 
 @dataclass(frozen=True)
 class LivePicture:
-    """Her own picture as in a mirror, under a paper-coloured veil with an oval hole; progress runs round the oval.
+    """Her own picture as in a mirror, under a white veil with an oval hole; progress runs round the oval.
 
     oval: on the sheet, as box is.
     """

@@ -28,7 +28,8 @@ from kiosk.ui.panel import PanelSize
 
 RING_MM = 5.0
 CORNER_MM = 15.0
-WAITING = "#DDE1DC"  # before the first picture arrives
+GROUND = "white"  # of the screens that show her, and of the veil: the glass lights her face
+WAITING = "#E9ECE8"  # before the first picture arrives
 SOFTWARE_RENDERERS = ("llvmpipe", "softpipe")
 WHOLE = 256  # of a pixel, in eight binary places
 
@@ -107,7 +108,7 @@ class Live:
             self._ring.ellipse = (*self._oval, 0, 360 * min(1.0, max(0.001, progress)), 160)
 
     def _add_corners(self, radius: int, brush: Brush) -> None:
-        texture = texture_of_image(art.corner(radius, theme.rgb("paper")))
+        texture = texture_of_image(art.corner(radius, theme.rgb(GROUND)))
         brush.colour("white")
         x, y, w, h = self.place
         top_left = (0, 1, 1, 1, 1, 0, 0, 0)  # of the texture, whose rows come from the top; then mirrored
@@ -143,14 +144,13 @@ class _Veil:
         cover = np.asarray(art.veil(size, hole), dtype=np.uint16)[..., None] * WHOLE // 255
         self._shape = (height, width, 4)
         self._keep = np.ascontiguousarray(np.broadcast_to(WHOLE - cover, self._shape))
-        paper = np.array([*theme.rgb("paper"), 255], dtype=np.uint16)
-        self._paper = cover * paper
+        self._light = cover * np.array([*theme.rgb(GROUND), 255], dtype=np.uint16)
         self._sum = np.empty(self._shape, dtype="<u2")
 
     def over(self, pixels: bytes) -> bytes:
         """RGBA in, RGBA out; one millisecond for 512x384."""
         picture = np.frombuffer(pixels, dtype=np.uint8).reshape(self._shape)
         np.multiply(picture, self._keep, out=self._sum)
-        np.add(self._sum, self._paper, out=self._sum)
+        np.add(self._sum, self._light, out=self._sum)
         upper: np.ndarray[Any, Any] = self._sum.view(np.uint8)[..., 1::2]  # the upper byte: divided by 256
         return upper.tobytes()

@@ -5,9 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Rider
-from kiosk.journey.state import Rung, RungKind, Site
+from kiosk.journey.state import Clause, PrivacyNotice, Rung, RungKind, Site
 
 LONGEST_NAME = Rider("subject-4", "ref-4", "138****5678", "阿依努尔古丽·买买提", age_60_plus=True)
+
+
+NOTICE = PrivacyNotice(
+    version="5f2c9a10",
+    summary="曹杨新村街道办事处综合服务中心请您看一眼镜头，照片只传给支付宝（中国）网络技术有限公司认人，"
+    "本机不保存。不愿意就输手机号，一样叫车。",
+    summary_en="Caoyang New Village Street Office, Service Center asks you to look at the camera. The pictures go "
+    "only to Alipay (China) Network Technology Company Limited, to know who you are, and are not kept here. If you "
+    "would rather not, type your number: the taxi is the same.",
+    clauses=(
+        Clause(
+            "对您的影响",
+            "What they do with it",
+            "您同意后镜头才会打开；只拍几张脸部照片，加密以后传去和登记时的照片比对，答复以后马上删掉；镜头随即关上，不会再拍下来",
+            "The camera opens once you agree, takes a few pictures of your face, sends them encrypted, "
+            "and then closes.",
+        ),
+    )
+    * 10,
+)
 
 
 def longest(site: Site) -> Site:
@@ -23,6 +43,7 @@ def longest(site: Site) -> Site:
         guard_en="the guard's room on the left inside Gate 3; after ten at night please ring the bell",
         provider_name="支付宝（中国）网络技术有限公司",
         provider_name_en="Alipay (China) Network Technology",
+        notice=site.notice and NOTICE,
         ladder=(
             Rung(
                 RungKind.BUS,

@@ -16,7 +16,7 @@ from kiosk.voice.sayings import Gettext, spoken
 WORDS: Mapping[str, str] = {
     "welcome": "Hello. To call a taxi, touch one of the two big buttons: by face, or by phone number.",
     "welcome_phone": "Hello. To call a taxi, touch the big button and type your phone number.",
-    "consent": "{summary} If you agree, touch Agree to face. If you would rather not, touch Type my number.",
+    "consent": "{summary} Touch Agree to face, or Type my number.",
     "notice": "Everything about it is written here. Take your time, then touch the button below.",
     "face_look": "Please look at yourself on the screen. There is plenty of time.",
     "turn_left": "Please turn your head slowly to the left. A little is enough, there is no hurry.",

@@ -19,6 +19,7 @@ from kiosk.journey.state import (
     Home,
     InTrouble,
     Limited,
+    Notice,
     PhoneChecking,
     PhoneEntry,
     PhoneRejected,
@@ -30,11 +31,14 @@ from kiosk.ui.present.board import header
 from kiosk.ui.present.confirm import confirm
 from kiosk.ui.present.cut_off import cut_off, switching
 from kiosk.ui.present.ended import limited, over, without_car
-from kiosk.ui.present.face import consent, face, face_missed
+from kiosk.ui.present.face import face
+from kiosk.ui.present.face_missed import face_missed
 from kiosk.ui.present.following import arrived, ask_cancel, cancelling, coming, on_board
 from kiosk.ui.present.help import help_screen, phone_rejected, rung_shown, still_there, trouble
 from kiosk.ui.present.home import home
 from kiosk.ui.present.keypad import code_entry, digits_entry, phone_entry
+from kiosk.ui.present.lens import FILL_LIGHT, camera_open
+from kiosk.ui.present.notice import consent, notice
 from kiosk.ui.present.parts import Words
 from kiosk.ui.present.searching import searching
 from kiosk.ui.present.waiting import committing, phone_checking
@@ -48,8 +52,9 @@ def present(state: State, _: Words) -> Sheet:
     Millimetres from the top left of a glass of theme.SHEET_W_MM by SHEET_H_MM. The name is the same in every
     language: 'home', 'phone', 'coming', 'no_taxi'…
     """
+    light = (FILL_LIGHT,) if camera_open(state.step) else ()
     if state.warned:
-        return Sheet("still_there", (*header(state, _), *still_there(state, _)))
+        return Sheet("still_there", (*light, *header(state, _), *still_there(state, _)))
     match state.step:
         case Home():
             return Sheet("home", home(state, _))
@@ -60,13 +65,15 @@ def present(state: State, _: Words) -> Sheet:
             name, body = _following(hail, following, state, _)
         case _:
             name, body = _step(state, _)
-    return Sheet(name, (*header(state, _), *body))
+    return Sheet(name, (*light, *header(state, _), *body))
 
 
 def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
     match state.step:
         case Consent():
             return "consent", consent(state, _)
+        case Notice() as step:
+            return "notice", notice(step, state, _)
         case Face() as step:
             return "face", face(step, _)
         case FaceMissed() as step:

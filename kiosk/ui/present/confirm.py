@@ -30,6 +30,7 @@ FACT_H = 36.0
 
 
 def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
+    other = _("Not me, use my number") if step.rider.display_name else _("Not me, use another number")
     other_y = BODY_END - 44.0
     hail_y = other_y - 10.0 - 82.0
     needs_y = hail_y - 10.0 - 52.0
@@ -50,34 +51,32 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
             _,
         ),
         strong(Box(LEFT, hail_y, WIDTH, 82.0), Action.HAIL, "local_taxi", _("Call a taxi"), em=46.0),
-        quiet(Box(LEFT, other_y, WIDTH, 44.0), Action.NOT_ME, "swap_horiz", _("Not me, use another number"), em=20.0),
+        quiet(Box(LEFT, other_y, WIDTH, 44.0), Action.NOT_ME, "swap_horiz", other, em=24.0),
         *footer(leave(_), _),
     )
 
 
 def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
-    name = rider.display_name or _("number {tail}").format(tail=rider.phone_masked[-4:])
+    """By her face: is it she? By her number, where no name is told: for which number."""
     d = 66.0
     x = LEFT + d + 14.0
-    face: tuple[Element, ...]
+    where = place_name(state)
     if rider.display_name:
-        face = (
+        asked = _("{name}, is it you?").format(name=rider.display_name)
+        told = _("A taxi for you, to {place}").format(place=where)
+        who: tuple[Element, ...] = (
             Disc(Box(LEFT, 44.0, d, d), "pine_tint"),
             Text(Box(LEFT, 44.0, d, d), rider.display_name[0], 36.0, "pine", bold=True, align="center"),
         )
     else:
-        face = disc(LEFT, 44.0, d, "person")
+        number = _("number {tail}").format(tail=rider.phone_masked[-4:])
+        asked = _("Call a taxi for {name}?").format(name=number)
+        told = _("It comes to {place}").format(place=where)
+        who = disc(LEFT, 44.0, d, "person")
     return (
-        *face,
-        Disc(Box(LEFT + d - 22.0, 44.0 + d - 22.0, 24.0, 24.0), "paper"),
-        Icon(Box(LEFT + d - 22.0, 44.0 + d - 22.0, 24.0, 24.0), "check_circle", 23.0, "pine"),
-        Text(Box(x, 43.0, WIDTH - d - 14.0, 38.0), _("Call a taxi for {name}?").format(name=name), 27.0, bold=True),
-        paragraph(
-            Box(x, 78.0, WIDTH - d - 14.0, 36.0),
-            spaced(_("It comes to {place}").format(place=place_name(state))),
-            17.0,
-            "ink2",
-        ),
+        *who,
+        Text(Box(x, 41.0, WIDTH - d - 14.0, 39.0), asked, 31.0 if rider.display_name else 27.0, bold=True),
+        paragraph(Box(x, 80.0, WIDTH - d - 14.0, 36.0), spaced(told), 17.0, "ink2"),
     )
 
 

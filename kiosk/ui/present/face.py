@@ -1,33 +1,29 @@
-"""The face way: consent, her own picture with guidance, and a warm word when it did not work."""
+"""The face way: her own picture with guidance, one thing at a time, and the phone way always beside it."""
 
 from __future__ import annotations
 
-from kiosk.domain import Hint
+from kiosk.domain import Hint, Side, Wanted
 from kiosk.journey.events import Action, CameraCondition
-from kiosk.journey.state import Face, FaceMissed, Miss, State
-from kiosk.ui.elements import Box, Button, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word
+from kiosk.journey.state import Face
+from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, LivePicture, Panel, Row, Word
+from kiosk.ui.present.lens import signs
 from kiosk.ui.present.parts import (
     BODY_END,
     BODY_Y,
-    HALF,
+    LEAVE_BOX,
     LEFT,
     WIDTH,
     Words,
-    back,
     disc,
-    equal_em,
     footer,
-    leave,
     line,
-    paragraph,
-    provider,
+    pill,
     quiet,
     strong,
     title,
-    to_start,
 )
 from kiosk.ui.present.waiting import waiting
-from kiosk.ui.theme import EM_BODY, FACE_SCAN, RADIUS_CARD, RADIUS_GIANT
+from kiosk.ui.theme import FACE_SCAN, RADIUS_CARD
 
 PROGRESS = {  # how far round the oval: what is still missing, as she can see it
     Hint.NO_FACE: 0.04,
@@ -37,77 +33,48 @@ PROGRESS = {  # how far round the oval: what is still missing, as she can see it
     Hint.STEP_BACK: 0.45,
     Hint.STEP_CLOSER: 0.45,
     Hint.CENTRE: 0.55,
+    Hint.COVERED: 0.6,
     Hint.FACE_ME: 0.65,
     Hint.HOLD_STILL: 0.8,
     Hint.GOOD: 0.92,
 }
+SEEN_WELL = frozenset({Hint.GOOD, Hint.HOLD_STILL})
+HIDDEN_BY_A_TURN = frozenset({Hint.NO_FACE, Hint.CENTRE, Hint.FACE_ME, *SEEN_WELL})  # a head that turns looks like it
 
-
-def consent(state: State, _: Words) -> tuple[Element, ...]:
-    agree_h = 112.0
-    y = BODY_END - agree_h
-    agree, phone = _("Agree to face"), _("Type my number")
-    em = equal_em(32.0, HALF - 32.0, agree, phone)
-    return (
-        title(BODY_Y + 2.0, _("First, may we look at your face?"), 27.0),
-        Panel(Box(LEFT, 88.0, WIDTH, 236.0), radius=RADIUS_CARD, shadow="rest"),
-        *_promise(94.0, "visibility", _("What for"), _("Only to know who hails,\nso that we can call your taxi")),
-        *_promise(
-            172.0,
-            "verified_user",
-            _("Who sees it"),
-            _("The picture goes only to\n{provider}").format(provider=provider(state)),
-        ),
-        *_promise(
-            250.0,
-            "no_photography",
-            _("What is kept"),
-            _("This screen keeps no picture.\nBoth ways get a taxi alike."),
-        ),
-        _choice(Box(LEFT, y, HALF, agree_h), Action.AGREE, FACE_SCAN, agree, "pine", em),
-        _choice(Box(LEFT + HALF + 10.0, y, HALF, agree_h), Action.PHONE, "dialpad", phone, "indigo", em),
-        *footer(back(_), _),
-    )
-
-
-def _promise(y: float, icon: str, label: str, sentence: str) -> tuple[Element, ...]:
-    return (
-        *disc(LEFT + 12.0, y + 7.0, 54.0, icon),
-        Text(Box(LEFT + 80.0, y + 1.0, 270.0, 18.0), label, EM_BODY, "ink2"),
-        paragraph(Box(LEFT + 80.0, y + 19.0, 272.0, 50.0), sentence, 18.0, bold=True),
-    )
-
-
-def _choice(box: Box, action: Action, icon: str, words: str, fill: str, em: float) -> Button:
-    """One of two equals: same size, same place in the eye, own icon."""
-    return Button(
-        box,
-        action,
-        (
-            Icon(Box(0.0, 10.0, box.w, 52.0), icon, 48.0, "white"),
-            Text(Box(6.0, 64.0, box.w - 12.0, 42.0), words, em, "white", bold=True, align="center"),
-        ),
-        fill=fill,
-        top_fill=f"{fill}_top",
-        pressed=f"{fill}_pressed",
-        radius=RADIUS_GIANT,
-        shadow="lift",
-    )
+PICTURE_Y = 88.0
+PHONE_H, PHONE_OFFERED_H = 56.0, 84.0
+OVAL_MARGIN_MM = 7.0
+OVAL_W_OF_H = 0.78
+GUIDANCE_H = 38.0
+ARROW_MM = 76.0  # beside the oval, as wide as the picture leaves room for
 
 
 def face(step: Face, _: Words) -> tuple[Element, ...]:
     if step.checking:
-        return waiting(
-            FACE_SCAN,
-            _("Seen well, thank you"),
-            _("Checking now, you may look away"),
-            footer(leave(_), _),
-        )
-    offered_h = 84.0 if step.phone_offered else 56.0
-    picture = Box(LEFT, 88.0, WIDTH, BODY_END - offered_h - 10.0 - 88.0)
-    oval_h = picture.h - 60.0
-    oval = Box(200.0 - oval_h * 0.39, picture.y + 7.0, oval_h * 0.78, oval_h)
-    phone = Box(LEFT, BODY_END - offered_h, WIDTH, offered_h)
+        return _checking(step, _)
+    if step.away is not None:
+        return _camera_away(step, step.away, _)
+    phone_h = PHONE_OFFERED_H if step.phone_offered else PHONE_H
+    phone = Box(LEFT, BODY_END - phone_h, WIDTH, phone_h)
+    picture = Box(LEFT, PICTURE_Y, WIDTH, phone.y - 10.0 - PICTURE_Y)
+    oval_h = picture.h - OVAL_MARGIN_MM - GUIDANCE_H - 15.0
+    oval_w = oval_h * OVAL_W_OF_H
+    oval = Box(200.0 - oval_w / 2, picture.y + OVAL_MARGIN_MM, oval_w, oval_h)
+    turning = step.wants is Wanted.TURN
+    return (
+        *(_turn(step, _) if turning else _look(_)),
+        LivePicture(picture, oval, PROGRESS[step.hint]),
+        *signs(picture, step, _),
+        *(_arrow(step, picture, oval) if turning else ()),
+        *_guidance(Box(46.0, picture.y + picture.h - GUIDANCE_H - 8.0, 308.0, GUIDANCE_H), step, _),
+        _offered(phone, _("The camera is slow today; the number is just as good"), _)
+        if step.phone_offered
+        else quiet(phone, Action.PHONE, "dialpad", _("Use my number instead"), em=24.0, ink="indigo"),
+        *footer(_stop(_), _),
+    )
+
+
+def _look(_: Words) -> tuple[Element, ...]:
     return (
         Row(
             Box(LEFT, 38.0, WIDTH, 30.0),
@@ -118,32 +85,28 @@ def face(step: Face, _: Words) -> tuple[Element, ...]:
             gap=7.0,
         ),
         line(67.0, _("Bring your face into the oval, no hurry"), 14.0),
-        LivePicture(picture, oval, PROGRESS[step.hint]),
-        *_guidance(Box(46.0, picture.y + picture.h - 46.0, 308.0, 38.0), step.hint, _),
-        _offered(phone, _) if step.phone_offered else _phone(phone, _),
-        *footer(leave(_), _),
     )
 
 
-def _phone(box: Box, _: Words) -> Button:
-    return quiet(box, Action.PHONE, "dialpad", _("Use my number instead"), em=24.0, ink="indigo")
+def _turn(step: Face, _: Words) -> tuple[Element, ...]:
+    left = step.side is Side.LEFT
+    words = _("Slowly turn your head left") if left else _("Slowly turn your head right")
+    return (Row(Box(LEFT, 38.0, WIDTH, 48.0), (Word(words, 42.0, "pine"),)),)
 
 
-def _offered(box: Box, _: Words) -> Button:
-    return strong(
-        box,
-        Action.PHONE,
-        "dialpad",
-        _("Use my number"),
-        note=_("The camera is slow today; the number is just as good"),
-        em=35.0,
-        tone="indigo",
-    )
+def _arrow(step: Face, picture: Box, oval: Box) -> tuple[Element, ...]:
+    """On the side to which she sees herself turn: in a mirror her own left is on the left of the glass."""
+    left = step.side is Side.LEFT
+    middle = (picture.x + oval.x) / 2 if left else (picture.x + picture.w + oval.x + oval.w) / 2
+    box = Box(middle - ARROW_MM / 2, oval.y + (oval.h - ARROW_MM) / 2, ARROW_MM, ARROW_MM)
+    return (Disc(box, "pine"), Icon(box, "arrow_back" if left else "arrow_forward", 62.0, "white"))
 
 
-def _guidance(box: Box, hint: Hint, _: Words) -> tuple[Element, ...]:
-    icon, words = _hint(hint, _)
-    well = hint in (Hint.GOOD, Hint.HOLD_STILL)
+def _guidance(box: Box, step: Face, _: Words) -> tuple[Element, ...]:
+    if step.wants is Wanted.TURN and step.hint in HIDDEN_BY_A_TURN:
+        icon, words, well = "sentiment_satisfied", _("No hurry, a little is enough"), True
+    else:
+        (icon, words), well = hint_words(step.hint, _), step.hint in SEEN_WELL
     ink = "white" if well else "amber_ink"
     return (
         Panel(box, "pine" if well else "amber", box.h / 2),
@@ -151,87 +114,57 @@ def _guidance(box: Box, hint: Hint, _: Words) -> tuple[Element, ...]:
     )
 
 
-def _hint(hint: Hint, _: Words) -> tuple[str, str]:
+def hint_words(hint: Hint, _: Words) -> tuple[str, str]:
+    """An icon and what to do, as a neighbour would say it."""
     return {
         Hint.NO_FACE: ("keyboard_double_arrow_up", _("Please look here")),
         Hint.STEP_BACK: ("directions_walk", _("Half a step back, please")),
         Hint.STEP_CLOSER: ("directions_walk", _("A little closer, please")),
         Hint.CENTRE: ("swap_horiz", _("A little to the middle")),
-        Hint.FACE_ME: ("visibility", _("Please face the screen")),
+        Hint.FACE_ME: ("visibility", _("Turn to me a little")),
         Hint.TOO_DARK: ("light_mode", _("Come where it is brighter")),
         Hint.TOO_BRIGHT: ("light_mode", _("Turn away from the light")),
         Hint.TWO_PEOPLE: ("people", _("One at a time, please")),
         Hint.HOLD_STILL: ("front_hand", _("Good, hold still")),
+        Hint.COVERED: ("face", _("Lower mask or scarf a little")),
         Hint.GOOD: ("check_circle", _("Very good, nearly done")),
     }[hint]
 
 
-def face_missed(step: FaceMissed, state: State, _: Words) -> tuple[Element, ...]:
-    """The phone way first and large; trying again is there for whoever likes to, where it can help."""
-    icon, first, second = _miss(step.why, _)
-    again = step.why in (Miss.NO_MATCH, Miss.LIVENESS_FAILED, Miss.EXPIRED) or (
-        step.why is Miss.CAMERA and state.camera is CameraCondition.READY
-    )
-    phone_h = 92.0
-    phone_y = BODY_END - phone_h - (66.0 if again else 0.0)
-    d = 94.0
-    ground = Box(LEFT, BODY_Y + 4.0, WIDTH, phone_y - 10.0 - BODY_Y - 4.0)
-    top = ground.y + (ground.h - (d + 116.0)) / 2
-    retry: tuple[Element, ...] = ()
-    if again:
-        retry = (
-            quiet(Box(LEFT, BODY_END - 56.0, WIDTH, 56.0), Action.RETRY, "refresh", _("Try my face again"), em=24.0),
+def _checking(step: Face, _: Words) -> tuple[Element, ...]:
+    shown = waiting(FACE_SCAN, _("Seen well, thank you"), _("Checking now, you may look away"), footer(_stop(_), _))
+    return (*shown, *signs(Box(LEFT, BODY_Y + 4.0, WIDTH, BODY_END - BODY_Y - 4.0), step, _))
+
+
+def _camera_away(step: Face, away: CameraCondition, _: Words) -> tuple[Element, ...]:
+    """The camera gives no picture just now: why, what to do, and the phone way as large as can be."""
+    phone = Box(LEFT, BODY_END - PHONE_OFFERED_H, WIDTH, PHONE_OFFERED_H)
+    ground = Box(LEFT, BODY_Y + 4.0, WIDTH, phone.y - 10.0 - BODY_Y - 4.0)
+    d = 110.0
+    top = ground.y + (ground.h - d - 90.0) / 2 + 8.0
+    if away is CameraCondition.COVERED:
+        icon, first, second = (
+            "front_hand",
+            _("Something covers the camera"),
+            _("Please take it away, then I can see you"),
         )
+    else:
+        icon, first, second = "sync", _("The camera is opening again"), _("Please wait a moment")
     return (
-        Panel(ground, radius=RADIUS_CARD, shadow="rest"),
+        Panel(ground, "card", RADIUS_CARD, edge="line"),
         *disc(200.0 - d / 2, top, d, icon, "amber_ink", "amber_tint"),
-        title(top + d + 10.0, first, 32.0),
-        line(top + d + 60.0, second, 20.0, lines=2),
-        strong(
-            Box(LEFT, phone_y, WIDTH, phone_h),
-            Action.PHONE,
-            "dialpad",
-            _("Use my number"),
-            note=_("Just as quick, just as good"),
-            em=35.0,
-            tone="indigo",
-        ),
-        *retry,
-        *footer(to_start(_), _),
+        title(top + d + 10.0, first, 31.0),
+        line(top + d + 58.0, second, 20.0),
+        *signs(ground, step, _),
+        _offered(phone, _("Just as quick, just as good"), _),
+        *footer(_stop(_), _),
     )
 
 
-def _miss(why: Miss, _: Words) -> tuple[str, str, str]:
-    match why:
-        case Miss.NO_MATCH:
-            return (
-                "sentiment_satisfied",
-                _("We could not tell who you are"),
-                _("Never mind.\nYour phone number will do."),
-            )
-        case Miss.LIVENESS_FAILED:
-            return (
-                "photo_camera",
-                _("The camera did not see well"),
-                _("The light here is difficult.\nIt is not your fault."),
-            )
-        case Miss.MINOR:
-            return (
-                "people",
-                _("Please bring a grown-up"),
-                _("Children hail with a grown-up.\nTheir phone number works."),
-            )
-        case Miss.RISK_REJECTED:
-            return (
-                "sentiment_satisfied",
-                _("Face does not work this time"),
-                _("Please use your phone number.\nThe taxi comes all the same."),
-            )
-        case Miss.CAMERA:
-            return (
-                "no_photography",
-                _("The camera is having a rest"),
-                _("We are looking after it.\nPlease use your phone number."),
-            )
-        case Miss.EXPIRED:
-            return "schedule", _("That took a little long"), _("Never mind, nothing is lost.\nPlease try once more.")
+def _offered(box: Box, note: str, _: Words) -> Button:
+    return strong(box, Action.PHONE, "dialpad", _("Use my number"), note=note, em=35.0, tone="indigo")
+
+
+def _stop(_: Words) -> Button:
+    """She takes back that the camera may look: it closes at once."""
+    return pill(LEAVE_BOX, Action.HOME, "close", _("Cancel"))

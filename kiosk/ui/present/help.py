@@ -8,6 +8,7 @@ from kiosk.journey.events import Action
 from kiosk.journey.state import Fault, InTrouble, RungKind, RungShown, State
 from kiosk.journey.timing import leaves_at
 from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Text, Word
+from kiosk.ui.present.lens import camera_open, camera_sign
 from kiosk.ui.present.parts import (
     BODY_END,
     BODY_Y,
@@ -182,6 +183,7 @@ def still_there(state: State, _: Words) -> tuple[Element, ...]:
         Panel(ground, radius=RADIUS_CARD, shadow="lift"),
         Disc(Box(200.0 - 58.0, 62.0, 116.0, 116.0), "amber_tint"),
         Icon(Box(200.0 - 58.0, 62.0, 116.0, 116.0), "front_hand", 72.0, "amber_ink"),
+        *(camera_sign(ground, _) if camera_open(state.step) else ()),
         title(182.0, _("Are you still there?"), 38.0),
         Row(
             Box(LEFT + 10.0, 238.0, WIDTH - 20.0, 34.0),

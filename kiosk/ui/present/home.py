@@ -33,14 +33,15 @@ PHONE_BOX = Box(LEFT, 192.0, WIDTH, 92.0)  # the same size: neither way is favou
 BESIDE_FROM = 4  # with so many rows on the board the two stand beside each other
 FACE_BESIDE_BOX = Box(LEFT, 90.0, HALF, 78.0)
 PHONE_BESIDE_BOX = Box(LEFT + WIDTH - HALF, 90.0, HALF, 78.0)
+PHONE_ALONE_BOX = Box(LEFT, 90.0, WIDTH, 124.0)  # where hailing by face is not enabled
+PHONE_ALONE_LOW_BOX = Box(LEFT, 90.0, WIDTH, 80.0)  # above a long board
 WHERE_W = 230.0  # from the pin to the date
 
 
 def home(state: State, _: Words) -> tuple[Element, ...]:
     other = Lang.EN if state.lang is Lang.ZH else Lang.ZH
     language = pill(LEAVE_BOX, Action.LANGUAGE, "translate", OWN_NAMES[other])
-    beside = len(shown(state)) >= BESIDE_FROM
-    ways = _ways_beside(state, _) if beside else _ways_below(state, _)
+    ways = _ways(state, _)
     board_y = ways[-1].box.y + ways[-1].box.h + 10.0
     return (
         Skyline(Box(0.0, 42.0, 400.0, 54.0)),
@@ -86,6 +87,19 @@ def today(wall: datetime, _: Words) -> str:
     return _("{weekday} {day} {month}").format(weekday=weekday, day=wall.day, month=month)
 
 
+def _ways(state: State, _: Words) -> tuple[Button, ...]:
+    long_board = len(shown(state)) >= BESIDE_FROM
+    if not state.site.face_enabled:
+        return (_phone_alone(PHONE_ALONE_LOW_BOX if long_board else PHONE_ALONE_BOX, _),)
+    return _ways_beside(state, _) if long_board else _ways_below(state, _)
+
+
+def _phone_alone(box: Box, _: Words) -> Button:
+    """The one way, and no word about another."""
+    words, note = _("Hail by phone"), _("No sign-up, just your number")
+    return _giant(box, Action.PHONE, "dialpad", words, note, fill="indigo", em=equal_em(44.0, 212.0, words))
+
+
 def _ways_below(state: State, _: Words) -> tuple[Button, Button]:
     """Two giant buttons below each other."""
     em = equal_em(41.0, 212.0, _("Hail by face"), _("Hail by phone"))
@@ -123,13 +137,15 @@ def _resting(box: Box, parts: tuple[Element, ...]) -> Button:
 
 
 def _giant(box: Box, action: Action, icon: str, words: str, note: str, *, fill: str, em: float) -> Button:
+    middle = box.h / 2
+    picture, onward = Box(22.0, middle - 34.0, 68.0, 68.0), Box(326.0, middle - 14.0, 28.0, 28.0)
     parts = (
-        Disc(Box(22.0, 12.0, 68.0, 68.0), "white", 0.13),
-        Icon(Box(22.0, 12.0, 68.0, 68.0), icon, 52.0, "white"),
-        Text(Box(108.0, 6.0, 214.0, 52.0), words, em, "white", bold=True),
-        Text(Box(109.0, 59.0, 208.0, 24.0), note, EM_LEAD, f"{fill}_soft"),
-        Disc(Box(326.0, 32.0, 28.0, 28.0), "white", 0.16),
-        Icon(Box(326.0, 32.0, 28.0, 28.0), "arrow_forward", 20.0, "white"),
+        Disc(picture, "white", 0.13),
+        Icon(picture, icon, 52.0, "white"),
+        Text(Box(108.0, middle - 39.0, 214.0, 52.0), words, em, "white", bold=True),
+        Text(Box(109.0, middle + 13.0, 208.0, 24.0), note, EM_LEAD, f"{fill}_soft"),
+        Disc(onward, "white", 0.16),
+        Icon(onward, "arrow_forward", 20.0, "white"),
     )
     return _way(box, action, parts, fill)
 

@@ -33,7 +33,7 @@ HALF = (WIDTH - 10.0) / 2  # two buttons beside each other, a finger's gap betwe
 EM_OF_CJK, EM_OF_LATIN = 1.0, 0.56  # advance widths of Noto Sans SC Bold in em; Latin on average, a little more
 INK_EM = 0.92  # the height of one line's ink
 EM_STEP_MM = 0.5
-WRAPPED_SHARE = 0.9  # of a line that is used on average where a text is broken into several
+WRAPPED_SHARE, WRAPPED_SHARE_CJK = 0.9, 0.95  # of a line that is used on average where a text is broken into several
 HEADER_Y, HEADER_H = 10.0, 24.0
 BODY_Y = 42.0  # below the header
 FOOTER_Y, FOOTER_H = 456.0, 34.0
@@ -142,16 +142,18 @@ def paragraph(box: Box, text: str, em: float, ink: str = "ink", *, bold: bool = 
     """A text whose length nobody knows here (a place, a sentence of the site's): as large as the box allows, up to
     em, on as many lines as it then needs."""
     while True:
-        lines = sum(_lines(part, em, box.w) for part in text.split("\n"))
+        lines = sum(lines_of(part, em, box.w) for part in text.split("\n"))
         tall = ((lines - 1) * LINE_HEIGHT_EM + INK_EM) * em
         if tall <= box.h or em <= EM_MIN_MM:
             return Text(box, text, em, ink, bold, align, lines)
         em = max(EM_MIN_MM, em - EM_STEP_MM)
 
 
-def _lines(text: str, em: float, room: float) -> int:
+def lines_of(text: str, em: float, room: float) -> int:
+    """How many lines of so many mm the text takes, about."""
     width = width_em(text) * em
-    return 1 if width <= room else math.ceil(width / (room * WRAPPED_SHARE))
+    share = WRAPPED_SHARE_CJK if width_em(text) > len(text) * 0.9 else WRAPPED_SHARE
+    return 1 if width <= room else math.ceil(width / (room * share))
 
 
 def inset(box: Box, x: float, y: float = 0.0) -> Box:

@@ -10,6 +10,7 @@ from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Site, Spoken, Stamp, State
 from kiosk.ui.longest import longest
 from kiosk.ui.situations.before import around, before
+from kiosk.ui.situations.face_way import phone_only, with_face
 from kiosk.ui.situations.hails import down, ended, hailing
 from kiosk.ui.situations.neighbourhood import NOW, WAIT, WALL
 
@@ -19,6 +20,8 @@ WITH_PLACES = (  # what a site may call them
     "home_down_one_hail",
     "home_down_six_hails",
     "consent",
+    "notice_1",
+    "notice_2",
     "confirm",
     "confirm_down",
     "cut_off_queued",
@@ -27,13 +30,14 @@ WITH_PLACES = (  # what a site may call them
     "arrived",
     "help",
     "rung_bus",
+    "phone_only_home",
 )
 
 
 def situations(site: Site) -> tuple[tuple[str, State], ...]:
     """Each as (name, state) in the order of a journey, then some with the longest texts. Names are unique."""
-    plain = _at(site)
-    every = (*before(plain), *down(plain), *hailing(plain), *ended(plain), *around(plain))
+    plain = with_face(_at(site))
+    every = (*before(plain), *down(plain), *hailing(plain), *ended(plain), *around(plain), *phone_only(plain))
     long = (
         (f"{name}_long_texts", replace(state, site=longest(site))) for name, state in every if name in WITH_PLACES
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import (
-    Hint,
     Need,
     Private,
 )
@@ -16,17 +15,14 @@ from kiosk.journey.state import (
     Committing,
     Complaint,
     Confirm,
-    Consent,
     DigitsEntry,
     Face,
-    FaceMissed,
     Fault,
     Helping,
     Home,
     InTrouble,
     Limit,
     Limited,
-    Miss,
     PhoneChecking,
     PhoneEntry,
     PhoneRejected,
@@ -34,6 +30,7 @@ from kiosk.journey.state import (
 )
 from kiosk.journey.timing import IDLE_S
 from kiosk.ui.longest import LONGEST_NAME
+from kiosk.ui.situations.face_way import by_face
 from kiosk.ui.situations.neighbourhood import (
     BY_PHONE,
     LONG_NAME,
@@ -51,7 +48,6 @@ TYPED = Private("13812345678")
 
 def before(plain: State) -> tuple[tuple[str, State], ...]:
     """From home to the press."""
-    face = Face(attempt=7, since=NOW - 4.0)
     busy = replace(plain, hails=neighbours(6))
     return (
         ("home", plain),
@@ -69,16 +65,7 @@ def before(plain: State) -> tuple[tuple[str, State], ...]:
         ("home_no_camera", replace(plain, camera=CameraCondition.ABSENT, hails=neighbours(2))),
         ("home_no_camera_six_hails", replace(busy, camera=CameraCondition.ABSENT)),
         ("home_camera_faulty", replace(plain, camera=CameraCondition.FAULTY)),
-        ("consent", on(plain, Consent())),
-        ("consent_busy_board", on(busy, Consent())),
-        *((f"face_{hint.value}", on(plain, replace(face, hint=hint))) for hint in Hint),
-        ("face_phone_offered", on(busy, replace(face, hint=Hint.TOO_DARK, phone_offered=True))),
-        ("face_checking", on(plain, replace(face, hint=Hint.GOOD, checking=True))),
-        *((f"face_missed_{why.value}", on(plain, FaceMissed(why))) for why in Miss),
-        (
-            "face_missed_no_camera",
-            replace(on(plain, FaceMissed(Miss.CAMERA)), camera=CameraCondition.ABSENT),
-        ),
+        *by_face(plain, busy),
         ("phone_empty", on(plain, PhoneEntry())),
         ("phone_landlines", on(_landlines(plain), PhoneEntry())),
         ("phone_landline_full", on(_landlines(plain), PhoneEntry(Private("62580000")))),
@@ -149,5 +136,6 @@ def around(plain: State) -> tuple[tuple[str, State], ...]:
         ("trouble_provider_phone", on(plain, InTrouble(Fault.PROVIDER, Method.PHONE))),
         ("trouble_store", on(plain, InTrouble(Fault.STORE))),
         ("still_there", idle),
+        ("still_there_camera_open", replace(idle, step=Face(attempt=7, since=NOW - IDLE_S))),
         ("still_there_busy_board", replace(idle, hails=neighbours(6))),
     )
