@@ -17,10 +17,22 @@ from kiosk.commands import (
     processing_log,
     run,
     screens,
+    withdraw,
 )
 from kiosk.usage import UsageError
 
-COMMANDS = (run, demo, check_config, screens, processing_log, make_key, enrol, identity_stub, dispatch_simulator)
+COMMANDS = (
+    run,
+    demo,
+    check_config,
+    screens,
+    processing_log,
+    make_key,
+    enrol,
+    withdraw,
+    identity_stub,
+    dispatch_simulator,
+)
 USAGE_EXIT_CODE = 2
 
 

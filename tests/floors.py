@@ -68,7 +68,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk.__main__": ("kiosk", "kiosk.commands", "kiosk.usage"),
     "kiosk.services": (),
     "kiosk.services.dispatch_simulator": ("kiosk.domain", "kiosk.dispatch_client.wire"),
-    "kiosk.services.identity_stub": ("kiosk.domain", "kiosk.identity.wire"),
+    "kiosk.services.identity_stub": ("kiosk.domain", "kiosk.identity.wire", "kiosk.identity.enrol_wire"),
 }
 
 # library -> the only ones that may import it

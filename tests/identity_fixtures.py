@@ -20,21 +20,26 @@ from typing import IO, Any
 import numpy as np
 import requests
 import uvicorn
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
+from kiosk.domain import Captures
 from kiosk.identity.client import IdentityClient, signer
 from kiosk.identity.keys import generate_key
 from kiosk.identity.wire import SESSIONS_PATH
 from kiosk.services.identity_stub.app import create_app
-from kiosk.services.identity_stub.enrolment import Applicant, enrol
+from kiosk.services.identity_stub.enrolment import Applicant, Enrolments, Picture
+from kiosk.services.identity_stub.gallery import Encoding
 from kiosk.services.identity_stub.local_time import year_in_shanghai
+from kiosk.services.identity_stub.recognition import Recognition
+from kiosk.services.identity_stub.riders import Entry, Riders
 from kiosk.services.identity_stub.settings import Settings
 from kiosk.services.identity_stub.store import Store
 
 DEVICE = "kiosk-1"
 SITE = "meilingyuan"
-WANG = Applicant("王桂英", "13812345678", 1946, "阿姨")  # her face is the astronaut's
-OUYANG = Applicant("欧阳建国", "13987654321", 1950)  # his the officer's
+CONSENT = "a1b2c3"  # version of a notice
+WANG = Applicant("王桂英", "13812345678", 1946, SITE, CONSENT, "阿姨")  # her face is the astronaut's
+OUYANG = Applicant("欧阳建国", "13987654321", 1950, SITE, CONSENT)  # his the officer's
 READY = "identity stub ready on "
 LONG_S = 60.0  # a test that waits this long has failed
 
@@ -59,11 +64,22 @@ def officer() -> Image.Image:
         return picture.convert("RGB")
 
 
-def jpeg(picture: Image.Image, blur_px: float = 0.0) -> bytes:
+def jpeg(picture: Image.Image, blur_px: float = 0.0, quality: int = 92) -> bytes:
     """blur_px: a face out of focus. About 2.5 on the astronaut stands between acceptance and refusal."""
     buffer = io.BytesIO()
-    picture.filter(ImageFilter.GaussianBlur(blur_px)).save(buffer, "JPEG", quality=92)
+    picture.filter(ImageFilter.GaussianBlur(blur_px)).save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
+
+
+def poses(picture: Image.Image) -> list[Image.Image]:
+    """Three pictures of one face that differ as three photos of a minute do: itself, mirrored, leaning."""
+    lean = picture.transform(picture.size, Image.Transform.AFFINE, (1, 0.15, -0.075 * picture.height, 0, 1, 0))
+    return [picture, ImageOps.mirror(picture), lean]
+
+
+def looks(picture: Image.Image, run: int = 1, blur_px: float = 0.0) -> Captures:
+    """Three captures of one look at this picture, as a kiosk hands them in: the same but for the last bit."""
+    return Captures(run, tuple(jpeg(picture, blur_px, quality) for quality in (92, 91, 90)))
 
 
 def side_by_side(left: Image.Image, right: Image.Image) -> Image.Image:
@@ -74,23 +90,38 @@ def side_by_side(left: Image.Image, right: Image.Image) -> Image.Image:
     return both
 
 
-def enrol_face(database: Path, applicant: Applicant, picture: Image.Image) -> None:
-    """Through the door that `kiosk enrol` uses; the photo file is gone afterwards."""
-    photo = database.with_name("photo.png")
-    picture.save(photo)
+def png(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def enrol_face(database: Path, applicant: Applicant, picture: Image.Image, photos: int = 3) -> None:
+    """Through the door that `kiosk enrol` uses."""
     store = Store(database)
     try:
-        enrol(store, applicant, [photo], year_in_shanghai(time.time()))
+        enrolments = Enrolments(store, Recognition(Riders(store), Settings({})))
+        pictures = [Picture(f"photo {number}", png(pose)) for number, pose in enumerate(poses(picture)[:photos])]
+        enrolments.enrol(applicant, pictures, year_in_shanghai(time.time()))
     finally:
         store.close()
-        photo.unlink()
+
+
+def enrol_template(database: Path, phone: str, template: Encoding, site_id: str = SITE) -> None:
+    """Somebody whose face no photo shows."""
+    store = Store(database)
+    try:
+        riders = Riders(store)
+        with store.transaction():
+            rider_id, _ = riders.put(Entry(site_id, "赵**", phone, 1940, 3, CONSENT, template))
+            riders.mark(rider_id, always_ask=False)
+    finally:
+        store.close()
 
 
 def enrol_somebody_unlike_anyone(database: Path) -> None:
     """A second person for the margin's sake, whose template no photo is near to."""
-    store = Store(database)
-    store.put_rider(display_name="赵**", phone="13700000000", born=1940, always_ask=False, template=np.full(128, 0.5))
-    store.close()
+    enrol_template(database, "13700000000", np.full(128, 0.5))
 
 
 @dataclass
@@ -131,9 +162,10 @@ class Stub:
     def order(self, **order: Any) -> None:
         requests.post(f"{self.url}/orders", json=order, timeout=LONG_S).raise_for_status()
 
-    def messages(self) -> list[dict[str, Any]]:
-        messages: list[dict[str, Any]] = requests.get(f"{self.url}/outbox.json", timeout=LONG_S).json()
-        return messages
+    def messages(self, kind: str = "code") -> list[dict[str, Any]]:
+        """Codes, or notices; newest first."""
+        messages = requests.get(f"{self.url}/outbox.json", timeout=LONG_S).json()
+        return [message for message in messages if message["kind"] == kind]
 
     def send(
         self,
@@ -180,11 +212,12 @@ def make_keys(folder: Path) -> tuple[bytes, Path]:
 
 
 @contextmanager
-def stub_process(folder: Path, *options: str) -> Iterator[Stub]:
-    """`kiosk identity-stub` on a free port, ended with SIGTERM."""
+def stub_process(folder: Path, *options: str, liveness: str = "waived") -> Iterator[Stub]:
+    """`kiosk identity-stub` on a free port, ended with SIGTERM. A photograph is not alive, so that is waived."""
     private, public = make_keys(folder)
     log = folder / "stub.log"
     arguments = ["identity-stub", "--port", "0", "--database", str(folder / "identity.sqlite3")]
+    arguments += ["--liveness", liveness]
     arguments += [f"--kiosk-key={device_id}={public}" for device_id in (DEVICE, "kiosk-2")]
     with log.open("w") as written:
         process = subprocess.Popen(
@@ -204,8 +237,8 @@ def stub_process(folder: Path, *options: str) -> Iterator[Stub]:
 
 
 def _address(said: IO[str], log: Path) -> str:
-    line = said.readline()
-    assert line.startswith(READY), log.read_text()
+    line = next((line for line in said if line.startswith(READY)), "")
+    assert line, log.read_text()
     return line.removeprefix(READY).strip()
 
 
@@ -223,9 +256,11 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def stub_with_clock(folder: Path, clock: Clock, **settings: Any) -> Iterator[Stub]:
-    """The same service over real HTTP, in a thread of this process, so that the test can move its clock."""
+    """The same service over real HTTP, in a thread of this process, so that the test can move its clock. A photograph
+    is not alive, so that is waived unless the settings say otherwise."""
     private, public = make_keys(folder)
-    app = create_app(folder / "identity.sqlite3", Settings({DEVICE: public.read_bytes()}, **settings), clock)
+    keys = {DEVICE: public.read_bytes()}
+    app = create_app(folder / "identity.sqlite3", Settings(keys, **{"liveness": "waived", **settings}), clock)
     server = _Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()

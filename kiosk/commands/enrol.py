@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ def add_parser(subparsers: Any) -> None:
         "enrol",
         help="make a person known to the identity stub",
         description="Make a person known to the identity stub. Photos are encoded and not kept; the name is stored "
-        "masked, the number sealed.",
+        "masked, the number sealed. `kiosk withdraw` takes everything out again.",
     )
     parser.add_argument(
         "--database", type=Path, default=default_database("identity"), metavar="FILE", help="default: %(default)s"
@@ -27,30 +28,49 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--phone", required=True, metavar="NUMBER", help="mainland mobile number, eleven digits")
     parser.add_argument("--born", required=True, type=int, metavar="YEAR", help="birth year, 1946")
     parser.add_argument(
+        "--site", required=True, metavar="SITE_ID", help="the gate where the person lives, as site.id in config.yaml"
+    )
+    parser.add_argument(
+        "--consented",
+        action="store_true",
+        help="the person has read the notice, or had it read out, and has agreed; without it nobody is enrolled",
+    )
+    parser.add_argument(
         "--photo",
         required=True,
         type=Path,
         action="append",
         metavar="FILE",
-        help="a picture of this person alone; give three different ones by repeating the option",
+        help="a picture of this person alone; repeat the option for three different ones: straight ahead, smiling, "
+        "from a step farther back",
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Enrol and say so; returns 0. Raises UsageError; then nothing has been stored."""
+    if not args.consented:
+        raise UsageError("Nobody is enrolled who has not agreed: show the notice, ask, and then add --consented.")
     from cryptography.fernet import InvalidToken  # imported here: it takes a second that other commands need
 
-    from kiosk.services.identity_stub.enrolment import ENOUGH_PHOTOS, Applicant, EnrolmentRefused, enrol
-    from kiosk.services.identity_stub.local_time import year_in_shanghai
+    from kiosk.services.identity_stub.enrolment import Applicant, EnrolmentRefused, Enrolments, picture_file
+    from kiosk.services.identity_stub.local_time import SHANGHAI, year_in_shanghai
+    from kiosk.services.identity_stub.policy import POLICY
+    from kiosk.services.identity_stub.recognition import Recognition
+    from kiosk.services.identity_stub.riders import Riders
+    from kiosk.services.identity_stub.settings import Settings
     from kiosk.services.identity_stub.store import Store
 
-    applicant = Applicant(args.name, args.phone, args.born, args.title)
+    now = time.time()
+    consent = f"kiosk enrol {datetime.fromtimestamp(now, SHANGHAI):%Y-%m-%d}"
+    applicant = Applicant(args.name, args.phone, args.born, args.site, consent, args.title)
     try:
         store = Store(args.database)
     except (OSError, ValueError, sqlite3.Error) as error:
         raise UsageError(f"The database {args.database} cannot be used: {error}.") from None
     try:
-        enrolment = enrol(store, applicant, args.photo, year_in_shanghai(time.time()))
+        enrolments = Enrolments(store, Recognition(Riders(store), Settings({})))
+        pictures = [picture_file(photo) for photo in args.photo]
+        enrolment = enrolments.enrol(applicant, pictures, year_in_shanghai(now))
     except EnrolmentRefused as refused:
         raise UsageError(str(refused)) from None
     except (sqlite3.Error, InvalidToken):
@@ -61,8 +81,13 @@ def run(args: argparse.Namespace) -> int:
         store.close()
     verb = "renewed" if enrolment.renewed else "enrolled"
     print(f"{enrolment.display_name} ({enrolment.phone_masked}) is {verb}, {_count(enrolment.photos, 'photo')}.")
-    if enrolment.photos < ENOUGH_PHOTOS:
-        print(f"{ENOUGH_PHOTOS} different photos are recognised far better; enrol again with more to replace this.")
+    for name in enrolment.repeated:
+        print(f"{name} is nearly the same picture as another and counts with it.")
+    if enrolment.photos < POLICY.enough_photos:
+        print(
+            f"With fewer than {POLICY.enough_photos} different photos the last four digits will always be asked for; "
+            "enrol again with more to replace this."
+        )
     if enrolment.look_alikes:
         others = _count(enrolment.look_alikes, "person enrolled before", "people enrolled before")
         print(f"Looks like {others}: all of them will always be asked for the last four digits.")

@@ -16,6 +16,7 @@ from kiosk.usage import UsageError
 
 HOST = "127.0.0.1"  # a stub is for this machine only
 DEFAULT_PORT = 8101
+CITY_HOTLINE = "12345"  # Shanghai's, for citizens' complaints, until a real provider names its own
 
 
 def add_parser(subparsers: Any) -> None:
@@ -46,10 +47,26 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--landlines", action="store_true", help="take Shanghai landlines (021…) on the phone way")
     parser.add_argument(
         "--liveness",
-        choices=("waived", "required"),
-        default="waived",
-        help="require a head turn to a named side during the captures (default: %(default)s)",
+        choices=("required", "waived"),
+        default="required",
+        help="whether a living face must be shown: a blink of a steady head, or a turn to a named side (default: "
+        "%(default)s)",
     )
+    parser.add_argument(
+        "--neighbours",
+        action="append",
+        default=[],
+        metavar="SITE_ID,SITE_ID",
+        help="gates whose residents are one neighbourhood; may be repeated",
+    )
+    parser.add_argument(
+        "--place",
+        action="append",
+        default=[],
+        metavar="SITE_ID=NAME",
+        help="what a gate is called in messages, 梅岭园 3 号门; may be repeated",
+    )
+    parser.add_argument("--hotline", default=CITY_HOTLINE, help="whom messages say to call (default: %(default)s)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -64,12 +81,21 @@ def run(args: argparse.Namespace) -> int:
     keys = _read_keys(args.kiosk_key, args.kiosk_keys)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    settings = Settings(
+        keys,
+        code_by_phone=args.phone_code == "always",
+        landlines=args.landlines,
+        liveness=args.liveness,
+        neighbours=tuple(frozenset(filter(None, group.split(","))) for group in args.neighbours),
+        places=dict(_pair(entry) for entry in args.place),
+        hotline=args.hotline,
+    )
+    if args.liveness == "waived":
+        print("Liveness is waived: a photograph is taken for a person. For demonstrations only.", flush=True)
     with _listen(args.port) as listening:
         try:
             faces.load()
-            app = create_app(
-                args.database, Settings(keys, args.phone_code == "always", args.landlines, args.liveness)
-            )
+            app = create_app(args.database, settings)
         except ImportError as error:
             raise UsageError(f"{error}; install the project's requirements.") from None
         except ValueError as error:
@@ -78,6 +104,13 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"The database {args.database} cannot be used: {error}.") from None
         serve(app, listening)
     return 0
+
+
+def _pair(entry: str) -> tuple[str, str]:
+    site_id, equals, name = entry.partition("=")
+    if not (site_id and equals and name):
+        raise UsageError(f"--place must look like SITE_ID=NAME, not {entry!r}.")
+    return site_id, name
 
 
 def _leave(*_: object) -> NoReturn:

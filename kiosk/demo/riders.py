@@ -9,7 +9,9 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
+
+LEAN = 0.15  # sideways per upwards: as far from the straight picture as another photo of the same minute
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,20 @@ def picture(portrait: Portrait) -> Image.Image:
         return image.convert("RGB").crop(portrait.crop)
 
 
+def write_poses(portrait: Portrait, folder: Path, name: str) -> list[Path]:
+    """Three pictures for enrolment that differ as three photos do: the portrait, mirrored, and leaning."""
+    folder.mkdir(parents=True, exist_ok=True)
+    straight = picture(portrait)
+    lean = straight.transform(straight.size, Image.Transform.AFFINE, (1, LEAN, -LEAN / 2 * straight.height, 0, 1, 0))
+    files = []
+    for pose, image in (("straight", straight), ("mirrored", ImageOps.mirror(straight)), ("leaning", lean)):
+        files.append(folder / f"{name}-{pose}.png")
+        image.save(files[-1])
+    return files
+
+
 def write(portrait: Portrait, folder: Path, name: str) -> Path:
-    """Put the portrait into a folder as a PNG, for enrolment or as the picture before the demo's camera."""
+    """Put the portrait into a folder as a PNG, as the picture before the demo's camera."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.png"
     picture(portrait).save(file)

@@ -120,7 +120,7 @@ class World:
             generate_key(private, public)
         database = self.folder / "identity.sqlite3"
         for number, rider in enumerate(self.wishes.sign_up):
-            self._enrol(rider, riders.write(rider.portrait, self.folder / "enrol", str(number)), database)
+            self._enrol(rider, riders.write_poses(rider.portrait, self.folder / "enrol", str(number)), database)
         self.identity_url = self._serve(
             "identity-stub", "--port", "0", "--database", str(database), "--kiosk-key", f"{DEVICE_ID}={public}"
         )
@@ -164,9 +164,10 @@ class World:
             "store": {"folder": str(self.folder / "state")},
         }
 
-    def _enrol(self, rider: DemoRider, photo: Path, database: Path) -> None:
+    def _enrol(self, rider: DemoRider, photos: list[Path], database: Path) -> None:
         arguments = ["--name", rider.name, "--title", rider.title, "--phone", rider.phone, "--born", str(rider.born)]
-        arguments += ["--photo", str(photo), "--database", str(database)]
+        arguments += ["--site", str(SITE["id"]), "--consented", "--database", str(database)]
+        arguments += [f"--photo={photo}" for photo in photos]
         done = subprocess.run(command("enrol", *arguments), capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise UsageError(f"The demo's rider could not be enrolled: {done.stderr.strip()}")

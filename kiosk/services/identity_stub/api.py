@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Header, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
+from pydantic import Field
 
 from kiosk.identity import wire
+from kiosk.identity.enrol_wire import MAX_PHOTOS, RIDERS_PATH, EnrolledAnswer, Withdrawal
 from kiosk.identity.wire import Answer, Captured, Code, Digits, Opened, OpenSession, Problem, SmsCode, StepUp
+from kiosk.services.identity_stub.enrolment import Applicant
 from kiosk.services.identity_stub.orders import Order, Orders
+from kiosk.services.identity_stub.people import PeopleService
 from kiosk.services.identity_stub.problems import Fault
 from kiosk.services.identity_stub.service import IdentityService
 from kiosk.services.identity_stub.sms import Outbox
+from kiosk.services.identity_stub.watching import Batch
 
+MAX_RUN = 2**31 - 1
+MAX_AT_MS = 3_600_000  # a run of an hour: nobody stands there so long
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -51,6 +58,11 @@ def service_of(request: Request) -> IdentityService:
     return service
 
 
+def people_of(request: Request) -> PeopleService:
+    people: PeopleService = request.app.state.people
+    return people
+
+
 def orders_of(request: Request) -> Orders:
     orders: Orders = request.app.state.orders
     return orders
@@ -77,6 +89,9 @@ Ordered = Annotated[Order | None, Depends(order_of)]
 contract = APIRouter(
     prefix=wire.SESSIONS_PATH, tags=["identity"], dependencies=[Depends(signature_headers)], responses=PROBLEMS
 )
+people = APIRouter(
+    prefix=RIDERS_PATH, tags=["enrolment"], dependencies=[Depends(signature_headers)], responses=PROBLEMS
+)
 bench = APIRouter(tags=["tests and lessons"], dependencies=[Depends(only_from_here)], responses=PROBLEMS)
 
 
@@ -85,12 +100,28 @@ def open_session(body: OpenSession, service: Service, device: Device, order: Ord
     return service.open(device, body, order)
 
 
-@contract.post("/{session_id}/captures", status_code=201, summary="Hand in 1 to 5 JPEG crops of one face")
+@contract.post("/{session_id}/captures", status_code=201, summary="Hand in what the camera saw")
 def captures(
-    session_id: str, captures: Annotated[list[UploadFile], File()], service: Service, device: Device
+    session_id: str,
+    service: Service,
+    device: Device,
+    run: Annotated[int, Form(ge=0, le=MAX_RUN, description="counts up; pictures of one run show one person")],
+    captures: Annotated[list[UploadFile] | None, File(description="0 to 5 JPEGs of one face, upright")] = None,
+    motion: Annotated[list[UploadFile] | None, File(description="0 to 60 JPEGs of where the head is")] = None,
+    at_ms: Annotated[
+        list[Annotated[int, Field(ge=0, le=MAX_AT_MS)]] | None,
+        Form(description="one for each motion picture: milliseconds since the run began, rising"),
+    ] = None,
 ) -> Captured:
-    """Stands in for a provider's device SDK. Each at most 200 KB, one face each; decoded in memory, never written."""
-    return service.captures(device, session_id, [upload.file.read() for upload in captures])
+    """Stands in for a provider's device SDK. Batches of one run add up, another run begins anew, and what comes twice
+    counts once. Decoded in memory, never written. Taken whole or refused whole: 400 PARAM says why.
+    """
+    pictures, times = motion or [], at_ms or []
+    if len(pictures) != len(times):
+        raise Fault(400, Code.PARAM, "every motion picture needs its time, and every time its picture")
+    moved = [(time, picture.file.read()) for time, picture in zip(times, pictures, strict=True)]
+    batch = Batch(run, [upload.file.read() for upload in captures or []], moved)
+    return service.captures(device, session_id, batch)
 
 
 @contract.post("/{session_id}/verify", summary="Exchange the face token, or a telephone number, for a rider")
@@ -128,6 +159,33 @@ def step_up(session_id: str, body: StepUp, service: Service, device: Device, ord
 @contract.delete("/{session_id}", status_code=204, summary="The person is done or has left")
 def close(session_id: str, service: Service, device: Device) -> None:
     service.close(device, session_id)
+
+
+@people.post("", status_code=201, summary="Enrol a person who has agreed to it")
+def enrol(
+    enrolments: Annotated[PeopleService, Depends(people_of)],
+    photos: Annotated[
+        list[UploadFile], File(description="1 to 9 JPEGs of her face; three different ones are enough")
+    ],
+    name: Annotated[str, Form(max_length=20)],
+    phone: Annotated[str, Form(max_length=20)],
+    born: Annotated[int, Form(description="birth year")],
+    site_id: Annotated[str, Form(max_length=64, description="her home's")],
+    consent_version: Annotated[str, Form(max_length=64, description="of the notice that she agreed to")],
+    title: Annotated[str, Form(max_length=4)] = "",
+) -> EnrolledAnswer:
+    """Photos are encoded and not kept. 400 PARAM says in a sentence what to do, and nothing is stored."""
+    if not 1 <= len(photos) <= MAX_PHOTOS:
+        raise Fault(400, Code.PARAM, f"1 to {MAX_PHOTOS} photos are taken")
+    applicant = Applicant(name, phone, born, site_id, consent_version, title)
+    return enrolments.enrol(applicant, [upload.file.read() for upload in photos])
+
+
+@people.delete("", status_code=204, summary="Forget a person")
+def withdraw(body: Withdrawal, enrolments: Annotated[PeopleService, Depends(people_of)]) -> None:
+    """Template, number, sessions and the times of messages are gone from the files too. Alike for every number,
+    known or not; a known one gets a message."""
+    enrolments.withdraw(body)
 
 
 @bench.post("/orders", status_code=201, summary="Order a result or a fault")

@@ -9,12 +9,17 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from fastapi import FastAPI
 
 from kiosk.identity.wire import NONCE_MEMORY_S
 from kiosk.services.identity_stub import api, problems, sms
+from kiosk.services.identity_stub.enrolment import Enrolments
 from kiosk.services.identity_stub.middleware import Faults, Signed
 from kiosk.services.identity_stub.orders import Orders
+from kiosk.services.identity_stub.people import PeopleService
+from kiosk.services.identity_stub.recognition import Recognition
+from kiosk.services.identity_stub.riders import Riders
 from kiosk.services.identity_stub.service import IdentityService
 from kiosk.services.identity_stub.settings import Settings
 from kiosk.services.identity_stub.signing import Signatures
@@ -27,16 +32,25 @@ SWEEP_EVERY_S = 15.0  # how long what an expired session held may outlive it
 def create_app(database: Path, settings: Settings, clock: Callable[[], float] = time.time) -> FastAPI:
     """database: a file, made if missing. clock: Unix seconds.
 
-    Raises sqlite3.DatabaseError or OSError for a database that cannot be used, ValueError for a key that is none.
+    Raises sqlite3.DatabaseError or OSError for a database that cannot be used, ValueError for a key
+    that is none, or that does not open what is in the database.
     """
     store = Store(database)
     orders, outbox = Orders(), Outbox()
-    app = bare_app(lambda _: _sweeping(store, clock))
+    try:
+        recognition = Recognition(Riders(store), settings)
+    except InvalidToken:
+        store.close()
+        raise ValueError("what is in the database was sealed with another key than the one beside it") from None
+    service = IdentityService(store, recognition, settings, outbox, clock)
+    app = bare_app(lambda _: _sweeping(store, service, clock))
     app.state.orders, app.state.outbox = orders, outbox
-    app.state.service = IdentityService(store, settings, outbox, clock)
+    app.state.service = service
+    app.state.people = PeopleService(Enrolments(store, recognition), outbox, settings.hotline, clock)
     app.state.health = lambda: {
         "status": "ok",
-        "riders": len(store.riders()),
+        **recognition.health(),
+        "liveness": settings.liveness,
         "sessions_processing": store.processing(clock()),
     }
     app.add_middleware(Signed, signatures=Signatures(settings.keys, store, clock))
@@ -57,6 +71,7 @@ def bare_app(lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManage
     )
     problems.install(app)
     app.include_router(api.contract)
+    app.include_router(api.people)
     app.include_router(api.bench)
     return app
 
@@ -71,8 +86,8 @@ def openapi_document() -> dict[str, Any]:
 
 
 @contextlib.asynccontextmanager
-async def _sweeping(store: Store, clock: Callable[[], float]) -> AsyncIterator[None]:
-    sweep = asyncio.create_task(_sweep(store, clock))
+async def _sweeping(store: Store, service: IdentityService, clock: Callable[[], float]) -> AsyncIterator[None]:
+    sweep = asyncio.create_task(_sweep(store, service, clock))
     try:
         yield
     finally:
@@ -82,8 +97,9 @@ async def _sweeping(store: Store, clock: Callable[[], float]) -> AsyncIterator[N
         store.close()
 
 
-async def _sweep(store: Store, clock: Callable[[], float]) -> None:
+async def _sweep(store: Store, service: IdentityService, clock: Callable[[], float]) -> None:
     while True:
         now = clock()
-        store.forget(now, nonces_before=now - NONCE_MEMORY_S, codes_before=now - sms.LONGEST_RATE_S)
+        store.forget(now, nonces_before=now - NONCE_MEMORY_S, messages_before=now - sms.LONGEST_RATE_S)
+        service.forget(now)
         await asyncio.sleep(SWEEP_EVERY_S)

@@ -1,9 +1,4 @@
-"""Who is in front of the camera? The rule, pure: distances and digits in, a verdict out.
-
-Thresholds belong to dlib's 128-D encoding with several enrolled photos and several captures, both averaged. Measured
-on a gallery of 533 people with Chinese probes: 78.5 % straight through, 18.8 % after digits, nobody taken for another
-(the library's own rule, nearest under 0.6, mistakes 9 % and accepts every stranger).
-"""
+"""Who is in front of the camera? The rule, pure: distances and digits in, a verdict out. The numbers: policy.py."""
 
 from __future__ import annotations
 
@@ -11,35 +6,44 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-ACCEPT_DISTANCE = 0.40
-ACCEPT_MARGIN = 0.08  # to the second nearest: does more against strangers than any threshold
-ASK_DISTANCE = 0.50
-DIGITS_DISTANCE = 0.45
-LOOK_ALIKE_DISTANCE = 0.40
-STRANGERS_DISTANCE = 0.60  # between two pictures: beyond it even the library's own generous rule sees two people
-SMALLEST_GALLERY = 2  # the margin needs a second person
-TURN_SHIFT = 0.14  # of the nose between the jaw's ends, about 11 degrees; passed by 0.4 % of hand-held photos
-
-Encoding = NDArray[np.float64]
+from kiosk.services.identity_stub.policy import Policy
 
 
 @dataclass(frozen=True)
-class Enrolled:
+class Candidate:
+    """Somebody enrolled, and how far her template is from the face. here: her home is in this neighbourhood.
+    straight: she may be let through without digits. number: opaque, the same for all who share a telephone.
+    """
+
     rider_id: int
-    subject: str = field(repr=False)
-    display_name: str = field(repr=False)
-    phone: str = field(repr=False)
-    born: int = field(repr=False)  # year
-    always_ask: bool
-    template: Encoding = field(repr=False)
+    distance: float
+    here: bool = True
+    straight: bool = True
+    number: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """The nearest of this neighbourhood, two at most, nearest first, and the nearest of all the others."""
+
+    here: tuple[Candidate, ...] = ()
+    elsewhere: Candidate | None = None
+
+    @property
+    def nearest(self) -> Candidate | None:
+        return min((*self.here[:1], *filter(None, [self.elsewhere])), key=lambda one: one.distance, default=None)
 
 
 @dataclass(frozen=True)
 class Accept:
-    rider: Enrolled
+    rider_id: int
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """The digits fit, the face less well: a code to this rider's telephone decides."""
+
+    rider_id: int
 
 
 @dataclass(frozen=True)
@@ -57,53 +61,50 @@ class Nobody:
     pass
 
 
-def by_face(probe: Encoding, gallery: Sequence[Enrolled]) -> Accept | Ask | Nobody:
-    """Accept, ask for the last four digits, or nobody. One person enrolled: always ask, since no margin exists."""
-    if not gallery:
-        return Nobody()
-    if len(gallery) < SMALLEST_GALLERY:
-        return Ask(4)
-    (first, rider), (second, _) = _by_distance(probe, gallery)[:2]
-    if first <= ACCEPT_DISTANCE and second - first >= ACCEPT_MARGIN and not rider.always_ask:
-        return Accept(rider)
-    return Ask(4) if first <= ASK_DISTANCE else Nobody()
+def by_face(near: Nearby, policy: Policy) -> Accept | Ask | Nobody:
+    """Accept, ask for digits, or nobody.
 
-
-def by_digits(probe: Encoding, gallery: Sequence[Enrolled], digits: str) -> Accept | Ask | WrongDigits | Nobody:
-    """The nearest with those last digits, if near enough.
-
-    Nobody near enough whatever the digits: Nobody, so that no one is asked again in vain. Two people near enough
-    whose different numbers end in the same four: ask for all eleven.
+    Straight through go only people of the neighbourhood, since the margin was measured on a few hundred people; of a
+    whole city somebody is always near. Whoever is near to nobody here but to somebody from elsewhere is asked for the
+    whole number. One person enrolled: always ask, since no margin exists.
     """
-    near = [rider for distance, rider in _by_distance(probe, gallery) if distance <= DIGITS_DISTANCE]
-    if not near:
+    if not near.here or near.here[0].distance > policy.ask_distance:
+        visitor = near.elsewhere is not None and near.elsewhere.distance <= policy.ask_distance
+        return Ask(11) if visitor else Nobody()
+    first = near.here[0]
+    if first.straight and first.distance <= policy.accept_distance and _stands_alone(first, near, policy):
+        return Accept(first.rider_id)
+    return Ask(4)
+
+
+def by_digits(
+    fitting: Sequence[Candidate], near: Nearby, asked: Literal[4, 11], policy: Policy
+) -> Accept | Confirm | Ask | WrongDigits | Nobody:
+    """fitting: everybody whose number ends in the digits that were typed (asked: how many), near or far.
+
+    The nearest of them, if near enough. Four digits are shared by one person in ten thousand, so a visitor is asked
+    for all eleven, and so is whoever cannot be told apart by four. Not quite near enough, or somebody else is much
+    nearer (a neighbour who knows the digits): Confirm.
+    """
+    if near.nearest is None or near.nearest.distance > policy.ask_distance:
         return Nobody()
-    fitting = [rider for rider in near if rider.phone.endswith(digits)]
-    if not fitting:
+    within = sorted(
+        (one for one in fitting if one.distance <= policy.ask_distance), key=lambda one: (not one.here, one.distance)
+    )
+    if not within:
         return WrongDigits()
-    if len({rider.phone for rider in fitting}) > 1:
-        return Ask(11)
-    return Accept(fitting[0])
-
-
-def nearest(probe: Encoding, gallery: Sequence[Enrolled]) -> Enrolled | None:
-    ordered = _by_distance(probe, gallery)
-    return ordered[0][1] if ordered else None
-
-
-def look_alikes(template: Encoding, others: Sequence[Enrolled]) -> list[Enrolled]:
-    """Those whom this template could be mistaken for."""
-    return [other for distance, other in _by_distance(template, others) if distance <= LOOK_ALIKE_DISTANCE]
-
-
-def turned(side: Literal["left", "right"], yaws: Sequence[float]) -> bool:
-    """Did the head turn to the named side, the rider's own, during the captures?
-
-    yaws: where the nose's tip stands between the jaw's ends, 0 to 1 from the left of the picture, oldest first. A
-    camera does not mirror: the rider's left is the picture's right.
-    """
-    steps = [yaw - yaws[0] for yaw in yaws]
-    return (max(steps) if side == "left" else -min(steps)) > TURN_SHIFT
+    if asked == 4:
+        if not within[0].here:
+            return Ask(11)
+        within = [one for one in within if one.here]
+        if len({one.number for one in within}) > 1:
+            return Ask(11)
+    best = min(within, key=lambda one: one.distance)
+    another_is_nearer = (
+        near.nearest.rider_id != best.rider_id and best.distance - near.nearest.distance >= policy.accept_margin
+    )
+    sure = best.distance <= policy.digits_distance and not another_is_nearer
+    return Accept(best.rider_id) if sure else Confirm(best.rider_id)
 
 
 def surely_aged(born: int, year: int, age: int) -> bool:
@@ -111,6 +112,11 @@ def surely_aged(born: int, year: int, age: int) -> bool:
     return year - born - 1 >= age
 
 
-def _by_distance(probe: Encoding, gallery: Sequence[Enrolled]) -> list[tuple[float, Enrolled]]:
-    pairs = [(float(np.linalg.norm(rider.template - probe)), rider) for rider in gallery]
-    return sorted(pairs, key=lambda pair: pair[0])
+def _stands_alone(first: Candidate, near: Nearby, policy: Policy) -> bool:
+    """Nobody here is nearly as near, and nobody from elsewhere so much nearer that she is a visitor."""
+    if len(near.here) < policy.smallest_gallery:
+        return False
+    visitor = near.elsewhere
+    return near.here[1].distance - first.distance >= policy.accept_margin and (
+        visitor is None or first.distance - visitor.distance < policy.accept_margin
+    )

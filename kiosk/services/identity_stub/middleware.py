@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk.identity.enrol_wire import RIDERS_PATH
 from kiosk.identity.wire import MAX_BODY_BYTES, SESSIONS_PATH, Code
 from kiosk.services.identity_stub.orders import Order, Orders, Step
 from kiosk.services.identity_stub.problems import Fault, response
@@ -17,11 +18,15 @@ from kiosk.services.identity_stub.signing import Signatures
 
 log = logging.getLogger(__name__)
 
+SIGNED = (SESSIONS_PATH, RIDERS_PATH)
+PEOPLE_STEPS: dict[str, Step] = {"POST": "enrol", "DELETE": "withdraw"}
 NONSENSE = {"result": "perhaps", "session_id": 7, "face_token": None}  # JSON, and wrong for every step
 
 
 def step_of(method: str, path: str) -> Step | None:
     """Which step of the contract a request is, None if it is none of them."""
+    if path == RIDERS_PATH:
+        return PEOPLE_STEPS.get(method)
     if path == SESSIONS_PATH and method == "POST":
         return "open"
     if not path.startswith(SESSIONS_PATH + "/"):
@@ -60,14 +65,14 @@ class Faults:
 
 
 class Signed:
-    """Reads the whole body, within its limit, and lets only signed requests of known kiosks reach the sessions."""
+    """Reads the whole body, within its limit, and lets only signed requests of known kiosks reach the contract."""
 
     def __init__(self, app: ASGIApp, signatures: Signatures) -> None:
         self._app = app
         self._signatures = signatures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(SESSIONS_PATH):
+        if scope["type"] != "http" or not scope["path"].startswith(SIGNED):
             await self._app(scope, receive, send)
             return
         query = b"?" + scope["query_string"] if scope["query_string"] else b""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-Step = Literal["open", "captures", "verify", "phone", "code", "step_up", "close"]
+Step = Literal["open", "captures", "verify", "phone", "code", "step_up", "close", "enrol", "withdraw"]
 RESULT_STEPS: frozenset[Step] = frozenset({"verify", "phone", "code", "step_up"})
 MAX_DELAY_S = 120.0  # longer than any caller waits
 

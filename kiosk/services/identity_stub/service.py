@@ -5,44 +5,50 @@ One method for each request.
 
 from __future__ import annotations
 
+import logging
 import random
 import secrets
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-import numpy as np
 from pydantic import BaseModel
 
-from kiosk.domain import mask_phone
+from kiosk.domain import Side, Wanted
 from kiosk.identity import wire
 from kiosk.identity.wire import Answer, Code, Method
-from kiosk.services.identity_stub import decision, faces, sms
-from kiosk.services.identity_stub.decision import Accept, Ask, Enrolled, Nobody, WrongDigits
-from kiosk.services.identity_stub.local_time import year_in_shanghai
-from kiosk.services.identity_stub.names import is_number, masked_name
+from kiosk.services.identity_stub import watching
+from kiosk.services.identity_stub.deciding import Decisions
+from kiosk.services.identity_stub.names import is_number
 from kiosk.services.identity_stub.orders import Order
 from kiosk.services.identity_stub.problems import Fault
-from kiosk.services.identity_stub.sessions import LIFE_S, Decided, Session, State, ask_code, ask_digits, reject
+from kiosk.services.identity_stub.recognition import Recognition
+from kiosk.services.identity_stub.sessions import LIFE_S, Decided, Session, State, ask_code, reject
 from kiosk.services.identity_stub.settings import Settings
 from kiosk.services.identity_stub.sms import Outbox
 from kiosk.services.identity_stub.store import Store
+from kiosk.services.identity_stub.watching import Batch, Watches
 
-MAX_WRONG_DIGITS = 3  # a slip or two of an old hand; three guesses at 10,000
-SENIOR_AGE = 60  # 老年人: Law on the Protection of the Rights and Interests of the Elderly, art. 2
-
-# Whom an ordered match names if nobody is enrolled: no real number begins with 10.
-INVENTED = Enrolled(0, "ordered", masked_name("王", "阿姨"), "10000000000", 1946, False, np.zeros(128))
+log = logging.getLogger(__name__)
 
 
 class IdentityService:
     """clock: Unix seconds. Every method raises Fault and may be called from any thread."""
 
-    def __init__(self, store: Store, settings: Settings, outbox: Outbox, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        recognition: Recognition,
+        settings: Settings,
+        outbox: Outbox,
+        clock: Callable[[], float],
+    ) -> None:
         self._store = store
+        self._recognition = recognition
         self._settings = settings
-        self._outbox = outbox
         self._clock = clock
+        self._decisions = Decisions(store, recognition, settings, outbox, clock)
+        self._watches = Watches()
         self._lock = threading.Lock()  # a session is read, decided and written by one thread at a time
 
     def open(self, device_id: str, request: wire.OpenSession, order: Order | None) -> wire.Opened:
@@ -51,6 +57,7 @@ class IdentityService:
         session = Session(
             session_id=str(uuid.uuid4()),
             device_id=device_id,
+            site_id=request.site_id,
             expires_at=self._clock() + LIFE_S,
             method=request.method,
             min_age=request.min_age,
@@ -58,32 +65,28 @@ class IdentityService:
             liveness=(order.liveness if order else None) or self._settings.liveness,
         )
         self._store.put_session(session)
+        if session.method is Method.FACE and session.liveness == "waived":
+            log.warning("liveness is waived in this session: a photograph is taken for a person")
         return wire.Opened(
             session_id=session.session_id,
             challenge=wire.Challenge(turn=session.turn, liveness=session.liveness),
             expires_in=int(LIFE_S),
         )
 
-    def captures(self, device_id: str, session_id: str, jpegs: Sequence[bytes]) -> wire.Captured:
-        """Sent again before verify, the new captures and token replace the old: an answer may have been lost."""
-        if not 1 <= len(jpegs) <= wire.MAX_CAPTURES:
-            raise Fault(400, Code.PARAM, f"1 to {wire.MAX_CAPTURES} captures are taken")
-        if any(len(jpeg) > wire.MAX_CAPTURE_BYTES for jpeg in jpegs):
-            raise Fault(400, Code.PARAM, f"a capture has at most {wire.MAX_CAPTURE_BYTES} bytes")
+    def captures(self, device_id: str, session_id: str, batch: Batch) -> wire.Captured:
+        """Batches of one run add up. Sent again, since an answer may be lost, a batch counts once."""
         session = self._awaiting_captures(device_id, session_id)
-        read = [_read_capture(jpeg, session.liveness == "required") for jpeg in jpegs]  # 0.1 s each, outside the lock
+        watched = self._watches.of(session_id, Side(session.turn), session.liveness, session.expires_at)
+        try:
+            batch.check()
+            wants = watched.take(batch)  # 0.1 s a capture, outside the lock
+        except watching.Refused as refused:
+            raise Fault(400, Code.PARAM, str(refused)) from None
         with self._lock:
             session = self._awaiting_captures(device_id, session_id)
             token = secrets.token_urlsafe(24)
-            self._store.put_session(
-                session.but(
-                    state=State.CAPTURED,
-                    face_token=token,
-                    probe=tuple(float(x) for x in np.mean([face.encoding for face in read], axis=0)),
-                    yaws=tuple(face.yaw for face in read if face.yaw is not None),
-                )
-            )
-        return wire.Captured(face_token=token)
+            self._store.put_session(session.but(state=State.CAPTURED, face_token=token))
+        return wire.Captured(face_token=token, wants=wants.value)
 
     def verify_face(self, device_id: str, session_id: str, request: wire.VerifyFace, order: Order | None) -> Answer:
         def decide(session: Session) -> Decided:
@@ -91,8 +94,17 @@ class IdentityService:
                 raise Fault(409, Code.STATE)
             if not secrets.compare_digest(request.face_token.encode(), session.face_token.encode()):
                 raise Fault(400, Code.PARAM, "the face token is not this session's")
-            session = session.but(face_token="")  # single use
-            return self._obey(session, order) or self._decide_face(session)
+            watched = self._watches.find(session_id)
+            if watched is None or watched.wants() is not Wanted.NOTHING:
+                raise Fault(409, Code.STATE, "more is to be seen first")
+            probe = watched.probe()
+            session = session.but(face_token="", probe=tuple(float(x) for x in probe))  # the token is used up
+            decided = self._decisions.obey(session, order)
+            if decided is None:
+                alive = watched.is_alive()
+                decided = self._decisions.by_face(session) if alive else reject(session, "liveness_failed")
+            self._watches.drop(session_id)
+            return decided
 
         return self._step(device_id, session_id, request, decide)
 
@@ -105,10 +117,14 @@ class IdentityService:
             if not is_number(request.phone, landlines=self._settings.landlines):
                 raise Fault(400, Code.PARAM, "not a telephone number that is taken here")
             session = session.but(phone=request.phone)
-            obeyed = self._obey(session, order)
+            obeyed = self._decisions.obey(session, order)
             if obeyed:
                 return obeyed
-            return self._send_code(session) if self._settings.code_by_phone else self._accept_phone(session)
+            return (
+                self._decisions.send_code(session)
+                if self._settings.code_by_phone
+                else self._decisions.accept_phone(session)
+            )
 
         return self._step(device_id, session_id, request, decide)
 
@@ -118,7 +134,7 @@ class IdentityService:
                 raise Fault(409, Code.STATE)
             if len(request.digits) != session.digits:
                 raise Fault(400, Code.PARAM, f"{session.digits} digits were asked for")
-            return self._obey(session, order) or self._decide_digits(session, request.digits)
+            return self._decisions.obey(session, order) or self._decisions.by_digits(session, request.digits)
 
         return self._step(device_id, session_id, request, decide)
 
@@ -126,7 +142,7 @@ class IdentityService:
         def decide(session: Session) -> Decided:
             if session.state is not State.NEED_CODE:
                 raise Fault(409, Code.STATE)
-            answer, session = self._obey(session, order) or self._decide_code(session, request.code)
+            answer, session = self._decisions.obey(session, order) or self._decisions.by_code(session, request.code)
             passed = isinstance(answer, wire.MatchAnswer)
             return answer, session.done().but(code_passed=True) if passed else session
 
@@ -143,7 +159,7 @@ class IdentityService:
             if session.code_passed:
                 return session.last_answer, session
             session = session.but(match=session.last_answer)
-            return self._obey(session, order) or self._send_code(session)
+            return self._decisions.obey(session, order) or self._decisions.send_code(session)
 
         return self._step(device_id, session_id, request, decide)
 
@@ -151,6 +167,12 @@ class IdentityService:
         with self._lock:
             self._load(device_id, session_id)
             self._store.drop_session(session_id)
+        self._watches.drop(session_id)
+
+    def forget(self, now: float) -> None:
+        """What was seen in sessions that have expired, and whoever has been taken out of the database."""
+        self._watches.forget(now)
+        self._recognition.catch_up()
 
     def _load(self, device_id: str, session_id: str) -> Session:
         try:
@@ -179,121 +201,3 @@ class IdentityService:
             answer, session = decide(session)
             self._store.put_session(session.but(last_request=digest, last_answer=answer))
             return answer
-
-    def _decide_face(self, session: Session) -> Decided:
-        if session.liveness == "required" and not decision.turned(session.turn, session.yaws):
-            return reject(session, "liveness_failed")
-        match decision.by_face(np.array(session.probe), self._store.riders()):
-            case Accept(rider):
-                return self._accept(session, rider)
-            case Ask(digits):
-                return ask_digits(session, digits)
-            case Nobody():
-                return reject(session, "no_match")
-
-    def _decide_digits(self, session: Session, digits: str) -> Decided:
-        verdict: Accept | Ask | WrongDigits | Nobody
-        if session.phone:  # only ordered digits come here with a number: they confirm what was typed or matched
-            if session.phone.endswith(digits):
-                return self._accept_known(session)
-            verdict = WrongDigits()
-        else:
-            verdict = decision.by_digits(np.array(session.probe), self._store.riders(), digits)
-        match verdict:
-            case Accept(rider):
-                return self._accept(session, rider)
-            case Ask(more):
-                return ask_digits(session, more)
-            case Nobody():
-                return reject(session, "no_match")
-            case WrongDigits():
-                wrong = session.wrong_digits + 1
-                if wrong >= MAX_WRONG_DIGITS:
-                    return reject(session, "risk_rejected")
-                answer = wire.NeedPhoneAnswer(digits=session.digits, tries_left=MAX_WRONG_DIGITS - wrong)
-                return answer, session.but(wrong_digits=wrong)
-
-    def _decide_code(self, session: Session, code: str) -> Decided:
-        if secrets.compare_digest(self._code_tag(session, code), session.code_tag):
-            return self._accept_known(session)
-        wrong = session.wrong_codes + 1
-        if wrong >= sms.MAX_GUESSES:
-            return reject(session, "risk_rejected")
-        return ask_code(session.but(wrong_codes=wrong), self._code_phone(session))
-
-    def _accept_known(self, session: Session) -> Decided:
-        """Whom this session is about already: the one matched before, or the number typed, or the nearest face."""
-        if session.match is not None:
-            return session.match, session.matched(session.phone)
-        return self._accept_phone(session) if session.phone else self._accept(session, self._nearest(session))
-
-    def _accept(self, session: Session, rider: Enrolled) -> Decided:
-        """The face way. The birth year decides here and goes no further."""
-        year = year_in_shanghai(self._clock())
-        if not decision.surely_aged(rider.born, year, session.min_age):
-            return reject(session, "minor")
-        answer = wire.MatchAnswer(
-            subject=rider.subject,
-            display_name=rider.display_name,
-            phone_masked=mask_phone(rider.phone),
-            phone_ref=self._store.vault.tag("phone_ref", rider.phone),
-            age_60_plus=decision.surely_aged(rider.born, year, SENIOR_AGE),
-        )
-        return answer, session.matched(rider.phone)
-
-    def _accept_phone(self, session: Session) -> Decided:
-        answer = wire.MatchAnswer(
-            subject=self._store.vault.tag("subject", session.phone),
-            display_name="",
-            phone_masked=mask_phone(session.phone),
-            phone_ref=self._store.vault.tag("phone_ref", session.phone),
-            age_60_plus=None,
-        )
-        return answer, session.matched(session.phone)
-
-    def _send_code(self, session: Session) -> Decided:
-        now, phone = self._clock(), self._code_phone(session)
-        wait_s = sms.wait_s(self._store.codes_sent(phone), now)
-        if wait_s > 0:
-            raise Fault(429, Code.RATE, retry_after_s=wait_s)
-        code = sms.new_code()
-        self._store.remember_code_sent(phone, now)
-        self._outbox.send(phone, code, now)
-        sent = session.but(
-            expires_at=now + sms.CODE_LIFE_S,  # the session lives exactly as long as its code
-            code_tag=self._code_tag(session, code),
-            wrong_codes=0,
-        )
-        return ask_code(sent, phone)
-
-    def _obey(self, session: Session, order: Order | None) -> Decided | None:
-        """What an order says instead of a decision; None without one."""
-        match order.result if order else None:
-            case None:
-                return None
-            case "match":
-                return self._accept_known(session)
-            case "need_phone":
-                return ask_digits(session, order.digits if order else 4)
-            case "need_code":
-                return self._send_code(session)
-            case "no_match" | "liveness_failed" | "minor" | "risk_rejected" as rejection:
-                return reject(session, rejection)
-
-    def _nearest(self, session: Session) -> Enrolled:
-        return decision.nearest(np.array(session.probe), self._store.riders()) or INVENTED
-
-    def _code_phone(self, session: Session) -> str:
-        return session.phone or self._nearest(session).phone
-
-    def _code_tag(self, session: Session, code: str) -> str:
-        return self._store.vault.tag("code", f"{session.session_id}\n{code}")
-
-
-def _read_capture(jpeg: bytes, with_yaw: bool) -> faces.Face:
-    try:
-        return faces.read_capture(jpeg, with_yaw=with_yaw)
-    except faces.Unreadable:
-        raise Fault(400, Code.PARAM, "a capture is not a readable JPEG") from None
-    except faces.NotOneFace as error:
-        raise Fault(400, Code.PARAM, f"a capture must show one face, this shows {error.count}") from None

@@ -35,6 +35,7 @@ class Session(BaseModel):
 
     session_id: str
     device_id: str
+    site_id: str
     state: State = State.OPEN
     expires_at: float
     method: Method
@@ -42,8 +43,7 @@ class Session(BaseModel):
     turn: Literal["left", "right"]
     liveness: Literal["required", "waived"]
     face_token: str = Field(default="", repr=False)
-    probe: tuple[float, ...] = Field(default=(), repr=False)  # the mean of the captures' encodings
-    yaws: tuple[float, ...] = Field(default=(), repr=False)
+    probe: tuple[float, ...] = Field(default=(), repr=False)  # the mean of the captures' encodings, from verify on
     phone: str = Field(default="", repr=False)  # typed, on the phone way; after a match the rider's
     digits: Literal[4, 11] = 4
     wrong_digits: int = 0
@@ -59,7 +59,7 @@ class Session(BaseModel):
 
     def done(self) -> Session:
         """Nothing of the person stays but the answer, for the case that it was lost on its way."""
-        return self.but(state=State.DONE, face_token="", probe=(), yaws=(), phone="", code_tag="", match=None)
+        return self.but(state=State.DONE, face_token="", probe=(), phone="", code_tag="", match=None)
 
     def matched(self, phone: str) -> Session:
         """Nothing of the person stays but the answer and where a step-up would send its code."""

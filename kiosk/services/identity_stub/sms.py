@@ -1,4 +1,4 @@
-"""Codes by text message: how often they may go out, and the page on which the stub's messages arrive."""
+"""Text messages: codes and notices, how often they may go out, and the page on which the stub's messages arrive."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from kiosk.domain import mask_phone
 from kiosk.services.identity_stub.local_time import SHANGHAI
@@ -19,6 +20,9 @@ MAX_GUESSES = 5
 # Messages to one number, (within seconds, at most): the limits of the large Chinese message gateways.
 RATES = ((60.0, 1), (3600.0, 5), (86_400.0, 10))
 LONGEST_RATE_S = 86_400.0
+# Between two notices of one kind to a number: who hails twice in a row need not be told twice, and a stranger who
+# comes back an hour later is told of again.
+NOTICE_EVERY_S = 600.0
 KEPT_MESSAGES = 50  # more than a lesson sends
 
 
@@ -37,8 +41,25 @@ def wait_s(sent_at: Sequence[float], now: float) -> float:
     return max(waits)
 
 
+def used(place: str, hotline: str) -> str:
+    """What the owner of a telephone is told when somebody was recognised as her. place: '' if it has no name."""
+    where = place or "小区门口的屏幕上"
+    return f"刚才有人在{where}用您的名义刷脸叫车。是您本人就不用理会；不是您，请打热线 {hotline}。"
+
+
+def enrolled(hotline: str) -> str:
+    return f"您的手机号刚才登记了刷脸叫车，随时可以删除。不是您本人办的，请打热线 {hotline}。"
+
+
+def withdrawn(hotline: str) -> str:
+    return f"您的刷脸信息已经全部删除，以后用手机号照样叫车。不是您要求的，请打热线 {hotline}。"
+
+
 @dataclass(frozen=True)
 class Message:
+    """code: '' for a notice."""
+
+    kind: Literal["code", "notice"]
     phone_masked: str
     text: str = field(repr=False)
     code: str = field(repr=False)
@@ -55,8 +76,14 @@ class Outbox:
     def send(self, phone: str, code: str, now: float) -> None:
         minutes = math.floor(CODE_LIFE_S / 60)
         text = f"【扬招叫车】验证码 {code}，{minutes} 分钟内有效。只在小区门口的屏幕上输入，不要告诉别人。"
+        self._put(Message("code", mask_phone(phone), text, code, now))
+
+    def tell(self, phone: str, text: str, now: float) -> None:
+        self._put(Message("notice", mask_phone(phone), f"【扬招叫车】{text}", "", now))
+
+    def _put(self, message: Message) -> None:
         with self._lock:
-            self._messages.appendleft(Message(mask_phone(phone), text, code, now))
+            self._messages.appendleft(message)
 
     def messages(self) -> list[dict[str, object]]:
         with self._lock:

@@ -1,7 +1,8 @@
-"""The stub's database: riders, templates, sessions, nonces and the times at which codes went out.
+"""The stub's database: sessions, nonces and the times at which messages went out; riders.py keeps the people in it.
 
-Opened by the running stub and by `kiosk enrol` at the same time (SQLite, WAL). Numbers, templates and what a session
-holds are sealed with the vault's key; names are stored masked; photos and full names are not stored at all.
+Opened by the running stub and by `kiosk enrol` and `kiosk withdraw` at the same time (SQLite, WAL). Numbers,
+templates and what a session holds are sealed with the vault's key; names are stored masked; photos and full names are
+not stored at all.
 """
 
 from __future__ import annotations
@@ -11,27 +12,34 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Literal
 
-import numpy as np
-
-from kiosk.services.identity_stub.decision import Encoding, Enrolled
+from kiosk.identity.wire import MatchAnswer
 from kiosk.services.identity_stub.sessions import TOMBSTONE_S, Session, State
 from kiosk.services.identity_stub.vault import Vault
 
-SCHEMA_VERSION = 1
+Kind = Literal["code", "notice"]
+
+SCHEMA_VERSION = 2
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 BUSY_TIMEOUT_S = 5.0  # an enrolment writes for milliseconds
 SCHEMA = """
 CREATE TABLE riders (
-    rider_id INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE, display_name TEXT NOT NULL, phone_tag TEXT NOT NULL,
-    phone_sealed BLOB NOT NULL, born INTEGER NOT NULL, always_ask INTEGER NOT NULL, UNIQUE (phone_tag, display_name));
+    rider_id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL UNIQUE, site_id TEXT NOT NULL,
+    display_name TEXT NOT NULL, phone_tag TEXT NOT NULL, digits_tag TEXT NOT NULL, phone_sealed BLOB NOT NULL,
+    born INTEGER NOT NULL, photos INTEGER NOT NULL, always_ask INTEGER NOT NULL, consent TEXT NOT NULL,
+    revision INTEGER NOT NULL, UNIQUE (phone_tag, display_name));
+CREATE INDEX riders_by_digits ON riders (digits_tag);
+CREATE INDEX riders_by_revision ON riders (revision);
 CREATE TABLE templates (
     rider_id INTEGER PRIMARY KEY REFERENCES riders (rider_id) ON DELETE CASCADE, sealed BLOB NOT NULL);
+CREATE TABLE gallery (revision INTEGER NOT NULL);
+INSERT INTO gallery VALUES (0);
 CREATE TABLE sessions (
     session_id TEXT PRIMARY KEY, device_id TEXT NOT NULL, state TEXT NOT NULL, expires_at REAL NOT NULL, sealed BLOB);
 CREATE TABLE nonces (device_id TEXT, nonce TEXT, seen_at REAL NOT NULL, PRIMARY KEY (device_id, nonce));
-CREATE TABLE codes_sent (phone_tag TEXT NOT NULL, sent_at REAL NOT NULL);
+CREATE TABLE messages_sent (phone_tag TEXT NOT NULL, kind TEXT NOT NULL, sent_at REAL NOT NULL);
 """
 
 
@@ -65,7 +73,9 @@ class Store:
                     self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             elif version != SCHEMA_VERSION:
-                raise sqlite3.DatabaseError(f"its schema is number {version}, this program knows {SCHEMA_VERSION}")
+                raise sqlite3.DatabaseError(
+                    f"its schema is number {version}, this program knows {SCHEMA_VERSION}; enrol into a new file"
+                )
 
     def close(self) -> None:
         with self._lock:
@@ -83,53 +93,10 @@ class Store:
                 raise
             self._connection.execute("COMMIT")
 
-    # riders
-
-    def riders(self) -> list[Enrolled]:
-        rows = self._all(
-            "SELECT rider_id, subject, display_name, phone_sealed, born, always_ask, sealed"
-            " FROM riders JOIN templates USING (rider_id) ORDER BY rider_id"
-        )
-        return [
-            Enrolled(
-                rider_id,
-                subject,
-                display_name,
-                self.vault.unseal(phone).decode(),
-                born,
-                bool(always_ask),
-                np.frombuffer(self.vault.unseal(template), dtype=np.float64),
-            )
-            for rider_id, subject, display_name, phone, born, always_ask, template in rows
-        ]
-
-    def put_rider(self, *, display_name: str, phone: str, born: int, always_ask: bool, template: Encoding) -> bool:
-        """Add a rider, or replace the one with this number and masked name. True if there was one."""
-        phone_tag = self.vault.tag("phone", phone)
-        known = self._all(
-            "SELECT rider_id FROM riders WHERE phone_tag = ? AND display_name = ?", phone_tag, display_name
-        )
-        if known:
-            rider_id: int = known[0][0]
-            self._do("UPDATE riders SET born = ?, always_ask = ? WHERE rider_id = ?", born, always_ask, rider_id)
-        else:
-            rider_id = self._all("SELECT COALESCE(MAX(rider_id), 0) + 1 FROM riders")[0][0]
-            subject = self.vault.tag("subject", f"{phone}\n{display_name}")
-            sealed = self.vault.seal(phone.encode())
-            self._do(
-                "INSERT INTO riders VALUES (?, ?, ?, ?, ?, ?, ?)",
-                rider_id, subject, display_name, phone_tag, sealed, born, always_ask,
-            )  # fmt: skip
-        self._do("INSERT OR REPLACE INTO templates VALUES (?, ?)", rider_id, self.vault.seal(template.tobytes()))
-        return bool(known)
-
-    def always_ask(self, rider_id: int) -> None:
-        self._do("UPDATE riders SET always_ask = 1 WHERE rider_id = ?", rider_id)
-
     # sessions
 
     def put_session(self, session: Session) -> None:
-        self._do(
+        self.run(
             "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)",
             session.session_id,
             session.device_id,
@@ -140,7 +107,7 @@ class Store:
 
     def session(self, session_id: str, device_id: str, now: float) -> Session | None:
         """None if this device has no such session. Raises TimeoutError if it has expired."""
-        rows = self._all(
+        rows = self.rows(
             "SELECT expires_at, sealed FROM sessions WHERE session_id = ? AND device_id = ?", session_id, device_id
         )
         if not rows:
@@ -151,16 +118,16 @@ class Store:
         return Session.model_validate_json(self.vault.unseal(sealed))
 
     def drop_session(self, session_id: str) -> None:
-        self._do("DELETE FROM sessions WHERE session_id = ?", session_id)
+        self.run("DELETE FROM sessions WHERE session_id = ?", session_id)
 
     def processing(self, now: float) -> int:
         """How many sessions are neither done nor expired."""
-        count: int = self._all("SELECT COUNT(*) FROM sessions WHERE state != ? AND expires_at > ?", State.DONE, now)[
+        count: int = self.rows("SELECT COUNT(*) FROM sessions WHERE state != ? AND expires_at > ?", State.DONE, now)[
             0
         ][0]
         return count
 
-    # nonces and codes
+    # nonces and messages
 
     def remember_nonce(self, device_id: str, nonce: str, now: float) -> bool:
         """False if this device has used it before."""
@@ -168,27 +135,52 @@ class Store:
             done = self._connection.execute("INSERT OR IGNORE INTO nonces VALUES (?, ?, ?)", (device_id, nonce, now))
             return done.rowcount == 1
 
-    def codes_sent(self, phone: str) -> list[float]:
-        """When codes went to this number, oldest first."""
-        rows = self._all(
-            "SELECT sent_at FROM codes_sent WHERE phone_tag = ? ORDER BY sent_at", self.vault.tag("phone", phone)
+    def messages_sent(self, kind: Kind, phone: str) -> list[float]:
+        """When messages of this kind went to this number, oldest first."""
+        sent = self.rows(
+            "SELECT sent_at FROM messages_sent WHERE phone_tag = ? AND kind = ? ORDER BY sent_at",
+            self.vault.tag("phone", phone),
+            kind,
         )
-        return [sent_at for (sent_at,) in rows]
+        return [sent_at for (sent_at,) in sent]
 
-    def remember_code_sent(self, phone: str, now: float) -> None:
-        self._do("INSERT INTO codes_sent VALUES (?, ?)", self.vault.tag("phone", phone), now)
+    def remember_message(self, kind: Kind, phone: str, now: float) -> None:
+        self.run("INSERT INTO messages_sent VALUES (?, ?, ?)", self.vault.tag("phone", phone), kind, now)
 
-    def forget(self, now: float, *, nonces_before: float, codes_before: float) -> None:
+    # what is forgotten
+
+    def forget(self, now: float, *, nonces_before: float, messages_before: float) -> None:
         """Drop what has had its time: what expired sessions held goes at once, their ids an hour later."""
-        self._do("UPDATE sessions SET sealed = NULL WHERE expires_at <= ? AND sealed IS NOT NULL", now)
-        self._do("DELETE FROM sessions WHERE expires_at <= ?", now - TOMBSTONE_S)
-        self._do("DELETE FROM nonces WHERE seen_at < ?", nonces_before)
-        self._do("DELETE FROM codes_sent WHERE sent_at < ?", codes_before)
+        self.run("UPDATE sessions SET sealed = NULL WHERE expires_at <= ? AND sealed IS NOT NULL", now)
+        self.run("DELETE FROM sessions WHERE expires_at <= ?", now - TOMBSTONE_S)
+        self.run("DELETE FROM nonces WHERE seen_at < ?", nonces_before)
+        self.run("DELETE FROM messages_sent WHERE sent_at < ?", messages_before)
 
-    def _do(self, statement: str, *values: object) -> None:
+    def forget_number(self, phone: str) -> None:
+        """Every session under way about this number, and when messages went to it."""
+        phone_ref = self.vault.tag("phone_ref", phone)
+        for session_id, sealed in self.rows("SELECT session_id, sealed FROM sessions WHERE sealed IS NOT NULL"):
+            session = Session.model_validate_json(self.vault.unseal(sealed))
+            answer = session.last_answer
+            if phone == session.phone or (isinstance(answer, MatchAnswer) and answer.phone_ref == phone_ref):
+                self.drop_session(session_id)
+        self.run("DELETE FROM messages_sent WHERE phone_tag = ?", self.vault.tag("phone", phone))
+
+    def scour(self) -> bool:
+        """Leave nothing in the files of what has been deleted or replaced.
+
+        SQLite overwrites it in the database (secure_delete); here what the log before it still holds goes too. False
+        if somebody else was reading all the time: then a later call does it.
+        """
+        busy: int = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+        return not busy
+
+    # for those who keep other things in this file
+
+    def run(self, statement: str, *values: object) -> None:
         with self._lock:
             self._connection.execute(statement, values)
 
-    def _all(self, statement: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(statement, values).fetchall()
