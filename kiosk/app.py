@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kiosk import wording
@@ -18,10 +18,12 @@ from kiosk.dispatch_client.client import DispatchClient
 from kiosk.domain import Hail, HailState, PickUp
 from kiosk.fittings import Provider, Voice, post_camera_news, site
 from kiosk.identity.client import IdentityClient
-from kiosk.journey.events import Recovered, Touched
-from kiosk.journey.state import State
+from kiosk.identity.enrol_client import EnrolClient, Person
+from kiosk.journey.events import EnrolmentAsked, Recovered, Touched
+from kiosk.journey.state import Site, State
 from kiosk.log_events import LogEvent, log_event
 from kiosk.runtime.clock import SteadyClock, boot_id
+from kiosk.runtime.enrolment_desk import EnrolmentDesk
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.hail_plan import POLL_S, taken_back
@@ -45,8 +47,20 @@ class KeyUnusable(Exception):
 
 
 @dataclass(frozen=True)
+class Applicant:
+    """Whom a volunteer has named for enrolment, as typed. born: a year. display_name: as the screen will show it."""
+
+    name: str = field(repr=False)
+    title: str = field(repr=False)
+    phone: str = field(repr=False)
+    born: int = field(repr=False)
+    display_name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Surroundings:
-    """What is not a setting of the site: fonts, the glass, the key, and what a demo or a test changes."""
+    """What is not a setting of the site: fonts, the glass, the key, what a demo or a test changes, and who is to be
+    enrolled before the kiosk serves everybody."""
 
     fonts: Fonts
     panel: PanelSize
@@ -54,6 +68,7 @@ class Surroundings:
     cache: Path  # for the sounds of prompts
     witness: Path | None = None  # a file that gets a line for everything shown and said
     poll_s: float = POLL_S
+    applicant: Applicant | None = None
 
 
 @dataclass(frozen=True)
@@ -67,11 +82,14 @@ class Brain:
     _clock: SteadyClock
     _executor: Executor
     _found: Recovered
+    _applicant: Applicant | None
 
     def loop(self, shown: Callable[[State], None]) -> Loop:
         """shown: called with every new state. Hails found on disk are taken up first."""
         self._executor.take_back(self._found.hails)
         self.inbox.post(self._found)
+        if self._applicant is not None:
+            self.inbox.post(EnrolmentAsked(self._applicant.display_name))
         return Loop(self.state, self.inbox, self._clock.stamp, self._executor.carry_out, shown)
 
 
@@ -121,8 +139,9 @@ def assemble(
     closing.callback(processing.close)
     place = config.site
     pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
+    identity_worker = _worker("identity", closing)
     executor = Executor(
-        identity=IdentityDesk(provider, _worker("identity", closing), inbox.post, journal.tag),
+        identity=IdentityDesk(provider, identity_worker, inbox.post, journal.tag),
         desks={
             name: HailDesk(
                 name,
@@ -143,6 +162,7 @@ def assemble(
         processing=processing,
         writer=_worker("disk", closing),
         post=inbox.post,
+        enrolment=_enrolment(config, around, here, identity_worker, inbox),
     )
     stamp = clock.stamp()
     found = tuple(_still_followed(taken_back(hail, stamp.now), to, journal) for hail in journal.found(stamp.now))
@@ -154,7 +174,27 @@ def assemble(
         _clock=clock,
         _executor=executor,
         _found=Recovered(found, journal.made(), journal.deeds()),
+        _applicant=around.applicant,
     )
+
+
+def _enrolment(
+    config: Config, around: Surroundings, here: Site, worker: Worker, inbox: Inbox
+) -> EnrolmentDesk | None:
+    applicant = around.applicant
+    if applicant is None or here.notice is None:
+        return None
+    person = Person(
+        name=applicant.name,
+        title=applicant.title,
+        phone=applicant.phone,
+        born=applicant.born,
+        site_id=here.site_id,
+        consent_version=here.notice.version,
+    )
+    identity = config.identity
+    client = EnrolClient(identity.base_url, identity.device_id, around.identity_key, person)
+    return EnrolmentDesk(client, worker, inbox.post)
 
 
 def _still_followed(hail: Hail, to: Mapping[str, Dispatcher], journal: Journal) -> Hail:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
+    from kiosk.app import Applicant
     from kiosk.ui.fonts import Fonts
 
 DEFAULT_CONFIG = Path("config.yaml")
@@ -16,7 +17,11 @@ WINDOW_PX = (320, 8192)  # smaller cannot be read; larger fits no graphics memor
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("run", help="run the kiosk", description="Run the kiosk of one site.")
+    add_options(subparsers.add_parser("run", help="run the kiosk", description="Run the kiosk of one site."))
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What every command understands that opens the kiosk's window."""
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
     parser.add_argument(
         "--window",
@@ -30,7 +35,8 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--poll-s", type=_seconds, metavar="S", help="ask for a hail's news every S seconds")
 
 
-def run(given: argparse.Namespace) -> int:
+def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
+    """applicant: who is to be enrolled before the kiosk serves everybody."""
     from kiosk import log_setup
     from kiosk.app import KeyUnusable, Surroundings, run_kiosk
     from kiosk.config import ConfigError, load
@@ -63,6 +69,7 @@ def run(given: argparse.Namespace) -> int:
             cache=config.store.folder / "voice",
             witness=given.witness,
             poll_s=given.poll_s or POLL_S,
+            applicant=applicant,
         )
         return run_kiosk(config, around)
     except (StoreUnusable, NoDisplay, KeyUnusable, WitnessUnusable) as error:
