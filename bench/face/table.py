@@ -101,7 +101,7 @@ def text(results: Sequence[Result], *, same_photo: bool, others: float) -> str:
     )
     said += (
         f"\n640x480, 30 pictures a second; either window spends {1000 * DRAWING_S:.0f} ms on drawing a picture. "
-        "Negative: before it was so.\nThe kiosk's times count from the first moment at which its window could show the "
+        "Negative: before it was so.\nThe kiosk's times count from the first moment at which its window could show a "
         "picture.\nLiveness was waived, since a moved still is not alive: it would ask for a blink or a turn, which "
         f"takes as long as the person does.\nOther programs kept {others:.1f} cores busy meanwhile."
     )
