@@ -1,6 +1,6 @@
 # Developers' habits, by short names. `bin/test` makes the environment that all of them use.
 PYTHON := .venv/bin/python
-.PHONY: accuracy bench-face faults demo test lint screens bench soak marathon docs
+.PHONY: accuracy bench-face faults demo test lint screens bench soak marathon canary docs
 
 demo:     # the whole kiosk on this machine
 	bin/demo
@@ -22,6 +22,8 @@ soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20
 	$(PYTHON) -m soak
 marathon: # 10,000 journeys: does the memory stay as it was? Two hours; out/marathon/marathon.txt
 	$(PYTHON) -m soak.marathon
+canary:   # 100 journeys by face, then a search of every place for what is left of it; 15 minutes; out/canary/canary.txt
+	$(PYTHON) -m soak.canary
 docs: screens  # what in docs/ is made from the code: the maps, the log's events, the contracts, small pictures
 	$(PYTHON) docs/make_maps.py
 	$(PYTHON) docs/make_log_events.py
