@@ -21,7 +21,7 @@ NOTICE = PrivacyNotice(
         Clause(
             "对您的影响",
             "What they do with it",
-            "您同意后镜头才会打开；只拍几张脸部照片，加密以后传去和登记时的照片比对，答复以后马上删掉；镜头随即关上，不会再拍下来",
+            "您同意后镜头才会打开；只拍几张脸部照片，加密以后传去和登记时的照片比对，答复以后马上删掉；镜头随即关上，不会再拍",
             "The camera opens once you agree, takes a few pictures of your face, sends them encrypted, "
             "and then closes.",
         ),

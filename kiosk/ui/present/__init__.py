@@ -12,6 +12,9 @@ from kiosk.journey.state import (
     Confirm,
     Consent,
     DigitsEntry,
+    EnrolAsk,
+    EnrolEnded,
+    Enrolling,
     Face,
     FaceMissed,
     Following,
@@ -25,19 +28,21 @@ from kiosk.journey.state import (
     PhoneRejected,
     RungShown,
     State,
+    camera_open,
 )
 from kiosk.ui.elements import Element, Sheet
 from kiosk.ui.present.board import header
 from kiosk.ui.present.confirm import confirm
 from kiosk.ui.present.cut_off import cut_off, switching
 from kiosk.ui.present.ended import limited, over, without_car
+from kiosk.ui.present.enrolment import enrol_ask, enrol_ended, enrolling
 from kiosk.ui.present.face import face
 from kiosk.ui.present.face_missed import face_missed
 from kiosk.ui.present.following import arrived, ask_cancel, cancelling, coming, on_board
 from kiosk.ui.present.help import help_screen, phone_rejected, rung_shown, still_there, trouble
 from kiosk.ui.present.home import home
 from kiosk.ui.present.keypad import code_entry, digits_entry, phone_entry
-from kiosk.ui.present.lens import FILL_LIGHT, camera_open
+from kiosk.ui.present.lens import FILL_LIGHT
 from kiosk.ui.present.notice import consent, notice
 from kiosk.ui.present.parts import Words
 from kiosk.ui.present.searching import searching
@@ -76,6 +81,12 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
             return "notice", notice(step, state, _)
         case Face() as step:
             return "face", face(step, _)
+        case EnrolAsk() as step:
+            return "enrol_ask", enrol_ask(step, state, _)
+        case Enrolling() as step:
+            return "enrolling", enrolling(step, _)
+        case EnrolEnded() as step:
+            return "enrol_ended", enrol_ended(step, _)
         case FaceMissed() as step:
             return "face_missed", face_missed(step, state, _)
         case PhoneEntry() as step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.domain import Hint, Side, Wanted
 from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.state import Face
-from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, LivePicture, Panel, Row, Word
+from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word
 from kiosk.ui.present.lens import signs
 from kiosk.ui.present.parts import (
     BODY_END,
@@ -91,7 +91,7 @@ def _look(_: Words) -> tuple[Element, ...]:
 def _turn(step: Face, _: Words) -> tuple[Element, ...]:
     left = step.side is Side.LEFT
     words = _("Slowly turn your head left") if left else _("Slowly turn your head right")
-    return (Row(Box(LEFT, 38.0, WIDTH, 48.0), (Word(words, 42.0, "pine"),)),)
+    return (Text(Box(LEFT, 38.0, WIDTH, 48.0), words, 42.0, "pine", bold=True, align="center"),)
 
 
 def _arrow(step: Face, picture: Box, oval: Box) -> tuple[Element, ...]:

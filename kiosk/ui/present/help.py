@@ -5,10 +5,10 @@ from __future__ import annotations
 from kiosk.domain import Lang
 from kiosk.journey.effects import Method
 from kiosk.journey.events import Action
-from kiosk.journey.state import Fault, InTrouble, RungKind, RungShown, State
+from kiosk.journey.state import Fault, InTrouble, RungKind, RungShown, State, camera_open
 from kiosk.journey.timing import leaves_at
 from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Text, Word
-from kiosk.ui.present.lens import camera_open, camera_sign
+from kiosk.ui.present.lens import camera_sign
 from kiosk.ui.present.parts import (
     BODY_END,
     BODY_Y,

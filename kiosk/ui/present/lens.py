@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.journey.state import Enrolling, Face, Step
+from kiosk.journey.state import Face, camera_open
 from kiosk.ui.elements import Box, Disc, Element, Panel, Text
 from kiosk.ui.present.parts import Words
 from kiosk.ui.theme import EM_BODY, SHEET_H_MM, SHEET_W_MM
@@ -14,11 +14,6 @@ CORNER_MM = 7.0  # from the edges of the picture that a sign stands in
 
 # The glass itself is the lamp that lights her face: all of it is white, behind everything else.
 FILL_LIGHT = Panel(Box(0.0, 0.0, SHEET_W_MM, SHEET_H_MM), "white", radius=0.0)
-
-
-def camera_open(step: Step) -> bool:
-    """True while the camera's device may be open for this step."""
-    return (isinstance(step, Face) and not step.checking) or (isinstance(step, Enrolling) and not step.saving)
 
 
 def signs(picture: Box, step: Face, _: Words) -> tuple[Element, ...]:

@@ -41,10 +41,11 @@ ALL_H = 42.0
 STORY_MM, STORY_STEP_MM = 42.0, 84.0
 PAD = 14.0
 
-CLAUSES = Box(LEFT, 76.0, WIDTH, 316.0)
+CLAUSES = Box(LEFT, 76.0, WIDTH, 318.0)
 CLAUSE_EM = 17.0  # no larger, even where the clauses are short
 CLAUSE_GAP = 6.0
 CLAUSE_PAD = 8.0
+PIXEL_MM = 0.4  # letters are drawn in whole pixels: up to this much larger
 CLAUSE_W = WIDTH - 2 * CLAUSE_PAD
 
 
@@ -138,13 +139,16 @@ def _clauses(told: tuple[tuple[str, str], ...]) -> tuple[Element, ...]:
         below = Box(x, y + head_h, CLAUSE_W, high - CLAUSE_GAP - head_h)
         elements += [
             Text(Box(x, y, CLAUSE_W, head_h), heading, em, "pine", bold=True, top=True),
-            Text(below, text, em, lines=lines_of(text, em, CLAUSE_W), top=True),
+            Text(below, text, em, lines=_lines(text, em), top=True),
         ]
         y += high
     return tuple(elements)
 
 
+def _lines(text: str, em: float) -> int:
+    return lines_of(text, em + PIXEL_MM, CLAUSE_W)
+
+
 def _tall(text: str, em: float) -> float:
     """The height of a clause with its heading and the gap after it, mm."""
-    lines = lines_of(text, em, CLAUSE_W)
-    return (LINE_HEIGHT_EM + (lines - 1) * LINE_HEIGHT_EM + INK_EM) * em + CLAUSE_GAP
+    return (_lines(text, em) * LINE_HEIGHT_EM + INK_EM) * (em + PIXEL_MM) + CLAUSE_GAP

@@ -10,6 +10,7 @@ from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Site, Spoken, Stamp, State
 from kiosk.ui.longest import longest
 from kiosk.ui.situations.before import around, before
+from kiosk.ui.situations.enrolment import enrolment
 from kiosk.ui.situations.face_way import phone_only, with_face
 from kiosk.ui.situations.hails import down, ended, hailing
 from kiosk.ui.situations.neighbourhood import NOW, WAIT, WALL
@@ -37,9 +38,17 @@ WITH_PLACES = (  # what a site may call them
 def situations(site: Site) -> tuple[tuple[str, State], ...]:
     """Each as (name, state) in the order of a journey, then some with the longest texts. Names are unique."""
     plain = with_face(_at(site))
-    every = (*before(plain), *down(plain), *hailing(plain), *ended(plain), *around(plain), *phone_only(plain))
+    every = (
+        *before(plain),
+        *down(plain),
+        *hailing(plain),
+        *ended(plain),
+        *around(plain),
+        *phone_only(plain),
+        *enrolment(plain),
+    )
     long = (
-        (f"{name}_long_texts", replace(state, site=longest(site))) for name, state in every if name in WITH_PLACES
+        (f"{name}_long_texts", replace(state, site=longest(state.site))) for name, state in every if name in WITH_PLACES
     )
     return (*every, *long)
 

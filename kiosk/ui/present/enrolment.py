@@ -1,0 +1,162 @@
+"""Enrolment at the screen: her own consent, three poses with guidance, and the end, which she can take back."""
+
+from __future__ import annotations
+
+from kiosk.domain import Hint
+from kiosk.journey.effects import Pose
+from kiosk.journey.events import Action, EnrolmentResult
+from kiosk.journey.state import EnrolAsk, EnrolEnded, Enrolling, State
+from kiosk.ui.elements import Box, Button, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word
+from kiosk.ui.present.face import PROGRESS, SEEN_WELL, hint_words
+from kiosk.ui.present.lens import camera_sign
+from kiosk.ui.present.parts import (
+    BODY_END,
+    BODY_Y,
+    HALF,
+    LEFT,
+    WIDTH,
+    Words,
+    disc,
+    equal_em,
+    footer,
+    leave,
+    line,
+    paragraph,
+    provider,
+    quiet,
+    strong,
+    title,
+    to_start,
+)
+from kiosk.ui.present.waiting import waiting
+from kiosk.ui.theme import FACE_SCAN, RADIUS_CARD, RADIUS_GIANT
+
+ANSWER_H = 104.0
+PICTURE_Y = 92.0
+PROMISE_H = 78.0
+
+
+def enrol_ask(step: EnrolAsk, state: State, _: Words) -> tuple[Element, ...]:
+    y = BODY_END - ANSWER_H
+    yes, no = _("Agree"), _("Rather not")
+    em = equal_em(34.0, HALF - 32.0, yes, no)
+    who = _("{provider} keeps a row of numbers,\nno photo").format(provider=provider(state))
+    return (
+        title(BODY_Y + 2.0, _("{name}, shall we learn your face?").format(name=step.display_name), 25.0),
+        Panel(Box(LEFT, 88.0, WIDTH, 3 * PROMISE_H + 8.0), radius=RADIUS_CARD, shadow="rest"),
+        *_promise(96.0, FACE_SCAN, _("Hailing by face is quicker then,\nand never comes first")),
+        *_promise(96.0 + PROMISE_H, "no_photography", who),
+        *_promise(
+            96.0 + 2 * PROMISE_H, "sentiment_satisfied", _("You can take it back at any time,\nand all is gone")
+        ),
+        _answer(Box(LEFT, y, HALF, ANSWER_H), Action.AGREE, "check_circle", yes, "pine", em),
+        _answer(Box(LEFT + HALF + 10.0, y, HALF, ANSWER_H), Action.HOME, "close", no, "indigo", em),
+        *footer(None, _, helped=True),
+    )
+
+
+def _promise(y: float, icon: str, sentence: str) -> tuple[Element, ...]:
+    return (
+        *disc(LEFT + 12.0, y + 4.0, 54.0, icon),
+        paragraph(Box(LEFT + 80.0, y + 5.0, 272.0, 54.0), sentence, 19.0, bold=True),
+    )
+
+
+def _answer(box: Box, action: Action, icon: str, words: str, fill: str, em: float) -> Button:
+    return Button(
+        box,
+        action,
+        (
+            Icon(Box(0.0, 8.0, box.w, 46.0), icon, 42.0, "white"),
+            Text(Box(6.0, 57.0, box.w - 12.0, 42.0), words, em, "white", bold=True, align="center"),
+        ),
+        fill=fill,
+        top_fill=f"{fill}_top",
+        pressed=f"{fill}_pressed",
+        radius=RADIUS_GIANT,
+        shadow="lift",
+    )
+
+
+def enrolling(step: Enrolling, _: Words) -> tuple[Element, ...]:
+    if step.saving:
+        return waiting(FACE_SCAN, _("All taken, thank you"), _("One moment, please"), footer(leave(_), _))
+    number = tuple(Pose).index(step.pose) + 1
+    picture = Box(LEFT, PICTURE_Y, WIDTH, BODY_END - PICTURE_Y)
+    oval_h = picture.h - 62.0
+    oval = Box(200.0 - oval_h * 0.39, picture.y + 7.0, oval_h * 0.78, oval_h)
+    pill = Box(46.0, picture.y + picture.h - 46.0, 308.0, 38.0)
+    return (
+        title(BODY_Y - 4.0, _pose(step.pose, _), 30.0, "pine"),
+        line(70.0, _("Picture {number} of 3, no hurry").format(number=number), 15.0),
+        LivePicture(picture, oval, PROGRESS[step.hint]),
+        *camera_sign(picture, _),
+        *_guidance(pill, step.hint if step.capturing else Hint.NO_FACE, _),
+        *footer(leave(_), _),
+    )
+
+
+def _pose(pose: Pose, _: Words) -> str:
+    return {
+        Pose.LOOK: _("Please look at yourself here"),
+        Pose.SMILE: _("Now please smile"),
+        Pose.STEP_BACK: _("Half a step back, look again"),
+    }[pose]
+
+
+def _guidance(box: Box, hint: Hint, _: Words) -> tuple[Element, ...]:
+    icon, words = hint_words(hint, _)
+    well = hint in SEEN_WELL
+    ink = "white" if well else "amber_ink"
+    return (
+        Panel(box, "pine" if well else "amber", box.h / 2),
+        Row(Box(box.x + 9.0, box.y, box.w - 18.0, box.h), (Glyph(icon, 27.0, ink), Word(words, 24.0, ink)), gap=6.0),
+    )
+
+
+def enrol_ended(step: EnrolEnded, _: Words) -> tuple[Element, ...]:
+    stored = step.result in (EnrolmentResult.ENROLLED, EnrolmentResult.LOOKS_ALIKE)
+    icon, first, second = _end(step.result, _)
+    main = Box(LEFT, BODY_END - 92.0 - 66.0, WIDTH, 92.0)
+    below = Box(LEFT, BODY_END - 56.0, WIDTH, 56.0)
+    ground = Box(LEFT, BODY_Y + 4.0, WIDTH, main.y - 10.0 - BODY_Y - 4.0)
+    d = 94.0
+    top = ground.y + (ground.h - (d + 116.0)) / 2
+    buttons: tuple[Element, ...]
+    if step.withdrawing:
+        return waiting(FACE_SCAN, _("Taking it back"), _("One moment, please"), footer(to_start(_), _))
+    if stored:
+        take_back = quiet(below, Action.WITHDRAW, "close", _("Take it back"), em=24.0, ink="rose")
+        buttons = (strong(main, Action.DONE, "thumb_up", _("Good"), em=38.0), take_back)
+    elif step.result is EnrolmentResult.WITHDRAWN:
+        buttons = (strong(main, Action.DONE, "thumb_up", _("Good"), em=38.0),)
+    else:
+        buttons = (strong(main, Action.RETRY, "refresh", _("Try once more"), em=35.0),)
+    return (
+        Panel(ground, radius=RADIUS_CARD, shadow="rest"),
+        *disc(200.0 - d / 2, top, d, icon),
+        title(top + d + 10.0, first, 32.0),
+        line(top + d + 60.0, second, 20.0, lines=2),
+        *buttons,
+        *footer(to_start(_), _),
+    )
+
+
+def _end(result: EnrolmentResult, _: Words) -> tuple[str, str, str]:
+    match result:
+        case EnrolmentResult.ENROLLED:
+            return "check_circle", _("The machine knows you now"), _("From now on\nhail by face if you like.")
+        case EnrolmentResult.LOOKS_ALIKE:
+            return (
+                "people",
+                _("Somebody here looks like you"),
+                _("So each time we ask for the last\nfour digits of your number, too."),
+            )
+        case EnrolmentResult.REFUSED:
+            return "light_mode", _("Not quite clear yet"), _("Please try once more,\nwhere the light is better.")
+        case EnrolmentResult.UNREACHABLE:
+            return "schedule", _("The network is away"), _("Nothing was kept.\nPlease try again later.")
+        case EnrolmentResult.CAMERA:
+            return "no_photography", _("The camera is having a rest"), _("Nothing was kept.\nPlease try again later.")
+        case EnrolmentResult.WITHDRAWN:
+            return "check_circle", _("It is taken back"), _("Nothing of you is kept here.\nHail by number as ever.")
