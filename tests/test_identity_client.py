@@ -9,7 +9,7 @@ import pytest
 import requests
 import tenacity.nap
 
-from kiosk.domain import Match, Refused, Unreachable
+from kiosk.domain import Captures, Match, Refused, Unreachable
 from kiosk.identity import client as identity_client
 from kiosk.identity.client import STEP_DEADLINE_S, TRIES, IdentityClient
 from kiosk.identity.wire import CLOCK_SKEW_S, Method
@@ -77,7 +77,7 @@ def test_nobody_stands_and_waits_past_the_deadline_however_long_the_provider_wan
 
 STEPS: dict[str, Callable[[IdentityClient, str], object]] = {
     "open": lambda client, _: client.open(Method.PHONE),
-    "captures": lambda client, session_id: client.submit_captures(session_id, [b"\xff\xd8\xff"]),
+    "captures": lambda client, session_id: client.submit_captures(session_id, Captures(1, (b"\xff\xd8\xff",))),
     "verify by face": lambda client, session_id: client.verify_face(session_id, "token"),
     "verify by phone": lambda client, session_id: client.verify_phone(session_id, PHONE),
     "digits": lambda client, session_id: client.send_digits(session_id, "4321"),

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain import Match, NeedCode, NeedPhone, Refused, Rejected
+from kiosk.domain import Captures, Match, NeedCode, NeedPhone, Refused, Rejected, Wanted
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.wire import Method
-from tests.identity_fixtures import WANG, astronaut, enrol_face, jpeg, officer, side_by_side, stub_process
+from tests.identity_fixtures import WANG, astronaut, enrol_face, jpeg, looks, officer, side_by_side, stub_process
 
 A_NUMBER = "13612344321"
 
@@ -31,6 +31,11 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdentityClient]
         yield stub.client()
 
 
+def shown(client: IdentityClient, session_id: str) -> str:
+    """Somebody has stood before the camera -> the token."""
+    return client.submit_captures(session_id, looks(officer())).face_token
+
+
 def test_a_session_names_a_side_to_turn_to_and_how_long_it_lasts(client: IdentityClient) -> None:
     session = client.open(Method.FACE)
     assert session.turn in ("left", "right")
@@ -39,13 +44,18 @@ def test_a_session_names_a_side_to_turn_to_and_how_long_it_lasts(client: Identit
 
 def test_a_face_is_answered_with_one_of_the_results_of_the_contract(client: IdentityClient) -> None:
     session = client.open(Method.FACE)
-    token = client.submit_captures(session.session_id, [jpeg(officer())])
-    assert isinstance(client.verify_face(session.session_id, token), Match | NeedPhone | NeedCode | Rejected)
+    taken = client.submit_captures(session.session_id, looks(officer()))
+    if taken.wants is Wanted.NOTHING:
+        outcome = client.verify_face(session.session_id, taken.face_token)
+        assert isinstance(outcome, Match | NeedPhone | NeedCode | Rejected)
+    else:  # a provider that wants to see a living face
+        with pytest.raises(Refused, match="409 STATE"):
+            client.verify_face(session.session_id, taken.face_token)
 
 
 def test_the_same_token_sent_again_is_answered_the_same(client: IdentityClient) -> None:
     session = client.open(Method.FACE)
-    token = client.submit_captures(session.session_id, [jpeg(officer())])
+    token = shown(client, session.session_id)
     first = client.verify_face(session.session_id, token)
     assert client.verify_face(session.session_id, token) == first
 
@@ -77,8 +87,8 @@ def test_a_match_may_be_stepped_up_twice_over_and_then_waits_for_a_code(client: 
 
 def test_a_token_of_one_session_is_worth_nothing_in_another(client: IdentityClient) -> None:
     mine, hers = client.open(Method.FACE), client.open(Method.FACE)
-    client.submit_captures(mine.session_id, [jpeg(officer())])
-    token = client.submit_captures(hers.session_id, [jpeg(officer())])
+    shown(client, mine.session_id)
+    token = shown(client, hers.session_id)
     with pytest.raises(Refused) as refused:
         client.verify_face(mine.session_id, token)
     assert refused.value.status == 400
@@ -99,14 +109,14 @@ def test_steps_out_of_order_are_refused(client: IdentityClient) -> None:
 def test_the_phone_way_takes_no_faces(client: IdentityClient) -> None:
     session = client.open(Method.PHONE)
     with pytest.raises(Refused, match="409 STATE"):
-        client.submit_captures(session.session_id, [jpeg(officer())])
+        shown(client, session.session_id)
 
 
 @pytest.mark.parametrize("pictures", [0, 6], ids=["none", "six"])
-def test_one_to_five_captures_are_taken(client: IdentityClient, pictures: int) -> None:
+def test_one_to_five_captures_are_taken_at_once(client: IdentityClient, pictures: int) -> None:
     session = client.open(Method.FACE)
     with pytest.raises(Refused, match="400 PARAM"):
-        client.submit_captures(session.session_id, [jpeg(officer())] * pictures)
+        client.submit_captures(session.session_id, Captures(1, (jpeg(officer()),) * pictures))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +130,7 @@ def test_one_to_five_captures_are_taken(client: IdentityClient, pictures: int) -
 def test_a_capture_must_show_exactly_one_face(client: IdentityClient, capture: bytes) -> None:
     session = client.open(Method.FACE)
     with pytest.raises(Refused, match="400 PARAM"):
-        client.submit_captures(session.session_id, [capture])
+        client.submit_captures(session.session_id, Captures(1, (capture,)))
 
 
 def test_what_is_no_number_is_refused(client: IdentityClient) -> None:

@@ -62,13 +62,13 @@ def test_what_an_expired_session_held_is_dropped_and_later_its_id_too(stub: Stub
     session_id = ask_for_code(stub)
     expired = clock.now + CODE_LIFE_S
     store = Store(stub.database)
-    store.forget(expired, nonces_before=expired, codes_before=expired)
+    store.forget(expired, nonces_before=expired, messages_before=expired)
     with sqlite3.connect(stub.database) as database:
         held = database.execute("SELECT sealed FROM sessions WHERE session_id = ?", (session_id,)).fetchall()
         assert held == [(None,)]
         assert database.execute("SELECT COUNT(*) FROM nonces").fetchone() == (0,)
     database.close()
-    store.forget(expired + TOMBSTONE_S, nonces_before=expired, codes_before=expired)
+    store.forget(expired + TOMBSTONE_S, nonces_before=expired, messages_before=expired)
     assert store.session(session_id, "kiosk-1", expired) is None
     store.close()
 

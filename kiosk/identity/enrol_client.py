@@ -65,7 +65,7 @@ class EnrolClient:
         files = [(enrol_wire.PHOTO_FIELD, chip) for chip in chips]
         raw = self._ask("POST", files=files, form=form)
         try:
-            return enrol_wire.EnrolledAnswer.model_validate(raw).look_alikes
+            return enrol_wire.EnrolledRider.model_validate(raw).look_alikes
         except ValidationError:
             raise Nonsense("identity enrol: not the answer of the contract") from None
 

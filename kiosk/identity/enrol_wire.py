@@ -27,7 +27,7 @@ class Withdrawal(BaseModel):
     display_name: Annotated[str, Field(max_length=20, repr=False)] = ""
 
 
-class EnrolledAnswer(BaseModel):
+class EnrolledRider(BaseModel):
     """201 of POST /v1/identity/riders: a multipart of photos and the fields name, title, phone, born (a year),
     site_id (her home's) and consent_version (of the notice that she agreed to). Whoever has this number and masked
     name is replaced.

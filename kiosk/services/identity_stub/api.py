@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
 from kiosk.identity import wire
-from kiosk.identity.enrol_wire import MAX_PHOTOS, RIDERS_PATH, EnrolledAnswer, Withdrawal
+from kiosk.identity.enrol_wire import MAX_PHOTOS, RIDERS_PATH, EnrolledRider, Withdrawal
 from kiosk.identity.wire import Answer, Captured, Code, Digits, Opened, OpenSession, Problem, SmsCode, StepUp
 from kiosk.services.identity_stub.enrolment import Applicant
 from kiosk.services.identity_stub.orders import Order, Orders
@@ -173,7 +173,7 @@ def enrol(
     site_id: Annotated[str, Form(max_length=64, description="her home's")],
     consent_version: Annotated[str, Form(max_length=64, description="of the notice that she agreed to")],
     title: Annotated[str, Form(max_length=4)] = "",
-) -> EnrolledAnswer:
+) -> EnrolledRider:
     """Photos are encoded and not kept. 400 PARAM says in a sentence what to do, and nothing is stored."""
     if not 1 <= len(photos) <= MAX_PHOTOS:
         raise Fault(400, Code.PARAM, f"1 to {MAX_PHOTOS} photos are taken")

@@ -82,11 +82,10 @@ class Gallery:
 
     def nearby(self, probe: Encoding, sites: Collection[str]) -> Nearby:
         """sites: those of the neighbourhood."""
-        distances = self._distances(probe)
+        squares = self._squared_distances(probe)
         here = np.isin(self._sites[: len(self)], [self._site_numbers.get(site, -1) for site in sites])
-        homes, others = np.flatnonzero(here), np.flatnonzero(~here)
-        nearest = self._nearest(distances, homes, COMPARED)
-        visitors = self._nearest(distances, others, 1)
+        nearest = _smallest(squares, np.flatnonzero(here), COMPARED)
+        visitors = _smallest(squares, np.flatnonzero(~here), 1)
         return Nearby(
             tuple(self._candidate(place, probe, here=True) for place in nearest),
             self._candidate(visitors[0], probe, here=False) if visitors else None,
@@ -104,7 +103,7 @@ class Gallery:
 
     def within(self, template: Encoding, distance: float, *, but: int | None = None) -> list[int]:
         """The rider_ids of all whose template is at most so far away, but for one rider's."""
-        near = np.flatnonzero(self._distances(template) <= distance)
+        near = np.flatnonzero(self._squared_distances(template) <= distance**2)
         return [self._rows[place].rider_id for place in near if self._rows[place].rider_id != but]
 
     def fit(self, policy: Policy) -> Fit:
@@ -123,20 +122,14 @@ class Gallery:
         upper = between[np.triu_indices(len(chosen), k=1)]
         return Fit(count, pairs, share, float(np.sqrt(max(0.0, np.quantile(upper, share)))))
 
-    def _distances(self, probe: Encoding) -> NDArray[np.float32]:
-        """|a - b|^2 = |a|^2 + |b|^2 - 2ab: one product of a matrix and a vector, and no copy of the gallery."""
+    def _squared_distances(self, probe: Encoding) -> NDArray[np.float32]:
+        """|a|^2 + |b|^2 - 2ab: one product of a matrix and a vector, and no copy of the gallery."""
         wanted = probe.astype(np.float32)
-        count = len(self)
-        squares: NDArray[np.float32] = (
-            self._squares[:count] + wanted @ wanted - 2 * (self._templates[:count] @ wanted)
-        )
-        np.maximum(squares, 0, out=squares)
-        return np.sqrt(squares, out=squares)
-
-    def _nearest(self, distances: NDArray[np.float32], places: NDArray[np.intp], count: int) -> list[int]:
-        if len(places) > count:
-            places = places[np.argpartition(distances[places], count)[:count]]
-        return [int(place) for place in places[np.argsort(distances[places])]]
+        squares: NDArray[np.float32] = self._templates[: len(self)] @ wanted
+        squares *= -2
+        squares += self._squares[: len(self)]
+        squares += wanted @ wanted
+        return squares
 
     def _candidate(self, place: int, probe: Encoding, *, here: bool) -> Candidate:
         row = self._rows[place]
@@ -154,3 +147,10 @@ class Gallery:
             self._templates = np.concatenate([self._templates, np.zeros_like(self._templates)])
             self._squares = np.concatenate([self._squares, np.zeros_like(self._squares)])
             self._sites = np.concatenate([self._sites, np.zeros_like(self._sites)])
+
+
+def _smallest(values: NDArray[np.float32], places: NDArray[np.intp], count: int) -> list[int]:
+    """Which of these places hold the smallest values, smallest first."""
+    if len(places) > count:
+        places = places[np.argpartition(values[places], count)[:count]]
+    return [int(place) for place in places[np.argsort(values[places])]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kiosk.identity.enrol_wire import EnrolledAnswer, Withdrawal
+from kiosk.identity.enrol_wire import EnrolledRider, Withdrawal
 from kiosk.identity.wire import Code
 from kiosk.services.identity_stub import sms
 from kiosk.services.identity_stub.enrolment import Applicant, EnrolmentRefused, Enrolments, Picture
@@ -22,7 +22,7 @@ class PeopleService:
         self._hotline = hotline
         self._clock = clock
 
-    def enrol(self, applicant: Applicant, photos: Sequence[bytes]) -> EnrolledAnswer:
+    def enrol(self, applicant: Applicant, photos: Sequence[bytes]) -> EnrolledRider:
         """Her telephone is told, so that nobody gives her number to a face of his own unseen."""
         now = self._clock()
         pictures = [Picture(f"photo {number}", data) for number, data in enumerate(photos, 1)]
@@ -31,7 +31,7 @@ class PeopleService:
         except EnrolmentRefused as refused:
             raise Fault(400, Code.PARAM, str(refused)) from None
         self._outbox.tell(enrolment.phone, sms.enrolled(self._hotline), now)
-        return EnrolledAnswer(
+        return EnrolledRider(
             display_name=enrolment.display_name,
             phone_masked=enrolment.phone_masked,
             look_alikes=enrolment.look_alikes,
