@@ -1,0 +1,1 @@
+"""Measures how the face way decides, on any folder of portraits: whom it lets pass, and what it refuses."""
