@@ -162,6 +162,9 @@ class Stub:
     def order(self, **order: Any) -> None:
         requests.post(f"{self.url}/orders", json=order, timeout=LONG_S).raise_for_status()
 
+    def clear_orders(self) -> None:
+        requests.delete(f"{self.url}/orders", timeout=LONG_S).raise_for_status()
+
     def messages(self, kind: str = "code") -> list[dict[str, Any]]:
         """Codes, or notices; newest first."""
         messages = requests.get(f"{self.url}/outbox.json", timeout=LONG_S).json()

@@ -17,7 +17,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from kiosk.services.identity_stub.gallery import Encoding
 
@@ -67,7 +67,9 @@ def load() -> Any:
     present = sys.modules.get("pkg_resources")
     sys.modules["pkg_resources"] = present or stand_in
     try:
-        return importlib.import_module("face_recognition")
+        library = importlib.import_module("face_recognition")
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # the library lets half a picture pass for a whole one, everywhere
+        return library
     except SystemExit:
         raise ImportError("face_recognition cannot be imported: its models are not installed") from None
     finally:
