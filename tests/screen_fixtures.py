@@ -6,12 +6,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kiosk.domain import Lang
-from kiosk.journey.state import Rung, RungKind, Site, State
+from kiosk.journey.state import Clause, PrivacyNotice, Rung, RungKind, Site, State
 from kiosk.ui.elements import Button, Digits, Element, Plate, Row, Sheet, Text, Word
 from kiosk.ui.present import present
 from kiosk.ui.situations import situations
 from kiosk.wording import translator
 
+NOTICE = PrivacyNotice(
+    version="5f2c9a10",
+    summary="曹杨新村街道办事处请您看一眼镜头，照片只传给支付宝（中国）网络技术有限公司认人，本机不保存。不愿意就输手机号，一样叫车。",
+    summary_en="Caoyang Street Office asks you to look at the camera. The pictures go only to Alipay (China) Network "
+    "Technology, to know who you are, and are not kept here. If you would rather not, type your number.",
+    clauses=tuple(
+        Clause(f"第{n}条", f"Clause {n}", f"第{n}条的内容，写得清清楚楚。", f"What clause {n} says, in plain words.")
+        for n in "一二三四五六七八九十"
+    ),
+)
 SITE = Site(
     site_id="caoyang-1",
     name="曹杨新村梅岭园小区",
@@ -33,6 +43,7 @@ SITE = Site(
         Rung(RungKind.BUS, "44 路、765 路，马路对面枣阳路站", "Bus 44 or 765, Zaoyang Road stop"),
         Rung(RungKind.GUARD, "东门岗亭，出门左手边", "the guard at the east gate"),
     ),
+    notice=NOTICE,
 )
 SITUATIONS = dict(situations(SITE))
 

@@ -70,7 +70,7 @@ def face(step: Face, _: Words) -> tuple[Element, ...]:
         _offered(phone, _("The camera is slow today; the number is just as good"), _)
         if step.phone_offered
         else quiet(phone, Action.PHONE, "dialpad", _("Use my number instead"), em=24.0, ink="indigo"),
-        *footer(_stop(_), _),
+        *footer(stop(_), _),
     )
 
 
@@ -132,7 +132,7 @@ def hint_words(hint: Hint, _: Words) -> tuple[str, str]:
 
 
 def _checking(step: Face, _: Words) -> tuple[Element, ...]:
-    shown = waiting(FACE_SCAN, _("Seen well, thank you"), _("Checking now, you may look away"), footer(_stop(_), _))
+    shown = waiting(FACE_SCAN, _("Seen well, thank you"), _("Checking now, you may look away"), footer(stop(_), _))
     return (*shown, *signs(Box(LEFT, BODY_Y + 4.0, WIDTH, BODY_END - BODY_Y - 4.0), step, _))
 
 
@@ -157,7 +157,7 @@ def _camera_away(step: Face, away: CameraCondition, _: Words) -> tuple[Element, 
         line(top + d + 58.0, second, 20.0),
         *signs(ground, step, _),
         _offered(phone, _("Just as quick, just as good"), _),
-        *footer(_stop(_), _),
+        *footer(stop(_), _),
     )
 
 
@@ -165,6 +165,6 @@ def _offered(box: Box, note: str, _: Words) -> Button:
     return strong(box, Action.PHONE, "dialpad", _("Use my number"), note=note, em=35.0, tone="indigo")
 
 
-def _stop(_: Words) -> Button:
+def stop(_: Words) -> Button:
     """She takes back that the camera may look: it closes at once."""
     return pill(LEAVE_BOX, Action.HOME, "close", _("Cancel"))

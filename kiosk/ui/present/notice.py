@@ -43,8 +43,9 @@ PAD = 14.0
 
 CLAUSES = Box(LEFT, 76.0, WIDTH, 318.0)
 CLAUSE_EM = 17.0  # no larger, even where the clauses are short
-CLAUSE_GAP = 6.0
+CLAUSE_GAP = 9.0
 CLAUSE_PAD = 8.0
+REGULAR = 0.88  # of the width of bold Latin letters
 PIXEL_MM = 0.4  # letters are drawn in whole pixels: up to this much larger
 CLAUSE_W = WIDTH - 2 * CLAUSE_PAD
 
@@ -61,7 +62,7 @@ def consent(state: State, _: Words) -> tuple[Element, ...]:
         Panel(CARD, radius=RADIUS_CARD, shadow="rest"),
         *_story(CARD.y + 9.0),
         paragraph(
-            Box(LEFT + PAD, summary_y, WIDTH - 2 * PAD, whole.y - 6.0 - summary_y), spaced(summary), 25.0, bold=True
+            Box(LEFT + PAD, summary_y, WIDTH - 2 * PAD, whole.y - 6.0 - summary_y), spaced(summary), 24.0, bold=True
         ),
         quiet(whole, Action.NOTICE, "privacy_tip", _("Read all about it"), em=20.0),
         _choice(Box(LEFT, ANSWER_Y, HALF, ANSWER_H), Action.AGREE, FACE_SCAN, agree, "pine", em),
@@ -146,7 +147,8 @@ def _clauses(told: tuple[tuple[str, str], ...]) -> tuple[Element, ...]:
 
 
 def _lines(text: str, em: float) -> int:
-    return lines_of(text, em + PIXEL_MM, CLAUSE_W)
+    em_drawn = em + PIXEL_MM
+    return lines_of(text, em_drawn * REGULAR if text.isascii() else em_drawn, CLAUSE_W)
 
 
 def _tall(text: str, em: float) -> float:

@@ -48,7 +48,9 @@ def situations(site: Site) -> tuple[tuple[str, State], ...]:
         *enrolment(plain),
     )
     long = (
-        (f"{name}_long_texts", replace(state, site=longest(state.site))) for name, state in every if name in WITH_PLACES
+        (f"{name}_long_texts", replace(state, site=longest(state.site)))
+        for name, state in every
+        if name in WITH_PLACES
     )
     return (*every, *long)
 
