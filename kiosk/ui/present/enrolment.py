@@ -7,7 +7,7 @@ from kiosk.journey.effects import Pose
 from kiosk.journey.events import Action, EnrolmentResult
 from kiosk.journey.state import EnrolAsk, EnrolEnded, Enrolling, State
 from kiosk.ui.elements import Box, Button, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word
-from kiosk.ui.present.face import PROGRESS, SEEN_WELL, hint_words
+from kiosk.ui.present.face import PROGRESS, SEEN_WELL, hint_words, stop
 from kiosk.ui.present.lens import camera_sign
 from kiosk.ui.present.parts import (
     BODY_END,
@@ -19,7 +19,6 @@ from kiosk.ui.present.parts import (
     disc,
     equal_em,
     footer,
-    leave,
     line,
     paragraph,
     provider,
@@ -32,7 +31,7 @@ from kiosk.ui.present.waiting import waiting
 from kiosk.ui.theme import FACE_SCAN, RADIUS_CARD, RADIUS_GIANT
 
 ANSWER_H = 104.0
-PICTURE_Y = 92.0
+PICTURE_Y = 99.0
 PROMISE_H = 78.0
 
 
@@ -80,19 +79,19 @@ def _answer(box: Box, action: Action, icon: str, words: str, fill: str, em: floa
 
 def enrolling(step: Enrolling, _: Words) -> tuple[Element, ...]:
     if step.saving:
-        return waiting(FACE_SCAN, _("All taken, thank you"), _("One moment, please"), footer(leave(_), _))
+        return waiting(FACE_SCAN, _("All taken, thank you"), _("One moment, please"), footer(stop(_), _))
     number = tuple(Pose).index(step.pose) + 1
     picture = Box(LEFT, PICTURE_Y, WIDTH, BODY_END - PICTURE_Y)
     oval_h = picture.h - 62.0
     oval = Box(200.0 - oval_h * 0.39, picture.y + 7.0, oval_h * 0.78, oval_h)
     pill = Box(46.0, picture.y + picture.h - 46.0, 308.0, 38.0)
     return (
-        title(BODY_Y - 4.0, _pose(step.pose, _), 30.0, "pine"),
-        line(70.0, _("Picture {number} of 3, no hurry").format(number=number), 15.0),
+        title(BODY_Y - 6.0, _pose(step.pose, _), 30.0, "pine"),
+        line(78.0, _("Picture {number} of 3, no hurry").format(number=number), 15.0),
         LivePicture(picture, oval, PROGRESS[step.hint]),
         *camera_sign(picture, _),
         *_guidance(pill, step.hint if step.capturing else Hint.NO_FACE, _),
-        *footer(leave(_), _),
+        *footer(stop(_), _),
     )
 
 
@@ -117,7 +116,7 @@ def _guidance(box: Box, hint: Hint, _: Words) -> tuple[Element, ...]:
 def enrol_ended(step: EnrolEnded, _: Words) -> tuple[Element, ...]:
     stored = step.result in (EnrolmentResult.ENROLLED, EnrolmentResult.LOOKS_ALIKE)
     icon, first, second = _end(step.result, _)
-    main = Box(LEFT, BODY_END - 92.0 - 66.0, WIDTH, 92.0)
+    main = Box(LEFT, BODY_END - 92.0 - (66.0 if stored else 0.0), WIDTH, 92.0)
     below = Box(LEFT, BODY_END - 56.0, WIDTH, 56.0)
     ground = Box(LEFT, BODY_Y + 4.0, WIDTH, main.y - 10.0 - BODY_Y - 4.0)
     d = 94.0
@@ -131,7 +130,7 @@ def enrol_ended(step: EnrolEnded, _: Words) -> tuple[Element, ...]:
     elif step.result is EnrolmentResult.WITHDRAWN:
         buttons = (strong(main, Action.DONE, "thumb_up", _("Good"), em=38.0),)
     else:
-        buttons = (strong(main, Action.RETRY, "refresh", _("Try once more"), em=35.0),)
+        buttons = (strong(main, Action.RETRY, "refresh", _("Take them again"), em=35.0),)
     return (
         Panel(ground, radius=RADIUS_CARD, shadow="rest"),
         *disc(200.0 - d / 2, top, d, icon),
