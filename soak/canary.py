@@ -32,6 +32,7 @@ from kiosk.demo.world import MANY, Wishes, World
 from kiosk.domain import FINAL
 from kiosk.http import Caller
 from kiosk.journey.events import Action, CameraCondition
+from kiosk.store.processing_log import read
 from soak.life import Life, NotSeen, Over
 from soak.planted import missed
 from soak.secrecy import Kept, children, kept_of, open_files
@@ -71,13 +72,15 @@ WAYS = (  # in turn; a hundred journeys hold each of them ten times at least
 
 @dataclass(frozen=True)
 class Run:
-    """done: journeys by way. pictures: that were on the wire. kept: what the system was told of each process."""
+    """done: journeys by way. pictures: that were on the wire. kept: what the system was told of each process.
+    recorded: the log of processing, by what happened."""
 
     done: Counter[str]
     pictures: int
     missed: list[str]
     searched: tuple[Searched, ...]
     kept: dict[str, Kept]
+    recorded: Counter[str]
 
     @property
     def hits(self) -> list[str]:
@@ -108,6 +111,7 @@ def report(run: Run) -> str:
     return "\n".join(
         [
             *(f"{count:5d}  {way}" for way, count in sorted(run.done.items())),
+            "in the log of processing: " + ", ".join(f"{count} {what}" for what, count in run.recorded.most_common()),
             f"{run.pictures:5d}  pictures went to the provider",
             f"{last.files:5d}  files searched, {last.megabytes:.0f} MB",
             f"{len(run.hits):5d}  hits",
@@ -144,8 +148,9 @@ def walk(ways: Sequence[Way], tell: Callable[[int, Way], None]) -> Run:
         alive = searched()
         people.go()
         dead = searched()
+        recorded = Counter(entry.happened for entry in read(world.folder / "state"))
         planted = missed(private, SHARED[0], barcode, needles, frame, needles.first)
-        return Run(people.done, tap.pictures, planted, (alive, dead), people.kept)
+        return Run(people.done, tap.pictures, planted, (alive, dead), people.kept, recorded)
 
 
 class People:

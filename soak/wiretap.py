@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import threading
 from collections.abc import Callable
@@ -71,6 +72,10 @@ def _line_to(provider: str, listen: Callable[[bytes], None]) -> type[BaseHTTPReq
                 content = answer.read()
             finally:
                 upstream.close()
+            with contextlib.suppress(ConnectionError):  # a kiosk that was killed waits no more
+                self._answer(answer, content)
+
+        def _answer(self, answer: http.client.HTTPResponse, content: bytes) -> None:
             self.send_response(answer.status)
             for name, value in answer.getheaders():
                 if name.lower() not in _OF_ONE_CONNECTION:

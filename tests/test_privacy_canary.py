@@ -43,6 +43,12 @@ def test_nothing_of_a_face_is_found_anywhere_after_journeys_that_end_well_and_ba
     assert all(searched.files > 10 for searched in run.searched)
 
 
+def test_each_look_at_a_face_is_in_the_log_of_processing_with_its_end(run: Run) -> None:
+    """The kiosk that was killed could not say how it ended."""
+    assert run.recorded["agreed"] == run.done.total()
+    assert run.recorded.total() == 2 * run.done.total() - 1
+
+
 def test_the_camera_process_is_never_dumped_and_no_process_holds_a_file_that_nobody_can_find(run: Run) -> None:
     assert not run.kept["camera"].dumps_core
     assert {name: kept.unlinked for name, kept in run.kept.items()} == dict.fromkeys(run.kept, ())
