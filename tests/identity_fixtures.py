@@ -179,13 +179,24 @@ class Stub:
         headers: dict[str, str | None] | None = None,
         **content: Any,
     ) -> requests.Response:
-        """A signed request as a kiosk makes it; headers replace (or, None, remove) what it would send."""
-        prepared = requests.Request(method, self.url + SESSIONS_PATH + path, **content).prepare()
+        """A signed request to the sessions as a kiosk makes it; headers replace (or, None, remove) what it sends."""
+        return self.send_to(SESSIONS_PATH + path, method, device_id=device_id, headers=headers, **content)
+
+    def send_to(
+        self,
+        path: str,
+        method: str,
+        *,
+        device_id: str = DEVICE,
+        headers: dict[str, str | None] | None = None,
+        **content: Any,
+    ) -> requests.Response:
+        prepared = requests.Request(method, self.url + path, **content).prepare()
         body = prepared.body or b""
         raw = body if isinstance(body, bytes) else body.encode()
         if device_id not in self.signers:
             self.signers[device_id] = signer(device_id, self.private_key, self.clock)
-        signed = self.signers[device_id](method, SESSIONS_PATH + path, raw)
+        signed = self.signers[device_id](method, path, raw)
         for name, value in {**signed, **(headers or {})}.items():
             if value is not None:
                 prepared.headers[name] = value

@@ -7,20 +7,31 @@ import re
 import signal
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from kiosk.commands import enrol as enrol_command
 from kiosk.commands import identity_stub
 from kiosk.identity.keys import generate_key
 from kiosk.services.identity_stub import faces
-from kiosk.services.identity_stub.decision import Enrolled
+from kiosk.services.identity_stub.riders import Enrolled, Riders
 from kiosk.services.identity_stub.store import Store
 from kiosk.services.place import default_database
 from kiosk.usage import UsageError
-from tests.identity_fixtures import LONG_S, astronaut, make_keys, officer, side_by_side, stub_process
+from tests.identity_fixtures import (
+    LONG_S,
+    SITE,
+    astronaut,
+    make_keys,
+    officer,
+    poses,
+    side_by_side,
+    stub_process,
+)
 
 
 @pytest.fixture
@@ -35,8 +46,8 @@ def saved(picture: Image.Image, path: Path) -> Path:
 
 def enrol(database: Path, *photos: Path, **changes: str) -> int:
     """`kiosk enrol` with good values, but for the changes."""
-    values = {"name": "王桂英", "phone": "13812345678", "born": "1946", **changes}
-    arguments = ["enrol", "--database", str(database)]
+    values = {"name": "王桂英", "phone": "13812345678", "born": "1946", "site": SITE, **changes}
+    arguments = ["enrol", "--database", str(database), "--consented"]
     for option, value in values.items():
         arguments += [f"--{option}", value]
     for path in photos:
@@ -49,7 +60,15 @@ def enrol(database: Path, *photos: Path, **changes: str) -> int:
 def riders(database: Path) -> list[Enrolled]:
     store = Store(database)
     try:
-        return store.riders()
+        return Riders(store).all()
+    finally:
+        store.close()
+
+
+def sealed_templates(database: Path) -> list[bytes]:
+    store = Store(database)
+    try:
+        return [sealed for (sealed,) in store.rows("SELECT sealed FROM templates")]
     finally:
         store.close()
 
@@ -61,10 +80,12 @@ def test_a_person_is_enrolled_and_the_answer_hides_number_and_name(
     assert enrol(database, photo, title="阿姨") == 0
     said = capsys.readouterr().out
     assert said.startswith("王阿姨 (138****5678) is enrolled, 1 photo.")
+    assert "the last four digits will always be asked for" in said
     assert "桂英" not in said
     assert "13812345678" not in said
     (rider,) = riders(database)
-    assert (rider.display_name, rider.phone, rider.born, rider.always_ask) == ("王阿姨", "13812345678", 1946, False)
+    assert (rider.display_name, rider.phone, rider.born, rider.site_id) == ("王阿姨", "13812345678", 1946, SITE)
+    assert (rider.photos, rider.always_ask) == (1, False)
 
 
 def test_a_number_may_be_typed_with_spaces_or_hyphens(tmp_path: Path, photo: Path) -> None:
@@ -72,25 +93,49 @@ def test_a_number_may_be_typed_with_spaces_or_hyphens(tmp_path: Path, photo: Pat
     assert riders(tmp_path / "db")[0].phone == "13812345678"
 
 
-def test_several_photos_make_one_template(tmp_path: Path, photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    brighter = saved(astronaut().point(lambda value: min(255, value * 1.2)), tmp_path / "brighter.jpg")
-    smaller = saved(astronaut().resize((180, 189)), tmp_path / "smaller.webp")
-    assert enrol(tmp_path / "db", photo, brighter, smaller) == 0
+def test_three_different_photos_make_one_template(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photos = [saved(pose, tmp_path / f"{number}.webp") for number, pose in enumerate(poses(astronaut()))]
+    assert enrol(tmp_path / "db", *photos) == 0
     assert capsys.readouterr().out == "王** (138****5678) is enrolled, 3 photos.\n"
-    assert len(riders(tmp_path / "db")) == 1
+    assert [rider.photos for rider in riders(tmp_path / "db")] == [3]
+
+
+def test_one_photo_saved_three_times_counts_once(
+    tmp_path: Path, photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = saved(astronaut(), tmp_path / "again.jpg")
+    smaller = saved(astronaut().resize((200, 210)), tmp_path / "smaller.png")
+    assert enrol(tmp_path / "db", photo, again, smaller) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("王** (138****5678) is enrolled, 1 photo.")
+    assert "again.jpg is nearly the same picture as another and counts with it." in said
+    assert "smaller.png is nearly the same" in said
+    assert "enrol again with more" in said
+
+
+def test_nobody_is_enrolled_who_has_not_agreed(tmp_path: Path, photo: Path) -> None:
+    parser = argparse.ArgumentParser()
+    enrol_command.add_parser(parser.add_subparsers())
+    arguments = ["enrol", "--database", str(tmp_path / "db"), "--name", "王桂英", "--phone", "13812345678"]
+    arguments += ["--born", "1946", "--site", SITE, "--photo", str(photo)]
+    with pytest.raises(UsageError, match="add --consented") as refused:
+        enrol_command.run(parser.parse_args(arguments))
+    assert_one_sentence(refused.value)
+    assert not (tmp_path / "db").exists()
 
 
 def test_enrolling_the_same_person_again_replaces_the_template(
     tmp_path: Path, photo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     enrol(tmp_path / "db", photo)
-    (before,) = riders(tmp_path / "db")
+    (before,), template = riders(tmp_path / "db"), sealed_templates(tmp_path / "db")
     enrol(tmp_path / "db", saved(officer(), tmp_path / "officer.jpg"), born="1947")
     (after,) = riders(tmp_path / "db")
     assert "renewed" in capsys.readouterr().out
-    assert after.subject == before.subject
+    assert (after.subject, after.rider_id) == (before.subject, before.rider_id)
     assert after.born == 1947
-    assert (after.template != before.template).any()
+    assert len(sealed_templates(tmp_path / "db")) == 1
+    assert template[0] not in b"".join(path.read_bytes() for path in tmp_path.glob("db*"))
 
 
 def test_people_who_look_alike_are_enrolled_and_always_asked_for_digits(
@@ -98,7 +143,7 @@ def test_people_who_look_alike_are_enrolled_and_always_asked_for_digits(
 ) -> None:
     enrol(tmp_path / "db", photo)
     enrol(tmp_path / "db", saved(officer(), tmp_path / "officer.jpg"), name="李大海", phone="13712345678")
-    assert "always be asked" not in capsys.readouterr().out
+    assert "Looks like" not in capsys.readouterr().out
     enrol(tmp_path / "db", photo, name="王桂花", phone="13912345678")
     assert "Looks like 1 person enrolled before: all of them will always be asked" in capsys.readouterr().out
     assert {rider.phone: rider.always_ask for rider in riders(tmp_path / "db")} == {
@@ -106,6 +151,16 @@ def test_people_who_look_alike_are_enrolled_and_always_asked_for_digits(
         "13712345678": False,
         "13912345678": True,
     }
+
+
+def test_who_is_enrolled_again_with_her_own_face_no_longer_resembles_whom_she_was_taken_for(
+    tmp_path: Path, photo: Path
+) -> None:
+    enrol(tmp_path / "db", photo)
+    enrol(tmp_path / "db", photo, name="李大海", phone="13712345678")  # the wrong picture
+    assert [rider.always_ask for rider in riders(tmp_path / "db")] == [True, True]
+    enrol(tmp_path / "db", saved(officer(), tmp_path / "officer.jpg"), name="李大海", phone="13712345678")
+    assert [rider.always_ask for rider in riders(tmp_path / "db")] == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +175,7 @@ def test_people_who_look_alike_are_enrolled_and_always_asked_for_digits(
         ({"name": "王" * 21}, "name"),
         ({"name": "13812345678"}, "name"),
         ({"title": "一二三四五"}, "title"),
+        ({"site": " "}, "gate where the person lives"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(
@@ -178,6 +234,24 @@ def test_a_photo_that_does_not_show_one_face_is_refused_in_one_sentence(
     assert riders(tmp_path / "db") == []
 
 
+@pytest.mark.parametrize(
+    ("picture", "sentence"),
+    [
+        pytest.param(astronaut().filter(ImageFilter.GaussianBlur(2)), "is blurred; hold still", id="blurred"),
+        pytest.param(astronaut().resize((147, 154)), "pixels wide; come nearer", id="small"),
+        pytest.param(astronaut().point(lambda value: value * 0.2), "is too dark; turn it", id="dark"),
+        pytest.param(astronaut().point(lambda value: 160 + value * 0.3), "is burnt out", id="burnt out"),
+    ],
+)
+def test_a_photo_that_would_make_a_bad_template_is_refused_with_what_to_do(
+    tmp_path: Path, picture: Image.Image, sentence: str
+) -> None:
+    with pytest.raises(UsageError, match=sentence) as refused:
+        enrol(tmp_path / "db", saved(picture, tmp_path / "photo.png"))
+    assert_one_sentence(refused.value)
+    assert riders(tmp_path / "db") == []
+
+
 def assert_one_sentence(error: Exception) -> None:
     text = str(error)
     assert text.endswith(".")
@@ -188,7 +262,7 @@ def assert_one_sentence(error: Exception) -> None:
 def test_an_enormous_picture_is_refused_before_it_is_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(faces, "MAX_PIXELS", 1000)
+    monkeypatch.setattr(faces, "MAX_PHOTO_PIXELS", 1000)
     with pytest.raises(UsageError, match="not a picture that can be read"):
         enrol(tmp_path / "db", saved(Image.new("RGB", (100, 100)), tmp_path / "bomb.png"))
 
@@ -290,6 +364,26 @@ def test_a_key_that_is_not_there_is_said_in_one_sentence(tmp_path: Path, option:
     assert_one_sentence(refused.value)
 
 
+@pytest.mark.parametrize("entry", ["plum-lane-gate", "=name", "plum-lane-gate="])
+def test_a_place_without_a_name_is_said_in_one_sentence(tmp_path: Path, entry: str) -> None:
+    _, public = make_keys(tmp_path)
+    with pytest.raises(UsageError, match="--place must look like") as refused:
+        start(tmp_path, "--port", "0", f"--kiosk-key=kiosk-1={public}", f"--place={entry}")
+    assert_one_sentence(refused.value)
+
+
+def test_a_stub_that_takes_photographs_for_people_says_so(tmp_path: Path) -> None:
+    run = [sys.executable, "-m", "kiosk", "identity-stub", "--port", "0", "--database", str(tmp_path / "db")]
+    run += [f"--kiosk-key=kiosk-1={make_keys(tmp_path)[1]}"]
+    for options, says in (([], False), (["--liveness", "waived"], True)):
+        with subprocess.Popen([*run, *options], stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert ("Liveness is waived" in line) is says
+            process.terminate()
+            process.stdout.read()
+
+
 def test_a_private_key_in_the_public_keys_place_is_refused(tmp_path: Path) -> None:
     make_keys(tmp_path)
     with pytest.raises(UsageError, match="key"):
@@ -301,3 +395,47 @@ def test_a_stub_without_a_usable_database_does_not_start(tmp_path: Path) -> None
     (tmp_path / "identity.sqlite3").write_text("no database " * 200)
     with pytest.raises(UsageError, match="cannot be used"):
         start(tmp_path, "--port", "0", f"--kiosk-key=kiosk-1={public}")
+
+
+def test_a_stub_whose_key_was_lost_does_not_start(tmp_path: Path, photo: Path) -> None:
+    _, public = make_keys(tmp_path)
+    enrol(tmp_path / "identity.sqlite3", photo)
+    (tmp_path / "identity.sqlite3.key").unlink()
+    with pytest.raises(UsageError, match="sealed with another key"):
+        start(tmp_path, "--port", "0", f"--kiosk-key=kiosk-1={public}")
+
+
+# loading the library
+
+
+NO_SETUPTOOLS = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ABSENT:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Absent())
+from kiosk.services.identity_stub import faces
+try:
+    print("loaded" if faces.load().face_encodings else "empty")
+except ImportError as error:
+    print(error)
+print("still here")
+"""
+
+
+@pytest.mark.parametrize(
+    ("absent", "said"),
+    [
+        ({"pkg_resources", "setuptools"}, "loaded"),
+        ({"face_recognition_models"}, "face_recognition cannot be imported: its models are not installed"),
+        ({"face_recognition"}, "No module named 'face_recognition'"),
+    ],
+    ids=["without setuptools", "without its models", "without itself"],
+)
+def test_loading_face_recognition_never_ends_the_process(absent: set[str], said: str) -> None:
+    code = NO_SETUPTOOLS.replace("ABSENT", repr(absent))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-2:] == [said, "still here"]
