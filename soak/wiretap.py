@@ -62,6 +62,10 @@ def _line_to(provider: str, listen: Callable[[bytes], None]) -> type[BaseHTTPReq
     class Line(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def handle(self) -> None:
+            with contextlib.suppress(ConnectionError):  # a kiosk that was killed waits no more
+                super().handle()
+
         def _pass_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             listen(body)
@@ -72,10 +76,6 @@ def _line_to(provider: str, listen: Callable[[bytes], None]) -> type[BaseHTTPReq
                 content = answer.read()
             finally:
                 upstream.close()
-            with contextlib.suppress(ConnectionError):  # a kiosk that was killed waits no more
-                self._answer(answer, content)
-
-        def _answer(self, answer: http.client.HTTPResponse, content: bytes) -> None:
             self.send_response(answer.status)
             for name, value in answer.getheaders():
                 if name.lower() not in _OF_ONE_CONNECTION:
