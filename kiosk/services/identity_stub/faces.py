@@ -68,13 +68,13 @@ def load() -> Any:
     sys.modules["pkg_resources"] = present or stand_in
     try:
         library = importlib.import_module("face_recognition")
-        ImageFile.LOAD_TRUNCATED_IMAGES = False  # the library lets half a picture pass for a whole one, everywhere
-        return library
     except SystemExit:
         raise ImportError("face_recognition cannot be imported: its models are not installed") from None
     finally:
         if present is None:
             del sys.modules["pkg_resources"]
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the library lets half a picture pass for a whole one, everywhere
+    return library
 
 
 def read_capture(jpeg: bytes) -> Encoding:

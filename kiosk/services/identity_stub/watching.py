@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -15,9 +15,7 @@ from kiosk.domain import Side, Wanted
 from kiosk.identity import wire
 from kiosk.services.identity_stub import faces
 from kiosk.services.identity_stub.gallery import Encoding
-
-if TYPE_CHECKING:
-    from kiosk.services.identity_stub.liveness import LivenessWatch
+from kiosk.services.identity_stub.liveness import LivenessWatch
 
 CHIPS_WANTED = 3  # averaged; more of the same second add little
 MAX_CHIPS = 12  # of one run; a kiosk chooses three, and three more when somebody stays
@@ -127,11 +125,7 @@ class Watched:
         return float(np.linalg.norm(seen - self.probe())) <= SAME_FACE_DISTANCE
 
     def _begin(self, number: int | None) -> _Run:
-        if not self._required:
-            return _Run(number, None)
-        from kiosk.services.identity_stub.liveness import LivenessWatch
-
-        return _Run(number, LivenessWatch(self._side))
+        return _Run(number, LivenessWatch(self._side) if self._required else None)
 
 
 class Watches:
