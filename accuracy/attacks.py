@@ -23,6 +23,7 @@ from kiosk.services.identity_stub.landmarks import Picture
 
 FOCAL_PX = 457.0  # of a webcam that sees 70 degrees across 640 px
 TREMOR_HZ = 8.5  # of a hand that holds something out
+FLAT_ENOUGH = 1e-3  # of a bend, radians
 SECONDS = 13.0  # the look, the whole turn, and a little
 
 
@@ -110,14 +111,16 @@ class Sheet:
             cv2.BORDER_CONSTANT,
             value=self._border,
         )
-        height, width = bordered.shape[:2]
-        alpha = np.full((height, width), 255, np.uint8)
         self._hand(bordered)
-        maps = self._bent(pose, width, height) if abs(pose.bend) > 1e-3 else self._flat(pose, width, height)
-        seen = cv2.remap(bordered, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        solid = cv2.remap(alpha, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        share = solid[:, :, None].astype(np.float32) / 255
-        frame: Picture = (seen * share + behind * (1 - share)).astype(np.uint8)
+        height, width = bordered.shape[:2]
+        frame = behind.copy()
+        if abs(pose.bend) > FLAT_ENOUGH:
+            maps = self._bent(pose, width)
+            cv2.remap(bordered, *maps, cv2.INTER_LINEAR, dst=frame, borderMode=cv2.BORDER_TRANSPARENT)
+        else:
+            size = (WIDTH_PX, HEIGHT_PX)
+            move = self._flat(pose, width, height)
+            cv2.warpPerspective(bordered, move, size, dst=frame, borderMode=cv2.BORDER_TRANSPARENT)
         return frame
 
     def _hand(self, sheet: Picture) -> None:
@@ -127,18 +130,15 @@ class Sheet:
             size = (int(0.045 * width), int(0.09 * height))
             cv2.ellipse(sheet, (int(x * width), height), size, 0, 0, 360, self._skin, -1, cv2.LINE_AA)
 
-    def _flat(self, pose: Pose, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def _flat(self, pose: Pose, width: int, height: int) -> NDArray[np.float64]:
         turn = _rotation(pose)
         corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64)
         at = (corners - self._middle - self._margin) * self._scale
         placed = at @ turn[:, :2].T + np.array([pose.x * pose.z, pose.y * pose.z, FOCAL_PX * pose.z])
         on_film = FOCAL_PX * placed[:, :2] / placed[:, 2:] + (WIDTH_PX / 2, HEIGHT_PX / 2)
-        back = cv2.getPerspectiveTransform(on_film.astype(np.float32), corners.astype(np.float32))
-        grid = np.stack([_X, _Y, np.ones_like(_X)], axis=-1).reshape(-1, 3) @ back.T
-        where = (grid[:, :2] / grid[:, 2:]).reshape(HEIGHT_PX, WIDTH_PX, 2).astype(np.float32)
-        return where[:, :, 0], where[:, :, 1]
+        return cv2.getPerspectiveTransform(corners.astype(np.float32), on_film.astype(np.float32))
 
-    def _bent(self, pose: Pose, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def _bent(self, pose: Pose, width: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Round an upright axis: a column of the sheet stays a column of the film, so one row tells all columns."""
         radius = self._half_face * self._scale / pose.bend
         columns = np.arange(width, dtype=np.float64)
@@ -294,4 +294,4 @@ def _rotation(pose: Pose) -> NDArray[np.float64]:
     return np.asarray(about_z @ about_x @ about_y)
 
 
-_X, _Y = np.meshgrid(np.arange(WIDTH_PX, dtype=np.float64), np.arange(HEIGHT_PX, dtype=np.float64))
+_Y = np.repeat(np.arange(HEIGHT_PX, dtype=np.float64)[:, None], WIDTH_PX, axis=1)

@@ -1,75 +1,63 @@
-"""Cuts out of a film what a kiosk's camera sends for liveness: one window, fixed for as long as its face stays in it."""
+"""Cuts out of a film what a kiosk hands on of it: by the camera's own tracker, gate and runs, without the device."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from accuracy.rooms import FPS
-from kiosk.camera.faces import Face, FaceFinder
+from kiosk.camera import quality
+from kiosk.camera.faces import FaceFinder, Points
+from kiosk.camera.run import Run
+from kiosk.camera.tracking import Tracker
+from kiosk.domain import Hint
 from kiosk.services.identity_stub.landmarks import Picture
 
-WINDOW_FACES = 2.2  # the window's side, in widths of the detector's box
-FACE_PX = 100  # what the face is scaled to
-JPEG_QUALITY = 80
-SMALLEST_PX = 72.0  # of 640: smaller ones are asked to come closer
-LOOK_EVERY = 3  # frames: whether the face is still in its window
-LOST_AFTER = 4  # looks without a face
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Crop:
-    """picture: RGB, after JPEG. run: another number, another run."""
+    """picture: RGB, after JPEG. run: another number, another run. at_s: since the run began."""
 
     run: int
     at_s: float
     picture: Picture
 
 
-def crops(film: Iterable[Picture], finder: FaceFinder) -> Iterator[Crop]:
-    """One crop for each frame that has a window. film: RGB frames, FPS a second."""
-    face: Face | None = None
-    window: tuple[int, int, int] | None = None  # left, top, side
-    run = missed = 0
-    for n, frame in enumerate(film):
-        if window is None or n % LOOK_EVERY == 0:
-            grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
-            seen = (
-                finder.follow(grey, face) if face is not None else next(iter(finder.search(grey, SMALLEST_PX)), None)
-            )
-            missed = 0 if seen is not None else missed + 1
-            face = seen if seen is not None else face
-            if face is not None and missed > LOST_AFTER:
-                face = window = None
-            if seen is not None and (window is None or not _within(seen, window)):
-                run, window = run + 1, _round(seen)
-        if window is not None:
-            yield Crop(run, n / FPS, _cut(frame, window))
+class Cutter:
+    """Frame by frame, as kiosk/camera/session.py does it."""
+
+    def __init__(self, finder: FaceFinder) -> None:
+        self._tracker = Tracker(finder)
+        self._points: Points | None = None
+        self._person = 0
+        self._runs = 0
+        self._run: Run | None = None
+
+    def see(self, frame: Picture, at_s: float, turning: bool) -> list[Crop]:
+        """frame: RGB. at_s: since the film began. turning: the person was asked to turn her head."""
+        picture: Picture = cv2.cvtColor(frame, cv2.COLOR_RGB2BGR)
+        grey: Picture = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+        sighting = self._tracker.look(grey, at_s, turning=turning)
+        face = sighting.face
+        if sighting.certain and (face is None or sighting.person != self._person):
+            self._person, self._points, self._run = sighting.person, None, None
+        if sighting.certain and face is not None:
+            if self._run is not None and not self._run.holds(face):
+                self._run = None
+            seen = quality.measure(picture, grey, face, self._points)
+            self._points = face.points
+            if self._run is None and quality.judge(seen) is Hint.GOOD:
+                self._runs += 1
+                self._run = Run(self._runs, at_s, face, grey.shape[:2], with_motion=True)
+        if self._run is None:
+            return []
+        self._run.add(at_s, picture)
+        captures = self._run.flush(at_s)
+        motion = () if captures is None else captures.motion
+        return [Crop(self._runs, at_ms / 1000, _decoded(jpeg)) for at_ms, jpeg in motion]
 
 
-def _round(face: Face) -> tuple[int, int, int]:
-    (x, y), side = face.centre, face.width * WINDOW_FACES
-    return int(x - side / 2), int(y - side / 2), int(side)
-
-
-def _within(face: Face, window: tuple[int, int, int]) -> bool:
-    left, top, side = window
-    return (
-        left <= face.left
-        and face.left + face.width <= left + side
-        and top <= face.top
-        and face.top + face.width <= top + side
-    )
-
-
-def _cut(frame: Picture, window: tuple[int, int, int]) -> Picture:
-    left, top, side = window
-    size = round(FACE_PX * WINDOW_FACES)
-    move = np.array([[size / side, 0, -left * size / side], [0, size / side, -top * size / side]])
-    cut = cv2.warpAffine(frame, move, (size, size), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
-    coded = cv2.imencode(".jpg", cv2.cvtColor(cut, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1]
-    crop: Picture = cv2.cvtColor(cv2.imdecode(coded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
-    return crop
+def _decoded(jpeg: bytes) -> Picture:
+    picture: Picture = cv2.cvtColor(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    return picture

@@ -13,6 +13,7 @@ HEIGHT_PX = 480
 FPS = 30
 NOISE = 3.0  # standard deviation of a webcam's sensor indoors, 0..255
 NOISE_FRAMES = 8  # made once and shifted about: a fresh one for each frame costs more than the rest of it
+NOISE_SPARE_PX = 64
 FLICKER = 0.02  # exposure hunts by about so much
 
 
@@ -33,14 +34,17 @@ class Sensor:
 
     def __init__(self, rng: np.random.Generator) -> None:
         self._rng = rng
-        self._noise = [rng.normal(0, NOISE, (HEIGHT_PX, WIDTH_PX, 3)).astype(np.int16) for _ in range(NOISE_FRAMES)]
+        self._noise = [
+            rng.normal(0, NOISE, (HEIGHT_PX + NOISE_SPARE_PX, WIDTH_PX, 3)).astype(np.int16)
+            for _ in range(NOISE_FRAMES)
+        ]
         self._phase = float(rng.uniform(0, 6))
 
     def sees(self, picture: Picture, t_s: float) -> Picture:
         gain = 1 + FLICKER * float(np.sin(2 * np.pi * 0.4 * t_s + self._phase))
         lit = cv2.convertScaleAbs(picture, alpha=gain)
-        noise = self._noise[int(self._rng.integers(NOISE_FRAMES))]
-        return cv2.add(lit, np.roll(noise, int(self._rng.integers(HEIGHT_PX)), axis=0), dtype=cv2.CV_8U)
+        noise, top = self._noise[int(self._rng.integers(NOISE_FRAMES))], int(self._rng.integers(NOISE_SPARE_PX))
+        return cv2.add(lit, noise[top : top + HEIGHT_PX], dtype=cv2.CV_8U)
 
 
 def wander(rng: np.random.Generator, size: float, slowest_hz: float = 0.12, fastest_hz: float = 0.6) -> Wander:
