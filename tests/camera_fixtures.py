@@ -19,7 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kiosk.camera import moving_picture
-from kiosk.camera.capture import Camera, CameraEvent
+from kiosk.camera.capture import Camera, CameraEvent, Captured
+from kiosk.camera.child import Child
+from kiosk.camera.faces import FaceFinder
 
 Picture = npt.NDArray[np.uint8]
 Event = TypeVar("Event", bound=CameraEvent)
@@ -87,14 +89,56 @@ def lit(frames: Iterable[Picture], gain: float, lift: float = 0.0) -> list[Pictu
     return [cv2.convertScaleAbs(frame, alpha=gain, beta=lift) for frame in frames]
 
 
-def write_film(path: Path, frames: list[Picture]) -> None:
+def masked(picture: Picture, colour: tuple[int, int, int]) -> Picture:
+    """The largest face of a 640x480 picture behind a pleated mask from nose bridge to chin. colour: BGR."""
+    face = FaceFinder().search(np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8), 57.0)[0]
+    eyes = face.points[0:4].mean(axis=0)
+    across = face.points[0:2].mean(axis=0) - face.points[2:4].mean(axis=0)
+    down = np.array([-across[1], across[0]])
+    half = [(0.0, 0.38), (0.95, 0.55), (0.85, 1.5), (0.35, 2.05)]  # sideways and below the eyes, in eye distances
+    outline = half + [(-x, y) for x, y in reversed(half[1:])]
+    hidden = picture.copy()
+    cv2.fillPoly(
+        hidden, [np.array([eyes + x * across + y * down for x, y in outline], np.int32)], colour, cv2.LINE_AA
+    )
+    for y in (0.9, 1.2, 1.5):
+        ends = [tuple(int(v) for v in eyes + x * across + y * down) for x in (-0.8, 0.8)]
+        cv2.line(hidden, ends[0], ends[1], tuple(int(0.85 * v) for v in colour), 2, cv2.LINE_AA)
+    return np.asarray(cv2.GaussianBlur(hidden, (0, 0), 0.7), np.uint8)
+
+
+def noisy(frames: Iterable[Picture], deviation: float = 3.0) -> list[Picture]:
+    """As from a cheap sensor."""
+    chance = np.random.default_rng(3)
+    return [np.clip(frame + chance.normal(0, deviation, frame.shape), 0, 255).astype(np.uint8) for frame in frames]
+
+
+def torn(jpeg: bytes, chance: np.random.Generator, flips: int = 12) -> bytes:
+    """A JPEG of which some bytes were hurt on the way; its headers (700 bytes) arrived."""
+    hurt = bytearray(jpeg)
+    for place in chance.integers(700, len(hurt) - 2, flips):
+        hurt[place] = int(chance.integers(0, 255))
+    return bytes(hurt)
+
+
+def write_film(path: Path, frames: list[Picture], fps: float = FPS) -> None:
     """An MJPG film; appears at path whole, in one step."""
     half_done = path.with_name("half-done.avi")
-    writer = cv2.VideoWriter(str(half_done), cv2.VideoWriter.fourcc(*"MJPG"), FPS, (640, 480))
+    writer = cv2.VideoWriter(str(half_done), cv2.VideoWriter.fourcc(*"MJPG"), fps, (640, 480))
     for frame in frames:
         writer.write(frame)
     writer.release()
     half_done.replace(path)
+
+
+def tear_film(path: Path, flips: int = 12) -> None:
+    """Hurts every picture of an MJPG film, as a bad cable would."""
+    chance = np.random.default_rng(3)
+    film, start = path.read_bytes(), b"\xff\xd8\xff"
+    head, *pictures = film.split(start)
+    *middle, last = pictures
+    hurt = [torn(start + picture, chance, flips) for picture in middle]
+    path.write_bytes(b"".join([head, *hurt, start, last]))
 
 
 class Heard:
@@ -122,6 +166,16 @@ class Heard:
             if isinstance(event, kind) and is_it(event):
                 return event
 
+    def chips(self, count: int) -> list[Captured]:
+        """The next captures of one run that hold so many frontal pictures together."""
+        found: list[Captured] = []
+        while sum(len(one.captures.chips) for one in found) < count:
+            captured = self.until(Captured)
+            if found and captured.captures.run != found[0].captures.run:
+                found = []
+            found.append(captured)
+        return found
+
     def so_far(self) -> list[CameraEvent]:
         while not self._queue.empty():
             self.events.append(self._queue.get())
@@ -145,8 +199,26 @@ def eventually(is_true: Callable[[], bool], what: str) -> None:
 
 
 def child_pid(camera: Camera) -> int:
+    """Of the process that serves; waits for one."""
+    eventually(lambda: camera._child is not None, "a camera process")
     assert camera._child is not None
-    pid = camera._child.process.pid
+    return _pid(camera._child)
+
+
+def spare_pid(camera: Camera) -> int:
+    """Of the process that waits behind it."""
+    assert camera._spare is not None
+    return _pid(camera._spare)
+
+
+def has_spare(camera: Camera) -> bool:
+    """A process waits behind the one that serves and has loaded its libraries."""
+    spare = camera._spare
+    return spare is not None and spare.started
+
+
+def _pid(child: Child) -> int:
+    pid = child.process.pid
     assert pid is not None
     return pid
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import select
 import signal
@@ -23,6 +24,7 @@ import queue
 import sys
 
 from kiosk.camera.capture import Camera, CameraFault, Captured
+from kiosk.domain import Wanted
 
 
 def main():
@@ -32,7 +34,7 @@ def main():
     camera = Camera(sys.argv[1], heard.put)
     camera.start()
     camera.open(1)
-    camera.capture(1)
+    camera.capture(1, Wanted.LOOK, motion=True)
     while not isinstance(event := heard.get(timeout=60), Captured):
         assert not isinstance(event, CameraFault), event
     print(camera._child.process.pid, flush=True)
@@ -97,6 +99,8 @@ class Run:
     window_libraries: str
     camera_libraries: str
     open_files: set[str]
+    limits: str
+    preview_mapping: str
     errors: str
     exit_code: int
     camera_ended: bool
@@ -107,8 +111,10 @@ def run(start_kiosk: StartKiosk) -> Run:
     process, child = start_kiosk()
     window, camera = fix.libraries_in(process.pid), fix.libraries_in(child)
     files = fix.files_open_in(process.pid) | fix.files_open_in(child)
+    limits = Path(f"/proc/{child}/limits").read_text()
+    mapping = Path(f"/proc/{child}/smaps").read_text().split("/memfd:camera-preview")[1].split("VmFlags:")[1]
     _, errors = process.communicate("\n", timeout=fix.PATIENCE_S)
-    return Run(window, camera, files, errors, process.returncode, _ends(child))
+    return Run(window, camera, files, limits, mapping.splitlines()[0], errors, process.returncode, _ends(child))
 
 
 def _ends(pid: int) -> bool:
@@ -152,6 +158,70 @@ def test_no_face_reaches_a_file(run: Run, home: Path) -> None:
             found.append(path.name)
     (home / "a picture").unlink()
     assert found == ["a picture"]
+
+
+def test_no_crash_writes_a_face_to_disk(run: Run) -> None:
+    cores = next(line for line in run.limits.splitlines() if line.startswith("Max core file size"))
+    assert cores.split()[4:6] == ["1", "1"]  # 0 would still run a dump handler that reads from a pipe
+    flags = run.preview_mapping.split()
+    assert "dd" in flags  # not in a dump
+    assert "lo" in flags  # not in the swap partition
+
+
+IMAGE_WRITERS = {
+    "imwrite",
+    "imwritemulti",
+    "imwriteanimation",
+    "VideoWriter",
+    "save_image",
+    "save_face_chip",
+    "imsave",
+}
+IMAGE_WRITERS |= {"save_face_chips", "savez", "savez_compressed", "savetxt", "tofile", "memmap", "write_png", "save"}
+IMAGE_WRITERS |= {"export_to_png", "screenshot"}
+SAVED_FOR_A_REASON = {  # who saves, and what: nothing of it was seen by the lens of a kiosk in service
+    "kiosk/ui/preview.py": "screens as drawn for the documentation, with a drawn stand-in for the live picture",
+    "kiosk/ui/window.py": "the same screens, when the command that draws them asks; never the running kiosk",
+    "kiosk/demo/album.py": "the demonstration's album of screens",
+    "kiosk/demo/resident.py": "the demonstration's screens; its rider is a public-domain photograph",
+    "kiosk/demo/riders.py": "the demonstration's public-domain photographs",
+    "kiosk/commands/demo.py": "the demonstration's last screen when it failed",
+    "kiosk/services/dispatch_simulator/app.py": "hails",
+    "kiosk/services/dispatch_simulator/hails.py": "hails",
+}
+
+
+def _image_writers(tree: ast.AST) -> set[str]:
+    """The names of what is mentioned in a program that could write a picture to a file."""
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    named |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    named |= {name.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names}
+    return named & IMAGE_WRITERS
+
+
+def _writes_files(tree: ast.AST) -> bool:
+    """It opens anything, in whatever mode."""
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return any(isinstance(call, ast.Name) and call.id == "open" for call in calls)
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["import cv2\ncv2.imwrite('x.png', a)", "from cv2 import VideoWriter", "Image.fromarray(a).save('x.png')"],
+)
+def test_a_writer_of_pictures_would_be_noticed(program: str) -> None:
+    assert _image_writers(ast.parse(program))
+
+
+def test_nothing_in_the_kiosk_can_write_a_picture() -> None:
+    writers = {}
+    for file in sorted((ROOT / "kiosk").rglob("*.py")):
+        found = _image_writers(ast.parse(file.read_text()))
+        if found:
+            writers[str(file.relative_to(ROOT))] = found
+    assert set(writers) <= set(SAVED_FOR_A_REASON), writers
+    camera = [ast.parse(file.read_text()) for file in (ROOT / "kiosk" / "camera").glob("*.py")]
+    assert not any(_writes_files(tree) for tree in camera)
 
 
 def test_an_orderly_end_leaves_nothing_behind_and_says_nothing(run: Run) -> None:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from kiosk.camera import moving_picture, quality, reader, source
+from kiosk.camera import device, faults, moving_picture, quality, source
 from kiosk.camera.address import SourceAddress
+from kiosk.camera.backoff import Backoff
 from kiosk.camera.events import FaultKind
 from kiosk.camera.faces import FaceFinder
-from kiosk.camera.faults import FAULT_AFTER_S, FaultWatch
+from kiosk.camera.faults import FAULT_AFTER_S, FaultWatch, Look
 from kiosk.camera.guidance import CLOSER_SAID_MOST, HOLD_S, CalmHint
 from kiosk.camera.preview import SharedPreview
 from kiosk.camera.quality import Measures
-from kiosk.camera.selection import APART_S, WANTED, Selection
-from kiosk.camera.tracking import COMPANY_EVERY_S, MISSES_FORGIVEN, SEARCH_EVERY_S, Tracker
+from kiosk.camera.run import MOTION_FACE_PX, Run
+from kiosk.camera.selection import APART_S, MOMENTS_S, WANTED, Selection
+from kiosk.camera.tracking import COMPANY_EVERY_S, LOST_AFTER_S, LOST_WHILE_TURNING_S, SEARCH_EVERY_S, Tracker
 from kiosk.domain import Hint
 from tests import camera_fixtures as fix
 
@@ -42,6 +42,7 @@ GOOD = Measures(
     move=0.0,
     score=2.0,
     frontal=True,
+    chroma=3.0,
 )
 
 
@@ -67,8 +68,12 @@ def _grey(picture: fix.Picture) -> fix.Picture:
         ({"yaw": 0.2}, Hint.FACE_ME),
         ({"pitch": 0.3}, Hint.FACE_ME),
         ({"roll_deg": -20.0}, Hint.FACE_ME),
-        ({"score": 0.5}, Hint.FACE_ME),
         ({"frontal": False}, Hint.FACE_ME),
+        ({"score": 0.5}, Hint.COVERED),
+        ({"score": 1.2, "chroma": 20.0, "pitch": 1.0}, Hint.COVERED),
+        ({"score": 0.5, "chroma": 20.0, "yaw": 0.2}, Hint.FACE_ME),  # the cheek is looked for on the background
+        ({"score": 0.5, "chroma": 20.0, "frontal": False}, Hint.FACE_ME),
+        ({"chroma": 20.0}, Hint.GOOD),  # a beard: the detector is sure of the face
         ({"move": 0.05}, Hint.HOLD_STILL),
         ({"sharpness": 30.0}, Hint.HOLD_STILL),
     ],
@@ -88,12 +93,33 @@ def test_real_faces_are_good_and_their_flaws_are_seen(finder: FaceFinder, who: C
     def judged(picture: fix.Picture) -> Hint:
         grey = _grey(picture)
         face = finder.search(grey, 57.0)[0]
-        return quality.judge(quality.measure(grey, face, face.points))
+        return quality.judge(quality.measure(picture, grey, face, face.points))
 
     assert judged(frame) is Hint.GOOD
     assert judged(cv2.GaussianBlur(frame, (0, 0), 3.0).astype(np.uint8)) is Hint.HOLD_STILL
     tilted = cv2.warpAffine(frame, cv2.getRotationMatrix2D((320, 240), 22, 0.9), (640, 480)).astype(np.uint8)
     assert judged(tilted) is Hint.FACE_ME
+
+
+WHITE, BLUE, BLACK, PINK = (235, 235, 235), (215, 190, 150), (40, 40, 40), (150, 60, 200)  # BGR
+
+
+def test_a_mask_is_told_or_hides_the_face_and_is_never_good(finder: FaceFinder) -> None:
+    seen = list[Hint | None]()
+    for who in (fix.astronaut(), fix.hopper()):
+        for colour in (WHITE, BLUE, BLACK, PINK):
+            picture = fix.masked(fix.standing(who)[0], colour)
+            grey = _grey(picture)
+            found = finder.search(grey, 57.0)
+            seen += [quality.judge(quality.measure(picture, grey, face, face.points)) for face in found] or [None]
+    assert set(seen) <= {Hint.COVERED, None}
+    assert seen.count(Hint.COVERED) >= 3
+
+
+def test_nothing_said_to_who_turns_her_head_contradicts_the_turn() -> None:
+    silent = {hint for hint in Hint if quality.while_turning(hint) is not hint}
+    assert silent == {Hint.FACE_ME, Hint.HOLD_STILL, Hint.COVERED}
+    assert {quality.while_turning(hint) for hint in silent} == {Hint.GOOD}
 
 
 def test_a_turned_head_moves_the_nose_between_the_eyes(finder: FaceFinder) -> None:
@@ -147,58 +173,174 @@ def test_nobody_is_asked_to_step_closer_again_and_again() -> None:
     assert Counter(_spoken(she_came))[Hint.STEP_CLOSER] == 2 * CLOSER_SAID_MOST
 
 
-def test_the_chosen_pictures_are_apart_and_the_sharpest_of_their_moment() -> None:
-    selection, now, offered = Selection(), 0.0, dict[int, float]()
-    sharpness_by_number: list[float] = [20, 90, 40, 10, 60, 95, 30] * 6
-    for number, sharpness in enumerate(sharpness_by_number):
-        selection.offer(now, sharpness, np.full((2, 2, 3), number, np.uint8))
-        offered[number] = now
-        selection.tick(now)
-        now += LOOK_S
-    chips = selection.chips()
-    assert chips is not None
-    chosen = [int(chip[0, 0, 0]) for chip in chips]
-    times = [offered[number] for number in chosen]
+def _chosen(sharpness: list[float], fps: float) -> list[tuple[int, float, float]]:
+    """Number, time of the picture, time given out, of each one chosen from such a row of good pictures."""
+    selection, chosen = Selection(), list[tuple[int, float, float]]()
+    for number, value in enumerate(sharpness):
+        now = number / fps
+        selection.offer(now, value, np.full((2, 2, 3), number, np.uint8))
+        chip = selection.due(now)
+        if chip is not None:
+            chosen.append((int(chip[0, 0, 0]), int(chip[0, 0, 0]) / fps, now))
+    assert selection.progress == len(chosen) / WANTED
+    return chosen
+
+
+@pytest.mark.parametrize("fps", [10.0, 15.0, 25.0, 30.0, 60.0])
+def test_the_first_good_picture_goes_at_once_and_three_span_half_a_second(fps: float) -> None:
+    sharpness: list[float] = [20, 90, 40, 10, 60, 95, 30] * 20
+    chosen = _chosen(sharpness, fps)
     assert len(chosen) == WANTED
-    assert all(later - earlier >= APART_S for earlier, later in pairwise(times))
-    assert times[-1] - times[0] >= 0.5
-    assert all(sharpness_by_number[number] >= 90 for number in chosen)
-    assert selection.progress == 1.0
+    (first, _, given), *later = chosen
+    assert (first, given) == (0, 0.0)
+    assert later[-1][1] >= 0.5
+    assert later[-1][2] <= 0.56 + 1 / fps
+    for (number, _, given_at), (opens_s, closes_s) in zip(later, MOMENTS_S, strict=True):
+        rivals = [n for n in range(number, len(sharpness)) if opens_s <= n / fps <= min(given_at, closes_s)]
+        assert sharpness[number] == max(sharpness[n] for n in [number, *rivals])
+    assert later[-1][1] - later[-2][1] >= APART_S
 
 
-def test_too_few_good_pictures_deliver_nothing() -> None:
+def test_a_moment_without_a_good_picture_is_waited_for_and_the_next_kept_apart() -> None:
     selection = Selection()
-    selection.offer(0.0, 100.0, np.zeros((2, 2, 3), np.uint8))
-    selection.tick(10.0)
-    assert selection.chips() is None
-    assert selection.progress == pytest.approx(1 / WANTED)
+    chips = [np.full((2, 2, 3), number, np.uint8) for number in range(4)]
+    selection.offer(0.0, 100.0, chips[0])
+    assert selection.due(0.0) is chips[0]
+    assert selection.due(5.0) is None
+    selection.offer(5.0, 100.0, chips[1])
+    assert selection.due(5.0) is chips[1]
+    selection.offer(5.0 + APART_S / 2, 100.0, chips[2])
+    assert selection.due(6.0) is None
+    selection.offer(6.0, 100.0, chips[3])
+    assert selection.due(6.0) is chips[3]
+    assert not selection.wants(9.0)
 
 
-@pytest.mark.parametrize(
-    ("mean", "same", "fault"),
-    [(100.0, False, None), (3.0, False, FaultKind.BLACK), (100.0, True, FaultKind.FROZEN)],
-)
-def test_faults_take_two_seconds_and_pass_with_the_first_sound_picture(
-    mean: float, same: bool, fault: FaultKind | None
-) -> None:
-    watch, now = FaultWatch(0.0), 0.0
+def test_motion_shows_one_place_of_the_picture_for_the_whole_run(finder: FaceFinder) -> None:
+    pictures = fix.standing(fix.astronaut(), seconds=2)
+    face = finder.search(_grey(pictures[0]), 57.0)[0]
+    run = Run(7, 100.0, face, pictures[0].shape[:2], with_motion=True)
+    motion, chips = list[tuple[int, bytes]](), list[bytes]()
+    for number, picture in enumerate(pictures):
+        at = 100.0 + number / 30
+        run.offer_chip(at, 100.0, finder.chip(picture, face))
+        run.add(at, picture)
+        captures = run.flush(at)
+        if captures is not None:
+            assert captures.run == 7
+            assert "xff" not in repr(captures)
+            assert len(captures.motion) <= 10
+            motion, chips = motion + list(captures.motion), chips + list(captures.chips)
+    assert [at_ms for at_ms, _ in motion] == [round(1000 * number / 30) for number in range(len(motion))]
+    assert len(motion) >= len(pictures) - 10
+    assert len(chips) == WANTED
+    first, *others = [fix.decode(jpeg) for _, jpeg in motion]
+    assert {crop.shape for crop in others} == {first.shape}
+    seen = finder.search(_grey(first), 60.0)[0]
+    assert seen.width == pytest.approx(MOTION_FACE_PX, rel=0.15)
+
+
+@pytest.mark.parametrize(("x", "held"), [(0, True), (15, True), (300, False), (-300, False)])
+def test_a_face_that_leaves_the_place_ends_the_run(finder: FaceFinder, x: int, held: bool) -> None:
+    picture = fix.zoomed(fix.standing(fix.astronaut()), 0.6)[0]
+    face = finder.search(_grey(picture), 57.0)[0]
+    run = Run(1, 0.0, face, picture.shape[:2], with_motion=False)
+    assert run.holds(replace(face, left=face.left + x)) is held
+
+
+def test_a_run_at_the_edge_or_close_by_stays_within_the_picture(finder: FaceFinder) -> None:
+    near = fix.zoomed(fix.standing(fix.astronaut()), 1.5)[0]
+    far_right = fix.shifted(fix.zoomed(fix.standing(fix.astronaut()), 0.5), 240)[0]
+    for picture in (near, far_right):
+        face = finder.search(_grey(picture), 57.0)[0]
+        run = Run(1, 0.0, face, picture.shape[:2], with_motion=True)
+        run.add(0.0, picture)
+        captures = run.flush(1.0)
+        assert captures is not None
+        height, width = fix.decode(captures.motion[0][1]).shape[:2]
+        assert height == width
+
+
+LIT = Look(100.0)
+BAD_LOOKS = {
+    FaultKind.BLACK: Look(3.0),
+    FaultKind.FROZEN: Look(100.0, same=True),
+    FaultKind.GARBLED: Look(100.0, wild=True),
+}
+
+
+@pytest.mark.parametrize("kind", [None, *BAD_LOOKS])
+def test_faults_take_two_seconds_and_pass_with_sound_pictures(kind: FaultKind | None) -> None:
+    watch, now, seen = FaultWatch(0.0), 0.0, LIT if kind is None else BAD_LOOKS[kind]
     while now < FAULT_AFTER_S - LOOK_S:
-        watch.picture(now, mean, same)
-        assert watch.tick(now, missing=False) is None
+        watch.picture(now, seen)
+        assert watch.tick(now, None) is None
         now += LOOK_S
-    watch.picture(FAULT_AFTER_S + 0.1, mean, same)
-    assert watch.tick(FAULT_AFTER_S + 0.1, missing=False) is fault
-    watch.picture(FAULT_AFTER_S + 0.2, 100.0, same=False)
-    assert watch.tick(FAULT_AFTER_S + 0.2, missing=False) is None
+    watch.picture(FAULT_AFTER_S + 0.1, seen)
+    assert watch.tick(FAULT_AFTER_S + 0.1, None) is kind
+    now = FAULT_AFTER_S + 0.1
+    while watch.fault is not None:
+        now += LOOK_S
+        watch.picture(now, LIT)
+        watch.tick(now, None)
+        assert watch.fault in (kind, None)
+    assert now < 2 * FAULT_AFTER_S + 0.2
 
 
 def test_silence_and_absence_are_faults_until_a_picture_comes() -> None:
     watch = FaultWatch(0.0)
-    assert watch.tick(1.0, missing=True) is FaultKind.ABSENT
-    assert watch.tick(5.0, missing=False) is FaultKind.ABSENT  # back, and still no picture
-    watch.picture(5.1, 100.0, same=False)
-    assert watch.tick(5.1, missing=False) is None
-    assert watch.tick(5.1 + FAULT_AFTER_S, missing=False) is FaultKind.NO_FRAMES
+    assert watch.tick(1.0, FaultKind.ABSENT) is FaultKind.ABSENT
+    assert watch.tick(5.0, None) is FaultKind.ABSENT  # back, and still no picture
+    watch.picture(5.1, LIT)
+    assert watch.tick(5.1, None) is None
+    assert watch.tick(5.1 + FAULT_AFTER_S, None) is FaultKind.NO_FRAMES
+    assert watch.tick(5.2 + FAULT_AFTER_S, FaultKind.BUSY) is FaultKind.BUSY
+    assert watch.tick(5.3 + FAULT_AFTER_S, None) is FaultKind.BUSY
+
+
+def test_a_camera_that_is_busy_for_a_moment_is_no_fault() -> None:
+    watch = FaultWatch(0.0)
+    assert watch.tick(0.5, FaultKind.BUSY) is None
+    watch.picture(0.6, LIT)
+    assert watch.tick(0.6, None) is None
+
+
+def _looks(pictures: list[fix.Picture]) -> list[Look]:
+    samples = [_grey(picture)[::4, ::4].copy() for picture in pictures]
+    return [faults.look(sample, before) for before, sample in pairwise(samples)]
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        lambda: fix.walk_up(fix.astronaut(), 4),
+        lambda: fix.walk_up(fix.hopper(), 4),
+        fix.empty,
+        lambda: fix.lit(fix.empty(), 0.15),
+        lambda: fix.lit(fix.empty(), 1.0, 200),
+    ],
+    ids=["astronaut", "hopper", "empty", "night", "sun"],
+)
+def test_nothing_that_people_do_looks_like_a_torn_picture(frames: Callable[[], list[fix.Picture]]) -> None:
+    assert not [look for look in _looks(fix.noisy(frames())) if look.wild]
+
+
+def test_torn_pictures_are_told_from_whole_ones() -> None:
+    chance = np.random.default_rng(3)
+    coded = [bytes(cv2.imencode(".jpg", frame)[1]) for frame in fix.noisy(fix.standing(fix.astronaut(), 3))]
+    torn = _looks([fix.decode(fix.torn(jpeg, chance)) for jpeg in coded])
+    assert sum(look.wild for look in torn) > 0.8 * len(torn)
+    nothing_but_noise = _looks([fix.decode(fix.torn(jpeg, chance, flips=20000)) for jpeg in coded[:10]])
+    assert all(look.wild for look in nothing_but_noise)
+
+
+def test_a_thing_that_keeps_failing_is_tried_at_a_growing_distance() -> None:
+    backoff = Backoff()
+    assert [backoff.pause_s() for _ in range(6)] == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0]
+    backoff.reset()
+    assert backoff.pause_s() == 0.5
+    at_once = Backoff(0.0)
+    assert [at_once.pause_s() for _ in range(3)] == [0.0, 0.5, 1.0]
 
 
 def test_the_same_person_is_followed_and_a_lost_one_is_forgotten(finder: FaceFinder) -> None:
@@ -211,15 +353,34 @@ def test_the_same_person_is_followed_and_a_lost_one_is_forgotten(finder: FaceFin
         assert sighting.face is not None
         people.add(sighting.person)
     assert len(people) == 1
-    nobody = _grey(fix.empty()[0])
-    uncertain = [tracker.look(nobody, now + n * LOOK_S).certain for n in range(MISSES_FORGIVEN + 1)]
-    assert not any(uncertain)  # a blink of the detector is not said to be an empty place
-    gone = tracker.look(nobody, now + SEARCH_EVERY_S + 1)
+    nobody, lost_at = _grey(fix.empty()[0]), now + LOST_AFTER_S
+    while (now := now + LOOK_S) <= lost_at:
+        assert not tracker.look(nobody, now).certain  # a blink of the detector is not said to be an empty place
+    gone = tracker.look(nobody, now + SEARCH_EVERY_S)
     assert gone.certain
     assert gone.face is None
     back = tracker.look(frames[0], now + 3)
     assert back.face is not None
     assert back.person not in people
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "turning", "same"),
+    [
+        (LOST_AFTER_S - 0.05, False, True),
+        (LOST_AFTER_S + 0.05, False, False),
+        (LOST_WHILE_TURNING_S - 0.05, True, True),
+        (LOST_WHILE_TURNING_S + 0.05, True, False),
+    ],
+)
+def test_who_comes_back_at_once_is_the_same_and_after_longer_another(
+    finder: FaceFinder, gap_s: float, turning: bool, same: bool
+) -> None:
+    tracker, here = Tracker(finder), _grey(fix.standing(fix.astronaut())[0])
+    before = tracker.look(here, 10.0, turning)
+    after = tracker.look(here, 10.0 + gap_s, turning)  # the camera gave nothing meanwhile
+    assert after.face is not None
+    assert (after.person == before.person) is same
 
 
 def test_a_stranger_who_steps_in_front_takes_over_as_another_person(finder: FaceFinder) -> None:
@@ -302,72 +463,6 @@ def test_every_camera_is_brought_to_one_size_without_distortion(shape: tuple[int
     height, width = shape
     cv2.circle(picture, (width // 2, height // 2), height // 4, (255, 255, 255), -1)
     sized = source.to_size(picture)
-    assert sized.shape == (source.HEIGHT_PX, source.WIDTH_PX, 3)
+    assert sized.shape == (device.HEIGHT_PX, device.WIDTH_PX, 3)
     rows, columns = np.nonzero(sized[:, :, 0] > 127)
     assert np.ptp(rows) == pytest.approx(np.ptp(columns), abs=4)
-
-
-class UnpluggedOnce:
-    """What OpenCV's VideoCapture does when a camera is pulled out and put back (measured with a V4L2 device)."""
-
-    made: list[UnpluggedOnce]
-    plugged_again: threading.Event
-
-    def __init__(self, path: str, backend: int) -> None:
-        assert backend == cv2.CAP_V4L2
-        self.reads = 0
-        self.released = False
-        self.made.append(self)
-
-    def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
-        return True  # also when unplugged
-
-    def set(self, _what: int, _value: float) -> bool:
-        return True
-
-    def read(self) -> tuple[bool, fix.Picture | None]:
-        self.reads += 1
-        if self is self.made[0] and self.reads > 3:
-            return False, None
-        if self is not self.made[0]:
-            self.plugged_again.set()
-        return True, np.full((480, 640, 3), self.reads % 200, np.uint8)
-
-    def release(self) -> None:
-        self.released = True
-
-
-def test_an_unplugged_camera_is_let_go_and_opened_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(UnpluggedOnce, "made", [], raising=False)
-    monkeypatch.setattr(UnpluggedOnce, "plugged_again", threading.Event(), raising=False)
-    monkeypatch.setattr(cv2, "VideoCapture", UnpluggedOnce)
-    camera = reader.Reader(SourceAddress.parse("device:/dev/null"))  # a character device that is always there
-    try:
-        assert UnpluggedOnce.plugged_again.wait(fix.PATIENCE_S)
-        fix.eventually(lambda: (shot := camera.newest) is not None and shot.number > 3, "pictures of the new camera")
-    finally:
-        camera.close()
-    first, second = UnpluggedOnce.made
-    assert first.released
-    assert first.reads == 4  # one failed read is enough: no spinning
-    assert second.released
-
-
-def test_a_camera_that_stays_away_is_tried_at_a_growing_distance(monkeypatch: pytest.MonkeyPatch) -> None:
-    pauses, enough = list[float](), threading.Event()
-
-    class NoWaiting(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            pauses.append(timeout or 0.0)
-            if len(pauses) == 6:
-                enough.set()
-            return super().wait(0.01)
-
-    monkeypatch.setattr(reader, "threading", SimpleNamespace(Event=NoWaiting, Thread=threading.Thread))
-    camera = reader.Reader(SourceAddress.parse("device:/dev/video-that-is-unplugged"))
-    try:
-        assert enough.wait(fix.PATIENCE_S)
-        assert camera.missing
-    finally:
-        camera.close()
-    assert pauses[:6] == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0]

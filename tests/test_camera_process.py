@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import warnings
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -21,7 +23,7 @@ from kiosk.camera.capture import (
     FaultKind,
     Guidance,
 )
-from kiosk.domain import Hint
+from kiosk.domain import Hint, Wanted
 from tests import camera_fixtures as fix
 
 JPEG_START = b"\xff\xd8\xff"
@@ -44,6 +46,12 @@ class Stage:
         self.camera.open(self.attempt)
         return self.attempt
 
+    def look(self, motion: bool = False) -> int:
+        """Open, and capture whoever looks."""
+        attempt = self.open()
+        self.camera.capture(attempt, Wanted.LOOK, motion)
+        return attempt
+
     def close(self) -> None:
         self.camera.close()
         assert self.camera.wait_closed(fix.PATIENCE_S)
@@ -55,7 +63,7 @@ def one_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     stage = Stage(tmp_path_factory.mktemp("film") / "film.avi")
     stage.show(fix.empty())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kiosk.camera.capture.RESTART_MOST_S", 0.5)  # several tests in a row end the process
+        patch.setattr("kiosk.camera.backoff.MOST_S", 0.5)  # several tests in a row end the process
         stage.camera.start()
         stage.heard.until(CameraReady)
         yield stage
@@ -86,39 +94,96 @@ def _encode(picture: fix.Picture) -> np.ndarray:
 
 def test_a_person_who_walks_up_is_captured_as_herself(stage: Stage) -> None:
     stage.show(fix.walk_up(fix.astronaut()))
-    attempt = stage.open()
-    stage.camera.capture(attempt, "left")
-    captured = stage.heard.until(Captured)
+    attempt = stage.look()
+    captured = stage.heard.chips(3)
+    stage.heard.until(Guidance, lambda guidance: guidance.progress == 1)
 
-    assert captured.attempt == attempt
-    chips = [fix.decode(jpeg) for jpeg in captured.jpegs]
+    assert {news.attempt for news in captured} == {attempt}
+    jpegs = [jpeg for news in captured for jpeg in news.captures.chips]
+    chips = [fix.decode(jpeg) for jpeg in jpegs]
     assert [chip.shape for chip in chips] == [(150, 150, 3)] * 3
     enrolled, stranger = _encode(fix.astronaut()), _encode(fix.hopper())
     for seen in map(_encode, chips):
         assert np.linalg.norm(seen - enrolled) < 0.4
         assert np.linalg.norm(seen - stranger) > 0.6
-    assert len(set(captured.jpegs)) == 3
-    progress = [event.progress for event in stage.heard.events if isinstance(event, Guidance)]
-    assert progress == sorted(progress)
-    assert progress[-1] == 1.0
+    assert len(set(jpegs)) == 3
+    assert not [news for news in captured if news.captures.motion]  # nobody asked how her head moves
 
 
-def test_the_pictures_are_delivered_once_for_each_wish(stage: Stage) -> None:
+def test_three_pictures_are_handed_on_for_each_wish(stage: Stage) -> None:
     stage.show(fix.standing(fix.astronaut()))
-    attempt = stage.open()
-    stage.camera.capture(attempt)
-    stage.heard.until(Captured)
+    attempt = stage.look()
+    first = stage.heard.chips(3)[0].captures.run
     seen = _preview_number(stage.camera)
-    fix.eventually(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for another delivery")
-    assert len([event for event in stage.heard.so_far() if isinstance(event, Captured)]) == 1
-    stage.camera.capture(attempt)  # the provider wants another try
+    fix.eventually(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for three more")
+    assert not [
+        event for event in stage.heard.so_far()[-20:] if isinstance(event, Captured) and not event.captures.chips
+    ]
+    assert sum(len(e.captures.chips) for e in stage.heard.events if isinstance(e, Captured)) == 3
+    stage.camera.capture(attempt, Wanted.LOOK, motion=False)  # the provider could not use them
+    assert stage.heard.chips(3)[0].captures.run > first
+
+
+def test_how_the_head_moves_is_shown_from_one_place_without_a_gap(stage: Stage) -> None:
+    stage.show(fix.standing(fix.astronaut()))
+    stage.look(motion=True)
+    moved, runs = list[tuple[int, bytes]](), set[int]()
+    while len(moved) < 30:
+        captures = stage.heard.until(Captured).captures
+        moved += captures.motion
+        runs.add(captures.run)
+        assert len(captures.motion) <= 10
+    assert len(runs) == 1
+    times = [at_ms for at_ms, _ in moved]
+    assert times[0] == 0
+    assert all(earlier < later for earlier, later in pairwise(times))
+    crops = [fix.decode(jpeg) for _, jpeg in moved]
+    assert len({crop.shape for crop in crops}) == 1
+    still_background = [crop[:8, :8].mean() for crop in crops]
+    assert np.ptp(still_background) < 8  # the window does not follow the face
+
+
+def test_a_turn_goes_on_with_the_run_and_a_look_begins_another(stage: Stage) -> None:
+    stage.show(fix.standing(fix.astronaut()))
+    attempt = stage.look(motion=True)
+    first = stage.heard.chips(3)[-1].captures
+    stage.camera.capture(attempt, Wanted.TURN, motion=True)
+    turned = [stage.heard.until(Captured).captures for _ in range(4)]
+    assert {captures.run for captures in turned} == {first.run}
+    stage.camera.capture(attempt, Wanted.LOOK, motion=True)
+    anew = stage.heard.until(Captured, lambda news: news.captures.run != first.run).captures
+    assert anew.run > first.run
+    assert anew.motion[0][0] == 0
+    stage.camera.capture(attempt, Wanted.NOTHING, motion=False)
+    stage.heard.forget()
+    seen = _preview_number(stage.camera)
+    fix.eventually(lambda: _preview_number(stage.camera) > seen + 15, "looks enough for more captures")
+    late = [event for event in stage.heard.so_far() if isinstance(event, Captured)]
+    assert len(late) <= 1  # what was on its way
+
+
+def test_who_turns_as_asked_is_not_told_to_face_the_lens(stage: Stage) -> None:
+    askew = cv2.getRotationMatrix2D((320, 240), 22, 0.9)
+    straight = fix.standing(fix.astronaut(), seconds=2)
+    stage.show(straight + [np.asarray(cv2.warpAffine(frame, askew, (640, 480)), np.uint8) for frame in straight])
+    attempt = stage.look(motion=True)
+    stage.heard.until(Guidance, lambda guidance: guidance.hint is Hint.FACE_ME)
     stage.heard.until(Captured)
+    stage.camera.capture(attempt, Wanted.TURN, motion=True)
+    stage.heard.until(Guidance, lambda guidance: guidance.hint is Hint.GOOD)
+    run = stage.heard.until(Captured).captures.run
+    seen = _preview_number(stage.camera)
+    fix.eventually(lambda: _preview_number(stage.camera) > seen + 3 * fix.FPS, "the head askew")
+    news = [event for event in stage.heard.so_far() if isinstance(event, Guidance | Captured)]
+    same_run = [event for event in news if isinstance(event, Captured) and event.captures.run == run]
+    assert same_run
+    said = {event.hint for event in news[: news.index(same_run[-1])] if isinstance(event, Guidance)}
+    assert Hint.FACE_ME not in said or Hint.GOOD in said
 
 
 def test_an_empty_doorway_is_never_captured(stage: Stage) -> None:
     stage.show(fix.empty())
-    attempt = stage.open()
-    stage.camera.capture(attempt)
+    attempt = stage.look()
     stage.heard.until(Guidance, lambda guidance: guidance.hint is Hint.NO_FACE)
     fix.eventually(lambda: _preview_number(stage.camera) > 25, "twenty-five looks")
     assert stage.heard.so_far() == [Guidance(attempt, Hint.NO_FACE, 0.0)]
@@ -140,6 +205,7 @@ def _two_people() -> list[fix.Picture]:
         (Hint.STEP_BACK, lambda: fix.zoomed(fix.standing(fix.astronaut()), 1.9)),
         (Hint.CENTRE, lambda: fix.shifted(fix.standing(fix.astronaut()), 220)),
         (Hint.TWO_PEOPLE, _two_people),
+        (Hint.COVERED, lambda: [fix.masked(frame, (215, 190, 150)) for frame in fix.standing(fix.astronaut(), 1)]),
         (Hint.GOOD, lambda: fix.standing(fix.hopper())),
     ],
     ids=lambda value: value.value if isinstance(value, Hint) else "",
@@ -148,7 +214,7 @@ def test_the_person_is_told_what_would_help(stage: Stage, hint: Hint, frames) ->
     stage.show(frames())
     attempt = stage.open()
     if hint is not Hint.GOOD:
-        stage.camera.capture(attempt)
+        stage.camera.capture(attempt, Wanted.LOOK, motion=False)
     stage.heard.until(Guidance, lambda guidance: guidance.hint is hint)
     assert not [event for event in stage.heard.events if isinstance(event, Captured)]
 
@@ -194,8 +260,7 @@ def test_the_device_is_open_only_between_open_and_close(stage: Stage) -> None:
 
 def test_a_camera_that_is_away_is_told_and_comes_back_by_itself(stage: Stage) -> None:
     stage.film.unlink()
-    attempt = stage.open()
-    stage.camera.capture(attempt)
+    attempt = stage.look()
     assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.ABSENT)
     if CameraGone() not in stage.heard.events:
         stage.heard.until(CameraGone)
@@ -220,6 +285,15 @@ def test_a_picture_that_stands_still_is_told_and_its_moving_on_too(stage: Stage)
     stage.heard.until(CameraReady)
 
 
+def test_pictures_that_arrive_torn_are_told_and_whole_ones_too(stage: Stage) -> None:
+    stage.show(fix.noisy(fix.standing(fix.astronaut(), seconds=3)))
+    fix.tear_film(stage.film)
+    attempt = stage.open()
+    assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.GARBLED)
+    stage.show(fix.noisy(fix.standing(fix.astronaut())))  # opened again by itself
+    stage.heard.until(CameraReady)
+
+
 def test_a_source_that_gives_no_pictures_is_told(stage: Stage) -> None:
     stage.film.write_bytes(b"this is no film" * 100)
     attempt = stage.open()
@@ -231,18 +305,18 @@ def test_a_second_person_gets_no_pictures_of_the_first(stage: Stage) -> None:
     first = stage.open()
     stage.heard.until(Guidance)
     stage.heard.at_leisure.clear()  # the kiosk is busy, while the camera's news wait
-    stage.camera.capture(first)
+    stage.camera.capture(first, Wanted.LOOK, motion=True)
     fix.eventually(lambda: (seen := stage.camera.frame()) is not None and seen.progress == 1, "the delivery")
     second = stage.open()
-    stage.camera.capture(first)  # a wish that comes too late
+    stage.camera.capture(first, Wanted.LOOK, motion=True)  # a wish that comes too late
     stage.heard.forget()
     stage.heard.at_leisure.set()
     stage.heard.until(Guidance, lambda guidance: guidance.attempt == second)
     seen = _preview_number(stage.camera)
     fix.eventually(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for a delivery")
     news = [event for event in stage.heard.so_far() if isinstance(event, Guidance | Captured)]
-    assert not [event for event in news if isinstance(event, Captured)]
     assert len([event for event in news if event.attempt == first]) <= 1  # what was being told at that moment
+    assert not [event for event in news if isinstance(event, Captured) and event.attempt == second]
 
 
 def test_ctrl_c_in_a_terminal_does_not_end_the_camera(stage: Stage) -> None:
@@ -255,27 +329,70 @@ def test_ctrl_c_in_a_terminal_does_not_end_the_camera(stage: Stage) -> None:
     assert fix.child_pid(stage.camera) == pid
 
 
-def test_a_camera_process_that_is_killed_comes_back_and_delivers(stage: Stage) -> None:
+MOMENTS_OF_DEATH = 5
+SEED = 4711
+
+
+def _wait_for_look(camera: Camera, number: int) -> None:
+    fix.eventually(lambda: _preview_number(camera) >= number, "a look")
+
+
+def _wait_for_another(camera: Camera, pid: int) -> None:
+    fix.eventually(lambda: fix.child_pid(camera) != pid, "another process")
+
+
+def test_a_camera_process_killed_at_any_moment_is_not_missed(stage: Stage) -> None:
     stage.show(fix.standing(fix.astronaut()))
-    attempt = stage.open()
-    stage.camera.capture(attempt)
+    chance = random.Random(SEED)
+    stage.look(motion=True)
+    run = stage.heard.until(Captured).captures.run
+    for _ in range(MOMENTS_OF_DEATH):
+        fix.eventually(lambda: fix.has_spare(stage.camera), "a process that waits behind")
+        killed, seen = fix.child_pid(stage.camera), _preview_number(stage.camera)
+        moment = seen + chance.randrange(12)  # it is caught while it searches, follows, chooses or hands on
+        _wait_for_look(stage.camera, moment)
+        os.kill(killed, signal.SIGKILL)
+        _wait_for_another(stage.camera, killed)
+        stage.heard.so_far()
+        captured = stage.heard.until(Captured)
+        assert captured.attempt == stage.attempt
+        assert captured.captures.run > run
+        run = captured.captures.run
+    assert not [event for event in stage.heard.so_far() if isinstance(event, CameraFault)]
+
+
+def test_without_a_spare_a_killed_camera_process_is_told_and_comes_back(stage: Stage) -> None:
+    stage.show(fix.standing(fix.astronaut()))
+    attempt = stage.look()
     stage.heard.until(Guidance)
-    os.kill(fix.child_pid(stage.camera), signal.SIGKILL)
+    for _ in range(2):  # the second before a third one can have started
+        killed = fix.child_pid(stage.camera)
+        os.kill(killed, signal.SIGKILL)
+        _wait_for_another(stage.camera, killed)
     assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.CRASHED)
-    assert stage.camera._preview.is_blank()
     stage.heard.until(CameraReady)
     assert stage.heard.until(Captured).attempt == attempt
 
 
+def test_a_spare_that_dies_is_replaced_unseen(stage: Stage) -> None:
+    fix.eventually(lambda: fix.has_spare(stage.camera), "a process that waits behind")
+    serving, spare = fix.child_pid(stage.camera), fix.spare_pid(stage.camera)
+    os.kill(spare, signal.SIGKILL)
+    fix.eventually(lambda: fix.has_spare(stage.camera) and fix.spare_pid(stage.camera) != spare, "another one")
+    assert fix.child_pid(stage.camera) == serving
+    assert not [event for event in stage.heard.so_far() if isinstance(event, CameraFault)]
+
+
 def test_a_camera_process_that_hangs_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.camera.capture.SILENCE_LIMIT_S", 2.0)
+    monkeypatch.setattr("kiosk.camera.capture.SILENCE_LIMIT_S", 1.5)
     stage.show(fix.standing(fix.astronaut()))
-    attempt = stage.open()
-    fix.eventually(lambda: _preview_number(stage.camera) > 0, "a preview")
-    os.kill(fix.child_pid(stage.camera), signal.SIGSTOP)
-    assert stage.heard.until(CameraFault) == CameraFault(attempt, FaultKind.CRASHED)
-    stage.heard.until(CameraReady)
-    fix.eventually(lambda: _preview_number(stage.camera) > 0, "a preview again")
+    stage.look()
+    run = stage.heard.until(Captured).captures.run
+    hung = fix.child_pid(stage.camera)
+    os.kill(hung, signal.SIGSTOP)
+    stage.heard.until(Captured, lambda news: news.captures.run > run)
+    assert fix.child_pid(stage.camera) != hung
+    assert not Path(f"/proc/{hung}/fd").exists()
 
 
 def test_the_lens_goes_off_even_when_the_process_hangs(stage: Stage) -> None:
@@ -288,7 +405,8 @@ def test_the_lens_goes_off_even_when_the_process_hangs(stage: Stage) -> None:
     assert stage.camera.wait_closed(fix.PATIENCE_S)
     assert not Path(f"/proc/{pid}/fd").exists()
     assert stage.camera._preview.is_blank()
-    stage.heard.until(CameraReady)  # for the next resident
+    stage.look()  # the next resident
+    stage.heard.until(Captured)
 
 
 def test_still_portraits_walk_up_as_riders(tmp_path: Path) -> None:
@@ -299,9 +417,9 @@ def test_still_portraits_walk_up_as_riders(tmp_path: Path) -> None:
     try:
         camera.start()
         camera.open(1)  # before the process is up: it is told when it is
-        camera.capture(1)
-        captured = heard.until(Captured)
+        camera.capture(1, Wanted.LOOK, motion=True)
+        captured = heard.chips(3)
     finally:
         camera.stop()
-    assert all(jpeg.startswith(JPEG_START) for jpeg in captured.jpegs)
+    assert all(jpeg.startswith(JPEG_START) for news in captured for jpeg in news.captures.chips)
     assert "xff" not in repr(captured)

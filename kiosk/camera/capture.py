@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 PRESENCE_POLL_S = 2.0  # a stat call; plugging a camera in is noticed soon enough for a technician
-SILENCE_LIMIT_S = 5.0  # a working child reports every second; five missed reports are a hang, not a hiccup
+SILENCE_LIMIT_S = 3.0  # a working child reports every second; three missed reports are a hang, not a hiccup
 START_LIMIT_S = 60.0  # loading the libraries takes 0.5-2 s; a minute allows for a cold, slow disk
 CLOSE_LIMIT_S = 1.0  # the law's promise: the lens is off a second after the person is done
 RESTART_FIRST_S = 0.0  # a child that was killed is replaced at once; one that crashes on and on, later and later

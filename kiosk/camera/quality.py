@@ -26,11 +26,13 @@ MAX_YAW = 0.15  # nose off the middle of the eyes, in eye distances; people who 
 PITCH = (0.42, 0.92)  # nose below the eyes, in eye distances; people who look straight lie within 0.52-0.82
 MIN_SCORE = 0.8  # of dlib's detector: 98 of 100 bare faces reach 0.89, half of 204 with a drawn mask stay below 0.6
 BARE_SCORE = 1.5  # nine in ten bare faces reach it, one in fifty masked ones
-MAX_CHROMA = 12.0  # cheeks and chin against the brow, 0..255: bare 1-11 (beards too), masks and scarves 12-59
+MAX_CHROMA = 14.0  # cheeks and chin against nose bridge and temples, 0..255: 98 of 100 bare faces (beards too) stay
+# below 10, masks and scarves have 12-59; whoever is taken for masked is not served, so the limit is generous
 MIN_SHARPNESS = 60.0  # Laplacian variance on 112 px at mean 128: sharp faces 70-450, out of focus by 2 px 5-50
 MAX_MOVE = 0.035  # of the face's width from picture to picture: 8 cm/s, twice the sway of a standing person
-BROW = ((0.0, -0.45, 0.18), (0.0, 0.12, 0.08))  # sideways, below the eyes, radius, in eye distances
-BELOW = ((0.45, 1.05, 0.12), (-0.45, 1.05, 0.12), (0.0, 1.75, 0.1))
+ALWAYS_BARE = ((0.0, 0.12, 0.1), (0.45, -0.3, 0.08), (-0.45, -0.3, 0.08))  # sideways, below the eyes, radius, in
+# eye distances: bridge and temples; not the brow, where hats are
+COVERED_BY_MASK = ((0.45, 1.05, 0.12), (-0.45, 1.05, 0.12), (0.0, 1.75, 0.1))
 SHARPNESS_PX = 112
 SHARPNESS_AT_MEAN = 128.0
 DARK_SCENE = 35.0  # mean of a whole picture in which nobody can be found: too dark to find anybody
@@ -44,7 +46,7 @@ _ABOUT_POSE = frozenset({Hint.FACE_ME, Hint.HOLD_STILL, Hint.COVERED})  # a prof
 class Measures:
     """One face in one picture. share: of the picture's width. off_centre: sideways from the middle, of the width.
     inside: no part of the face is cut off. yaw and pitch in eye distances, roll in degrees, brightness 0..255,
-    move in face widths since the picture before. chroma: how far the colour of cheeks and chin is from the brow's.
+    move in face widths since the picture before. chroma: see chroma().
     """
 
     share: float
@@ -111,9 +113,9 @@ def sharpness(crop: Grey, brightness: float) -> float:
 
 
 def chroma(picture: Picture, points: Points) -> float:
-    """How much the colour beside the mouth and on the chin differs from that of brow and nose bridge, 0..255.
+    """How much the colour beside the mouth and on the chin differs from that of nose bridge and temples.
 
-    Colour without brightness, so that neither a shadow nor the colour of the light matters; both lie in it.
+    0..255. Colour without brightness, so that neither a shadow nor the colour of the light matters; both lie in it.
     """
     middle = points[0:4].mean(axis=0)
     across = points[0:2].mean(axis=0) - points[2:4].mean(axis=0)
@@ -129,7 +131,7 @@ def chroma(picture: Picture, points: Points) -> float:
                 found.append(cv2.cvtColor(patch, cv2.COLOR_BGR2YCrCb).reshape(-1, 3)[:, 1:])
         return np.median(np.concatenate(found), axis=0) if found else np.full(2, np.nan)
 
-    apart = float(np.linalg.norm(colours(*BROW) - colours(*BELOW)))
+    apart = float(np.linalg.norm(colours(*ALWAYS_BARE) - colours(*COVERED_BY_MASK)))
     return 0.0 if np.isnan(apart) else apart
 
 

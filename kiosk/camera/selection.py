@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 MOMENTS_S = ((0.2, 0.35), (0.5, 0.56))  # after the first; the sharpest of each. All three span half a second
-APART_S = 0.2  # when a moment passed without a good picture, the next two are not from the same instant either
+APART_S = 0.15  # when a moment passed without a good picture, the next two are not from the same instant either
 WANTED = 1 + len(MOMENTS_S)
 
 Chip = npt.NDArray[np.uint8]

@@ -11,7 +11,8 @@ COMPANY_EVERY_S = 0.5
 LOST_AFTER_S = 0.25  # not found for so long: lost. A blink of the detector is forgiven, at 5 pictures a second too
 LOST_WHILE_TURNING_S = 0.4  # the detector loses a head turned by more than 40 degrees; turned back, it is hers
 SURE_SCORE = 0.0  # of the detector: dlib's own threshold, for company. faces.SEEN_SCORE is lower
-COMPANY_SHARE = 0.6  # of the followed face's width: smaller ones stand behind and do not disturb
+COMPANY_SHARE = 0.5  # of the followed face's width: smaller ones stand behind and do not disturb. The detector
+# measures widths in steps of a fifth, so that 0.6 is meant
 TAKE_OVER_SHARE = 1.2  # a face so much wider stands in front: she is the one to serve
 SAME_PERSON_WITHIN = 0.5  # of the width between two pictures; further is somebody else
 NEAR_SHARE = 0.4  # of the picture's width: a face lost at this size came too near to be found
