@@ -13,6 +13,7 @@ SCREENS = ("home_two_hails", "consent", "face_good", "phone_masked", "confirm", 
 LANGUAGE = "zh_CN"  # the wall's own; both READMEs show it
 WIDTH_PX = 360  # large enough to read the large words of a screen on a page
 COLOURS = 256  # fewer turn the small call signs muddy
+RESETTLED = 3  # times the colours are moved to where the pixels are: no stripes, and a small lamp stays red
 
 
 def small(drawn: Path) -> Image.Image:
@@ -20,7 +21,7 @@ def small(drawn: Path) -> Image.Image:
     with Image.open(drawn) as picture:
         height_px = round(picture.height * WIDTH_PX / picture.width)
         shrunk = picture.convert("RGB").resize((WIDTH_PX, height_px), Image.Resampling.LANCZOS)
-    return shrunk.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    return shrunk.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=RESETTLED, dither=Image.Dither.NONE)
 
 
 def main() -> int:

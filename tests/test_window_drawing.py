@@ -264,6 +264,7 @@ def test_a_call_sign_can_be_read_by_old_eyes(colour: Colour) -> None:
         *(("indigo_soft", ground) for ground in ("indigo", "indigo_top", "indigo_pressed")),
         *(("amber_ink", ground) for ground in ("amber", "amber_pressed", "amber_tint")),
         *(("rose", ground) for ground in ("paper", "card", "rose_tint", "rose_pressed")),
+        ("white", "ink"),
         *(("pine", ground) for ground in ("paper", "card", "pine_tint")),
         *(("leaf", ground) for ground in ("paper", "card", "leaf_tint")),
         ("disabled_ink", "disabled"),
@@ -271,6 +272,10 @@ def test_a_call_sign_can_be_read_by_old_eyes(colour: Colour) -> None:
 )
 def test_the_palette_keeps_words_readable(ink: str, ground: str) -> None:
     assert theme.contrast(ink, ground) >= 7.0
+
+
+def test_the_lamp_of_an_open_camera_stands_out() -> None:
+    assert theme.contrast("lamp", "ink") >= 3.0
 
 
 def test_a_switched_off_button_looks_switched_off_and_stays_readable(glass: Glass) -> None:
