@@ -327,6 +327,12 @@ def test_a_button_is_called_aloud_what_it_is_called_on_the_screen(prompt: str, b
     assert button in said(prompt, EN)
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_turn_is_asked_aloud_in_the_words_of_the_glass(side: str) -> None:
+    assert translator(ZH, "screen")(f"Slowly turn your head {side}") in said(f"turn_{side}")
+    assert f"turn your head slowly to the {side}" in said(f"turn_{side}", EN)
+
+
 @pytest.mark.parametrize(
     ("written", "zh", "en"),
     [

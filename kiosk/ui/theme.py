@@ -56,7 +56,7 @@ COLOURS: dict[str, str] = {
     "sign_yellow": "#FFD23F",
     "sign_purple": "#5E2490",
     "sign_dark": "#2A1D00",
-    # the lamp that is lit while the camera is open; on ink 4.9
+    # the lamp that is lit while the camera is open; on ink 4.8
     "lamp": "#FF3B30",
     # the far skyline, decoration only
     "sky_near": "#F1E8D6",
