@@ -1,6 +1,6 @@
 """Everybody's templates in memory, in one block of numbers, so that a face is compared with all of them at once.
 
-Holds no name and no number. 100,000 riders take 52 MB and 5 ms a search.
+Holds no name and no number. 100,000 riders take 70 MB and 4 ms a search, `python -m bench.gallery` measures it.
 """
 
 from __future__ import annotations
@@ -128,9 +128,13 @@ class Gallery:
         return Fit(count, pairs, share, float(np.sqrt(max(0.0, square))))
 
     def _squared_distances(self, probe: Encoding) -> NDArray[np.float32]:
-        """|a|^2 + |b|^2 - 2ab: one product of a matrix and a vector, and no copy of the gallery."""
+        """|a|^2 + |b|^2 - 2ab, without a copy of the gallery.
+
+        Row by row on one thread: the product with a matrix is handed to several, which wait for each other for 10 ms
+        when the machine is busy.
+        """
         wanted = probe.astype(np.float32)
-        squares: NDArray[np.float32] = self._templates[: len(self)] @ wanted
+        squares: NDArray[np.float32] = np.vecdot(self._templates[: len(self)], wanted)
         squares *= -2
         squares += self._squares[: len(self)]
         squares += wanted @ wanted
