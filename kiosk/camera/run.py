@@ -17,6 +17,7 @@ from kiosk.domain import Captures
 CHIP_QUALITY = 90  # JPEG; 6 KB a chip; shifts the encoding by 0.03, far below the 0.4 that tells people apart
 MOTION_QUALITY = 80  # JPEG; 6-12 KB; landmarks are found as well as in the raw picture
 WINDOW_FACES = 2.2  # the window's side in widths of the face: room for the sway of standing and for a turn
+LEANS_OUT = 0.1  # of the face's width: the box jumps by as much, and the landmarks are well inside it
 MOTION_FACE_PX = 100  # the face's width in a motion picture; the detector needs 70
 FLUSH_EVERY_S = 0.3  # ten pictures together: one request, and the provider is a third of a second behind at most
 
@@ -48,12 +49,13 @@ class Run:
         return self._selection.progress
 
     def holds(self, face: Face) -> bool:
-        """The face is still inside the window."""
+        """The face is still inside the window, but for LEANS_OUT of it."""
+        slack = LEANS_OUT * face.width
         return (
-            self._left <= face.left
-            and face.left + face.width <= self._left + self._side
-            and self._top <= face.top
-            and face.top + face.width <= self._top + self._side
+            self._left <= face.left + slack
+            and face.left + face.width - slack <= self._left + self._side
+            and self._top <= face.top + slack
+            and face.top + face.width - slack <= self._top + self._side
         )
 
     def wants_chip(self, at: float) -> bool:
