@@ -28,7 +28,7 @@ from kiosk.services.identity_stub import faces
 
 WORKERS = 2  # processes; the smallest machine that this is built for has two cores
 FACE_PX = 115  # what a webcam of 70 degrees gives of a face 60 cm away, 640 px wide
-SMALLEST_FACE_PX = 72  # a smaller one is enlarged to this: the kiosk takes none below 70
+SMALLEST_FACE_PX = 80  # a smaller one is enlarged to this: the kiosk takes none that it finds below 70
 SEARCH_SIDE_PX = 800  # a photo is scaled down to this for the search, as the provider does at enrolment
 SMALLEST_SEARCHED_PX = 40  # in a photo; more would be missed of a 92 px wide scan
 

@@ -16,6 +16,7 @@ Distances = NDArray[np.float64]
 
 THRESHOLDS = (0.40, 0.45, 0.50, 0.60)
 SAME_PHOTO = 0.05  # compressing a picture anew shifts its encoding by 0.03 to 0.04; another picture is farther away
+DOUBLE = 0.30  # one pair of Koreans or Japanese in a thousand is nearer than 0.38; two photos of one person often are
 
 Usable = dict[str, list[list[Encoding]]]  # by person, by photo: as it is, then the worse copies
 
@@ -59,6 +60,20 @@ def one_to_one(people: Usable) -> Errors:
     between = distances(photos, photos)[upper]
     same = (owner[:, None] == owner[None, :])[upper]
     return errors(between[same], between[~same])
+
+
+def doubles(people: Usable) -> list[tuple[str, str, float]]:
+    """Pairs of people of whom some photos are too near to each other to be of two, nearest first."""
+    names = list(people)
+    photos = np.array([copies[0] for several in people.values() for copies in several])
+    owner = np.array([place for place, several in enumerate(people.values()) for _ in several])
+    nearest: dict[tuple[int, int], float] = {}
+    for own, apart in zip(owner, distances(photos, photos), strict=True):
+        for at in np.flatnonzero((apart <= DOUBLE) & (owner > own)):
+            pair = int(own), int(owner[at])
+            nearest[pair] = min(float(apart[at]), nearest.get(pair, DOUBLE))
+    found = [(names[one], names[other], distance) for (one, other), distance in nearest.items()]
+    return sorted(found, key=lambda double: double[2])
 
 
 def errors(

@@ -23,6 +23,7 @@ RULE_OF_THREE = 3.0  # none in n tries: less than 3/n, at 95 %
 MOST_WRONG = 0.0
 MOST_STRANGERS = 0.005
 LEAST_SERVED = 0.97
+MOST_DOUBLES = 8  # are named
 TWO_PEOPLE_SHARE = 0.5  # of one person's pairs of photos beyond the library's distance: she is hardly one person
 Result = Outcome | Stranger | Library
 SERVED = (Outcome.STRAIGHT, Outcome.DIGITS)
@@ -46,7 +47,7 @@ def text(measured: Measured) -> str:
         measured.people.layout,
         _left_out(measured),
         _protocol(measured),
-        _doubt(one_to_one),
+        _doubt(one_to_one, measured.usable),
         _decisions(measured),
         _thresholds(one_to_one, measured.run),
         _fit(measured.run),
@@ -69,10 +70,10 @@ def _left_out(measured: Measured) -> str:
         refused = Counter({hint: count for hint, count in hints.items() if hint is not Hint.GOOD})
         if refused:
             why = ", ".join(f"{hint} {count}" for hint, count in refused.most_common())
-            verb = (
-                "are left out as the kiosk's gate refuses them" if measured.gate else "would be refused by the gate"
+            verb = "left out" if measured.gate else "kept"
+            said += (
+                f"\n{refused.total()} of {hints.total()} {what} are {verb}, which the kiosk's gate refuses ({why})."
             )
-            said += f"\n{refused.total()} of {hints.total()} {what} {verb} ({why})."
     return said
 
 
@@ -92,14 +93,23 @@ def _protocol(measured: Measured) -> str:
     return said
 
 
-def _doubt(one_to_one: Errors) -> str:
+def _doubt(one_to_one: Errors, usable: Usable) -> str:
+    """Says so where the folder looks as if it had been understood wrongly, or were wrong itself."""
+    doubts = []
     at = THRESHOLDS.index(LIBRARY_DISTANCE)
-    if not one_to_one.genuine or one_to_one.false_rejections[at] < TWO_PEOPLE_SHARE * one_to_one.genuine:
-        return ""
-    return (
-        "Careful: most photos of one person look like two people. If the folder was understood wrongly, say how it "
-        "is laid out with --people folders or --people names."
-    )
+    if one_to_one.genuine and one_to_one.false_rejections[at] > TWO_PEOPLE_SHARE * one_to_one.genuine:
+        doubts.append(
+            "Careful: most photos of one person look like two people. If the folder was understood wrongly, say how "
+            "it is laid out with --people folders or --people names."
+        )
+    doubles = pairs.doubles(usable)
+    if doubles:
+        named = "; ".join(f"{one} and {other} ({distance:.2f})" for one, other, distance in doubles[:MOST_DOUBLES])
+        doubts.append(
+            f"Careful: photos of {len(doubles)} pair(s) of people are nearer than {pairs.DOUBLE:.2f} to each other. "
+            f"One person under two names? {named}."
+        )
+    return "\n".join(doubts)
 
 
 def _decisions(measured: Measured) -> str:

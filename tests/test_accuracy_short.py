@@ -63,7 +63,7 @@ def test_people_in_a_folder_give_the_table_and_bad_photos_are_counted_and_left_o
     Image.new("RGB", (300, 300), "grey").save(tmp_path / "anna" / "wall.png")
     _side_by_side().save(tmp_path / "bert" / "both.png")
 
-    assert main([str(tmp_path), "--draws", "2", "--no-gate"]) == 0
+    assert main([str(tmp_path), "--draws", "2", "--gate", "off"]) == 0
 
     said = capsys.readouterr().out
     assert "2 people, 11 photos: a sub-folder for each person." in said
