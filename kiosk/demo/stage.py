@@ -35,9 +35,17 @@ class NotSeen(AssertionError):
 
 
 class Stage:
-    """A context: the kiosk runs inside it. environment must name the display; arguments go to `kiosk run`."""
+    """A context: the kiosk runs inside it. environment must name the display; arguments go to `kiosk run`, or to
+    whatever other command opens the window."""
 
-    def __init__(self, config: Path, environment: dict[str, str], log: Path, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        config: Path,
+        environment: dict[str, str],
+        log: Path,
+        arguments: tuple[str, ...] = (),
+        opened_by: str = "run",
+    ) -> None:
         self.screen = Screen()
         self.notes: list[Note] = []  # all of them, as they came
         self.said: list[Note] = []
@@ -47,6 +55,7 @@ class Stage:
         self._environment = environment
         self._log = log
         self._arguments = arguments
+        self._opened_by = opened_by
         self._pipe = config.parent / f"witness-{os.getpid()}-{id(self)}"
         self._notes: queue.Queue[Note] = queue.Queue()
 
@@ -55,7 +64,9 @@ class Stage:
         threading.Thread(target=self._listen, daemon=True).start()
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                command("run", "--config", str(self._config), "--witness", str(self._pipe), *self._arguments),
+                command(
+                    self._opened_by, "--config", str(self._config), "--witness", str(self._pipe), *self._arguments
+                ),
                 env=self._environment,
                 stdout=log,
                 stderr=log,
