@@ -10,7 +10,7 @@ from pathlib import Path
 from accuracy import captures, faces_folder, pairs, policy_run, report
 from accuracy.captures import Photographed
 from accuracy.faces_folder import FolderRefused, Layout
-from kiosk.domain import Hint
+from kiosk.captures import Hint
 from kiosk.services.identity_stub.policy import POLICY
 
 FEW_PHOTOS = 300  # fewer: each comes in worse conditions, too, so that rare errors have a chance to be seen

@@ -18,7 +18,7 @@ from accuracy import rooms
 from accuracy.heads import Head, Living
 from accuracy.portraits import Portrait
 from accuracy.rooms import FPS, HEIGHT_PX, WIDTH_PX, Sensor, wander
-from kiosk.domain import Side
+from kiosk.captures import Side
 from kiosk.services.identity_stub.landmarks import Picture
 
 FOCAL_PX = 457.0  # of a webcam that sees 70 degrees across 640 px
@@ -107,7 +107,10 @@ class Sheet:
     def before(self, behind: Picture, content: Picture, pose: Pose) -> Picture:
         bordered = cv2.copyMakeBorder(
             cv2.convertScaleAbs(content, alpha=self._gain),
-            *[self._margin] * 4,
+            self._margin,
+            self._margin,
+            self._margin,
+            self._margin,
             cv2.BORDER_CONSTANT,
             value=self._border,
         )
@@ -136,7 +139,10 @@ class Sheet:
         at = (corners - self._middle - self._margin) * self._scale
         placed = at @ turn[:, :2].T + np.array([pose.x * pose.z, pose.y * pose.z, FOCAL_PX * pose.z])
         on_film = FOCAL_PX * placed[:, :2] / placed[:, 2:] + (WIDTH_PX / 2, HEIGHT_PX / 2)
-        return cv2.getPerspectiveTransform(corners.astype(np.float32), on_film.astype(np.float32))
+        move: NDArray[np.float64] = cv2.getPerspectiveTransform(
+            corners.astype(np.float32), on_film.astype(np.float32)
+        )
+        return move
 
     def _bent(self, pose: Pose, width: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Round an upright axis: a column of the sheet stays a column of the film, so one row tells all columns."""
@@ -211,10 +217,10 @@ def _moved(attack: Attack, rng: np.random.Generator) -> Move:
 
 def _finger(picture: Picture, tip: tuple[float, float], root: tuple[float, float], wide: float, skin: Colour) -> None:
     """A finger that reaches in from `root` to its tip, lighter along its middle, where it is round."""
-    ends = [(int(x), int(y)) for x, y in (tip, root)]
+    start, end = (int(tip[0]), int(tip[1])), (int(root[0]), int(root[1]))
     for share, light in ((1.0, 0.82), (0.75, 0.94), (0.45, 1.0)):
-        colour = tuple(int(light * value) for value in skin)
-        cv2.line(picture, *ends, colour, max(1, int(share * wide)), cv2.LINE_AA)
+        colour = [int(light * value) for value in skin]
+        cv2.line(picture, start, end, colour, max(1, int(share * wide)), cv2.LINE_AA)
 
 
 def _skin(rng: np.random.Generator) -> Colour:

@@ -23,7 +23,7 @@ from kiosk.camera.faces import SMALLEST_SEEN_SHARE, Face, FaceFinder
 from kiosk.camera.moving_picture import HEIGHT_PX, WIDTH_PX
 from kiosk.camera.run import CHIP_QUALITY
 from kiosk.camera.tracking import COMPANY_SHARE
-from kiosk.domain import Hint
+from kiosk.captures import Hint
 from kiosk.services.identity_stub import faces
 
 WORKERS = 2  # processes; the smallest machine that this is built for has two cores

@@ -11,7 +11,7 @@ from kiosk.camera import quality
 from kiosk.camera.faces import FaceFinder, Points
 from kiosk.camera.run import Run
 from kiosk.camera.tracking import Tracker
-from kiosk.domain import Hint
+from kiosk.captures import Hint
 from kiosk.services.identity_stub.landmarks import Picture
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from accuracy.portraits import Portrait
 from accuracy.rooms import FPS, HEIGHT_PX, WIDTH_PX, Sensor, wander
-from kiosk.domain import Side
+from kiosk.captures import Side
 from kiosk.services.identity_stub.landmarks import Picture
 
 Map = NDArray[np.float32]

@@ -26,8 +26,8 @@ from accuracy.heads import Living
 from accuracy.portraits import Portrait
 from accuracy.rooms import FPS
 from kiosk.camera.faces import FaceFinder
+from kiosk.captures import Side, Wanted
 from kiosk.demo import riders
-from kiosk.domain import Side, Wanted
 from kiosk.services.identity_stub.landmarks import Picture
 from kiosk.services.identity_stub.liveness import LivenessWatch
 
@@ -97,7 +97,7 @@ def film_of(job: Job, portrait: Portrait) -> Iterator[Picture]:
 
 def jobs_for(sources: Sequence[Path | riders.Portrait]) -> list[Job]:
     """Every portrait in every kind; the sides alternate."""
-    kinds = [*(str(mode) for mode in (*FLAT, *LENT)), "blink", "turn", "wrong turn"]
+    kinds = [*(str(mode) for mode in (*FLAT, *LENT)), "blink", "turn", "turn", "wrong turn"]  # turns to both sides
     return [
         Job(source, kind, Side.LEFT if (n + m) % 2 else Side.RIGHT, FIRST_SEED + n)
         for m, kind in enumerate(kinds)
@@ -134,6 +134,7 @@ def report(done: Sequence[tuple[Job, Played]]) -> int:
     """Prints the table. Returns how many flat sheets passed."""
     tried, passed = Counter(job.kind for job, _ in done), Counter(job.kind for job, played in done if played.passed)
     print(f"\n{'flat sheets':<22}{'tried':>7}{'passed':>8}   by")
+    mode: Mode
     for mode in FLAT:
         print(f"{mode:<22}{tried[mode]:>7}{passed[mode]:>8}   {_by(done, mode)}")
     sheets, fooled = sum(tried[mode] for mode in FLAT), sum(passed[mode] for mode in FLAT)
@@ -145,9 +146,7 @@ def report(done: Sequence[tuple[Job, Played]]) -> int:
     for kind in ("blink", "turn", "wrong turn"):
         print(f"{kind:<22}{tried[kind]:>7}{passed[kind]:>8}   {_by(done, kind)}")
     crops, cpu_s = sum(played.crops for _, played in done), sum(played.cpu_s for _, played in done)
-    print(
-        f"\n{1000 * cpu_s / max(1, crops):.1f} ms of processor for a picture, {crops / max(0.001, cpu_s):.0f} a second"
-    )
+    print(f"\n{1000 * cpu_s / max(1, crops):.1f} ms of processor for a picture ({crops} judged)")
     return fooled
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accuracy.captures import AS_IT_IS, Encoding, Photographed
-from kiosk.domain import Hint
+from kiosk.captures import Hint
 
 Distances = NDArray[np.float64]
 

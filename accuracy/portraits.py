@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Portrait:
         return float(np.linalg.norm(self.points[16] - self.points[0]))
 
 
-def found(folder: Path | None) -> list[Path | riders.Portrait]:
+def found(folder: Path | None) -> Sequence[Path | riders.Portrait]:
     """Where portraits are, in a fixed order. folder None: the two of the demo."""
     if folder is None:
         return [riders.ASTRONAUT, riders.HOPPER]

@@ -15,7 +15,7 @@ from accuracy.captures import AS_IT_IS, Photographed
 from accuracy.faces_folder import People
 from accuracy.pairs import THRESHOLDS, Errors, Usable
 from accuracy.policy_run import LIBRARY_DISTANCE, QUANTILE, Library, Outcome, Run, Stranger, Tally
-from kiosk.domain import Hint
+from kiosk.captures import Hint
 from kiosk.services.identity_stub.policy import POLICY
 
 SURE = 1.96  # standard deviations: 95 %

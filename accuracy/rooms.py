@@ -26,7 +26,8 @@ def room(rng: np.random.Generator) -> Picture:
         w, h = int(rng.integers(40, 220)), int(rng.integers(40, 260))
         cv2.rectangle(wall, (x, y), (x + w, y + h), tuple(int(v) for v in rng.integers(40, 220, 3)), -1)
     slope = np.linspace(0.8, 1.15, WIDTH_PX)[None, :, None]
-    return np.clip(cv2.GaussianBlur(wall, (0, 0), 5) * slope, 0, 255).astype(np.uint8)
+    lit: Picture = np.clip(cv2.GaussianBlur(wall, (0, 0), 5) * slope, 0, 255).astype(np.uint8)
+    return lit
 
 
 class Sensor:
@@ -44,7 +45,8 @@ class Sensor:
         gain = 1 + FLICKER * float(np.sin(2 * np.pi * 0.4 * t_s + self._phase))
         lit = cv2.convertScaleAbs(picture, alpha=gain)
         noise, top = self._noise[int(self._rng.integers(NOISE_FRAMES))], int(self._rng.integers(NOISE_SPARE_PX))
-        return cv2.add(lit, noise[top : top + HEIGHT_PX], dtype=cv2.CV_8U)
+        seen: Picture = cv2.add(lit, noise[top : top + HEIGHT_PX], dtype=cv2.CV_8U)
+        return seen
 
 
 def wander(rng: np.random.Generator, size: float, slowest_hz: float = 0.12, fastest_hz: float = 0.6) -> Wander:
@@ -58,4 +60,4 @@ class Wander:
         self._size, self._hertz, self._phases = size, hertz, phases
 
     def __call__(self, t_s: float) -> float:
-        return self._size * float(np.sin(2 * np.pi * self._hertz * t_s + self._phases).sum()) * np.sqrt(2 / 3)
+        return float(self._size * np.sqrt(2 / 3) * np.sin(2 * np.pi * self._hertz * t_s + self._phases).sum())

@@ -7,8 +7,8 @@ import uuid
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.app import site
 from kiosk.config import load
+from kiosk.fittings import site
 from kiosk.store.journal import Journal
 from kiosk.ui.situations import situations
 

@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from kiosk import wording
-from kiosk.app import site
 from kiosk.config import load
 from kiosk.domain import Lang
+from kiosk.fittings import site
 from kiosk.ui import fonts, situations
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present

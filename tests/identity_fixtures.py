@@ -22,7 +22,7 @@ import requests
 import uvicorn
 from PIL import Image, ImageFilter, ImageOps
 
-from kiosk.domain import Captures
+from kiosk.captures import Captures
 from kiosk.identity.client import IdentityClient, signer
 from kiosk.identity.keys import generate_key
 from kiosk.identity.wire import SESSIONS_PATH

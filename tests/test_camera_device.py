@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from kiosk.camera.capture import Camera, CameraFault, CameraReady, Captured, FaultKind
-from kiosk.domain import Wanted
+from kiosk.captures import Wanted
 from tests import camera_fixtures as fix
 
 DRIVER = Path(__file__).with_name("fake_camera.c")

@@ -25,7 +25,7 @@ from kiosk.camera.quality import Measures
 from kiosk.camera.run import MOTION_FACE_PX, Run
 from kiosk.camera.selection import APART_S, MOMENTS_S, WANTED, Selection
 from kiosk.camera.tracking import COMPANY_EVERY_S, LOST_AFTER_S, LOST_WHILE_TURNING_S, SEARCH_EVERY_S, Tracker
-from kiosk.domain import Hint
+from kiosk.captures import Hint
 from tests import camera_fixtures as fix
 
 LOOK_S = 1 / 15

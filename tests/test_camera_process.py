@@ -23,7 +23,7 @@ from kiosk.camera.capture import (
     FaultKind,
     Guidance,
 )
-from kiosk.domain import Hint, Wanted
+from kiosk.captures import Hint, Wanted
 from tests import camera_fixtures as fix
 
 JPEG_START = b"\xff\xd8\xff"

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from kiosk.domain import Captures, Nonsense, Refused, Trouble, Unreachable
+from kiosk.captures import Captures
+from kiosk.domain import Nonsense, Refused, Trouble, Unreachable
 from kiosk.journey.effects import Pose
 from kiosk.journey.events import EnrolmentAnswered, EnrolmentResult, Event
 from kiosk.runtime.enrolment_desk import EnrolmentDesk

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kiosk.domain import Hint, Lang, Side, Wanted
+from kiosk.captures import Hint, Side, Wanted
+from kiosk.domain import Lang
 from kiosk.journey.effects import CloseCamera, Speak
 from kiosk.journey.events import Action, CameraCondition, Touched
 from kiosk.journey.prompts import Prompt

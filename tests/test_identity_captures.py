@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from kiosk.domain import Captures, IdentityOutcome, Match, Refused, Rejected, Rejection, Unreachable, Wanted
+from kiosk.captures import Captures, Wanted
+from kiosk.domain import IdentityOutcome, Match, Refused, Rejected, Rejection, Unreachable
 from kiosk.identity import wire
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.wire import Method

@@ -9,7 +9,8 @@ import pytest
 import requests
 import tenacity.nap
 
-from kiosk.domain import Captures, Match, Refused, Unreachable
+from kiosk.captures import Captures
+from kiosk.domain import Match, Refused, Unreachable
 from kiosk.identity import client as identity_client
 from kiosk.identity.client import STEP_DEADLINE_S, TRIES, IdentityClient
 from kiosk.identity.wire import CLOCK_SKEW_S, Method

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain import Captures, Match, NeedCode, NeedPhone, Refused, Rejected, Wanted
+from kiosk.captures import Captures, Wanted
+from kiosk.domain import Match, NeedCode, NeedPhone, Refused, Rejected
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.wire import Method
 from tests.identity_fixtures import WANG, astronaut, enrol_face, jpeg, looks, officer, side_by_side, stub_process

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from kiosk.domain import Captures, IdentityOutcome, Refused, Rejected, Rejection, Side, Unreachable, Wanted
+from kiosk.captures import Captures, Side, Wanted
+from kiosk.domain import IdentityOutcome, Refused, Rejected, Rejection, Unreachable
 from kiosk.identity.client import Session, Taken
 from kiosk.journey.effects import Method
 from kiosk.journey.events import (

@@ -12,8 +12,9 @@ from PIL import Image
 
 from accuracy import heads, portraits
 from accuracy.rooms import FPS
+from kiosk.captures import Captures, Side, Wanted
 from kiosk.demo import riders
-from kiosk.domain import Captures, Match, Refused, Rejected, Rejection, Side, Wanted
+from kiosk.domain import Match, Refused, Rejected, Rejection
 from kiosk.identity.client import Session
 from kiosk.identity.wire import Method
 from kiosk.services.identity_stub.landmarks import Picture

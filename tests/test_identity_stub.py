@@ -14,6 +14,7 @@ import requests
 from PIL import Image
 from starlette.formparsers import MultiPartParser
 
+from kiosk.captures import Wanted
 from kiosk.domain import (
     IdentityOutcome,
     Match,
@@ -24,7 +25,6 @@ from kiosk.domain import (
     Rejected,
     Rejection,
     Unreachable,
-    Wanted,
 )
 from kiosk.identity import wire
 from kiosk.identity.client import IdentityClient

@@ -6,21 +6,18 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.captures import Captures, Hint, Side, Wanted
 from kiosk.domain import (
     EXPIRED_REASON,
     CallSign,
-    Captures,
     Colour,
     HailState,
-    Hint,
     Lang,
     Need,
     Private,
     Rejection,
     Rider,
     SearchWidth,
-    Side,
-    Wanted,
 )
 from kiosk.journey import timing
 from kiosk.journey.call_signs import next_call_sign

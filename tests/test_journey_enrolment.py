@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.domain import Captures, Hint, Wanted
+from kiosk.captures import Captures, Hint, Wanted
 from kiosk.journey import timing
 from kiosk.journey.effects import (
     CaptureFace,

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain import Captures, Hint, Rejection, Side, Wanted
+from kiosk.captures import Captures, Hint, Side, Wanted
+from kiosk.domain import Rejection
 from kiosk.journey import timing
 from kiosk.journey.effects import (
     CaptureFace,

@@ -6,18 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain import (
-    EXPIRED_REASON,
-    CallSign,
-    Colour,
-    Deed,
-    DeedKind,
-    Hail,
-    HailState,
-    Rider,
-    SearchWidth,
-    Side,
-)
+from kiosk.captures import Side
+from kiosk.domain import EXPIRED_REASON, CallSign, Colour, Deed, DeedKind, Hail, HailState, Rider, SearchWidth
 from kiosk.journey import ladder, limits, timing
 from kiosk.journey.effects import CancelHail, CommitHail, SendHail, Speak, StepUp
 from kiosk.journey.events import (

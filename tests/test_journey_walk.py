@@ -6,20 +6,8 @@ import random
 from collections import Counter
 from dataclasses import replace
 
-from kiosk.domain import (
-    Availability,
-    Captures,
-    Deed,
-    DeedKind,
-    Hail,
-    HailState,
-    Hint,
-    Need,
-    Rejection,
-    Rider,
-    Side,
-    Wanted,
-)
+from kiosk.captures import Captures, Hint, Side, Wanted
+from kiosk.domain import Availability, Deed, DeedKind, Hail, HailState, Need, Rejection, Rider
 from kiosk.journey.effects import CloseCamera, CommitHail, Effect, OpenCamera
 from kiosk.journey.events import (
     Action,

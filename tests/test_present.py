@@ -10,7 +10,8 @@ from typing import get_args
 
 import pytest
 
-from kiosk.domain import CallSign, Colour, HailState, Hint, Lang, Private
+from kiosk.captures import Hint
+from kiosk.domain import CallSign, Colour, HailState, Lang, Private
 from kiosk.journey.events import Action
 from kiosk.journey.state import (
     Complaint,

@@ -14,12 +14,12 @@ import pytest
 from accuracy import heads, portraits
 from accuracy.heads import Living
 from accuracy.rooms import FPS
+from kiosk.captures import Side
 from kiosk.demo import riders
 from kiosk.demo.display import VirtualDisplay
 from kiosk.demo.resident import Resident
 from kiosk.demo.stage import Stage
 from kiosk.demo.world import SITE, Wishes, World
-from kiosk.domain import Side
 from kiosk.http import Caller
 from tests import camera_fixtures as films
 

@@ -17,8 +17,9 @@ import numpy as np
 from bench.face.seen import Capture, Encoding, Seen, draw
 from bench.face.walkups import FPS, number_of
 from kiosk.camera.capture import Camera, CameraEvent, CameraReady, Captured
+from kiosk.captures import Captures, Wanted
 from kiosk.demo.world import command, stop
-from kiosk.domain import Captures, Match, Wanted
+from kiosk.domain import Match
 from kiosk.http import Caller
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.keys import generate_key

@@ -35,7 +35,7 @@ from kiosk.camera.events import (
 )
 from kiosk.camera.fault_log import FaultLog
 from kiosk.camera.preview import Preview, SharedPreview
-from kiosk.domain import Wanted
+from kiosk.captures import Wanted
 
 __all__ = [
     "Camera",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.domain import Captures, Hint, Wanted
+from kiosk.captures import Captures, Hint, Wanted
 
 
 class FaultKind(StrEnum):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 
-from kiosk.domain import Hint
+from kiosk.captures import Hint
 
 HOLD_S = 0.6  # a hint is replaced when it has not been true for so long; shorter is not yet spoken to its end
 CLOSER_SAID_MOST = 2  # somebody who has been asked twice cannot or will not come nearer: do not nag

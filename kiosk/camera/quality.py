@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from kiosk.camera.faces import Face, Grey, Points
 from kiosk.camera.source import Picture
-from kiosk.domain import Hint
+from kiosk.captures import Hint
 
 MIN_SHARE = 0.11  # of the picture's width: 70 px of 640, one metre away; recognition is good from 60 px upwards
 MAX_SHARE = 0.5  # nearer than 25 cm: forehead and chin leave the picture

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from kiosk.camera.faces import Face
 from kiosk.camera.selection import Selection
-from kiosk.domain import Captures
+from kiosk.captures import Captures
 
 CHIP_QUALITY = 90  # JPEG; 6 KB a chip; shifts the encoding by 0.03, far below the 0.4 that tells people apart
 MOTION_QUALITY = 80  # JPEG; 6-12 KB; landmarks are found as well as in the raw picture

@@ -17,7 +17,7 @@ from kiosk.camera.reader import Reader, Shot
 from kiosk.camera.run import Run
 from kiosk.camera.source import Opener, Picture
 from kiosk.camera.tracking import Sighting, Tracker
-from kiosk.domain import Hint, Wanted
+from kiosk.captures import Hint, Wanted
 
 SAMPLE_STEP = 4  # every fourth pixel of every fourth row: enough for brightness and for "the same picture again"
 

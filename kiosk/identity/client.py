@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, stop_before_delay
 
+from kiosk.captures import Captures, Side, Wanted
 from kiosk.domain import (
-    Captures,
     IdentityOutcome,
     Match,
     NeedCode,
@@ -31,9 +31,7 @@ from kiosk.domain import (
     Rejected,
     Rejection,
     Rider,
-    Side,
     Unreachable,
-    Wanted,
 )
 from kiosk.http import Caller
 from kiosk.identity import wire

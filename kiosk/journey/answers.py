@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import Hint, Side, Wanted
+from kiosk.captures import Hint, Side, Wanted
 from kiosk.journey import limits
 from kiosk.journey.effects import CaptureFace, Method, StepUp, SubmitCaptures, VerifyFace
 from kiosk.journey.events import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.domain import CallSign, Captures, Lang, Need, Private, Rider, SearchWidth, Wanted
+from kiosk.captures import Captures, Wanted
+from kiosk.domain import CallSign, Lang, Need, Private, Rider, SearchWidth
 from kiosk.journey.prompts import Prompt
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import Hint, Wanted
+from kiosk.captures import Hint, Wanted
 from kiosk.journey import timing
 from kiosk.journey.effects import (
     CaptureFace,

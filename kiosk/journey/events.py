@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.domain import Availability, Captures, Deed, Hail, Hint, Rejection, Rider, Side, Wanted
+from kiosk.captures import Captures, Hint, Side, Wanted
+from kiosk.domain import Availability, Deed, Hail, Rejection, Rider
 
 
 class Action(StrEnum):

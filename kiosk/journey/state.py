@@ -6,21 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.domain import (
-    Availability,
-    Capabilities,
-    Deed,
-    Hail,
-    Hint,
-    Lang,
-    Need,
-    Private,
-    Rejection,
-    Rider,
-    SearchWidth,
-    Side,
-    Wanted,
-)
+from kiosk.captures import Hint, Side, Wanted
+from kiosk.domain import Availability, Capabilities, Deed, Hail, Lang, Need, Private, Rejection, Rider, SearchWidth
 from kiosk.journey.effects import Method, Pose
 from kiosk.journey.events import CameraCondition, EnrolmentResult
 from kiosk.journey.prompts import Prompt

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from kiosk.domain import Captures, Refused, Trouble
+from kiosk.captures import Captures
+from kiosk.domain import Refused, Trouble
 from kiosk.journey.effects import Pose
 from kiosk.journey.events import EnrolmentAnswered, EnrolmentResult, Event
 from kiosk.runtime.parties import Enroller

@@ -7,19 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from kiosk.domain import (
-    Captures,
-    IdentityOutcome,
-    Match,
-    NeedCode,
-    NeedPhone,
-    Private,
-    Refused,
-    Rejected,
-    Trouble,
-    Unreachable,
-    Wanted,
-)
+from kiosk.captures import Captures, Wanted
+from kiosk.domain import IdentityOutcome, Match, NeedCode, NeedPhone, Private, Refused, Rejected, Trouble, Unreachable
 from kiosk.journey.effects import Method
 from kiosk.journey.events import (
     CapturesRefused,

@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from kiosk.domain import (
-    Availability,
-    Capabilities,
-    Captures,
-    Hail,
-    HailOrder,
-    HailReport,
-    IdentityOutcome,
-    Lang,
-    Side,
-    Wanted,
-)
+from kiosk.captures import Captures, Side, Wanted
+from kiosk.domain import Availability, Capabilities, Hail, HailOrder, HailReport, IdentityOutcome, Lang
 from kiosk.journey.effects import Method, Processing
 
 

@@ -36,7 +36,8 @@ WORDS: Mapping[str, str] = {
     "hint_covered": "Please pull the mask or scarf down a little, then I can see you well.",
     "hint_good": "Very good, I can see you clearly.",
     "miss_no_match": "I could not recognise you, that is quite all right. Please type your phone number.",
-    "miss_liveness_failed": "I could not see that clearly, it is not your fault. You can try once more, or type your phone number.",
+    "miss_liveness_failed": "I could not see that clearly, it is not your fault. You can try once more, "
+    "or type your phone number.",
     "miss_minor": "Please ask a grown-up to come, and call the taxi with their phone number.",
     "miss_risk_rejected": "The face check did not work this time. Please call with your phone number.",
     "miss_camera": "The camera is having trouble. Please call with your phone number.",

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain import Side, Wanted
+from kiosk.captures import Side, Wanted
 from kiosk.services.identity_stub import liveness_signals
 from kiosk.services.identity_stub.landmarks import reader
 from kiosk.services.identity_stub.liveness_verdict import FRONTAL_YAW, MEMORY_S, Judge

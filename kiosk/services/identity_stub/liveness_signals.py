@@ -39,8 +39,8 @@ class Look:
 
     yaw: the nose's tip between the ends of the jaw, 0 to 1 from the left. eyes: how far open, left and right, height
     over width. x, y: the place of brows, nose and eye corners, px. height: from the eye corners down to the base of
-    the nose, px; a turn of the head leaves it as it is. halves: from the nose's tip to the outer corner of the left and right eye, in heights.
-    score: the detector's.
+    the nose, px; a turn of the head leaves it as it is. halves: from the nose's tip to the outer corner of the left
+    and right eye, in heights. score: the detector's.
     """
 
     at_s: float

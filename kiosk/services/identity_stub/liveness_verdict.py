@@ -1,19 +1,18 @@
 """Is there life in this face? The rules, pure: what was seen from moment to moment in, a verdict out.
 
 A blink counts only with a head held steady, of both eyes, and if nothing but the eyes changed: a finger drawn over
-them, bent paper and a tilt look like blinks to landmarks alone. A turn counts only after it was asked for, to the side
-that was named, and only as a solid head turns: its nose comes forward, so that its distance to one eye grows while
-the other shrinks; on a sheet that is turned both shrink.
+them, bent paper and a tilt look like blinks to landmarks alone. A turn counts only after it was asked for, to the
+side that was named, and only as a solid head turns: its nose comes forward, so that its distance to one eye grows
+while the other shrinks; on a sheet that is turned both shrink.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from statistics import median as _median
 from typing import Final
 
-import numpy as np
-
-from kiosk.domain import Side, Wanted
+from kiosk.captures import Side, Wanted
 from kiosk.services.identity_stub.liveness_signals import Look, change
 
 LOOK_S: Final = 2.5  # a third to a half of people blink within it without being told (17 clips)
@@ -114,20 +113,18 @@ def blinked(looks: Sequence[Look]) -> bool:
     recent = [look for look in looks if now - look.at_s <= USUAL_S]
     if len(recent) < USUAL_LOOKS:
         return False
-    shut = [_is_shut(look, *_usual_eyes(recent)) for look in recent]
-    last = max((i for i, is_shut in enumerate(shut) if is_shut), default=0)
+    usual = _median(look.eyes[0] for look in recent), _median(look.eyes[1] for look in recent)
+    last = next((i for i in range(len(recent) - 1, -1, -1) if _is_shut(recent[i], *usual)), 0)
     first = last
-    while first > 0 and shut[first - 1]:
+    while first > 0 and _is_shut(recent[first - 1], *usual):
         first -= 1
-    if first == 0 or last + 1 == len(recent) or not shut[last]:
+    if not 0 < first < last < len(recent) - 1:
         return False
     opened = recent[last + 1].at_s
-    # judged once, at the first look that is settled
-    if not (now - opened >= SETTLED_S > recent[-2].at_s - opened):
+    if not now - opened >= SETTLED_S > recent[-2].at_s - opened:  # judged once, as soon as it is settled
         return False
-    lasted = opened - recent[first - 1].at_s
     before = [look for look in recent[:first] if recent[first].at_s - look.at_s <= SETTLED_S]
-    if last == first or not SHORTEST_BLINK_S <= lasted <= LONGEST_BLINK_S or len(before) < 2:
+    if not SHORTEST_BLINK_S <= opened - recent[first - 1].at_s <= LONGEST_BLINK_S or len(before) < 2:
         return False
     return _is_steady([*before, *recent[first:]]) and _only_eyes_changed(before[0], recent[first : last + 1])
 
@@ -135,37 +132,38 @@ def blinked(looks: Sequence[Look]) -> bool:
 def turned(looks: Sequence[Look], side: Side, asked_s: float) -> bool:
     """Is the head now turned to the side, after having looked straight ahead? looks: unbroken, the newest last."""
     earlier, last = looks[:-TURNED_LOOKS], looks[-TURNED_LOOKS:]
-    frontal = _frontal(earlier)
-    if len(frontal) < FRONTAL_LOOKS:
+    frontal = _frontal(earlier, last)
+    if not frontal:
         return False
-    usual = float(np.median([look.yaw for look in frontal]))
-    height = float(np.median([look.height for look in frontal]))
+    usual, height = _median(look.yaw for look in frontal), _median(look.height for look in frontal)
     coming, going = (0, 1) if side is Side.LEFT else (1, 0)  # her left: the nose goes to the picture's right
-    usual_coming = float(np.median([look.halves[coming] for look in frontal]))
-    usual_going = float(np.median([look.halves[going] for look in frontal]))
-    if not all(
+    usual_coming, usual_going = (_median(look.halves[half] for look in frontal) for half in (coming, going))
+    is_turned = all(
         _towards(look, usual, side) >= TURNED_YAW
         and look.at_s >= asked_s
         and abs(look.height / height - 1) <= TURN_HEIGHT
         and look.halves[coming] >= GROWS * usual_coming
         and look.halves[going] <= SHRINKS * usual_going
         for look in last
-    ):
-        return False
-    return _on_the_way(earlier, usual, side, asked_s) >= THROUGH_LOOKS
+    )
+    return is_turned and _on_the_way(earlier, usual, side, asked_s) >= THROUGH_LOOKS
 
 
 def turned_wrongly(looks: Sequence[Look], side: Side) -> bool:
     earlier, last = looks[:-TURNED_LOOKS], looks[-TURNED_LOOKS:]
-    frontal = _frontal(earlier)
-    if len(frontal) < FRONTAL_LOOKS:
+    frontal = _frontal(earlier, last)
+    if not frontal:
         return False
-    usual = float(np.median([look.yaw for look in frontal]))
+    usual = _median(look.yaw for look in frontal)
     return all(_towards(look, usual, side) <= -TURNED_YAW for look in last)
 
 
-def _frontal(looks: Sequence[Look]) -> list[Look]:
-    return [look for look in looks if abs(look.yaw - 0.5) <= FRONTAL_YAW]
+def _frontal(earlier: Sequence[Look], last: Sequence[Look]) -> list[Look]:
+    """The looks straight ahead; none if they are too few, or if the last looks are not turned at all."""
+    if any(abs(look.yaw - 0.5) < TURNED_YAW - FRONTAL_YAW for look in last):
+        return []
+    frontal = [look for look in earlier if abs(look.yaw - 0.5) <= FRONTAL_YAW]
+    return frontal if len(frontal) >= FRONTAL_LOOKS else []
 
 
 def _towards(look: Look, usual_yaw: float, side: Side) -> float:
@@ -183,17 +181,12 @@ def _on_the_way(earlier: Sequence[Look], usual_yaw: float, side: Side, asked_s: 
     return count
 
 
-def _usual_eyes(looks: Sequence[Look]) -> tuple[float, float]:
-    left, right = np.median([look.eyes for look in looks], axis=0)
-    return float(left), float(right)
-
-
 def _is_shut(look: Look, usual_left: float, usual_right: float) -> bool:
     return look.eyes[0] < DIP * usual_left and look.eyes[1] < DIP * usual_right
 
 
 def _is_steady(looks: Sequence[Look]) -> bool:
-    height = float(np.median([look.height for look in looks]))
+    height = _median(look.height for look in looks)
     return (
         max(_spread(look.x for look in looks), _spread(look.y for look in looks)) <= STEADY_PLACE * height
         and _spread(look.height for look in looks) <= STEADY_HEIGHT * height
@@ -203,7 +196,8 @@ def _is_steady(looks: Sequence[Look]) -> bool:
 
 
 def _spread(values: Iterable[float]) -> float:
-    return float(np.ptp(np.fromiter(values, float)))
+    seen = list(values)
+    return max(seen) - min(seen)
 
 
 def _only_eyes_changed(before: Look, during: Sequence[Look]) -> bool:

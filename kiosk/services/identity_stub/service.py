@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from pydantic import BaseModel
 
-from kiosk.domain import Side, Wanted
+from kiosk.captures import Side, Wanted
 from kiosk.identity import wire
 from kiosk.identity.wire import Answer, Code, Method
 from kiosk.services.identity_stub import watching

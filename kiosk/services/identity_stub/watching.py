@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from kiosk.domain import Side, Wanted
+from kiosk.captures import Side, Wanted
 from kiosk.identity import wire
 from kiosk.services.identity_stub import faces
 from kiosk.services.identity_stub.gallery import Encoding

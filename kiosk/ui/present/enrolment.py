@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Hint
+from kiosk.captures import Hint
 from kiosk.journey.effects import Pose
 from kiosk.journey.events import Action, EnrolmentResult
 from kiosk.journey.state import EnrolAsk, EnrolEnded, Enrolling, State

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Hint, Side, Wanted
+from kiosk.captures import Hint, Side, Wanted
 from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.state import Face
 from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import Hint
+from kiosk.captures import Hint
 from kiosk.journey.effects import Pose
 from kiosk.journey.events import EnrolmentResult
 from kiosk.journey.state import EnrolAsk, EnrolEnded, Enrolling, State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import Hint, Side, Wanted
+from kiosk.captures import Hint, Side, Wanted
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.state import (
