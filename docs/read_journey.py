@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-MODULES = ("step", "resident", "keypad", "answers", "hails", "pressing", "ladder", "limits", "turn")
+MODULES = ("step", "resident", "keypad", "answers", "enrolment", "processing", "hails", "pressing", "ladder", "limits", "turn")
 PRIMITIVES = frozenset({"enter", "say", "repeat", "announce"})  # turn.py: they say and go where their arguments tell
 BENEATH = "the step beneath"  # where help goes back to
 
@@ -124,7 +124,8 @@ def ways(journey: Journey) -> list[Way]:
 
 def closings(journey: Journey) -> frozenset[str]:
     """The effects that leaving a step may bring by itself."""
-    return frozenset(_names(journey.functions["step._closings"])) & frozenset(journey.effects)
+    leaving = (journey.functions["step._closings"], journey.functions["processing.recorded"])
+    return frozenset(name for function in leaving for name in _names(function)) & frozenset(journey.effects)
 
 
 def _body(journey: Journey, module: str, body: list[ast.stmt], where: Where | None) -> Iterator[Way]:

@@ -111,15 +111,15 @@ def test_a_walk_that_leaves_the_map_is_noticed() -> None:
 def test_the_map_follows_the_code(tmp_path: Path) -> None:
     journey = tmp_path / "journey"
     shutil.copytree(ROOT / "kiosk" / "journey", journey)
-    answers = journey / "answers.py"
-    old = "FaceMissed(Miss.CAMERA), Prompt.MISS_CAMERA"
-    assert old in answers.read_text(encoding="utf-8")
-    answers.write_text(
-        answers.read_text(encoding="utf-8").replace(old, "PhoneRejected(), Prompt.DONE"), encoding="utf-8"
+    enrolment = journey / "enrolment.py"
+    old = "EnrolAsk(event.display_name), Prompt.ENROL_ASK"
+    assert old in enrolment.read_text(encoding="utf-8")
+    enrolment.write_text(
+        enrolment.read_text(encoding="utf-8").replace(old, "PhoneRejected(), Prompt.DONE"), encoding="utf-8"
     )
-    changed = [way for way in read_journey.ways(read_journey.read(journey)) if way.event == "CameraChanged"]
+    changed = [way for way in read_journey.ways(read_journey.read(journey)) if way.event == "EnrolmentAsked"]
     assert [(set(way.steps), set(way.goes_to), set(way.says)) for way in changed] == [
-        ({"Face"}, {"PhoneRejected"}, {"done"})
+        ({"Home"}, {"PhoneRejected"}, {"done"})
     ]
 
 

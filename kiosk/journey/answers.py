@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.captures import Hint, Side, Wanted
-from kiosk.journey import limits
+from kiosk.journey import enrolment, limits
 from kiosk.journey.effects import CaptureFace, Method, StepUp, SubmitCaptures, VerifyFace
 from kiosk.journey.events import (
     CameraChanged,
@@ -30,6 +30,7 @@ from kiosk.journey.state import (
     Complaint,
     Confirm,
     DigitsEntry,
+    Enrolling,
     Face,
     FaceMissed,
     Fault,
@@ -58,6 +59,8 @@ def asking(step: Step, attempt: int) -> Asking | None:
 
 
 def face_guided(state: State, event: FaceGuided) -> Turn:
+    if isinstance(state.step, Enrolling):
+        return enrolment.guided(state, state.step, event)
     step = asking(state.step, event.attempt)
     if not isinstance(step, Face) or step.checking or step.hint is event.hint:
         return state, ()
@@ -69,6 +72,8 @@ def face_guided(state: State, event: FaceGuided) -> Turn:
 
 
 def face_captured(state: State, event: FaceCaptured) -> Turn:
+    if isinstance(state.step, Enrolling):
+        return enrolment.captured(state, state.step, event)
     step = asking(state.step, event.attempt)
     if not isinstance(step, Face) or step.checking:
         return state, ()
@@ -104,6 +109,8 @@ def captures_refused(state: State, event: CapturesRefused) -> Turn:
 def camera_changed(state: State, event: CameraChanged) -> Turn:
     """A camera that fails while she looks at it is waited for, with words; she is sent nowhere meanwhile."""
     changed = replace(state, camera=event.condition)
+    if isinstance(state.step, Enrolling):
+        return enrolment.camera_changed(changed, state.step, event)
     step = state.step
     if not isinstance(step, Face) or step.checking:
         return changed, ()

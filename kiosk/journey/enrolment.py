@@ -75,17 +75,7 @@ def tick(state: State, step: Enrolling) -> Turn | None:
     return looking, (CaptureFace(step.attempt, Wanted.LOOK, motion=False),)
 
 
-def seen(state: State, step: Enrolling, event: FaceGuided | FaceCaptured | CameraChanged) -> Turn:
-    match event:
-        case FaceGuided():
-            return _guided(state, step, event)
-        case FaceCaptured():
-            return _captured(state, step, event)
-        case CameraChanged():
-            return _camera_changed(replace(state, camera=event.condition), step, event)
-
-
-def _guided(state: State, step: Enrolling, event: FaceGuided) -> Turn:
+def guided(state: State, step: Enrolling, event: FaceGuided) -> Turn:
     if step.saving or event.attempt != step.attempt or step.hint is event.hint:
         return state, ()
     after = replace(state, step=replace(step, hint=event.hint), touched_at=state.stamp.now, warned=False)
@@ -93,7 +83,7 @@ def _guided(state: State, step: Enrolling, event: FaceGuided) -> Turn:
     return (after, ()) if unsaid else say(after, Prompt(f"hint_{event.hint.value}"))
 
 
-def _captured(state: State, step: Enrolling, event: FaceCaptured) -> Turn:
+def captured(state: State, step: Enrolling, event: FaceCaptured) -> Turn:
     """One good picture a pose; the desk keeps them in memory until all are there."""
     if step.saving or not step.capturing or event.attempt != step.attempt or not event.captures.chips:
         return state, ()
@@ -124,7 +114,7 @@ def _recorded(result: EnrolmentResult) -> tuple[RecordProcessing, ...]:
     return (RecordProcessing(Processing.ENROLMENT_WITHDRAWN),) if result is EnrolmentResult.WITHDRAWN else ()
 
 
-def _camera_changed(state: State, step: Enrolling, event: CameraChanged) -> Turn:
+def camera_changed(state: State, step: Enrolling, event: CameraChanged) -> Turn:
     """A camera that fails ends the enrolment: nothing was stored, and it can be begun again."""
     if step.saving or event.condition is CameraCondition.READY:
         return state, ()

@@ -76,8 +76,6 @@ def _take_up(state: State, event: Event) -> Turn:
             return _touched(state, event)
         case Tick():
             return _tick(state)
-        case FaceGuided() | FaceCaptured() | CameraChanged() if isinstance(state.step, Enrolling):
-            return enrolment.seen(state, state.step, event)
         case FaceGuided():
             return answers.face_guided(state, event)
         case FaceCaptured():
