@@ -78,6 +78,12 @@ def test_who_was_enrolled_at_the_screen_is_recognised_from_then_on(stub: Stub) -
     assert outcome.rider.display_name == "李阿婆"
 
 
+def test_who_was_enrolled_by_another_process_meanwhile_is_recognised_from_the_next_look_on(stub: Stub) -> None:
+    assert seen(stub)[1] == Rejected(Rejection.NO_MATCH)
+    enrol_face(stub.database, WANG, astronaut())
+    assert isinstance(seen(stub)[1], Match)
+
+
 def test_the_owner_of_the_number_is_told_that_it_was_enrolled_and_taken_out(stub: Stub) -> None:
     volunteer(stub).enrol(PHOTOS)
     volunteer(stub).withdraw()
