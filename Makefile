@@ -22,7 +22,7 @@ soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20
 	$(PYTHON) -m soak
 marathon: # 10,000 journeys: does the memory stay as it was? Two hours; out/marathon/marathon.txt
 	$(PYTHON) -m soak.marathon
-canary:   # 100 journeys by face, then a search of every place for what is left of it; 15 minutes; out/canary/canary.txt
+canary:   # 100 journeys by face, then a search of every place for what is left of it; ten minutes; out/canary/canary.txt
 	$(PYTHON) -m soak.canary
 docs: screens  # what in docs/ is made from the code: the maps, the log's events, the contracts, small pictures
 	$(PYTHON) docs/make_maps.py

@@ -210,7 +210,9 @@ class People:
             command = ["-m", "soak.wall_kiosk", "--config", str(self._config), "--hurry", str(HURRY)]
             life = Life(command, self._world.folder / "kiosk.log", {"SDL_VIDEODRIVER": "offscreen"})
             self._life = life.__enter__()
-            self._sees("home")
+            while life.wait_until(lambda now: now.name != "", LIMIT_S).name != "home":
+                life.touch(Action.HOME)  # a hail that ended a moment before the kill stands in front again
+                life.wait_for_next()
         camera = ""
         while camera != CameraCondition.READY:
             camera = str(self._life.ask("sweep", "swept", LIMIT_S)["camera"])
