@@ -126,7 +126,15 @@ class World:
         for number, rider in enumerate(self.wishes.sign_up):
             self._enrol(rider, riders.write_poses(rider.portrait, self.folder / "enrol", str(number)), database)
         self.identity_url = self._serve(
-            "identity-stub", "--port", "0", "--database", str(database), "--kiosk-key", f"{DEVICE_ID}={public}"
+            "identity-stub",
+            "--port",
+            "0",
+            "--database",
+            str(database),
+            "--kiosk-key",
+            f"{DEVICE_ID}={public}",
+            "--place",
+            f"{SITE['id']}={SITE['name']}{SITE['pick_up']}",
         )
         self.dispatch_url = self._serve(
             "dispatch-simulator",
