@@ -42,7 +42,8 @@ class Row:
             return "no"
         judged = there if self.everybody else [round(middle, self.digits)]
         if self.most is not None:
-            return "yes" if max(judged) <= self.most else f"no ({sum(one <= self.most for one in judged)})"
+            reached = sum(one <= self.most for one in judged)
+            return "yes" if reached == len(judged) else "no" + (f", {reached} do" if self.everybody else "")
         return "yes" if self.least is not None and min(judged) >= self.least else "no"
 
     def cell(self, values: Sequence[float | None]) -> str:
