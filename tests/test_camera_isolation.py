@@ -24,7 +24,7 @@ import queue
 import sys
 
 from kiosk.camera.capture import Camera, CameraFault, Captured
-from kiosk.domain import Wanted
+from kiosk.captures import Wanted
 
 
 def main():

@@ -11,6 +11,7 @@ import os
 import signal
 import time
 from multiprocessing.connection import Connection, wait
+from typing import NoReturn
 
 from kiosk.camera import secrecy
 from kiosk.camera.address import SourceAddress
@@ -80,9 +81,18 @@ def main(pipe: Connection, preview: SharedPreview, source: str) -> None:
                 alive_due = now + ALIVE_EVERY_S
                 pipe.send(Alive())
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        preview.wipe()
-        logging.shutdown()
-        os._exit(0)  # without waiting for a driver that may never return; the system closes the device
+        _end(preview, 0)
+    except Exception:
+        logging.exception("the camera's process failed")
+        _end(preview, 1)
+
+
+def _end(preview: SharedPreview, code: int) -> NoReturn:
+    """Without waiting for a driver that may never return, or pulling OpenCV away from under it; the system closes
+    the device."""
+    preview.wipe()
+    logging.shutdown()
+    os._exit(code)
 
 
 def _prepare() -> bool:
