@@ -26,7 +26,7 @@ HALF_HEIGHT = 1.5  # crown to chin, in the same unit
 NOSE = (0.20, 0.30)  # how far the tip stands out of the ellipsoid, in half widths; people differ
 NECK_SHARE = 0.25  # of the half width: over so much the turn of the head fades into what does not turn
 LID_TRAVEL = 0.9  # of the eye's opening: lids meet above the lower rim
-SWAY_PX = 3.0  # a standing person, in a picture where her face is 130 px
+SWAY_PX = 5.0  # a standing old person sways by 6 mm (standard deviation), in a picture where her face is 130 px
 EYES = ((36, 37, 38, 39, 40, 41), (42, 43, 44, 45, 46, 47))  # outer or inner corner first, then over the top
 
 

@@ -31,6 +31,8 @@ from kiosk.demo import riders
 from kiosk.services.identity_stub.landmarks import Picture
 from kiosk.services.identity_stub.liveness import LivenessWatch
 
+BLINK, TURN, WRONG_TURN = "head blinks", "head turns", "head turns wrongly"  # beside the attacks' modes
+
 WORKERS = 2
 SHORT_PORTRAITS = 6
 FIRST_SEED = 20260000
@@ -54,7 +56,7 @@ class Played:
 
 @dataclass(frozen=True)
 class Job:
-    """kind: an attack's mode, 'blink', or 'turn' and 'wrong turn' of a living head."""
+    """kind: an attack's mode, or what a living head does."""
 
     source: Path | riders.Portrait
     kind: str
@@ -80,13 +82,13 @@ def play(film: Iterator[Picture], side: Side, finder: FaceFinder) -> Played:
 
 def film_of(job: Job, portrait: Portrait) -> Iterator[Picture]:
     rng = np.random.default_rng(job.seed)
-    if job.kind == "blink":
+    if job.kind == BLINK:
         blink = (float(rng.uniform(0.8, 1.6)), float(rng.uniform(*BLINK_S)))
         return heads.film(portrait, Living((blink,)), job.seed, 2.7)
-    if job.kind in {"turn", "wrong turn"}:
+    if job.kind in {TURN, WRONG_TURN}:
         other = Side.RIGHT if job.side is Side.LEFT else Side.LEFT
         living = Living(
-            turn=job.side if job.kind == "turn" else other,
+            turn=job.side if job.kind == TURN else other,
             turn_at_s=2.6 + float(rng.uniform(*TURN_AFTER_S)),
             turn_deg=float(rng.uniform(*TURN_DEG)),
             turn_takes_s=float(rng.uniform(*TURN_TAKES_S)),
@@ -97,7 +99,7 @@ def film_of(job: Job, portrait: Portrait) -> Iterator[Picture]:
 
 def jobs_for(sources: Sequence[Path | riders.Portrait]) -> list[Job]:
     """Every portrait in every kind; the sides alternate."""
-    kinds = [*(str(mode) for mode in (*FLAT, *LENT)), "blink", "turn", "turn", "wrong turn"]  # turns to both sides
+    kinds = [*(str(mode) for mode in (*FLAT, *LENT)), BLINK, TURN, TURN, WRONG_TURN]  # turns to both sides
     return [
         Job(source, kind, Side.LEFT if (n + m) % 2 else Side.RIGHT, FIRST_SEED + n)
         for m, kind in enumerate(kinds)
@@ -143,7 +145,7 @@ def report(done: Sequence[tuple[Job, Played]]) -> int:
     for mode in LENT:
         print(f"{mode:<22}{tried[mode]:>7}{passed[mode]:>8}   {_by(done, mode)}")
     print("\nliving heads (made from stills)")
-    for kind in ("blink", "turn", "wrong turn"):
+    for kind in (BLINK, TURN, WRONG_TURN):
         print(f"{kind:<22}{tried[kind]:>7}{passed[kind]:>8}   {_by(done, kind)}")
     crops, cpu_s = sum(played.crops for _, played in done), sum(played.cpu_s for _, played in done)
     print(f"\n{1000 * cpu_s / max(1, crops):.1f} ms of processor for a picture ({crops} judged)")

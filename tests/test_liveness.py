@@ -110,7 +110,7 @@ NO_BLINKS = {
     "landmarks that slipped once": (1 / FPS, SHUT_LOOK),
     "eyes that stay closed": (0.8, SHUT_LOOK),
     "one eye": (0.2, replace(SHUT_LOOK, eyes=(SHUT, OPEN))),
-    "a head that moves on": (0.2, replace(SHUT_LOOK, x=STRAIGHT.x + 6)),
+    "a head that moves on": (0.2, replace(SHUT_LOOK, x=STRAIGHT.x + 11)),
     "a head that comes nearer": (0.2, replace(SHUT_LOOK, height=STRAIGHT.height * 1.15)),
     "a head that tilts": (0.2, replace(SHUT_LOOK, roll_deg=4.0)),
     "a sheet that is turned": (0.2, replace(SHUT_LOOK, yaw=0.56)),

@@ -28,7 +28,7 @@ USUAL_LOOKS: Final = 12
 SHORTEST_BLINK_S: Final = 0.067  # two looks: one alone is a landmark that slipped
 LONGEST_BLINK_S: Final = 0.55  # longer: eyes that were closed, or covered
 SETTLED_S: Final = 0.2  # before and after, with the head steady and the eyes open
-STEADY_PLACE: Final = 0.12  # in heights of the middle face, which is 4 cm: 5 mm
+STEADY_PLACE: Final = 0.30  # in heights of the middle face, which is 4 cm: 12 mm; old people sway so much in a second
 STEADY_HEIGHT: Final = 0.10
 STEADY_ROLL_DEG: Final = 2.5
 STEADY_YAW: Final = 0.045
@@ -39,13 +39,14 @@ EYES_OVER_CALM: Final = 1.6  # the eyes change so much more than any other place
 FRONTAL_YAW: Final = 0.11  # of the nose from the middle of the jaw; people who look straight stay within 0.08
 FRONTAL_LOOKS: Final = 10
 TURNED_YAW: Final = 0.14  # about 11 degrees
-TURNED_LOOKS: Final = 4
+TURNED_LOOKS: Final = 4  # so many of the last TURNED_AMONG: on a turned face with glasses landmarks slip now and then
+TURNED_AMONG: Final = 6
 PASSED_THROUGH: Final = (0.02, 0.14)  # where the nose is seen on the way; a second picture jumps
 THROUGH_LOOKS: Final = 3
 GROWS: Final = 1.05  # the half of the middle face that comes forward; bent paper reaches 1.04, a nose 1.15
 SHRINKS: Final = 0.90
 TURN_HEIGHT: Final = 0.15  # coming nearer, or nodding, is no turn
-JUMP: Final = 30.0  # grey levels from look to look at a calm place: something came before the face, or it is another
+JUMP: Final = 30.0  # grey levels from look to look at a calm place of a face straight ahead: something covers it
 
 
 class Judge:
@@ -102,7 +103,7 @@ class Judge:
     def _is_broken(self, before: Look, now: Look) -> bool:
         if now.at_s - before.at_s > GAP_S:
             return True
-        if before.patch is None or now.patch is None:
+        if before.patch is None or now.patch is None or not (_is_frontal(before) and _is_frontal(now)):
             return False
         return change(before.patch, now.patch).elsewhere > JUMP
 
@@ -131,14 +132,14 @@ def blinked(looks: Sequence[Look]) -> bool:
 
 def turned(looks: Sequence[Look], side: Side, asked_s: float) -> bool:
     """Is the head now turned to the side, after having looked straight ahead? looks: unbroken, the newest last."""
-    earlier, last = looks[:-TURNED_LOOKS], looks[-TURNED_LOOKS:]
+    earlier, last = looks[:-TURNED_AMONG], looks[-TURNED_AMONG:]
     frontal = _frontal(earlier, last)
     if not frontal:
         return False
     usual, height = _median(look.yaw for look in frontal), _median(look.height for look in frontal)
     coming, going = (0, 1) if side is Side.LEFT else (1, 0)  # her left: the nose goes to the picture's right
     usual_coming, usual_going = (_median(look.halves[half] for look in frontal) for half in (coming, going))
-    is_turned = all(
+    turned_looks = sum(
         _towards(look, usual, side) >= TURNED_YAW
         and look.at_s >= asked_s
         and abs(look.height / height - 1) <= TURN_HEIGHT
@@ -146,34 +147,38 @@ def turned(looks: Sequence[Look], side: Side, asked_s: float) -> bool:
         and look.halves[going] <= SHRINKS * usual_going
         for look in last
     )
-    return is_turned and _on_the_way(earlier, usual, side, asked_s) >= THROUGH_LOOKS
+    return turned_looks >= TURNED_LOOKS and _on_the_way(looks, usual, side, asked_s) >= THROUGH_LOOKS
 
 
 def turned_wrongly(looks: Sequence[Look], side: Side) -> bool:
-    earlier, last = looks[:-TURNED_LOOKS], looks[-TURNED_LOOKS:]
+    earlier, last = looks[:-TURNED_AMONG], looks[-TURNED_AMONG:]
     frontal = _frontal(earlier, last)
     if not frontal:
         return False
     usual = _median(look.yaw for look in frontal)
-    return all(_towards(look, usual, side) <= -TURNED_YAW for look in last)
+    return sum(_towards(look, usual, side) <= -TURNED_YAW for look in last) >= TURNED_LOOKS
 
 
 def _frontal(earlier: Sequence[Look], last: Sequence[Look]) -> list[Look]:
     """The looks straight ahead; none if they are too few, or if the last looks are not turned at all."""
-    if any(abs(look.yaw - 0.5) < TURNED_YAW - FRONTAL_YAW for look in last):
+    if sum(abs(look.yaw - 0.5) >= TURNED_YAW - FRONTAL_YAW for look in last) < TURNED_LOOKS:
         return []
-    frontal = [look for look in earlier if abs(look.yaw - 0.5) <= FRONTAL_YAW]
+    frontal = [look for look in earlier if _is_frontal(look)]
     return frontal if len(frontal) >= FRONTAL_LOOKS else []
+
+
+def _is_frontal(look: Look) -> bool:
+    return abs(look.yaw - 0.5) <= FRONTAL_YAW
 
 
 def _towards(look: Look, usual_yaw: float, side: Side) -> float:
     return (look.yaw - usual_yaw) * (1 if side is Side.LEFT else -1)
 
 
-def _on_the_way(earlier: Sequence[Look], usual_yaw: float, side: Side, asked_s: float) -> int:
+def _on_the_way(looks: Sequence[Look], usual_yaw: float, side: Side, asked_s: float) -> int:
     """How many looks show the head between straight ahead and turned, since it last looked straight ahead."""
     count = 0
-    for look in reversed(earlier):
+    for look in reversed(looks):
         where = _towards(look, usual_yaw, side)
         if where < PASSED_THROUGH[0] or look.at_s < asked_s:
             break
