@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 from types import ModuleType
 
@@ -36,6 +37,7 @@ COMMANDS = (
     dispatch_simulator,
 )
 USAGE_EXIT_CODE = 2
+CORE_BYTES = 1  # no crash writes numbers or faces to disk; with 0 a handler that reads from a pipe would still run
 
 
 def _name(command: ModuleType) -> str:
@@ -51,6 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     for command in COMMANDS:
         command.add_parser(subparsers)
     given = parser.parse_args(arguments)
+    resource.setrlimit(resource.RLIMIT_CORE, (CORE_BYTES, CORE_BYTES))
     chosen = next(command for command in COMMANDS if _name(command) == given.command)
     try:
         code: int = chosen.run(given)

@@ -74,7 +74,7 @@ def _grey(picture: fix.Picture) -> fix.Picture:
         ({"score": 0.5, "chroma": 20.0, "yaw": 0.2}, Hint.FACE_ME),  # the cheek is looked for on the background
         ({"score": 0.5, "chroma": 20.0, "frontal": False}, Hint.FACE_ME),
         ({"chroma": 20.0}, Hint.GOOD),  # a beard: the detector is sure of the face
-        ({"move": 0.05}, Hint.HOLD_STILL),
+        ({"move": 1.5}, Hint.HOLD_STILL),
         ({"sharpness": 30.0}, Hint.HOLD_STILL),
     ],
 )

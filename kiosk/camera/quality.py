@@ -29,7 +29,8 @@ BARE_SCORE = 1.5  # nine in ten bare faces reach it, one in fifty masked ones
 MAX_CHROMA = 14.0  # cheeks and chin against nose bridge and temples, 0..255: 98 of 100 bare faces (beards too) stay
 # below 10, masks and scarves have 12-59; whoever is taken for masked is not served, so the limit is generous
 MIN_SHARPNESS = 60.0  # Laplacian variance on 112 px at mean 128: sharp faces 70-450, out of focus by 2 px 5-50
-MAX_MOVE = 0.035  # of the face's width from picture to picture: 8 cm/s, twice the sway of a standing person
+MAX_MOVE_PER_S = 1.05  # of the face's width: 16 cm/s, four times the sway of a standing person, and still sharp
+PICTURE_S = 1 / 30  # from one picture of an ordinary camera to the next
 ALWAYS_BARE = ((0.0, 0.12, 0.1), (0.45, -0.3, 0.08), (-0.45, -0.3, 0.08))  # sideways, below the eyes, radius, in
 # eye distances: bridge and temples; not the brow, where hats are
 COVERED_BY_MASK = ((0.45, 1.05, 0.12), (-0.45, 1.05, 0.12), (0.0, 1.75, 0.1))
@@ -46,7 +47,7 @@ _ABOUT_POSE = frozenset({Hint.FACE_ME, Hint.HOLD_STILL, Hint.COVERED})  # a prof
 class Measures:
     """One face in one picture. share: of the picture's width. off_centre: sideways from the middle, of the width.
     inside: no part of the face is cut off. yaw and pitch in eye distances, roll in degrees, brightness 0..255,
-    move in face widths since the picture before. chroma: see chroma().
+    move in face widths a second, since the picture before. chroma: see chroma().
     """
 
     share: float
@@ -63,9 +64,11 @@ class Measures:
     chroma: float
 
 
-def measure(picture: Picture, grey: Grey, face: Face, points_before: Points | None) -> Measures:
+def measure(
+    picture: Picture, grey: Grey, face: Face, points_before: Points | None, apart_s: float = PICTURE_S
+) -> Measures:
     """picture and grey: the same in colour and without. points_before: the face's landmarks in the picture before;
-    None: not known, which counts as moving."""
+    None: not known, which counts as moving. apart_s: how long ago that was."""
     height, width = grey.shape
     yaw, pitch, roll_deg = pose(face.points)
     crop = grey[
@@ -82,7 +85,7 @@ def measure(picture: Picture, grey: Grey, face: Face, points_before: Points | No
         roll_deg=roll_deg,
         brightness=brightness,
         sharpness=sharpness(crop, brightness),
-        move=moved_px / face.width,
+        move=moved_px / face.width / apart_s,
         score=face.score,
         frontal=face.side == 0,
         chroma=chroma(picture, face.points),
@@ -157,7 +160,7 @@ def judge(seen: Measures) -> Hint:
         or abs(seen.roll_deg) > MAX_ROLL_DEG
     ):
         return Hint.FACE_ME
-    if seen.move > MAX_MOVE or seen.sharpness < MIN_SHARPNESS:
+    if seen.move > MAX_MOVE_PER_S or seen.sharpness < MIN_SHARPNESS:
         return Hint.HOLD_STILL
     if seen.score < MIN_SCORE:  # sharp, lit, straight and still, and yet hardly a face
         return Hint.COVERED

@@ -21,6 +21,8 @@ from kiosk.captures import Hint, Wanted
 
 SAMPLE_STEP = 4  # every fourth pixel of every fourth row: enough for brightness and for "the same picture again"
 
+SHORTEST_S = 0.001  # two pictures of a source that hands on what it had stored
+
 _MENDED_BY_OPENING = frozenset({FaultKind.FROZEN, FaultKind.GARBLED})
 
 
@@ -49,6 +51,8 @@ class Session:
         self._tracker = Tracker(self._finder)
         self._calm = CalmHint()
         self._points: Points | None = None
+        self._points_at = 0.0
+        self._face: Face | None = None  # seen last
         self._person = 0
         self._wants: Wanted | None = None  # None: to guide, and to capture nothing
         self._with_motion = False
@@ -101,6 +105,7 @@ class Session:
 
     def _look(self, shot: Shot) -> list[Report]:
         picture = shot.picture
+        self._draw(picture, self._face)  # before the search, which may take as long as a picture lasts
         grey: Grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         sample = grey[::SAMPLE_STEP, ::SAMPLE_STEP].copy()
         seen = faults.look(sample, self._sample)
@@ -110,9 +115,8 @@ class Session:
         sighting = self._tracker.look(grey, shot.at, turning=self._wants is Wanted.TURN)
         if sighting.certain:
             self._calm.hear(self._judge(sighting, shot, grey, seen.mean), shot.at)
-        news = self._hand_on(shot)
-        self._draw(picture, sighting.face)
-        return news
+        self._face = sighting.face
+        return self._hand_on(shot)
 
     def _judge(self, sighting: Sighting, shot: Shot, grey: Grey, scene_mean: float) -> Hint:
         """What this picture calls for; a good one is offered to the run on the way."""
@@ -124,8 +128,9 @@ class Session:
             return Hint.STEP_BACK if sighting.too_near else quality.judge_empty(scene_mean)
         if self._run is not None and not self._run.holds(face):
             self._end_run()
-        seen = quality.measure(shot.picture, grey, face, self._points)
-        self._points = face.points
+        apart_s = max(shot.at - self._points_at, SHORTEST_S)
+        seen = quality.measure(shot.picture, grey, face, self._points, apart_s)
+        self._points, self._points_at = face.points, shot.at
         if sighting.company:
             return Hint.TWO_PEOPLE
         hint = quality.judge(seen)
