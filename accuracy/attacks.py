@@ -23,7 +23,10 @@ from kiosk.services.identity_stub.landmarks import Picture
 
 FOCAL_PX = 457.0  # of a webcam that sees 70 degrees across 640 px
 TREMOR_HZ = 8.5  # of a hand that holds something out
+SWING_EVERY_S, SWING_WAITS_S, SWING_STAYS_S = 6.0, 3.0, 2.0
 FLAT_ENOUGH = 1e-3  # of a bend, radians
+USUAL_PX = (100, 165)  # of a face in the film, from ear to ear
+CLOSE_PX = (180, 290)  # the nearer, the more its perspective changes as the sheet is turned
 SECONDS = 13.0  # the look, the whole turn, and a little
 
 
@@ -41,6 +44,8 @@ class Mode(StrEnum):
     TURN_APPROACH = "turn and approach"
     TURN_SHIFT = "turn and shift"  # turned while it is moved sideways
     BENT_TURN = "bent and turned"  # kept bent like a face and turned
+    SWING = "swung over"  # held close and turned away, then swung over to the other side
+    BENT_SWING = "bent and swung over"
     SWAP = "swap"  # a second print, of the turned head, is slid over the first
     EYE_HOLES = "eyes cut out"  # the attacker's own eyes blink behind the sheet
 
@@ -76,7 +81,7 @@ class Pose:
 def film(portrait: Portrait, attack: Attack, seconds: float = SECONDS) -> Iterator[Picture]:
     """RGB, WIDTH_PX x HEIGHT_PX, FPS a second."""
     rng = np.random.default_rng(attack.seed)
-    sheet = Sheet(portrait, rng)
+    sheet = Sheet(portrait, rng, CLOSE_PX if attack.mode is Mode.SWING else USUAL_PX)
     behind, sensor = rooms.room(rng), Sensor(rng)
     hold, move = _held(rng), _moved(attack, rng)
     covered = _FINGERS.get(attack.mode)
@@ -95,8 +100,8 @@ def film(portrait: Portrait, attack: Attack, seconds: float = SECONDS) -> Iterat
 class Sheet:
     """A print of the portrait, its face about as large as a living one before the lens."""
 
-    def __init__(self, portrait: Portrait, rng: np.random.Generator) -> None:
-        self._scale = float(rng.uniform(100, 165)) / portrait.face_px  # px of the film for one of the portrait
+    def __init__(self, portrait: Portrait, rng: np.random.Generator, face_px: tuple[float, float]) -> None:
+        self._scale = float(rng.uniform(*face_px)) / portrait.face_px  # px of the film for one of the portrait
         self._margin = int(rng.choice([0, 12, 30]))  # a print's white border, or a telephone's black one
         self._border = (250, 250, 248) if rng.random() < 0.6 else (18, 18, 20)
         self._gain = float(rng.uniform(0.85, 1.1))
@@ -186,6 +191,7 @@ def _moved(attack: Attack, rng: np.random.Generator) -> Move:
     towards = 1.0 if attack.side is Side.LEFT else -1.0  # the picture's right is the rider's left
     bulge = float(rng.uniform(0.5, 1.1))
     near = float(rng.uniform(0.6, 0.75))
+    swing = float(np.radians(rng.uniform(25, 42) if attack.mode is Mode.SWING else rng.uniform(10, 22)))
 
     def wave(t_s: float) -> float:
         return float(np.sin(2 * np.pi * hertz * t_s))
@@ -209,10 +215,21 @@ def _moved(attack: Attack, rng: np.random.Generator) -> Move:
             case Mode.BENT_TURN:
                 pose.bend = bulge
                 pose.yaw += towards * big * wave(t_s)
+            case Mode.SWING | Mode.BENT_SWING:
+                pose.bend = bulge if attack.mode is Mode.BENT_SWING else 0.0
+                pose.yaw += towards * swing * _swung(t_s)
             case _:
                 pass
 
     return move
+
+
+def _swung(t_s: float) -> float:
+    """-1 for most of the time, then over to 1 within a second, and back."""
+    since = t_s % SWING_EVERY_S - SWING_WAITS_S
+    return float(
+        np.clip(2 * since - 1, -1, 1) if since < SWING_STAYS_S else np.clip(1 - 2 * (since - SWING_STAYS_S), -1, 1)
+    )
 
 
 def _finger(picture: Picture, tip: tuple[float, float], root: tuple[float, float], wide: float, skin: Colour) -> None:

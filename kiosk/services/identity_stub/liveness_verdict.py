@@ -41,10 +41,14 @@ FRONTAL_LOOKS: Final = 10
 TURNED_YAW: Final = 0.14  # about 11 degrees
 TURNED_LOOKS: Final = 4  # so many of the last TURNED_AMONG: on a turned face with glasses landmarks slip now and then
 TURNED_AMONG: Final = 6
-PASSED_THROUGH: Final = (0.02, 0.14)  # where the nose is seen on the way; a second picture jumps
-THROUGH_LOOKS: Final = 3
+LEFT_STRAIGHT: Final = 0.02  # of yaw: from here on the head is on its way
+THROUGH_LOOKS: Final = 3  # of a head on its way: it is seen between straight and turned; a second picture jumps
 GROWS: Final = 1.05  # the half of the middle face that comes forward; bent paper reaches 1.04, a nose 1.15
 SHRINKS: Final = 0.90
+WIDENS: Final = 1.06  # on the way a head grows no wider; a sheet that is swung over from the other side does
+# How unlike the halves become for so much of yaw. Heads 1.05-1.35, as the middle of the face turns with its rim; on
+# sheets, whose rim does not go round, 1.65-2.5.
+LOPSIDED: Final = 1.55
 TURN_HEIGHT: Final = 0.15  # coming nearer, or nodding, is no turn
 JUMP: Final = 30.0  # grey levels from look to look at a calm place of a face straight ahead: something covers it
 
@@ -145,9 +149,16 @@ def turned(looks: Sequence[Look], side: Side, asked_s: float) -> bool:
         and abs(look.height / height - 1) <= TURN_HEIGHT
         and look.halves[coming] >= GROWS * usual_coming
         and look.halves[going] <= SHRINKS * usual_going
+        and _lopsided(look.halves[coming], look.halves[going]) - _lopsided(usual_coming, usual_going)
+        <= LOPSIDED * _towards(look, usual, side)
         for look in last
     )
-    return turned_looks >= TURNED_LOOKS and _on_the_way(looks, usual, side, asked_s) >= THROUGH_LOOKS
+    if turned_looks < TURNED_LOOKS:
+        return False
+    way = _on_the_way(looks, usual, side, asked_s)
+    widest = max(sum(look.halves) for look in way) if way else 0.0
+    passed_through = sum(_towards(look, usual, side) < TURNED_YAW for look in way)
+    return passed_through >= THROUGH_LOOKS and widest <= WIDENS * (usual_coming + usual_going)
 
 
 def turned_wrongly(looks: Sequence[Look], side: Side) -> bool:
@@ -175,15 +186,18 @@ def _towards(look: Look, usual_yaw: float, side: Side) -> float:
     return (look.yaw - usual_yaw) * (1 if side is Side.LEFT else -1)
 
 
-def _on_the_way(looks: Sequence[Look], usual_yaw: float, side: Side, asked_s: float) -> int:
-    """How many looks show the head between straight ahead and turned, since it last looked straight ahead."""
-    count = 0
+def _lopsided(coming: float, going: float) -> float:
+    return (coming - going) / (coming + going)
+
+
+def _on_the_way(looks: Sequence[Look], usual_yaw: float, side: Side, asked_s: float) -> list[Look]:
+    """The looks since the head last looked straight ahead."""
+    way: list[Look] = []
     for look in reversed(looks):
-        where = _towards(look, usual_yaw, side)
-        if where < PASSED_THROUGH[0] or look.at_s < asked_s:
+        if _towards(look, usual_yaw, side) < LEFT_STRAIGHT or look.at_s < asked_s:
             break
-        count += where < PASSED_THROUGH[1]
-    return count
+        way.append(look)
+    return way
 
 
 def _is_shut(look: Look, usual_left: float, usual_right: float) -> bool:
