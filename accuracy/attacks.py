@@ -45,14 +45,14 @@ class Mode(StrEnum):
     TURN_SHIFT = "turn and shift"  # turned while it is moved sideways
     BENT_TURN = "bent and turned"  # kept bent like a face and turned
     SWING = "swung over"  # held close and turned away, then swung over to the other side
-    BENT_SWING = "bent and swung over"
+    BENT_SWING = "bent and swung over"  # rolled round a tube as wide as a head
     SWAP = "swap"  # a second print, of the turned head, is slid over the first
     EYE_HOLES = "eyes cut out"  # the attacker's own eyes blink behind the sheet
 
 
-# What a sheet alone can do. The others lend it something that lives, or a second picture; they are counted apart.
-FLAT = tuple(mode for mode in Mode if mode not in (Mode.SWAP, Mode.EYE_HOLES))
-LENT = (Mode.SWAP, Mode.EYE_HOLES)
+# Counted apart: a sheet rolled round something is solid, living eyes live, and two pictures begin to be a film.
+LENT = (Mode.BENT_SWING, Mode.SWAP, Mode.EYE_HOLES)
+FLAT = tuple(mode for mode in Mode if mode not in LENT)  # what a sheet alone can do
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def film(portrait: Portrait, attack: Attack, seconds: float = SECONDS) -> Iterat
     hold, move = _held(rng), _moved(attack, rng)
     covered = _FINGERS.get(attack.mode)
     cover = covered(rng) if covered else None
-    lent = _Lent(portrait, attack, rng) if attack.mode in LENT else None
+    lent = _Lent(portrait, attack, rng) if attack.mode in (Mode.SWAP, Mode.EYE_HOLES) else None
     for n in range(int(seconds * FPS)):
         t_s = n / FPS
         pose = hold(t_s)

@@ -127,9 +127,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"{asked.folder} holds no pictures")
     jobs = jobs_for(sources)
     print(f"{len(sources)} portraits, {len(jobs)} films, {WORKERS} processes.", flush=True)
+    done: list[tuple[Job, Played]] = []
     with multiprocessing.Pool(WORKERS, initializer=cv2.setNumThreads, initargs=(1,)) as pool:
-        done = [one for one in pool.imap_unordered(run, jobs) if one[1] is not None]
-    return 1 if report([(job, played) for job, played in done if played is not None]) else 0
+        for n, (job, played) in enumerate(pool.imap_unordered(run, jobs), 1):
+            print(f"\r{n} of {len(jobs)}", end="", file=sys.stderr, flush=True)
+            if played is not None:
+                done.append((job, played))
+    print(file=sys.stderr)
+    return 1 if report(done) else 0
 
 
 def report(done: Sequence[tuple[Job, Played]]) -> int:

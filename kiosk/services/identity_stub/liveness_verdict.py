@@ -39,6 +39,7 @@ EYES_OVER_CALM: Final = 1.6  # the eyes change so much more than any other place
 FRONTAL_YAW: Final = 0.11  # of the nose from the middle of the jaw; people who look straight stay within 0.08
 FRONTAL_LOOKS: Final = 10
 TURNED_YAW: Final = 0.14  # about 11 degrees
+BEYOND_MIDDLE: Final = 0.13  # of the jaw's; so that looking away first and then straight ahead is no turn
 TURNED_LOOKS: Final = 4  # so many of the last TURNED_AMONG: on a turned face with glasses landmarks slip now and then
 TURNED_AMONG: Final = 6
 LEFT_STRAIGHT: Final = 0.02  # of yaw: from here on the head is on its way
@@ -145,6 +146,7 @@ def turned(looks: Sequence[Look], side: Side, asked_s: float) -> bool:
     usual_coming, usual_going = (_median(look.halves[half] for look in frontal) for half in (coming, going))
     turned_looks = sum(
         _towards(look, usual, side) >= TURNED_YAW
+        and _towards(look, 0.5, side) >= BEYOND_MIDDLE
         and look.at_s >= asked_s
         and abs(look.height / height - 1) <= TURN_HEIGHT
         and look.halves[coming] >= GROWS * usual_coming
