@@ -12,7 +12,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-MODULES = ("step", "resident", "keypad", "answers", "enrolment", "processing", "hails", "pressing", "ladder", "limits", "turn")
+MODULES = (
+    "step",
+    "resident",
+    "keypad",
+    "answers",
+    "enrolment",
+    "processing",
+    "hails",
+    "pressing",
+    "ladder",
+    "limits",
+    "turn",
+)
 PRIMITIVES = frozenset({"enter", "say", "repeat", "announce"})  # turn.py: they say and go where their arguments tell
 BENEATH = "the step beneath"  # where help goes back to
 
