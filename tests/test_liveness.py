@@ -172,6 +172,34 @@ def test_a_sheet_that_is_turned_is_no_head(side: Side, nose: float) -> None:
     assert not asked(side).stands(0.5).show(ways).judge.passed
 
 
+@SIDES
+def test_a_sheet_that_is_swung_over_from_the_other_side_is_no_head(side: Side) -> None:
+    """Seen close it is lopsided at both ends, like a head; but it is widest in the middle of its way."""
+
+    def sheet(deg: float) -> Look:
+        turned, flat = np.radians(deg), float(np.cos(np.radians(deg)))
+        near, far = HALF * flat * (1 + 0.2 * np.sin(turned)), HALF * flat * (1 - 0.2 * np.sin(turned))
+        moved = 0.19 * float(np.sin(turned))
+        left = side is Side.LEFT
+        return replace(STRAIGHT, yaw=0.5 + (moved if left else -moved), halves=(near, far) if left else (far, near))
+
+    person = Person(side).show([sheet(-33.0)] * round((LOOK_S + 0.5) * FPS))
+    assert person.judge.wants is Wanted.TURN
+    assert not person.show([sheet(float(deg)) for deg in np.linspace(-33, 50, 40)]).judge.passed
+
+
+@SIDES
+def test_looking_away_first_and_then_hardly_past_the_middle_is_no_turn(side: Side) -> None:
+    person = Person(side).show([head(other(side), 8.0)] * round((LOOK_S + 0.5) * FPS))
+    ways = [head(side, float(deg)) for deg in np.linspace(-8, 8, 30)]
+    assert not person.show([*ways, *[ways[-1]] * 8]).judge.passed
+
+
+def test_a_sheet_rolled_like_a_face_whose_rim_stays_behind_is_no_head() -> None:
+    ways = [replace(head(Side.LEFT, deg), yaw=0.5 + 0.0065 * deg) for deg in np.linspace(0, 25, 40)]
+    assert not asked(Side.LEFT).stands(0.5).show(ways).judge.passed
+
+
 def test_a_face_that_comes_nearer_is_no_turn() -> None:
     ways = [replace(head(Side.LEFT, deg), height=30 * (1 + deg / 60)) for deg in np.linspace(9.5, 18, 40)]
     assert not asked(Side.LEFT).stands(0.5).show(ways).judge.passed
