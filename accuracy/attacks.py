@@ -85,7 +85,7 @@ def film(portrait: Portrait, attack: Attack, seconds: float = SECONDS) -> Iterat
     behind, sensor = rooms.room(rng), Sensor(rng)
     hold, move = _held(rng), _moved(attack, rng)
     covered = _FINGERS.get(attack.mode)
-    cover = covered(rng) if covered else None
+    cover = covered(portrait, rng) if covered else None
     lent = _Lent(portrait, attack, rng) if attack.mode in (Mode.SWAP, Mode.EYE_HOLES) else None
     for n in range(int(seconds * FPS)):
         t_s = n / FPS
@@ -93,7 +93,7 @@ def film(portrait: Portrait, attack: Attack, seconds: float = SECONDS) -> Iterat
         move(t_s, pose)
         content = lent.at(t_s) if lent else portrait.picture
         if cover:
-            content = cover(content, portrait, t_s)
+            content = cover(content, t_s)
         yield sensor.sees(sheet.before(behind, content, pose), t_s)
 
 
@@ -245,15 +245,23 @@ def _skin(rng: np.random.Generator) -> Colour:
     return int(205 * shade), int(155 * shade), int(130 * shade)
 
 
-Cover = Callable[[Picture, Portrait, float], Picture]
+def _cheek(portrait: Portrait) -> Colour:
+    """The portrait's own skin, beside the nose: a finger of the same is the hardest to tell from a lid."""
+    (x, y), half = portrait.points[[31, 2]].mean(axis=0), max(2, int(portrait.face_px * 0.05))
+    patch = portrait.picture[int(y) - half : int(y) + half, int(x) - half : int(x) + half]
+    red, green, blue = patch.reshape(-1, 3).mean(axis=0)
+    return int(red), int(green), int(blue)
 
 
-def _wipe(rng: np.random.Generator) -> Cover:
-    hertz, skin = float(rng.uniform(0.5, 2.0)), _skin(rng)
+Cover = Callable[[Picture, float], Picture]
+
+
+def _wipe(portrait: Portrait, rng: np.random.Generator) -> Cover:
+    hertz, skin = float(rng.uniform(0.5, 2.0)), _skin(rng) if rng.random() < 0.5 else _cheek(portrait)
     upright = rng.random() < 0.5  # a finger that comes from below, or one laid across that comes from the brow
     thick = float(rng.uniform(0.1, 0.2))  # of the face
 
-    def cover(picture: Picture, portrait: Portrait, t_s: float) -> Picture:
+    def cover(picture: Picture, t_s: float) -> Picture:
         eyes, face = portrait.points[36:48].mean(axis=0), portrait.face_px
         swing = float(np.sin(2 * np.pi * hertz * t_s))
         shown = picture.copy()
@@ -268,10 +276,10 @@ def _wipe(rng: np.random.Generator) -> Cover:
     return cover
 
 
-def _two_fingers(rng: np.random.Generator) -> Cover:
-    hertz, skin = float(rng.uniform(0.3, 1.6)), _skin(rng)
+def _two_fingers(portrait: Portrait, rng: np.random.Generator) -> Cover:
+    hertz, skin = float(rng.uniform(0.3, 1.6)), _skin(rng) if rng.random() < 0.5 else _cheek(portrait)
 
-    def cover(picture: Picture, portrait: Portrait, t_s: float) -> Picture:
+    def cover(picture: Picture, t_s: float) -> Picture:
         away = max(0.0, float(np.sin(2 * np.pi * hertz * t_s)))  # 0: on the eyes
         shown = picture.copy()
         for eye, outwards in ((slice(36, 42), -1), (slice(42, 48), 1)):
@@ -284,7 +292,10 @@ def _two_fingers(rng: np.random.Generator) -> Cover:
     return cover
 
 
-_FINGERS: dict[Mode, Callable[[np.random.Generator], Cover]] = {Mode.WIPE: _wipe, Mode.TWO_FINGERS: _two_fingers}
+_FINGERS: dict[Mode, Callable[[Portrait, np.random.Generator], Cover]] = {
+    Mode.WIPE: _wipe,
+    Mode.TWO_FINGERS: _two_fingers,
+}
 
 
 class _Lent:

@@ -23,7 +23,10 @@ EYES_Y: Final = 0.34
 EYES_X: Final = (0.30, 0.70)  # the middles of the eyes, left and right in the picture
 EYE_HALF: Final = (0.13, 0.065)  # half width and half height of what lids move over
 # Places that a blink leaves alone and a finger does not: (x, y) of the middle; half sides CALM_HALF.
-CALM: Final = ((0.50, 0.34), (0.50, 0.52), (0.26, 0.56), (0.74, 0.56), (0.50, 0.16), (0.30, 0.14), (0.70, 0.14))
+CALM: Final = (
+    *((0.50, 0.34), (0.50, 0.52), (0.26, 0.56), (0.74, 0.56)),  # root and back of the nose, cheeks
+    *((0.50, 0.16), (0.30, 0.14), (0.70, 0.14)),  # forehead
+)
 CALM_HALF: Final = (0.075, 0.06)
 
 ANCHORS: Final = (36, 39, 42, 45, 27, 30, 31, 35)

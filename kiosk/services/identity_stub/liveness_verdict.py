@@ -32,7 +32,7 @@ STEADY_PLACE: Final = 0.30  # in heights of the middle face, which is 4 cm: 12 m
 STEADY_HEIGHT: Final = 0.10
 STEADY_ROLL_DEG: Final = 2.5
 STEADY_YAW: Final = 0.045
-EYES_CHANGE: Final = 8.0  # grey levels: white and iris give way to skin
+EYES_CHANGE: Final = 5.0  # grey levels: white and iris give way to skin
 EYES_OVER_CALM: Final = 1.6  # the eyes change so much more than any other place of the face
 
 # The turn.
