@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from accuracy import rooms
+from accuracy import fingers, rooms
+from accuracy.fingers import skin_of
 from accuracy.heads import Head, Living
 from accuracy.portraits import Portrait
 from accuracy.rooms import FPS, HEIGHT_PX, WIDTH_PX, Sensor, wander
@@ -23,14 +24,11 @@ from kiosk.services.identity_stub.landmarks import Picture
 
 FOCAL_PX = 457.0  # of a webcam that sees 70 degrees across 640 px
 TREMOR_HZ = 8.5  # of a hand that holds something out
-SWING_EVERY_S, SWING_WAITS_S, SWING_STAYS_S = 6.0, 3.0, 2.0
+SWING_EVERY_S, SWING_WAITS_S, SWING_STAYS_S = 6.0, 3.0, 2.0  # until the turn is asked for, then over, and back
 FLAT_ENOUGH = 1e-3  # of a bend, radians
 USUAL_PX = (100, 165)  # of a face in the film, from ear to ear
 CLOSE_PX = (180, 290)  # the nearer, the more its perspective changes as the sheet is turned
 SECONDS = 13.0  # the look, the whole turn, and a little
-
-
-Colour = tuple[int, int, int]  # RGB
 
 
 class Mode(StrEnum):
@@ -107,7 +105,7 @@ class Sheet:
         self._gain = float(rng.uniform(0.85, 1.1))
         self._half_face = portrait.face_px / 2
         self._middle = np.array([portrait.points[[0, 16], 0].mean(), portrait.points[:, 1].mean()])
-        self._skin = _skin(rng)
+        self._skin = skin_of(rng)
 
     def before(self, behind: Picture, content: Picture, pose: Pose) -> Picture:
         bordered = cv2.copyMakeBorder(
@@ -232,69 +230,9 @@ def _swung(t_s: float) -> float:
     )
 
 
-def _finger(picture: Picture, tip: tuple[float, float], root: tuple[float, float], wide: float, skin: Colour) -> None:
-    """A finger that reaches in from `root` to its tip, lighter along its middle, where it is round."""
-    start, end = (int(tip[0]), int(tip[1])), (int(root[0]), int(root[1]))
-    for share, light in ((1.0, 0.82), (0.75, 0.94), (0.45, 1.0)):
-        colour = [int(light * value) for value in skin]
-        cv2.line(picture, start, end, colour, max(1, int(share * wide)), cv2.LINE_AA)
-
-
-def _skin(rng: np.random.Generator) -> Colour:
-    shade = float(rng.uniform(0.5, 1.1))
-    return int(205 * shade), int(155 * shade), int(130 * shade)
-
-
-def _cheek(portrait: Portrait) -> Colour:
-    """The portrait's own skin, beside the nose: a finger of the same is the hardest to tell from a lid."""
-    (x, y), half = portrait.points[[31, 2]].mean(axis=0), max(2, int(portrait.face_px * 0.05))
-    patch = portrait.picture[int(y) - half : int(y) + half, int(x) - half : int(x) + half]
-    red, green, blue = patch.reshape(-1, 3).mean(axis=0)
-    return int(red), int(green), int(blue)
-
-
-Cover = Callable[[Picture, float], Picture]
-
-
-def _wipe(portrait: Portrait, rng: np.random.Generator) -> Cover:
-    hertz, skin = float(rng.uniform(0.5, 2.0)), _skin(rng) if rng.random() < 0.5 else _cheek(portrait)
-    upright = rng.random() < 0.5  # a finger that comes from below, or one laid across that comes from the brow
-    thick = float(rng.uniform(0.1, 0.2))  # of the face
-
-    def cover(picture: Picture, t_s: float) -> Picture:
-        eyes, face = portrait.points[36:48].mean(axis=0), portrait.face_px
-        swing = float(np.sin(2 * np.pi * hertz * t_s))
-        shown = picture.copy()
-        if upright:
-            x, y = eyes[0] + swing * face * 0.8, eyes[1]
-            _finger(shown, (x, y - face * 0.1), (x, y + face * 1.5), thick * face, skin)
-        else:
-            y = eyes[1] - swing * face * 0.5
-            _finger(shown, (eyes[0] - face * 0.45, y), (eyes[0] + face * 1.2, y), thick * face, skin)
-        return shown
-
-    return cover
-
-
-def _two_fingers(portrait: Portrait, rng: np.random.Generator) -> Cover:
-    hertz, skin = float(rng.uniform(0.3, 1.6)), _skin(rng) if rng.random() < 0.5 else _cheek(portrait)
-
-    def cover(picture: Picture, t_s: float) -> Picture:
-        away = max(0.0, float(np.sin(2 * np.pi * hertz * t_s)))  # 0: on the eyes
-        shown = picture.copy()
-        for eye, outwards in ((slice(36, 42), -1), (slice(42, 48), 1)):
-            x, y = portrait.points[eye].mean(axis=0)
-            face = portrait.face_px
-            tip = x + outwards * face * (away * 0.6 - 0.08)
-            _finger(shown, (tip, y), (tip + outwards * face, y), face * 0.14, skin)
-        return shown
-
-    return cover
-
-
-_FINGERS: dict[Mode, Callable[[Portrait, np.random.Generator], Cover]] = {
-    Mode.WIPE: _wipe,
-    Mode.TWO_FINGERS: _two_fingers,
+_FINGERS: dict[Mode, Callable[[Portrait, np.random.Generator], fingers.Cover]] = {
+    Mode.WIPE: fingers.wipe,
+    Mode.TWO_FINGERS: fingers.two_fingers,
 }
 
 

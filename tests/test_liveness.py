@@ -29,11 +29,11 @@ def patch(eyes: float, elsewhere: float = 128.0) -> Patch:
     return face
 
 
-def fingered() -> Patch:
-    """A light finger laid across both eyes, and so across the nose between them."""
+def fingered(grey: float = 170.0) -> Patch:
+    """Something laid across both eyes, and so across the nose between them: a light finger."""
     face = patch(125.0)
     middle = round(signals.EYES_Y * signals.PATCH_PX)
-    face[middle - 4 : middle + 4] = 170.0
+    face[middle - 4 : middle + 4] = grey
     return face
 
 
@@ -116,6 +116,7 @@ NO_BLINKS = {
     "a sheet that is turned": (0.2, replace(SHUT_LOOK, yaw=0.56)),
     "eyes that do not change": (0.2, replace(SHUT_LOOK, patch=LIDS_UP)),
     "a finger across the eyes": (0.2, replace(SHUT_LOOK, patch=FINGER)),
+    "a shadow across the eyes": (0.2, replace(SHUT_LOOK, patch=fingered(106.0))),
     "a lamp that is switched": (0.2, replace(SHUT_LOOK, patch=LIDS_UP * np.float32(0.6))),
 }
 
@@ -178,14 +179,15 @@ def test_a_sheet_that_is_swung_over_from_the_other_side_is_no_head(side: Side) -
 
     def sheet(deg: float) -> Look:
         turned, flat = np.radians(deg), float(np.cos(np.radians(deg)))
-        near, far = HALF * flat * (1 + 0.2 * np.sin(turned)), HALF * flat * (1 - 0.2 * np.sin(turned))
-        moved = 0.19 * float(np.sin(turned))
+        near, far = HALF * flat * (1 + 0.3 * np.sin(turned)), HALF * flat * (1 - 0.3 * np.sin(turned))
+        moved = 0.2 * float(np.sin(turned))
         left = side is Side.LEFT
         return replace(STRAIGHT, yaw=0.5 + (moved if left else -moved), halves=(near, far) if left else (far, near))
 
     person = Person(side).show([sheet(-33.0)] * round((LOOK_S + 0.5) * FPS))
     assert person.judge.wants is Wanted.TURN
-    assert not person.show([sheet(float(deg)) for deg in np.linspace(-33, 50, 40)]).judge.passed
+    over = [sheet(float(deg)) for deg in np.linspace(-33, 45, 40)]
+    assert not person.show([*over, *[over[-1]] * 8]).judge.passed
 
 
 @SIDES
@@ -197,6 +199,11 @@ def test_looking_away_first_and_then_hardly_past_the_middle_is_no_turn(side: Sid
 
 def test_a_sheet_rolled_like_a_face_whose_rim_stays_behind_is_no_head() -> None:
     ways = [replace(head(Side.LEFT, deg), yaw=0.5 + 0.0065 * deg) for deg in np.linspace(0, 25, 40)]
+    assert not asked(Side.LEFT).stands(0.5).show(ways).judge.passed
+
+
+def test_a_rim_that_slips_beside_a_still_middle_is_no_turn() -> None:
+    ways = [replace(STRAIGHT, yaw=0.5 + 0.008 * n, halves=(HALF * 1.06, HALF * 0.95)) for n in range(30)]
     assert not asked(Side.LEFT).stands(0.5).show(ways).judge.passed
 
 
