@@ -19,7 +19,8 @@ import numpy as np
 import pytest
 
 from kiosk.demo import riders
-from soak.canary import FACE_BOX, Run, Way, walk
+from soak.canary import Run, Way, walk
+from soak.film import FACE_BOX
 from soak.planted import anything, everywhere, missed
 from soak.secrecy import kept_of
 from soak.traces import Barcode, Needles, Picture, search
@@ -49,8 +50,10 @@ def test_each_look_at_a_face_is_in_the_log_of_processing_with_its_end(run: Run) 
     assert run.recorded.total() == 2 * run.done.total() - 1
 
 
-def test_the_camera_process_is_never_dumped_and_no_process_holds_a_file_that_nobody_can_find(run: Run) -> None:
-    assert not run.kept["camera"].dumps_core
+def test_neither_camera_nor_provider_is_ever_dumped_and_no_process_holds_a_file_that_nobody_can_find(
+    run: Run,
+) -> None:
+    assert not [name for name in ("camera", "identity-stub") if run.kept[name].dumps_core]
     assert {name: kept.unlinked for name, kept in run.kept.items()} == dict.fromkeys(run.kept, ())
 
 
