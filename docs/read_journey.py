@@ -153,8 +153,10 @@ def _body(journey: Journey, module: str, body: list[ast.stmt], where: Where | No
             if isinstance(statement.body[-1], ast.Return):
                 where = no
         else:
+            if isinstance(statement, ast.Assign) and "in_front" in _names(statement.value):
+                where = replace(where, under_help=True)
             if isinstance(statement, ast.Assign) and "asking" in _names(statement.value):
-                where = replace(where, under_help="_in_front" in _names(statement.value)).at(journey.asking)
+                where = where.at(journey.asking)
             if where is not None:
                 yield from _leaf(journey, module, statement, where)
 

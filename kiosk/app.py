@@ -191,6 +191,7 @@ def _enrolment(
         born=applicant.born,
         site_id=here.site_id,
         consent_version=here.notice.version,
+        display_name=applicant.display_name,
     )
     identity = config.identity
     client = EnrolClient(identity.base_url, identity.device_id, around.identity_key, person)

@@ -82,10 +82,14 @@ def test_pictures_of_an_attempt_that_was_left_are_gone() -> None:
     ],
 )
 def test_what_went_wrong_is_told_in_words_for_the_rider(trouble: Trouble, result: EnrolmentResult) -> None:
-    with open_desk(Provider(trouble=trouble)) as (desk, events):
+    provider = Provider(trouble=trouble)
+    with open_desk(provider) as (desk, events):
         pose(desk)
         desk.enrol(1)
         assert events.get(timeout=PATIENCE_S) == EnrolmentAnswered(1, result)
+        assert provider.withdrawals == (result is EnrolmentResult.UNREACHABLE), (
+            "what may have been stored is taken out"
+        )
 
 
 def test_a_withdrawal_is_confirmed_once_the_provider_has_done_it() -> None:

@@ -14,7 +14,6 @@ from kiosk.journey.effects import (
     KeepPose,
     OpenCamera,
     Pose,
-    Processing,
     RecordProcessing,
     WithdrawEnrolment,
 )
@@ -46,6 +45,10 @@ def posed() -> Traveller:
     for number in range(3):
         traveller.waits(timing.POSE_S).does(FaceCaptured(1, picture(number)))
     return traveller
+
+
+def written(traveller: Traveller) -> list[str]:
+    return [line.happened.value for line in traveller.asked_for(RecordProcessing)]
 
 
 def test_nobody_is_enrolled_without_her_own_touch() -> None:
@@ -82,10 +85,50 @@ def test_what_was_stored_can_be_taken_back_at_once(result: EnrolmentResult) -> N
     assert traveller.asked_for(WithdrawEnrolment) == [WithdrawEnrolment()]
     traveller.does(EnrolmentAnswered(1, EnrolmentResult.WITHDRAWN))
     assert traveller.said()[-1] == "enrol_withdrawn"
-    assert traveller.asked_for(RecordProcessing) == [
-        RecordProcessing(Processing.ENROLLED),
-        RecordProcessing(Processing.ENROLMENT_WITHDRAWN),
-    ]
+    assert written(traveller) == ["enrolment_agreed", "enrolled", "enrolment_withdrawn"]
+
+
+def test_a_withdrawal_that_did_not_get_through_is_told_and_can_be_asked_for_again() -> None:
+    traveller = posed().does(EnrolmentAnswered(1, EnrolmentResult.ENROLLED)).touches(Action.WITHDRAW)
+    traveller.does(EnrolmentAnswered(1, EnrolmentResult.UNREACHABLE))
+    assert traveller.said()[-1] == "enrol_not_withdrawn"
+    traveller.touches(Action.RETRY)  # there is nothing to take again
+    assert isinstance(traveller.state.step, EnrolEnded)
+    traveller.touches(Action.WITHDRAW).does(EnrolmentAnswered(1, EnrolmentResult.WITHDRAWN))
+    assert len(traveller.asked_for(WithdrawEnrolment)) == 2
+    assert traveller.state.step == EnrolEnded("王阿姨", EnrolmentResult.WITHDRAWN)
+
+
+@pytest.mark.parametrize("result", [EnrolmentResult.ENROLLED, EnrolmentResult.LOOKS_ALIKE])
+def test_whoever_leaves_before_the_answer_is_not_enrolled(result: EnrolmentResult) -> None:
+    traveller = posed().touches(Action.HOME).does(EnrolmentAnswered(1, result))
+    assert traveller.state.step == Home()
+    assert traveller.asked_for(WithdrawEnrolment) == [WithdrawEnrolment()]
+    traveller.does(EnrolmentAnswered(1, EnrolmentResult.WITHDRAWN))
+    assert written(traveller) == ["enrolment_agreed", "enrolled", "enrolment_withdrawn"]
+
+
+def test_help_over_an_enrolment_goes_back_to_its_question() -> None:
+    traveller = asked().touches(Action.AGREE, Action.HELP, Action.BACK)
+    assert traveller.state.step == EnrolAsk("王阿姨")
+    assert traveller.asked_for(CloseCamera) == [CloseCamera()]
+    assert traveller.asked_for(DropEnrolment) == [DropEnrolment()]
+    assert written(traveller) == ["enrolment_agreed", "enrolment_left"]
+
+
+def test_an_answer_that_comes_while_help_lies_over_it_is_not_lost() -> None:
+    traveller = posed().touches(Action.HELP).does(EnrolmentAnswered(1, EnrolmentResult.ENROLLED))
+    assert traveller.state.step == EnrolEnded("王阿姨", EnrolmentResult.ENROLLED)
+    traveller.touches(Action.WITHDRAW, Action.HELP).does(EnrolmentAnswered(1, EnrolmentResult.WITHDRAWN))
+    assert traveller.state.step == EnrolEnded("王阿姨", EnrolmentResult.WITHDRAWN)
+
+
+@pytest.mark.parametrize(
+    ("result", "happened"),
+    [(EnrolmentResult.REFUSED, "enrolment_failed"), (EnrolmentResult.UNREACHABLE, "enrolment_failed")],
+)
+def test_every_enrolment_leaves_its_beginning_and_its_end(result: EnrolmentResult, happened: str) -> None:
+    assert written(posed().does(EnrolmentAnswered(1, result))) == ["enrolment_agreed", happened]
 
 
 @pytest.mark.parametrize("result", [EnrolmentResult.REFUSED, EnrolmentResult.UNREACHABLE])
@@ -126,11 +169,6 @@ def test_guidance_is_given_while_the_picture_is_taken_and_not_over_the_pose() ->
 def test_an_enrolment_pushes_nobody_aside_who_is_hailing() -> None:
     traveller = Traveller().touches(Action.PHONE).does(EnrolmentAsked("王阿姨"))
     assert traveller.state.step == PhoneEntry()
-
-
-def test_an_answer_that_comes_after_she_left_changes_nothing_on_the_screen() -> None:
-    traveller = posed().touches(Action.HOME).does(EnrolmentAnswered(1, EnrolmentResult.ENROLLED))
-    assert traveller.state.step == Home()
 
 
 def test_her_name_is_printed_by_no_repr() -> None:

@@ -193,15 +193,41 @@ def test_each_look_at_a_face_is_written_down_once_with_its_end_and_nobodys_name(
     assert traveller.asked_for(RecordProcessing) == [*AGREED, RecordProcessing(outcome)]
 
 
-@pytest.mark.parametrize("leave", [Action.HOME, Action.BACK, Action.PHONE, Action.HELP])
+@pytest.mark.parametrize("leave", [Action.HOME, Action.BACK, Action.PHONE])
 def test_leaving_while_the_camera_looks_is_a_consent_withdrawn(leave: Action) -> None:
     traveller = looking().touches(leave)
     assert traveller.asked_for(RecordProcessing) == [*AGREED, RecordProcessing(Processing.WITHDRAWN)]
 
 
-def test_a_consent_not_given_is_written_down_too() -> None:
-    traveller = Traveller().touches(Action.FACE, Action.PHONE)
-    assert traveller.asked_for(RecordProcessing) == [RecordProcessing(Processing.DECLINED)]
+def test_help_over_the_open_camera_closes_it_and_goes_back_to_the_question() -> None:
+    traveller = looking().touches(Action.HELP)
+    assert traveller.asked_for(CloseCamera) == [CloseCamera()]
+    assert traveller.asked_for(RecordProcessing) == AGREED
+    traveller.touches(Action.BACK)
+    assert traveller.state.step == Consent()
+    assert traveller.asked_for(RecordProcessing) == [*AGREED, RecordProcessing(Processing.WITHDRAWN)]
+
+
+def test_help_while_the_provider_thinks_loses_neither_the_answer_nor_its_line() -> None:
+    traveller = looking().does(CapturesTaken(1, Wanted.NOTHING)).touches(Action.HELP, Action.BACK)
+    assert face(traveller).checking
+    traveller.touches(Action.HELP).does(Identified(1, WANG))
+    assert traveller.said()[-1] == "confirm"
+    assert traveller.asked_for(RecordProcessing) == [*AGREED, RecordProcessing(Processing.MATCHED)]
+
+
+def test_pictures_refused_in_the_middle_of_a_turn_are_followed_by_words() -> None:
+    traveller = looking().does(CapturesTaken(1, Wanted.TURN), CapturesRefused(1))
+    assert traveller.said()[-1] == "face_look"
+
+
+@pytest.mark.parametrize(
+    ("answer", "happened"),
+    [(Action.PHONE, Processing.DECLINED), (Action.BACK, Processing.LEFT)],
+)
+def test_a_consent_not_given_is_written_down_too(answer: Action, happened: Processing) -> None:
+    traveller = Traveller().touches(Action.FACE, answer)
+    assert traveller.asked_for(RecordProcessing) == [RecordProcessing(happened)]
 
 
 def test_a_camera_that_stays_away_is_the_end_of_that_look() -> None:

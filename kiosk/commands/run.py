@@ -50,6 +50,8 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
         config = load(given.config)
     except ConfigError as error:
         raise UsageError(str(error)) from None
+    if applicant is not None and not config.face.enabled:
+        raise UsageError(f"Nobody can be enrolled here: face.enabled is false in {given.config}.")
     log_setup.set_up(config.log.level)
     display = config.display
     width_px, height_px = given.window or (display.width_px, display.height_px)

@@ -19,7 +19,7 @@ from kiosk.identity.client import FIRST_WAIT_S, SHORTEST_ATTEMPT_S, STEP_DEADLIN
 @dataclass(frozen=True)
 class Person:
     """Whom a volunteer named. born: a year. site_id: her home's. consent_version: of the notice that she
-    agreed to.
+    agreed to. display_name: her name as the provider masks it.
     """
 
     name: str = field(repr=False)
@@ -28,6 +28,7 @@ class Person:
     born: int = field(repr=False)
     site_id: str
     consent_version: str
+    display_name: str = field(repr=False)
 
 
 class EnrolClient:
@@ -70,8 +71,9 @@ class EnrolClient:
             raise Nonsense("identity enrol: not the answer of the contract") from None
 
     def withdraw(self) -> None:
-        """Everybody enrolled with her number is forgotten; safe to send again."""
-        self._ask("DELETE", body=enrol_wire.Withdrawal(phone=self._person.phone).model_dump(mode="json"))
+        """She is forgotten, and nobody else who has the same number; safe to send again."""
+        her = enrol_wire.Withdrawal(phone=self._person.phone, display_name=self._person.display_name)
+        self._ask("DELETE", body=her.model_dump(mode="json"))
 
     def _ask(self, method: str, **content: Any) -> Any:
         ends = time.monotonic() + STEP_DEADLINE_S

@@ -34,7 +34,6 @@ from kiosk.journey.state import (
     Face,
     FaceMissed,
     Fault,
-    Helping,
     InTrouble,
     Miss,
     PhoneChecking,
@@ -44,7 +43,7 @@ from kiosk.journey.state import (
     Step,
 )
 from kiosk.journey.timing import LAST_DIGITS
-from kiosk.journey.turn import Turn, enter, say, tail_of
+from kiosk.journey.turn import Turn, enter, in_front, say, tail_of
 
 UNSAID_WHILE_TURNING = frozenset({Hint.GOOD, Hint.HOLD_STILL, Hint.FACE_ME})  # they would contradict the turn
 
@@ -103,7 +102,11 @@ def captures_refused(state: State, event: CapturesRefused) -> Turn:
     if not isinstance(step, Face) or step.checking:
         return state, ()
     looking = replace(state, step=replace(step, wants=Wanted.LOOK))
-    return looking, (CaptureFace(event.attempt, Wanted.LOOK, motion=not step.waived),)
+    capture = CaptureFace(event.attempt, Wanted.LOOK, motion=not step.waived)
+    if step.wants is not Wanted.TURN:
+        return looking, (capture,)
+    after, speech = say(looking, Prompt.FACE_LOOK)  # the last thing said was to turn
+    return after, (capture, *speech)
 
 
 def camera_changed(state: State, event: CameraChanged) -> Turn:
@@ -137,7 +140,7 @@ def session_opened(state: State, event: SessionOpened) -> Turn:
 
 
 def identified(state: State, event: Identified) -> Turn:
-    step = asking(_in_front(state), event.attempt)
+    step = asking(in_front(state.step), event.attempt)
     if step is None:
         return state, ()
     new_hail = not_allowed(state, event.rider) is None
@@ -148,7 +151,7 @@ def identified(state: State, event: Identified) -> Turn:
 
 
 def digits_wanted(state: State, event: DigitsWanted) -> Turn:
-    step = asking(_in_front(state), event.attempt)
+    step = asking(in_front(state.step), event.attempt)
     if step is None:
         return state, ()
     if isinstance(step, DigitsEntry) and step.checking and step.wanted == event.digits:
@@ -159,7 +162,7 @@ def digits_wanted(state: State, event: DigitsWanted) -> Turn:
 
 
 def code_wanted(state: State, event: CodeWanted) -> Turn:
-    step = asking(_in_front(state), event.attempt)
+    step = asking(in_front(state.step), event.attempt)
     if step is None:
         return state, ()
     if isinstance(step, CodeEntry):
@@ -171,7 +174,7 @@ def code_wanted(state: State, event: CodeWanted) -> Turn:
 
 
 def not_identified(state: State, event: NotIdentified) -> Turn:
-    step = asking(_in_front(state), event.attempt)
+    step = asking(in_front(state.step), event.attempt)
     if step is None:
         return state, ()
     if _by_phone(step):
@@ -180,7 +183,7 @@ def not_identified(state: State, event: NotIdentified) -> Turn:
 
 
 def identity_failed(state: State, event: IdentityFailed) -> Turn:
-    step = asking(_in_front(state), event.attempt)
+    step = asking(in_front(state.step), event.attempt)
     match step, event.fault:
         case None, _:
             return state, ()
@@ -213,8 +216,3 @@ def _missed(state: State, why: Miss) -> Turn:
 
 def _by_phone(step: Asking | None) -> bool:
     return isinstance(step, PhoneChecking) or (isinstance(step, CodeEntry) and step.phone is not None)
-
-
-def _in_front(state: State) -> Step:
-    """Help may lie over the step that waits: the answer goes to the step beneath and closes the help."""
-    return state.step.back_to if isinstance(state.step, Helping) else state.step

@@ -88,6 +88,10 @@ class Processing(StrEnum):
     CAMERA = "camera"
     EXPIRED = "expired"
     PROVIDER = "provider"  # it did not answer
+    LEFT = "left"  # she was asked and went away
+    ENROLMENT_AGREED = "enrolment_agreed"
+    ENROLMENT_LEFT = "enrolment_left"
+    ENROLMENT_FAILED = "enrolment_failed"
     ENROLLED = "enrolled"
     ENROLMENT_WITHDRAWN = "enrolment_withdrawn"
 

@@ -29,7 +29,7 @@ from kiosk.journey.events import (
 )
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import EnrolAsk, EnrolEnded, Enrolling, Home, State
-from kiosk.journey.turn import Turn, enter, say
+from kiosk.journey.turn import Turn, enter, in_front, say
 
 POSES = tuple(Pose)
 STORED = frozenset({EnrolmentResult.ENROLLED, EnrolmentResult.LOOKS_ALIKE})
@@ -49,7 +49,7 @@ def touched(state: State, step: EnrolAsk | Enrolling | EnrolEnded, touch: Touche
         case Action.RETRY, EnrolEnded(display_name=name, result=result) if result not in STORED:
             return _begun(state, name)
         case Action.WITHDRAW, EnrolEnded(result=result, withdrawing=False) if result in STORED:
-            waiting = replace(state, step=replace(step, withdrawing=True))
+            waiting = replace(state, step=replace(step, withdrawing=True, withdrawal_failed=False))
             return waiting, (WithdrawEnrolment(),)
         case ((Action.HOME | Action.BACK | Action.DONE), _):
             return enter(state, Home())
@@ -98,20 +98,26 @@ def captured(state: State, step: Enrolling, event: FaceCaptured) -> Turn:
 
 
 def answered(state: State, event: EnrolmentAnswered) -> Turn:
-    match state.step:
+    step = in_front(state.step)
+    match step:
         case Enrolling(attempt=attempt, display_name=name) if attempt == event.attempt:
-            ended = EnrolEnded(name, event.result)
-        case EnrolEnded(withdrawing=True) as step:
-            ended = replace(step, result=event.result, withdrawing=False)
-        case _:  # she left meanwhile; what was done is written down all the same
-            return state, _recorded(event.result)
-    return enter(state, ended, Prompt(f"enrol_{event.result.value}"), *_recorded(event.result))
+            return enter(state, EnrolEnded(name, event.result), Prompt(f"enrol_{event.result.value}"))
+        case EnrolEnded(withdrawing=True, display_name=name) if event.result is EnrolmentResult.WITHDRAWN:
+            return enter(state, EnrolEnded(name, event.result), Prompt.ENROL_WITHDRAWN)
+        case EnrolEnded(withdrawing=True) as ended:  # she is enrolled still, and can ask again
+            kept = replace(ended, withdrawing=False, withdrawal_failed=True)
+            return enter(state, kept, Prompt.ENROL_NOT_WITHDRAWN)
+        case _:
+            return _left_meanwhile(state, event.result)
 
 
-def _recorded(result: EnrolmentResult) -> tuple[RecordProcessing, ...]:
+def _left_meanwhile(state: State, result: EnrolmentResult) -> Turn:
+    """Nobody is enrolled who did not stay to hear it: it is taken back. What was done is written down."""
     if result in STORED:
-        return (RecordProcessing(Processing.ENROLLED),)
-    return (RecordProcessing(Processing.ENROLMENT_WITHDRAWN),) if result is EnrolmentResult.WITHDRAWN else ()
+        return state, (RecordProcessing(Processing.ENROLLED), WithdrawEnrolment())
+    withdrawn = result is EnrolmentResult.WITHDRAWN
+    happened = Processing.ENROLMENT_WITHDRAWN if withdrawn else Processing.ENROLMENT_FAILED
+    return state, (RecordProcessing(happened),)
 
 
 def camera_changed(state: State, step: Enrolling, event: CameraChanged) -> Turn:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from kiosk.journey.effects import Method, Processing, RecordProcessing
+from kiosk.journey.events import EnrolmentResult
 from kiosk.journey.state import (
     CodeEntry,
     Confirm,
     Consent,
     DigitsEntry,
+    EnrolEnded,
+    Enrolling,
     Face,
     FaceMissed,
     Fault,
     Following,
+    Helping,
+    Home,
     InTrouble,
     Limited,
+    Notice,
     PhoneEntry,
     Step,
 )
+from kiosk.journey.turn import in_front
 
 
 def recorded(before: Step, after: Step) -> tuple[RecordProcessing, ...]:
@@ -26,20 +33,32 @@ def recorded(before: Step, after: Step) -> tuple[RecordProcessing, ...]:
 
 
 def _happened(before: Step, after: Step) -> Processing | None:
-    match before, after:
-        case Face(attempt=one), Face(attempt=other) if one == other:
+    if isinstance(after, Helping):  # help lies over what goes on beneath
+        return None
+    match in_front(before), after:
+        case (Face(attempt=one), Face(attempt=other)) | (Enrolling(attempt=one), Enrolling(attempt=other)) if (
+            one == other
+        ):
             return None
         case _, Face():
             return Processing.AGREED
-        case Consent(), PhoneEntry():
+        case _, Enrolling():
+            return Processing.ENROLMENT_AGREED
+        case ((Consent() | Notice()), PhoneEntry()):
             return Processing.DECLINED
+        case ((Consent() | Notice()), Home()):
+            return Processing.LEFT
         case Face(), _:
-            return _how_it_ended(after)
+            return _how_a_look_ended(after)
+        case Enrolling() as enrolling, _:
+            return _how_an_enrolment_ended(enrolling, after)
+        case EnrolEnded(withdrawing=True), EnrolEnded(result=EnrolmentResult.WITHDRAWN):
+            return Processing.ENROLMENT_WITHDRAWN
         case _:
             return None
 
 
-def _how_it_ended(after: Step) -> Processing:
+def _how_a_look_ended(after: Step) -> Processing:
     match after:
         case FaceMissed(why=why):
             return Processing(why.value)
@@ -53,3 +72,14 @@ def _how_it_ended(after: Step) -> Processing:
             return Processing.PROVIDER
         case _:
             return Processing.WITHDRAWN
+
+
+def _how_an_enrolment_ended(enrolling: Enrolling, after: Step) -> Processing | None:
+    """None: she left while the provider was at it; its answer will tell."""
+    match after:
+        case EnrolEnded(result=EnrolmentResult.ENROLLED | EnrolmentResult.LOOKS_ALIKE):
+            return Processing.ENROLLED
+        case EnrolEnded():
+            return Processing.ENROLMENT_FAILED
+        case _:
+            return None if enrolling.saving else Processing.ENROLMENT_LEFT

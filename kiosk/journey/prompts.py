@@ -44,6 +44,7 @@ class Prompt(StrEnum):
     ENROL_UNREACHABLE = "enrol_unreachable"
     ENROL_CAMERA = "enrol_camera"
     ENROL_WITHDRAWN = "enrol_withdrawn"
+    ENROL_NOT_WITHDRAWN = "enrol_not_withdrawn"
     PHONE_ENTRY = "phone_entry"
     PHONE_CHECKING = "phone_checking"
     PHONE_REJECTED = "phone_rejected"

@@ -287,10 +287,12 @@ def _information(state: State, touch: Touched) -> Turn:
 
 
 def _back_from_help(state: State, back_to: object) -> Turn:
-    """Back to where she was. An open camera was closed meanwhile, so the face way begins again at consent."""
+    """Back to where she was. An open camera was closed meanwhile, so what needs it begins again at its question."""
     match back_to:
-        case Face():
+        case Face(checking=False):
             return _home(replace(state, step=Home()), Touched(Action.FACE))
+        case Enrolling(saving=False, display_name=name):
+            return enter(state, EnrolAsk(name), Prompt.ENROL_ASK)
         case _:
             assert isinstance(state.step, Helping)
             return replace(state, step=state.step.back_to, touched_at=state.stamp.now), ()

@@ -167,6 +167,7 @@ class EnrolEnded:
     display_name: str = field(repr=False)
     result: EnrolmentResult
     withdrawing: bool = False
+    withdrawal_failed: bool = False  # it did not get through: she is enrolled still
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.domain import Lang, Rider
 from kiosk.journey.effects import Effect, Speak
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Site, Spoken, State, Step
+from kiosk.journey.state import Helping, Site, Spoken, State, Step
 
 Turn = tuple[State, tuple[Effect, ...]]
 Args = tuple[tuple[str, str], ...]
@@ -34,6 +34,11 @@ def repeat(state: State, spoken: Spoken, *, announcement: bool = False) -> Turn:
 def announce(state: State, prompt: Prompt, about: str = "", **args: str) -> Turn:
     """Call something out to whoever waits on the bench: always in Chinese, and not this screen's own words."""
     return state, (Speak(prompt, Lang.ZH, tuple(sorted(args.items())), announcement=True, about=about),)
+
+
+def in_front(step: Step) -> Step:
+    """Help may lie over the step that waits: an answer goes to the step beneath and closes the help."""
+    return step.back_to if isinstance(step, Helping) else step
 
 
 def place(site: Site, lang: Lang) -> str:

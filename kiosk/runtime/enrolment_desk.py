@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from kiosk.captures import Captures
 from kiosk.domain import Refused, Trouble
@@ -56,8 +57,16 @@ class EnrolmentDesk:
             self._log.answered("enrol")
         except Trouble as trouble:
             self._log.trouble(trouble, "enrol")
-            result = EnrolmentResult.REFUSED if isinstance(trouble, Refused) else EnrolmentResult.UNREACHABLE
+            refused = isinstance(trouble, Refused)
+            if not refused:
+                self._take_back()
+            result = EnrolmentResult.REFUSED if refused else EnrolmentResult.UNREACHABLE
         self._post(EnrolmentAnswered(attempt, result))
+
+    def _take_back(self) -> None:
+        """The answer may have been lost, and she enrolled without knowing it."""
+        with suppress(Trouble):
+            self._enroller.withdraw()
 
 
 def _enrolled(look_alikes: int) -> EnrolmentResult:

@@ -50,6 +50,7 @@ class Worker:
                 job()
             except Exception as error:
                 log.error("%s: a job failed with %s", self._name, _where(error))
+            job = None  # what it holds, a picture or a number, does not wait for the next one
 
     def _next(self) -> Job | None:
         with self._change:

@@ -52,9 +52,10 @@ WORDS: Mapping[str, str] = {
     "enrol_looks_alike": "Done. You look much like somebody else here, so you will always be asked for the "
     "last four digits of your number.",
     "enrol_refused": "Those pictures were not clear enough. Please try once more, where the light is better.",
-    "enrol_unreachable": "Please try again later. The network is away just now, and nothing was kept.",
+    "enrol_unreachable": "Please try again later. The network is away just now.",
     "enrol_camera": "Please try again in a moment. The camera is having trouble, and nothing was kept.",
     "enrol_withdrawn": "It is taken back. Nothing of you is kept here.",
+    "enrol_not_withdrawn": "Please touch Take it back once more. The network is away just now.",
     "phone_entry": "Please type your phone number, then touch Next.",
     "phone_checking": "Thank you. Please wait a moment.",
     "phone_rejected": "This number cannot call a taxi just now. Please try another number, or ask someone to help.",

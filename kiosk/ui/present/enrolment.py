@@ -115,7 +115,7 @@ def _guidance(box: Box, hint: Hint, _: Words) -> tuple[Element, ...]:
 
 def enrol_ended(step: EnrolEnded, _: Words) -> tuple[Element, ...]:
     stored = step.result in (EnrolmentResult.ENROLLED, EnrolmentResult.LOOKS_ALIKE)
-    icon, first, second = _end(step.result, _)
+    icon, first, second = _still_enrolled(_) if step.withdrawal_failed else _end(step.result, _)
     main = Box(LEFT, BODY_END - 92.0 - (66.0 if stored else 0.0), WIDTH, 92.0)
     below = Box(LEFT, BODY_END - 56.0, WIDTH, 56.0)
     ground = Box(LEFT, BODY_Y + 4.0, WIDTH, main.y - 10.0 - BODY_Y - 4.0)
@@ -141,6 +141,10 @@ def enrol_ended(step: EnrolEnded, _: Words) -> tuple[Element, ...]:
     )
 
 
+def _still_enrolled(_: Words) -> tuple[str, str, str]:
+    return "schedule", _("Not taken back yet"), _("The network is away.\nPlease touch it once more.")
+
+
 def _end(result: EnrolmentResult, _: Words) -> tuple[str, str, str]:
     match result:
         case EnrolmentResult.ENROLLED:
@@ -154,7 +158,7 @@ def _end(result: EnrolmentResult, _: Words) -> tuple[str, str, str]:
         case EnrolmentResult.REFUSED:
             return "light_mode", _("Not quite clear yet"), _("Please try once more,\nwhere the light is better.")
         case EnrolmentResult.UNREACHABLE:
-            return "schedule", _("The network is away"), _("Nothing was kept.\nPlease try again later.")
+            return "schedule", _("The network is away"), _("It did not work this time.\nPlease try again later.")
         case EnrolmentResult.CAMERA:
             return "no_photography", _("The camera is having a rest"), _("Nothing was kept.\nPlease try again later.")
         case EnrolmentResult.WITHDRAWN:

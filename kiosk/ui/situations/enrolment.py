@@ -22,5 +22,6 @@ def enrolment(plain: State) -> tuple[tuple[str, State], ...]:
         ("enrol_too_dark", on(plain, replace(posing, hint=Hint.TOO_DARK))),
         ("enrol_saving", on(plain, replace(posing, pose=Pose.STEP_BACK, saving=True))),
         *((f"enrol_ended_{result.value}", on(plain, replace(ended, result=result))) for result in EnrolmentResult),
+        ("enrol_not_withdrawn", on(plain, replace(ended, withdrawal_failed=True))),
         ("enrol_withdrawing", on(plain, replace(ended, withdrawing=True))),
     )
