@@ -40,7 +40,7 @@ from tests.identity_fixtures import (
     stub_with_clock,
 )
 
-LI = Person("李秀兰", "阿婆", "13700001234", 1938, SITE, CONSENT)
+LI = Person("李秀兰", "阿婆", "13700001234", 1938, SITE, CONSENT, "李阿婆")
 ELSEWHERE = "another-street"
 
 
@@ -102,7 +102,7 @@ def test_with_two_photos_somebody_is_enrolled_and_always_asked(stub: Stub) -> No
 
 def test_look_alikes_are_counted_and_both_always_asked(stub: Stub) -> None:
     volunteer(stub).enrol(PHOTOS)
-    assert volunteer(stub, Person("王桂英", "", WANG.phone, 1946, SITE, CONSENT)).enrol(PHOTOS) == 1
+    assert volunteer(stub, Person("王桂英", "", WANG.phone, 1946, SITE, CONSENT, "王**")).enrol(PHOTOS) == 1
     session_id, outcome = seen(stub)
     assert outcome == NeedPhone(digits=4)
     outcome = stub.client().send_digits(session_id, "5678")
@@ -112,7 +112,7 @@ def test_look_alikes_are_counted_and_both_always_asked(stub: Stub) -> None:
 
 def test_once_her_double_has_left_nobody_is_asked_any_more(stub: Stub) -> None:
     volunteer(stub).enrol(PHOTOS)
-    double = volunteer(stub, Person("王桂英", "", WANG.phone, 1946, SITE, CONSENT))
+    double = volunteer(stub, Person("王桂英", "", WANG.phone, 1946, SITE, CONSENT, "王**"))
     double.enrol(PHOTOS)
     double.withdraw()
     assert isinstance(seen(stub)[1], Match)
@@ -121,11 +121,11 @@ def test_once_her_double_has_left_nobody_is_asked_any_more(stub: Stub) -> None:
 @pytest.mark.parametrize(
     ("person", "photos"),
     [
-        pytest.param(Person("", "", LI.phone, 1938, SITE, CONSENT), PHOTOS, id="no name"),
-        pytest.param(Person("李", "", "12345", 1938, SITE, CONSENT), PHOTOS, id="no number"),
-        pytest.param(Person("李", "", LI.phone, 1838, SITE, CONSENT), PHOTOS, id="not born yet"),
-        pytest.param(Person("李", "", LI.phone, 1938, "", CONSENT), PHOTOS, id="no home"),
-        pytest.param(Person("李", "", LI.phone, 1938, SITE, ""), PHOTOS, id="no consent"),
+        pytest.param(Person("", "", LI.phone, 1938, SITE, CONSENT, "李"), PHOTOS, id="no name"),
+        pytest.param(Person("李", "", "12345", 1938, SITE, CONSENT, "李"), PHOTOS, id="no number"),
+        pytest.param(Person("李", "", LI.phone, 1838, SITE, CONSENT, "李"), PHOTOS, id="not born yet"),
+        pytest.param(Person("李", "", LI.phone, 1938, "", CONSENT, "李"), PHOTOS, id="no home"),
+        pytest.param(Person("李", "", LI.phone, 1938, SITE, "", "李"), PHOTOS, id="no consent"),
         pytest.param(LI, [], id="no photo"),
         pytest.param(LI, PHOTOS * 4, id="twelve photos"),
         pytest.param(LI, [b"no picture"], id="no picture"),
@@ -166,7 +166,7 @@ def test_a_provider_that_fails_at_enrolment_is_unreachable_or_talks_nonsense(stu
 
 
 def test_who_lives_elsewhere_types_all_eleven_digits(stub: Stub) -> None:
-    volunteer(stub, Person("李秀兰", "阿婆", LI.phone, 1938, ELSEWHERE, CONSENT)).enrol(PHOTOS)
+    volunteer(stub, Person("李秀兰", "阿婆", LI.phone, 1938, ELSEWHERE, CONSENT, "李阿婆")).enrol(PHOTOS)
     session_id, outcome = seen(stub)
     assert outcome == NeedPhone(digits=11)
     outcome = stub.client().send_digits(session_id, LI.phone)
@@ -177,7 +177,7 @@ def test_who_lives_elsewhere_types_all_eleven_digits(stub: Stub) -> None:
 def test_gates_of_one_neighbourhood_are_one(tmp_path: Path) -> None:
     enrol_face(tmp_path / "identity.sqlite3", OUYANG, officer())
     with stub_with_clock(tmp_path, Clock(), neighbours=(frozenset({SITE, ELSEWHERE}),)) as stub:
-        volunteer(stub, Person("李秀兰", "阿婆", LI.phone, 1938, ELSEWHERE, CONSENT)).enrol(PHOTOS)
+        volunteer(stub, Person("李秀兰", "阿婆", LI.phone, 1938, ELSEWHERE, CONSENT, "李阿婆")).enrol(PHOTOS)
         assert isinstance(seen(stub)[1], Match)
 
 
