@@ -62,7 +62,7 @@ def main(config: Path) -> None:
     window.show(present(face, words))
     window.frame()
     alone = _cost(window, LIVE_S)
-    live._keeps_frames = lambda: False  # type: ignore[assignment]
+    live.keeps_frames = lambda: False  # type: ignore[assignment]
     whole = _cost(window, LIVE_S)
 
     renderer = glGetString(GL_RENDERER).decode("ascii", "replace")

@@ -1,4 +1,4 @@
-"""Her own picture as in a mirror: the one part of a screen that changes without a new sheet, 15 times a second.
+"""Her own picture as in a mirror: the one part of a screen that changes without a new sheet.
 
 Without a GPU it is filling pixels that costs, so the veil is laid over the small picture before it is enlarged.
 """
@@ -92,7 +92,7 @@ class Live:
 
         window: Kivy's. Mesa's processor renderers keep the frame before; a GPU may hand out another buffer.
         """
-        if window.canvas.needs_redraw or window.rotation or not _keeps_frames():
+        if window.canvas.needs_redraw or window.rotation or not keeps_frames():
             window.canvas.ask_update()
             return
         glEnable(GL_SCISSOR_TEST)
@@ -123,7 +123,8 @@ class Live:
 
 
 @cache
-def _keeps_frames() -> bool:
+def keeps_frames() -> bool:
+    """Without a GPU: the processor draws, and leaves on the glass what it drew before."""
     name: str = glGetString(GL_RENDERER).decode("ascii", "replace")
     return name.startswith(SOFTWARE_RENDERERS)
 

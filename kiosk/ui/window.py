@@ -24,7 +24,8 @@ if TYPE_CHECKING:  # these import Kivy, which kivy_start must set up first
     from kiosk.ui.brush import Drawn, DrawnText
     from kiosk.ui.live import Live
 
-LIVE_PERIOD_S = 1 / 15  # 30 a second looks no better in a mirror this size and costs twice
+LIVE_PERIOD_S = 1 / 30  # every picture of an ordinary camera
+LIVE_WITHOUT_GPU_PERIOD_S = 1 / 15  # looks no worse in a mirror this size and costs half of a processor's time
 LIVE_LATE_S = 1 / 60  # the camera keeps its own time: a picture that is not there yet is soon asked for again
 WAIT_MAX_S = 1.0  # a signal of the system is noticed no later
 TYPED_FAST = frozenset({Action.KEY, Action.DELETE})
@@ -51,8 +52,8 @@ class KioskWindow:
         live_picture: Callable[[], Preview | None],
         clock: Clock = time.monotonic,
     ) -> None:
-        """on_touch: told of every press, must not wait. live_picture: the newest picture, asked 15 times a second
-        while a sheet shows it. clock: steady seconds. Raises kivy_start.NoDisplay."""
+        """on_touch: told of every press, must not wait. live_picture: the newest picture, asked up to 30 times
+        a second while a sheet shows it. clock: steady seconds. Raises kivy_start.NoDisplay."""
         self.panel = panel
         self.fonts = fonts
         self.on_touch = on_touch
@@ -61,6 +62,7 @@ class KioskWindow:
         self._clock = clock
         self._shown: list[_Shown] = []
         self._presses = Presses()
+        self._live_period_s = LIVE_PERIOD_S
         self._live_due = 0.0  # when the camera's next picture is expected
         self._look_at = 0.0  # when it is asked for: then, and soon again while it is late
         self._stopping = False
@@ -130,12 +132,13 @@ class KioskWindow:
 
     def _drawn(self, element: Element) -> _Shown:
         from kiosk.ui.drawing import draw
-        from kiosk.ui.live import Live
+        from kiosk.ui.live import Live, keeps_frames
 
         if isinstance(element, LivePicture):
+            self._live_period_s = LIVE_WITHOUT_GPU_PERIOD_S if keeps_frames() else LIVE_PERIOD_S
             live = Live(element, self.panel)
             live.show(self.live_picture())
-            self._live_due = self._look_at = self._clock() + LIVE_PERIOD_S
+            self._live_due = self._look_at = self._clock() + self._live_period_s
             return _Shown(element, live.drawn, live)
         held = isinstance(element, Button) and _target(element) == self._presses.held
         return _Shown(element, draw(element, self.panel, self.fonts, held))
@@ -180,7 +183,7 @@ class KioskWindow:
         for shown in self._shown:
             if shown.live and shown.live.show(self.live_picture()):
                 shown.live.draw_alone(self._window)
-                self._live_due = self._look_at = max(now, self._live_due + LIVE_PERIOD_S)
+                self._live_due = self._look_at = max(now, self._live_due + self._live_period_s)
 
     def wake(self) -> None:
         """Makes tick be called soon; from any thread."""
