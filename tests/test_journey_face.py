@@ -233,3 +233,11 @@ def test_a_consent_not_given_is_written_down_too(answer: Action, happened: Proce
 def test_a_camera_that_stays_away_is_the_end_of_that_look() -> None:
     traveller = looking().does(CameraChanged(CameraCondition.FAULTY)).waits(timing.CAMERA_BACK_S)
     assert traveller.asked_for(RecordProcessing) == [*AGREED, RecordProcessing(Processing.CAMERA)]
+
+
+def test_trying_again_asks_again_since_somebody_else_may_stand_there() -> None:
+    traveller = looking().does(CapturesTaken(1, Wanted.NOTHING), NotIdentified(1, Rejection.NO_MATCH))
+    before = traveller.asked_for(OpenCamera)
+    traveller.touches(Action.RETRY)
+    assert traveller.state.step == Consent()
+    assert traveller.asked_for(OpenCamera) == before

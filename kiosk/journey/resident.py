@@ -175,7 +175,7 @@ def _face_way(state: State, touch: Touched) -> Turn:
         case Action.BACK, Notice(page=page):
             return _notice(state, page - 1)
         case Action.RETRY, FaceMissed() if state.camera is CameraCondition.READY:
-            return start_face(state)
+            return consent_shown(state)  # whoever touches it may be somebody else
         case Action.RETRY, FaceMissed():
             return say(state, Prompt.MISS_CAMERA)
         case Action.PHONE, _:
