@@ -240,6 +240,16 @@ def test_motion_shows_one_place_of_the_picture_for_the_whole_run(finder: FaceFin
     assert seen.width == pytest.approx(MOTION_FACE_PX, rel=0.15)
 
 
+def test_two_pictures_within_a_millisecond_are_handed_on_as_one(finder: FaceFinder) -> None:
+    picture = fix.standing(fix.astronaut())[0]
+    run = Run(1, 0.0, finder.search(_grey(picture), 57.0)[0], picture.shape[:2], with_motion=True)
+    for at in (0.0100, 0.0104, 0.0430):
+        run.add(at, picture)
+    captures = run.flush(1.0)
+    assert captures is not None
+    assert [at_ms for at_ms, _ in captures.motion] == [10, 43]
+
+
 @pytest.mark.parametrize(("x", "held"), [(0, True), (15, True), (300, False), (-300, False)])
 def test_a_face_that_leaves_the_place_ends_the_run(finder: FaceFinder, x: int, held: bool) -> None:
     picture = fix.zoomed(fix.standing(fix.astronaut()), 0.6)[0]

@@ -37,6 +37,7 @@ class Run:
         self._with_motion = with_motion
         self._selection = Selection()
         self._motion: list[tuple[int, bytes]] = []
+        self._last_ms = -1
         height, width = frame
         self._side = round(min(WINDOW_FACES * face.width, height, width))
         x, y = face.centre
@@ -66,12 +67,15 @@ class Run:
         self._selection.offer(at, sharpness, chip)
 
     def add(self, at: float, picture: Picture) -> None:
-        """Whatever the camera saw, with the face found in it or not."""
-        if self._with_motion:
+        """Whatever the camera saw, with the face found in it or not. Two within a millisecond count as one: the
+        provider takes rising times only."""
+        at_ms = round(1000 * (at - self._began))
+        if self._with_motion and at_ms > self._last_ms:
+            self._last_ms = at_ms
             window = picture[self._top : self._top + self._side, self._left : self._left + self._side]
             how = cv2.INTER_AREA if self._side > self._motion_px else cv2.INTER_LINEAR
             sized = cv2.resize(window, (self._motion_px, self._motion_px), interpolation=how)
-            self._motion.append((round(1000 * (at - self._began)), _jpeg(sized, MOTION_QUALITY)))
+            self._motion.append((at_ms, _jpeg(sized, MOTION_QUALITY)))
 
     def flush(self, at: float) -> Captures | None:
         """What is to be handed on now: a chip at once, motion a few pictures at a time."""
