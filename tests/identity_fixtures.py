@@ -20,7 +20,7 @@ from typing import IO, Any
 import numpy as np
 import requests
 import uvicorn
-from PIL import Image, ImageFilter, ImageOps
+from PIL import ExifTags, Image, ImageFilter, ImageOps
 
 from kiosk.captures import Captures
 from kiosk.identity.client import IdentityClient, signer
@@ -69,6 +69,16 @@ def jpeg(picture: Image.Image, blur_px: float = 0.0, quality: int = 92) -> bytes
     buffer = io.BytesIO()
     picture.filter(ImageFilter.GaussianBlur(blur_px)).save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
+
+
+def with_damaged_exif(picture: Image.Image) -> bytes:
+    """A sound JPEG that says it lies on its side, and beside it a number that is none."""
+    exif, buffer = Image.Exif(), io.BytesIO()
+    exif[ExifTags.Base.Orientation], exif[ExifTags.Base.ImageDescription] = 6, "twenty letters or so"
+    picture.save(buffer, "JPEG", exif=exif.tobytes())
+    description, transfer_range = b"\x01\x0e\0\x02", b"\x01\x56\0\x02"
+    assert description in buffer.getvalue()
+    return buffer.getvalue().replace(description, transfer_range)
 
 
 def poses(picture: Image.Image) -> list[Image.Image]:

@@ -34,6 +34,7 @@ from tests.identity_fixtures import (
     side_by_side,
     stub_process,
     stub_with_clock,
+    with_damaged_exif,
 )
 
 
@@ -152,6 +153,8 @@ def bomb(side_px: int) -> bytes:
         pytest.param(jpeg(astronaut())[:2000], "it cannot be read", id="cut off"),
         pytest.param(jpeg(astronaut()) + b"\0" * 200_000, "at most 200000 bytes", id="too many bytes"),
         pytest.param(bomb(1100), "more than 1000000 pixels", id="too many pixels"),
+        pytest.param(jpeg(Image.new("RGB", (60_000, 1))), "sides of less than 16", id="a line"),
+        pytest.param(jpeg(Image.new("RGB", (15, 15))), "sides of less than 16", id="a dot"),
         pytest.param(jpeg(Image.new("RGB", (150, 150), "grey")), "this shows 0", id="no face"),
         pytest.param(jpeg(side_by_side(officer(), astronaut())), "this shows 2", id="two faces"),
     ],
@@ -175,6 +178,10 @@ def test_a_png_is_no_jpeg(stub: Stub, session_id: str) -> None:
 FRAME = jpeg(astronaut().resize((220, 220)))
 
 
+def line(width: int, height: int) -> bytes:
+    return jpeg(Image.new("RGB", (width, height), "grey"))
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -186,6 +193,10 @@ FRAME = jpeg(astronaut().resize((220, 220)))
         pytest.param({"motion": [FRAME], "at_ms": [0], "run": "one"}, "run", id="no number"),
         pytest.param({"motion": [b"no picture"], "at_ms": [0]}, "it cannot be read", id="no JPEG"),
         pytest.param({"motion": [bomb(600)], "at_ms": [0]}, "more than 250000 pixels", id="too many pixels"),
+        *(
+            pytest.param({"motion": [FRAME, line(*size)], "at_ms": [0, 33]}, "sides of less than 16", id=f"{size}")
+            for size in ((400, 1), (5000, 2), (60_000, 4), (1, 400), (15, 15), (220, 40))
+        ),
         pytest.param({"motion": [FRAME + b"\0" * 30_000], "at_ms": [0]}, "at most 30000 bytes", id="too many bytes"),
         pytest.param({"motion": [b"x"] * 61, "at_ms": list(range(61))}, "at most 60", id="too many"),
         pytest.param({}, "are needed", id="nothing"),
@@ -197,6 +208,12 @@ def test_motion_that_makes_no_sense_is_refused_with_the_reason(
     status, code, detail = handed_in(stub, session_id, **content)
     assert (status, code) == (400, "PARAM")
     assert reason in detail
+
+
+def test_what_a_picture_says_of_itself_beside_its_pixels_is_not_looked_at(stub: Stub, session_id: str) -> None:
+    said = with_damaged_exif(astronaut())
+    chips = [jpeg(astronaut()), jpeg(astronaut(), quality=91), said]
+    assert handed_in(stub, session_id, chips=chips, motion=[said], at_ms=[0])[0] == 201
 
 
 def test_a_run_cannot_go_on_for_ever(stub: Stub, session_id: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import requests
+from PIL import Image
 
 from kiosk.commands import withdraw as withdraw_command
 from kiosk.domain import Match, NeedCode, NeedPhone, Nonsense, Refused, Rejected, Rejection, Unreachable
@@ -17,7 +18,7 @@ from kiosk.identity.enrol_client import EnrolClient, Person
 from kiosk.identity.enrol_wire import PHOTO_FIELD, RIDERS_PATH
 from kiosk.identity.wire import Method
 from kiosk.services.identity_stub.gallery import LENGTH
-from kiosk.services.identity_stub.riders import Riders
+from kiosk.services.identity_stub.riders import Entry, Riders
 from kiosk.services.identity_stub.store import Store
 from kiosk.usage import UsageError
 from tests.identity_fixtures import (
@@ -38,6 +39,7 @@ from tests.identity_fixtures import (
     poses,
     stub_process,
     stub_with_clock,
+    with_damaged_exif,
 )
 
 LI = Person("李秀兰", "阿婆", "13700001234", 1938, SITE, CONSENT, "李阿婆")
@@ -201,6 +203,29 @@ def test_a_service_whose_people_are_too_alike_says_so_and_asks_everybody(
         assert isinstance(stub.client().send_digits(session_id, WANG.phone[-4:]), Match)
 
 
+def odd_photo(width: int, height: int) -> bytes:
+    return jpeg(Image.new("RGB", (width, height), "grey"))
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        pytest.param(odd_photo(60_000, 1), id="a line"),
+        pytest.param(odd_photo(65_000, 15), id="a strip"),
+        pytest.param(odd_photo(15, 15), id="a dot"),
+        pytest.param(odd_photo(2000, 400), id="longer than a panorama"),
+        pytest.param(with_damaged_exif(astronaut()), id="damaged EXIF"),
+    ],
+)
+def test_an_odd_photo_is_refused_and_nobody_enrolled(stub: Stub, photo: bytes) -> None:
+    files = [(PHOTO_FIELD, ("p.jpg", data, "image/jpeg")) for data in (*PHOTOS, photo)]
+    form = {"name": "李秀兰", "phone": LI.phone, "born": "1938", "site_id": SITE, "consent_version": CONSENT}
+    answer = stub.send_to(RIDERS_PATH, "POST", files=files, data=form)
+    assert (answer.status_code, answer.json()["code"]) == (400, "PARAM")
+    assert "photo 4 is not a picture that can be read" in answer.json()["detail"]
+    assert counts(stub.database)["riders"] == 1
+
+
 # withdrawal
 
 
@@ -293,6 +318,53 @@ def test_of_a_couple_with_one_telephone_only_the_named_one_leaves(tmp_path: Path
     store = Store(database)
     assert [rider.display_name for rider in Riders(store).all()] == ["赵**"]
     store.close()
+
+
+def people_of_one_number(folder: Path) -> Path:
+    """王阿姨, 王** (建国) and 李** share a telephone."""
+    database = folder / "identity.sqlite3"
+    enrol_face(database, WANG, astronaut())
+    store = Store(database)
+    riders = Riders(store)
+    for name, place in (("王**", 0.5), ("李**", -0.5)):
+        with store.transaction():
+            riders.put(Entry(SITE, name, WANG.phone, 1944, 3, CONSENT, np.full(LENGTH, place)))
+    store.close()
+    return database
+
+
+def left_in(database: Path) -> list[str]:
+    store = Store(database)
+    try:
+        return [rider.display_name for rider in Riders(store).all()]
+    finally:
+        store.close()
+
+
+def test_who_is_taken_out_by_name_at_the_screen_takes_nobody_of_a_longer_name_along(tmp_path: Path) -> None:
+    database = people_of_one_number(tmp_path)
+    with stub_with_clock(tmp_path, Clock()) as stub:
+        for name in ("王", "王*"):
+            stub.send_to(RIDERS_PATH, "DELETE", json={"phone": WANG.phone, "display_name": name})
+            assert left_in(database) == ["王阿姨", "王**", "李**"]
+        stub.send_to(RIDERS_PATH, "DELETE", json={"phone": WANG.phone, "display_name": "王**"})
+        assert left_in(database) == ["王阿姨", "李**"]
+        stub.send_to(RIDERS_PATH, "DELETE", json={"phone": WANG.phone})
+        assert left_in(database) == []
+
+
+@pytest.mark.parametrize(("name", "left"), [("李秀兰", ["王阿姨", "王**"]), ("王阿姨", ["王**", "李**"])])
+def test_the_command_takes_out_the_one_who_is_meant(tmp_path: Path, name: str, left: list[str]) -> None:
+    database = people_of_one_number(tmp_path)
+    withdraw(database, WANG.phone, name)
+    assert left_in(database) == left
+
+
+def test_the_command_asks_which_one_is_meant_where_a_name_fits_two(tmp_path: Path) -> None:
+    database = people_of_one_number(tmp_path)
+    with pytest.raises(UsageError, match=r"王阿姨 or 王\*\*"):
+        withdraw(database, WANG.phone, "王桂英")
+    assert left_in(database) == ["王阿姨", "王**", "李**"]
 
 
 @pytest.mark.parametrize(("phone", "name"), [("13600000001", ""), (WANG.phone, "李秀兰")])

@@ -10,6 +10,8 @@ from typing import Any
 from kiosk.services.place import default_database
 from kiosk.usage import UsageError
 
+NOBODY = "Nobody is enrolled with this number and name; nothing has changed."
+
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
@@ -23,16 +25,19 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--phone", required=True, metavar="NUMBER", help="the number she was enrolled with")
     parser.add_argument(
-        "--name", default="", help="only the one of this name, 王桂英, where several share the number; default: all"
+        "--name",
+        default="",
+        help="only the one of this name, 王桂英, where several share the number, or as the screen shows it, 王阿姨; "
+        "default: all",
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Returns 0. Raises UsageError if nobody fits, or if the files still hold what is to be gone."""
+    """Returns 0. Raises UsageError if nobody or more than one fits, or if the files still hold what is to be gone."""
     from cryptography.fernet import InvalidToken  # imported here: it takes a second that other commands need
 
     from kiosk.services.identity_stub.enrolment import Enrolments
-    from kiosk.services.identity_stub.names import masked_name
+    from kiosk.services.identity_stub.names import shown_as
     from kiosk.services.identity_stub.recognition import Recognition
     from kiosk.services.identity_stub.riders import Riders
     from kiosk.services.identity_stub.settings import Settings
@@ -40,13 +45,21 @@ def run(args: argparse.Namespace) -> int:
 
     if not args.database.is_file():
         raise UsageError(f"There is no database {args.database}.")
-    phone, surname = args.phone.replace(" ", "").replace("-", ""), masked_name(args.name.strip()).rstrip("*")
+    phone, name = args.phone.replace(" ", "").replace("-", ""), args.name.strip()
     try:
         store = Store(args.database)
     except (OSError, ValueError, sqlite3.Error) as error:
         raise UsageError(f"The database {args.database} cannot be used: {error}.") from None
     try:
-        count, gone = Enrolments(store, Recognition(Riders(store), Settings({}))).withdraw(phone, surname)
+        riders = Riders(store)
+        if name:
+            meant = shown_as(name, riders.names(phone))
+            if len(meant) > 1:
+                raise UsageError(f"That could be {' or '.join(meant)}: give one of these as --name.")
+            if not meant:
+                raise UsageError(NOBODY)
+            (name,) = meant
+        count, gone = Enrolments(store, Recognition(riders, Settings({}))).withdraw(phone, name)
     except (sqlite3.Error, InvalidToken):
         raise UsageError(f"The database {args.database} cannot be used with the key beside it.") from None
     finally:
@@ -54,6 +67,6 @@ def run(args: argparse.Namespace) -> int:
     if not gone:
         raise UsageError("Somebody was reading the database all the time: stop the service and withdraw again.")
     if count == 0:
-        raise UsageError("Nobody is enrolled with this number and name; nothing has changed.")
+        raise UsageError(NOBODY)
     print(f"{count} {'person is' if count == 1 else 'people are'} withdrawn; nothing of them is left.")
     return 0

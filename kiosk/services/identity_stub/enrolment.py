@@ -119,10 +119,10 @@ class Enrolments:
         repeated = tuple(picture.name for place, picture in enumerate(pictures) if place not in different)
         return Enrolment(display_name, applicant.phone, len(different), repeated, renewed, len(alike))
 
-    def withdraw(self, phone: str, named: str = "") -> tuple[int, bool]:
-        """Everybody with this number, or those whose masked name begins so -> how many there were, and whether the
-        files hold nothing of them any more (False: a reader was in the way; withdrawing again completes it)."""
-        gone = self._riders.known(phone, named)
+    def withdraw(self, phone: str, display_name: str = "") -> tuple[int, bool]:
+        """Everybody with this number, or the one who is shown by just this name -> how many there were, and whether
+        the files hold nothing of them any more (False: a reader was in the way; withdrawing again completes it)."""
+        gone = self._riders.known(phone, display_name)
         alike = [other for rider_id in gone for other in self._recognition.look_alikes(rider_id)]
         with self._store.transaction():
             for rider_id in gone:

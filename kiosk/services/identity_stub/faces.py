@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import io
+import struct
 import sys
 import threading
 import types
@@ -22,13 +23,19 @@ from PIL import Image, ImageFile, ImageOps
 from kiosk.services.identity_stub.gallery import Encoding
 
 Pixels = NDArray[np.uint8]  # (height, width, 3), RGB
+Box = tuple[int, int, int, int]  # top, right, bottom, left, px
 
 WORK_SIDE_PX: Final = 800  # larger pictures are scaled down: HOG finds faces from 70 px on, a portrait has 200
 MAX_PHOTO_PIXELS: Final = 60_000_000  # the largest telephone camera in common use; beyond it is a decompression bomb
 MAX_CAPTURE_PIXELS: Final = 1_000_000  # a whole picture of a 720p camera; a capture has 22,500
 MAX_MOTION_PIXELS: Final = 250_000  # 220 px square has 48,400
+MIN_SIDE_PX: Final = 16  # nothing to be seen in less; scaled down with the other side it would have none left
+MAX_ASPECT: Final = 4.0  # of the longer side to the shorter; a panorama of a telephone has as much
 SHARPNESS_PX: Final = 112  # the size at which kiosk cameras judge sharpness too, and its scale
 SHARPNESS_AT_MEAN: Final = 128.0
+
+# What Pillow raises at pictures, and at EXIF, whose bytes make no sense.
+DAMAGED: Final = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ZeroDivisionError, struct.error)
 
 _detecting = threading.Lock()  # dlib's detector keeps scratch space and releases the GIL: one thread at a time
 
@@ -78,7 +85,7 @@ def load() -> Any:
 
 
 def read_capture(jpeg: bytes) -> Encoding:
-    """One JPEG from a kiosk, 0.1 s. Raises Unreadable or NotOneFace."""
+    """One JPEG from a kiosk, upright whatever its EXIF says, 0.1 s. Raises Unreadable or NotOneFace."""
     return encode(_decode(jpeg, ("JPEG",), MAX_CAPTURE_PIXELS))
 
 
@@ -89,7 +96,7 @@ def read_motion(jpeg: bytes) -> Pixels:
 
 def read_photo(picture: bytes) -> Photo:
     """A photo for enrolment, JPEG, PNG or WebP, turned upright by its EXIF. Raises Unreadable or NotOneFace."""
-    pixels = _decode(picture, ("JPEG", "PNG", "WEBP"), MAX_PHOTO_PIXELS)
+    pixels = _decode(picture, ("JPEG", "PNG", "WEBP"), MAX_PHOTO_PIXELS, by_exif=True)
     scale = min(1.0, WORK_SIDE_PX / max(pixels.shape[:2]))
     if scale < 1:
         pixels = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
@@ -112,33 +119,45 @@ def encode(pixels: Pixels) -> Encoding:
         return _encoding(pixels, _one_face(pixels))
 
 
-def _one_face(pixels: Pixels) -> tuple[int, int, int, int]:
-    """Top, right, bottom, left. Once at full size finds faces from 70 px on; only if there is none, once more at
+def encode_at(pixels: Pixels, box: Box) -> Encoding:
+    """The face that was found there, whoever else is in the picture. 0.1 s."""
+    with _detecting:
+        return _encoding(pixels, box)
+
+
+def _one_face(pixels: Pixels) -> Box:
+    """Once at full size finds faces from 70 px on; only if there is none, once more at
     double size: a face that was cut out upright at 150 px is found the first time (204 of 204)."""
     find = load().face_locations
     boxes = find(pixels, 0) or find(pixels, 1)
     if len(boxes) != 1:
         raise NotOneFace(len(boxes))
-    box: tuple[int, int, int, int] = boxes[0]
+    box: Box = boxes[0]
     return box
 
 
-def _encoding(pixels: Pixels, box: tuple[int, int, int, int]) -> Encoding:
+def _encoding(pixels: Pixels, box: Box) -> Encoding:
     """By five landmarks, the library's default."""
     return np.asarray(load().face_encodings(pixels, [box])[0], dtype=np.float64)
 
 
-def _decode(picture: bytes, formats: tuple[str, ...], most_pixels: int) -> Pixels:
+def _decode(picture: bytes, formats: tuple[str, ...], most_pixels: int, *, by_exif: bool = False) -> Pixels:
+    """by_exif: turned upright as the picture itself says. Its size is judged before anything is unpacked."""
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of damaged EXIF
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(picture), formats=formats) as opened:
-                if opened.width * opened.height > most_pixels:  # known before anything is unpacked
+                shorter, longer = sorted(opened.size)
+                if shorter * longer > most_pixels:
                     raise Unreadable(f"has more than {most_pixels} pixels")
-                return np.asarray(ImageOps.exif_transpose(opened).convert("RGB"), dtype=np.uint8)
+                if shorter < MIN_SIDE_PX or longer > MAX_ASPECT * shorter:
+                    raise Unreadable(f"has sides of less than {MIN_SIDE_PX} pixels or is too long for its width")
+                upright = ImageOps.exif_transpose(opened) if by_exif else opened
+                return np.asarray(upright.convert("RGB"), dtype=np.uint8)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Unreadable(f"has more than {most_pixels} pixels") from None
-    except (OSError, SyntaxError, ValueError):
+    except DAMAGED:
         raise Unreadable("cannot be read") from None
 
 

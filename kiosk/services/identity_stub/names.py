@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kiosk.identity.wire import LANDLINE_PATTERN, MOBILE_PATTERN
 
@@ -17,8 +18,19 @@ SHORTEST_WITH_COMPOUND = 3  # two syllables of surname and at least one of given
 
 def masked_name(name: str, title: str = "") -> str:
     """'王桂英' -> '王**'; with the title '阿姨' -> '王阿姨'; '欧阳修' -> '欧阳*'."""
-    surname = name[:2] if len(name) >= SHORTEST_WITH_COMPOUND and name[:2] in COMPOUND_SURNAMES else name[:1]
+    surname = _surname(name)
     return surname + (title or "*" * (len(name) - len(surname)))
+
+
+def shown_as(name: str, shown: Sequence[str]) -> list[str]:
+    """Which of these masked names may be hers. name: masked as it is, or whole; then her title is not known."""
+    if name in shown:
+        return [name]
+    return [one for one in shown if one == masked_name(name) or (one.startswith(_surname(name)) and "*" not in one)]
+
+
+def _surname(name: str) -> str:
+    return name[:2] if len(name) >= SHORTEST_WITH_COMPOUND and name[:2] in COMPOUND_SURNAMES else name[:1]
 
 
 def is_number(digits: str, *, landlines: bool) -> bool:

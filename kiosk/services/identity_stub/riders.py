@@ -87,12 +87,18 @@ class Riders:
                 "UPDATE riders SET always_ask = ?, revision = ? WHERE rider_id = ?", always_ask, revision, rider_id
             )
 
-    def known(self, phone: str, named: str = "") -> list[int]:
-        """The rider_ids of those with this number whose masked name begins so."""
+    def known(self, phone: str, display_name: str = "") -> list[int]:
+        """The rider_ids of those with this number; with a name, only of the one who is shown by just that."""
         found = self._store.rows(
             "SELECT rider_id, display_name FROM riders WHERE phone_tag = ?", self._store.vault.tag("phone", phone)
         )
-        return [rider_id for rider_id, display_name in found if display_name.startswith(named)]
+        return [rider_id for rider_id, name in found if display_name in ("", name)]
+
+    def names(self, phone: str) -> list[str]:
+        """By which those with this number are shown."""
+        tag = self._store.vault.tag("phone", phone)
+        found = self._store.rows("SELECT display_name FROM riders WHERE phone_tag = ? ORDER BY rider_id", tag)
+        return [name for (name,) in found]
 
     def take_out(self, rider_id: int) -> None:
         self._store.run("DELETE FROM templates WHERE rider_id = ?", rider_id)
