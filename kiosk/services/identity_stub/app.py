@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -25,6 +27,8 @@ from kiosk.services.identity_stub.settings import Settings
 from kiosk.services.identity_stub.signing import Signatures
 from kiosk.services.identity_stub.sms import Outbox
 from kiosk.services.identity_stub.store import Store
+
+log = logging.getLogger(__name__)
 
 SWEEP_EVERY_S = 15.0  # how long what an expired session held may outlive it
 
@@ -52,6 +56,7 @@ def create_app(database: Path, settings: Settings, clock: Callable[[], float] = 
         **recognition.health(),
         "liveness": settings.liveness,
         "sessions_processing": store.processing(clock()),
+        "faces_held": service.faces_held(),
     }
     app.add_middleware(Signed, signatures=Signatures(settings.keys, store, clock))
     app.add_middleware(Faults, orders=orders)  # added last, it stands outermost
@@ -92,14 +97,25 @@ async def _sweeping(store: Store, service: IdentityService, clock: Callable[[], 
         yield
     finally:
         sweep.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sweep
-        store.close()
+        try:
+            with contextlib.suppress(asyncio.CancelledError):
+                await sweep
+        finally:
+            store.close()
 
 
 async def _sweep(store: Store, service: IdentityService, clock: Callable[[], float]) -> None:
+    """Trouble with the database is told once, and when it is over the sweep goes on."""
+    well = True
     while True:
         now = clock()
-        store.forget(now, nonces_before=now - NONCE_MEMORY_S, messages_before=now - sms.LONGEST_RATE_S)
-        service.forget(now)
+        try:
+            service.forget(now)  # first, since what is in memory is forgotten without the database
+            store.forget(now, nonces_before=now - NONCE_MEMORY_S, messages_before=now - sms.LONGEST_RATE_S)
+        except (sqlite3.Error, OSError) as error:
+            if well:
+                log.error("what has expired cannot be forgotten, the database fails: %s", type(error).__name__)
+            well = False
+        else:
+            well = True
         await asyncio.sleep(SWEEP_EVERY_S)

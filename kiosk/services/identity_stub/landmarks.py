@@ -39,6 +39,12 @@ class Reading:
     score: float
     side: int
 
+    @property
+    def box(self) -> faces.Box:
+        """As the detector would draw it round these landmarks."""
+        left, top, right, bottom = (round(value) for value in _box_of(self.points))
+        return top, right, bottom, left
+
 
 class LandmarkReader:
     """Holds the models. May be used by several threads; they take turns."""

@@ -6,6 +6,7 @@ a real provider's certified camera that sees depth does that.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -13,10 +14,21 @@ from numpy.typing import NDArray
 
 from kiosk.captures import Side, Wanted
 from kiosk.services.identity_stub import liveness_signals
-from kiosk.services.identity_stub.landmarks import reader
+from kiosk.services.identity_stub.faces import Box
+from kiosk.services.identity_stub.landmarks import Reading, reader
 from kiosk.services.identity_stub.liveness_verdict import FRONTAL_YAW, MEMORY_S, Judge
 
 KEPT_EVERY_S: Final = 1.0  # of the pictures of her face straight ahead, the surest of each second
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """Her face in one picture, RGB. score: how sure the detector was of it."""
+
+    at_s: float
+    picture: NDArray[np.uint8]
+    box: Box
+    score: float
 
 
 class LivenessWatch:
@@ -28,7 +40,9 @@ class LivenessWatch:
     def __init__(self, side: Side) -> None:
         self._judge = Judge(side)
         self._at_s = float("-inf")
-        self._frontal: dict[int, tuple[float, float, NDArray[np.uint8]]] = {}  # second -> at_s, score, picture
+        self._surest: dict[int, Sight] = {}  # of each second, straight ahead
+        self._newest: Sight | None = None  # straight ahead
+        self._last: Sight | None = None
 
     @property
     def wants(self) -> Wanted:
@@ -39,10 +53,24 @@ class LivenessWatch:
         return self._judge.passed
 
     @property
+    def last(self) -> Sight | None:
+        """The last picture that was judged: once she has passed, the end of her blink, or her head turned."""
+        return self._last
+
+    @property
+    def frontals(self) -> list[Sight]:
+        """She looks straight ahead, from within the evidence, newest first: the newest is of whoever blinked, or of
+        whoever then turned; the others of whoever stood there before. Empty if there is none."""
+        return sorted(
+            {one.at_s: one for one in (self._newest, *self._surest.values()) if one is not None}.values(),
+            key=lambda one: -one.at_s,
+        )
+
+    @property
     def baseline(self) -> NDArray[np.uint8] | None:
-        """A picture of her looking straight ahead, from within the evidence: RGB. None if there is none."""
-        kept = max(self._frontal.values(), key=lambda one: one[1], default=None)
-        return None if kept is None else kept[2]
+        """The surest of the frontals. None if there is none."""
+        surest = max(self.frontals, key=lambda one: one.score, default=None)
+        return None if surest is None else surest.picture
 
     def add(self, crop: NDArray[np.uint8], at_s: float) -> None:
         """crop: (height, width, 3), RGB, cut from one place of the picture. at_s: seconds, rising; others are passed
@@ -56,16 +84,16 @@ class LivenessWatch:
             return
         look = liveness_signals.look(crop, reading, at_s)
         self._judge.see(look)
-        if abs(look.yaw - 0.5) <= FRONTAL_YAW and reading.side == 0:
-            self._keep(crop, at_s, reading.score)
-        self._frontal = {
-            second: kept
-            for second, kept in self._frontal.items()
-            if kept[0] >= self._judge.since and kept[0] >= at_s - MEMORY_S
-        }
+        self._keep(crop, at_s, reading, frontal=abs(look.yaw - 0.5) <= FRONTAL_YAW and reading.side == 0)
 
-    def _keep(self, crop: NDArray[np.uint8], at_s: float, score: float) -> None:
-        second = int(at_s / KEPT_EVERY_S)
-        kept = self._frontal.get(second)
-        if kept is None or score > kept[1] or kept[0] < self._judge.since:
-            self._frontal[second] = (at_s, score, crop)
+    def _keep(self, crop: NDArray[np.uint8], at_s: float, reading: Reading, *, frontal: bool) -> None:
+        since = max(self._judge.since, at_s - MEMORY_S)
+        self._surest = {second: one for second, one in self._surest.items() if one.at_s >= since}
+        if self._newest is not None and self._newest.at_s < since:
+            self._newest = None
+        self._last = Sight(at_s, crop, reading.box, reading.score)
+        if frontal:
+            self._newest = self._last
+            second = int(at_s / KEPT_EVERY_S)
+            if second not in self._surest or reading.score > self._surest[second].score:
+                self._surest[second] = self._last

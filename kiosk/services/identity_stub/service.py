@@ -76,16 +76,25 @@ class IdentityService:
     def captures(self, device_id: str, session_id: str, batch: Batch) -> wire.Captured:
         """Batches of one run add up. Sent again, since an answer may be lost, a batch counts once."""
         session = self._awaiting_captures(device_id, session_id)
+        if session.state is State.CAPTURED and self._watches.find(session_id) is None:
+            raise Fault(409, Code.STATE, "what came before is not known here any more")
         watched = self._watches.of(session_id, Side(session.turn), session.liveness, session.expires_at)
+        wants, refused = None, ""
         try:
             batch.check()
             wants = watched.take(batch)  # 0.1 s a capture, outside the lock
-        except watching.Refused as refused:
-            raise Fault(400, Code.PARAM, str(refused)) from None
+        except watching.Refused as reason:
+            refused = str(reason)
         with self._lock:
-            session = self._awaiting_captures(device_id, session_id)
+            try:
+                session = self._awaiting_captures(device_id, session_id)
+            except Fault:  # closed, expired or decided meanwhile
+                self._watches.unwatch(session_id)
+                raise
+            if wants is None:
+                raise Fault(400, Code.PARAM, refused)
             token = secrets.token_urlsafe(24)
-            self._store.put_session(session.but(state=State.CAPTURED, face_token=token))
+            self._store.put_session(session.but(state=State.CAPTURED, face_token=token, run=batch.run))
         return wire.Captured(face_token=token, wants=wants.value)
 
     def verify_face(self, device_id: str, session_id: str, request: wire.VerifyFace, order: Order | None) -> Answer:
@@ -95,15 +104,15 @@ class IdentityService:
             if not secrets.compare_digest(request.face_token.encode(), session.face_token.encode()):
                 raise Fault(400, Code.PARAM, "the face token is not this session's")
             watched = self._watches.find(session_id)
-            if watched is None or watched.wants() is not Wanted.NOTHING:
+            seen = None if watched is None else watched.seen()
+            if seen is not None and seen.run != session.run:
+                raise Fault(400, Code.PARAM, "the face token is of a former run")
+            if seen is None or seen.wants is not Wanted.NOTHING or seen.probe is None:
                 raise Fault(409, Code.STATE, "more is to be seen first")
-            probe = watched.probe()
-            session = session.but(face_token="", probe=tuple(float(x) for x in probe))  # the token is used up
+            session = session.but(face_token="", probe=tuple(float(x) for x in seen.probe))  # the token is used up
             decided = self._decisions.obey(session, order)
             if decided is None:
-                alive = watched.is_alive()
-                decided = self._decisions.by_face(session) if alive else reject(session, "liveness_failed")
-            self._watches.drop(session_id)
+                decided = self._decisions.by_face(session) if seen.alive else reject(session, "liveness_failed")
             return decided
 
         return self._step(device_id, session_id, request, decide)
@@ -169,6 +178,10 @@ class IdentityService:
             self._store.drop_session(session_id)
         self._watches.drop(session_id)
 
+    def faces_held(self) -> int:
+        """In how many sessions captures, or what was read from them, are in memory."""
+        return len(self._watches)
+
     def forget(self, now: float) -> None:
         """What was seen in sessions that have expired, and whoever has been taken out of the database."""
         self._watches.forget(now)
@@ -198,6 +211,10 @@ class IdentityService:
             digest = self._store.vault.tag(type(request).__name__, f"{session_id}\n{request.model_dump_json()}")
             if session.last_answer is not None and secrets.compare_digest(digest, session.last_request):
                 return session.last_answer
+            session = session.but(probe=self._watches.probe(session_id))
+            if session.needs_probe and not session.probe:
+                raise Fault(409, Code.STATE, "whose face that was is not known here any more")
             answer, session = decide(session)
             self._store.put_session(session.but(last_request=digest, last_answer=answer))
+            self._watches.settle(session_id, session.probe, session.expires_at)
             return answer

@@ -26,7 +26,8 @@ class State(StrEnum):
 
 
 class Session(BaseModel):
-    """session_id, device_id, state and expires_at are columns; the rest lies sealed in the database.
+    """session_id, device_id, state and expires_at are columns; the rest lies sealed in the database, but for the
+    probe, which stays in memory: what was once in the database's files is in them until they are scoured.
 
     last_request and last_answer let a request whose answer was lost be sent again without being done again.
     """
@@ -43,7 +44,9 @@ class Session(BaseModel):
     turn: Literal["left", "right"]
     liveness: Literal["required", "waived"]
     face_token: str = Field(default="", repr=False)
-    probe: tuple[float, ...] = Field(default=(), repr=False)  # the mean of the captures' encodings, from verify on
+    run: int = -1  # of the captures for which the token was given
+    # the mean of the captures' encodings, from verify on
+    probe: tuple[float, ...] = Field(default=(), repr=False, exclude=True)
     phone: str = Field(default="", repr=False)  # typed, on the phone way; after a match the rider's
     digits: Literal[4, 11] = 4
     wrong_digits: int = 0
@@ -53,6 +56,11 @@ class Session(BaseModel):
     code_passed: bool = False
     last_request: str = Field(default="", repr=False)
     last_answer: Answer | None = Field(default=None, repr=False)
+
+    @property
+    def needs_probe(self) -> bool:
+        """It is still to be found out whose face that was."""
+        return self.method is Method.FACE and self.state in (State.NEED_PHONE, State.NEED_CODE) and not self.phone
 
     def but(self, **changes: Any) -> Session:
         return self.model_copy(update=changes)
