@@ -5,6 +5,7 @@ that are good once.
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -343,3 +344,13 @@ def test_a_provider_that_fails_at_captures_is_unreachable(stub: Stub, session_id
     with pytest.raises(Unreachable):
         stub.client().submit_captures(session_id, one(astronaut(), 0))
     stub.clear_orders()
+
+
+def test_no_upload_however_large_is_put_into_a_file(
+    stub: Stub, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: list[object] = []
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", files.append)
+    with pytest.raises(Refused):
+        stub.client().submit_captures(session_id, Captures(1, (b"\xff\xd8\xff" + bytes(1_500_000),)))
+    assert files == []

@@ -13,8 +13,9 @@ from typing import Any
 
 from cryptography.fernet import InvalidToken
 from fastapi import FastAPI
+from starlette.formparsers import MultiPartParser
 
-from kiosk.identity.wire import NONCE_MEMORY_S
+from kiosk.identity.wire import MAX_BODY_BYTES, NONCE_MEMORY_S
 from kiosk.services.identity_stub import api, problems, sms
 from kiosk.services.identity_stub.enrolment import Enrolments
 from kiosk.services.identity_stub.middleware import Faults, Signed
@@ -65,6 +66,9 @@ def create_app(database: Path, settings: Settings, clock: Callable[[], float] = 
 
 def bare_app(lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
     """The routes alone, as the document describes them."""
+    MultiPartParser.spool_max_size = (
+        MAX_BODY_BYTES  # larger uploads, with faces in them, go into a file
+    )
     app = FastAPI(
         title="Identity",
         version="1",
