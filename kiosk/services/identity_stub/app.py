@@ -66,9 +66,7 @@ def create_app(database: Path, settings: Settings, clock: Callable[[], float] = 
 
 def bare_app(lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
     """The routes alone, as the document describes them."""
-    MultiPartParser.spool_max_size = (
-        MAX_BODY_BYTES  # larger uploads, with faces in them, go into a file
-    )
+    MultiPartParser.spool_max_size = MAX_BODY_BYTES  # larger uploads, with faces in them, go into a file
     app = FastAPI(
         title="Identity",
         version="1",
