@@ -349,8 +349,8 @@ def test_a_provider_that_fails_at_captures_is_unreachable(stub: Stub, session_id
 def test_no_upload_however_large_is_put_into_a_file(
     stub: Stub, session_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files: list[object] = []
-    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", files.append)
+    rolled: list[str] = []
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", lambda _: rolled.append("to a file"))
     with pytest.raises(Refused):
         stub.client().submit_captures(session_id, Captures(1, (b"\xff\xd8\xff" + bytes(1_500_000),)))
-    assert files == []
+    assert rolled == []
