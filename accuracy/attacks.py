@@ -41,15 +41,15 @@ class Mode(StrEnum):
     BEND = "bend"  # the sheet bulges and flattens
     TURN_APPROACH = "turn and approach"
     TURN_SHIFT = "turn and shift"  # turned while it is moved sideways
-    BENT_TURN = "bent and turned"  # kept bent like a face and turned
+    ROLLED_TURN = "rolled and turned"  # kept rolled round a tube as wide as a head
     SWING = "swung over"  # held close and turned away, then swung over to the other side
-    BENT_SWING = "bent and swung over"  # rolled round a tube as wide as a head
+    ROLLED_SWING = "rolled and swung over"
     SWAP = "swap"  # a second print, of the turned head, is slid over the first
     EYE_HOLES = "eyes cut out"  # the attacker's own eyes blink behind the sheet
 
 
 # Counted apart: a sheet rolled round something is solid, living eyes live, and two pictures begin to be a film.
-LENT = (Mode.BENT_SWING, Mode.SWAP, Mode.EYE_HOLES)
+LENT = (Mode.ROLLED_TURN, Mode.ROLLED_SWING, Mode.SWAP, Mode.EYE_HOLES)
 FLAT = tuple(mode for mode in Mode if mode not in LENT)  # what a sheet alone can do
 
 
@@ -185,7 +185,7 @@ def _held(rng: np.random.Generator) -> Callable[[float], Pose]:
 
 def _moved(attack: Attack, rng: np.random.Generator) -> Move:
     hertz = float(rng.uniform(0.2, 0.55))
-    big = np.radians(38) if attack.mode is not Mode.BENT_TURN else np.radians(30)
+    big = np.radians(38) if attack.mode is not Mode.ROLLED_TURN else np.radians(30)
     towards = 1.0 if attack.side is Side.LEFT else -1.0  # the picture's right is the rider's left
     bulge = float(rng.uniform(0.5, 1.1))
     near = float(rng.uniform(0.6, 0.75))
@@ -210,11 +210,11 @@ def _moved(attack: Attack, rng: np.random.Generator) -> Move:
             case Mode.TURN_SHIFT:
                 pose.yaw += towards * big * wave(t_s)
                 pose.x += towards * 45 * wave(t_s)
-            case Mode.BENT_TURN:
+            case Mode.ROLLED_TURN:
                 pose.bend = bulge
                 pose.yaw += towards * big * wave(t_s)
-            case Mode.SWING | Mode.BENT_SWING:
-                pose.bend = bulge if attack.mode is Mode.BENT_SWING else 0.0
+            case Mode.SWING | Mode.ROLLED_SWING:
+                pose.bend = bulge if attack.mode is Mode.ROLLED_SWING else 0.0
                 pose.yaw += towards * swing * _swung(t_s)
             case _:
                 pass

@@ -1,7 +1,8 @@
 """Watches one person before the lens for signs of life: a blink of her own, or else a turn of the head when asked.
 
-It refuses a flat photograph. It does not stop a film on a telephone, a mask, or a picture with living eyes behind it:
-a real provider's certified camera that sees depth does that.
+It refuses a flat photograph. It does not stop a film on a telephone, a mask, a picture with living eyes behind it, or
+one that is rolled round a tube and turned to the named side: a real provider's certified camera that sees depth does
+that.
 """
 
 from __future__ import annotations

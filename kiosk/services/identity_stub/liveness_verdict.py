@@ -44,11 +44,11 @@ TURNED_LOOKS: Final = 4  # so many of the last TURNED_AMONG: on a turned face wi
 TURNED_AMONG: Final = 6
 LEFT_STRAIGHT: Final = 0.02  # of yaw: from here on the head is on its way
 THROUGH_LOOKS: Final = 3  # of a head on its way: it is seen between straight and turned; a second picture jumps
-GROWS: Final = 1.05  # the half of the middle face that comes forward; bent paper reaches 1.04, a nose 1.15
+GROWS: Final = 1.05  # the half of the middle face that comes forward; a flat sheet 1.02 at most, heads 1.07-1.3
 SHRINKS: Final = 0.90
 WIDENS: Final = 1.06  # on the way a head grows no wider; a sheet that is swung over from the other side does
-# How unlike the halves become for so much of yaw. Heads 1.05-1.35, as the middle of the face turns with its rim; on
-# sheets, whose rim does not go round, 1.65-2.5.
+# How unlike the halves become for so much of yaw. Heads 1.05-1.35, as the middle of the face turns with its rim; on a
+# sheet that is swung, whose rim does not go round, 1.65-2.5. One rolled round a tube reaches 1.2-1.7: not told apart.
 LOPSIDED: Final = 1.55
 TURN_HEIGHT: Final = 0.15  # coming nearer, or nodding, is no turn
 JUMP: Final = 30.0  # grey levels from look to look at a calm place of a face straight ahead: something covers it
