@@ -69,27 +69,36 @@ def _turning(shown: Shown) -> Living:
     return Living(turn=to, turn_at_s=2.7, turn_takes_s=1.0)
 
 
+class Films:
+    """All are begun at once, and each test waits for its own."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._begun = {shown: pool.apply_async(play_one, (shown,)) for shown in (*SHEETS, *HEADS, BLINK_SEEN)}
+
+    def __getitem__(self, shown: Shown) -> Played:
+        return self._begun[shown].get()
+
+
 @pytest.fixture(scope="module")
-def played() -> Iterator[dict[Shown, Played]]:
+def played() -> Iterator[Films]:
     pool: Pool
     with multiprocessing.get_context("spawn").Pool(PROCESSES, cv2.setNumThreads, (1,)) as pool:
-        every = [*SHEETS, *HEADS, BLINK_SEEN]
-        yield dict(zip(every, pool.map(play_one, every, chunksize=1), strict=True))
+        yield Films(pool)
 
 
 @pytest.mark.parametrize("shown", SHEETS, ids=lambda shown: f"{shown.kind}-{shown.side}-{shown.portrait}")
-def test_a_flat_photograph_is_refused(shown: Shown, played: dict[Shown, Played]) -> None:
+def test_a_flat_photograph_is_refused(shown: Shown, played: Films) -> None:
     assert played[shown].crops >= 2.5 * FPS, "the judge has hardly seen it"
     assert not played[shown].passed
 
 
 @pytest.mark.parametrize("shown", HEADS, ids=lambda shown: f"{shown.kind}-{shown.side}-{shown.portrait}")
-def test_a_head_passes_that_turns_to_the_named_side_and_no_other(shown: Shown, played: dict[Shown, Played]) -> None:
+def test_a_head_passes_that_turns_to_the_named_side_and_no_other(shown: Shown, played: Films) -> None:
     assert played[shown].passed == (shown.kind == TURN)
     assert not played[shown].passed or played[shown].wanted is Wanted.TURN
 
 
-def test_a_head_that_blinks_is_asked_for_nothing_more(played: dict[Shown, Played]) -> None:
+def test_a_head_that_blinks_is_asked_for_nothing_more(played: Films) -> None:
     assert played[BLINK_SEEN].passed
     assert played[BLINK_SEEN].wanted is Wanted.LOOK
 
