@@ -1,6 +1,6 @@
 # Developers' habits, by short names. `bin/test` makes the environment that all of them use.
 PYTHON := .venv/bin/python
-.PHONY: accuracy bench-face faults demo test lint screens bench soak marathon canary docs
+.PHONY: accuracy liveness bench-face faults demo test lint screens bench soak marathon canary docs
 
 demo:     # the whole kiosk on this machine
 	bin/demo
@@ -16,6 +16,8 @@ bench-face:  # people walking up, through this kiosk and through a well-known re
 	$(PYTHON) -m bench.face $(if $(FACES),"$(FACES)")
 accuracy:  # how often the face way is right and wrong for a folder of people: make accuracy FACES=folder
 	$(PYTHON) -m accuracy $(if $(FACES),"$(FACES)")
+liveness: # photographs waved about and heads that turn, before the judge of life: make liveness [FACES=folder]
+	$(PYTHON) -m accuracy.liveness $(if $(FACES),"$(FACES)")
 faults:   # every row of the fault table: what was broken, what was seen; 15 minutes; out/faults, docs/faults.md
 	$(PYTHON) -m tests.faults --document
 soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20 minutes; out/soak/kills.txt
