@@ -53,7 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
     for command in COMMANDS:
         command.add_parser(subparsers)
     given = parser.parse_args(arguments)
-    resource.setrlimit(resource.RLIMIT_CORE, (CORE_BYTES, CORE_BYTES))
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    allowed = CORE_BYTES if most == resource.RLIM_INFINITY else min(CORE_BYTES, most)
+    resource.setrlimit(resource.RLIMIT_CORE, (allowed, most))
     chosen = next(command for command in COMMANDS if _name(command) == given.command)
     try:
         code: int = chosen.run(given)

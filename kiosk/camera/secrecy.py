@@ -22,7 +22,9 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 def keep_process_off_disk() -> bool:
     """Of the whole process. False if there is swap and the system does not let its memory be locked."""
-    resource.setrlimit(resource.RLIMIT_CORE, (CORE_LIMIT, CORE_LIMIT))
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    limit = CORE_LIMIT if most == resource.RLIM_INFINITY else min(CORE_LIMIT, most)  # nobody may raise it again
+    resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
     return _lock_process() or not _has_swap()
 
 

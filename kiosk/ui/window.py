@@ -30,7 +30,6 @@ LIVE_LATE_S = 1 / 60  # the camera keeps its own time: a picture that is not the
 WAIT_MAX_S = 1.0  # a signal of the system is noticed no later
 TYPED_FAST = frozenset({Action.KEY, Action.DELETE})
 TITLE = "扬招 Yangzhao"
-
 Clock = Callable[[], float]
 
 
