@@ -15,7 +15,7 @@ setup(
     description="A taxi-hailing screen for the gate of a neighbourhood",
     packages=find_packages(include=["kiosk", "kiosk.*"]),
     package_data={"kiosk": ["**/*.po", "**/*.html", "**/*.sql"]},
-    entry_points={"console_scripts": ["kiosk = kiosk.__main__:main"]},
+    entry_points={"console_scripts": ["kiosk = kiosk.__main__:program"]},
     python_requires=">=3.11,<3.14",  # Kivy 2.3.1 has no wheel for 3.14
     # What is needed; requirements/*.txt say exactly which versions. face_recognition is missing on purpose: it would
     # pull "dlib", which is source only and takes a compiler. requirements/kiosk.txt installs it over the ready-built

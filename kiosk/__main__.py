@@ -53,9 +53,6 @@ def main(arguments: list[str] | None = None) -> int:
     for command in COMMANDS:
         command.add_parser(subparsers)
     given = parser.parse_args(arguments)
-    _, most = resource.getrlimit(resource.RLIMIT_CORE)
-    allowed = CORE_BYTES if most == resource.RLIM_INFINITY else min(CORE_BYTES, most)
-    resource.setrlimit(resource.RLIMIT_CORE, (allowed, most))
     chosen = next(command for command in COMMANDS if _name(command) == given.command)
     try:
         code: int = chosen.run(given)
@@ -67,5 +64,13 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
+def program() -> int:
+    """A process of its own, which leaves no core dump."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    allowed = CORE_BYTES if most == resource.RLIM_INFINITY else min(CORE_BYTES, most)  # nobody may raise it again
+    resource.setrlimit(resource.RLIMIT_CORE, (allowed, allowed))
+    return main()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())
