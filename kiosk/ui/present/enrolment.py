@@ -6,9 +6,10 @@ from kiosk.captures import Hint
 from kiosk.journey.effects import Pose
 from kiosk.journey.events import Action, EnrolmentResult
 from kiosk.journey.state import EnrolAsk, EnrolEnded, Enrolling, State
-from kiosk.ui.elements import Box, Button, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word
-from kiosk.ui.present.face import PROGRESS, SEEN_WELL, hint_words, stop
+from kiosk.ui.elements import Box, Element, LivePicture, Panel
+from kiosk.ui.present.face import PROGRESS, SEEN_WELL, advice, hint_words, stop
 from kiosk.ui.present.lens import camera_sign
+from kiosk.ui.present.notice import ANSWER_H, equal_answer
 from kiosk.ui.present.parts import (
     BODY_END,
     BODY_Y,
@@ -28,9 +29,8 @@ from kiosk.ui.present.parts import (
     to_start,
 )
 from kiosk.ui.present.waiting import waiting
-from kiosk.ui.theme import FACE_SCAN, RADIUS_CARD, RADIUS_GIANT
+from kiosk.ui.theme import FACE_SCAN, RADIUS_CARD
 
-ANSWER_H = 104.0
 PICTURE_Y = 99.0
 PROMISE_H = 78.0
 
@@ -48,8 +48,8 @@ def enrol_ask(step: EnrolAsk, state: State, _: Words) -> tuple[Element, ...]:
         *_promise(
             96.0 + 2 * PROMISE_H, "sentiment_satisfied", _("You can take it back at any time,\nand all is gone")
         ),
-        _answer(Box(LEFT, y, HALF, ANSWER_H), Action.AGREE, "check_circle", yes, "pine", em),
-        _answer(Box(LEFT + HALF + 10.0, y, HALF, ANSWER_H), Action.HOME, "close", no, "indigo", em),
+        equal_answer(Box(LEFT, y, HALF, ANSWER_H), Action.AGREE, "check_circle", yes, "pine", em),
+        equal_answer(Box(LEFT + HALF + 10.0, y, HALF, ANSWER_H), Action.HOME, "close", no, "indigo", em),
         *footer(None, _, helped=True),
     )
 
@@ -61,25 +61,10 @@ def _promise(y: float, icon: str, sentence: str) -> tuple[Element, ...]:
     )
 
 
-def _answer(box: Box, action: Action, icon: str, words: str, fill: str, em: float) -> Button:
-    return Button(
-        box,
-        action,
-        (
-            Icon(Box(0.0, 8.0, box.w, 46.0), icon, 42.0, "white"),
-            Text(Box(6.0, 57.0, box.w - 12.0, 42.0), words, em, "white", bold=True, align="center"),
-        ),
-        fill=fill,
-        top_fill=f"{fill}_top",
-        pressed=f"{fill}_pressed",
-        radius=RADIUS_GIANT,
-        shadow="lift",
-    )
-
-
 def enrolling(step: Enrolling, _: Words) -> tuple[Element, ...]:
     if step.saving:
         return waiting(FACE_SCAN, _("All taken, thank you"), _("One moment, please"), footer(stop(_), _))
+    hint = step.hint if step.capturing else Hint.NO_FACE
     number = tuple(Pose).index(step.pose) + 1
     picture = Box(LEFT, PICTURE_Y, WIDTH, BODY_END - PICTURE_Y)
     oval_h = picture.h - 62.0
@@ -90,7 +75,7 @@ def enrolling(step: Enrolling, _: Words) -> tuple[Element, ...]:
         line(78.0, _("Picture {number} of 3, no hurry").format(number=number), 15.0),
         LivePicture(picture, oval, PROGRESS[step.hint]),
         *camera_sign(picture, _),
-        *_guidance(pill, step.hint if step.capturing else Hint.NO_FACE, _),
+        *advice(pill, *hint_words(hint, _), hint in SEEN_WELL),
         *footer(stop(_), _),
     )
 
@@ -101,16 +86,6 @@ def _pose(pose: Pose, _: Words) -> str:
         Pose.SMILE: _("Now please smile"),
         Pose.STEP_BACK: _("Half a step back, look again"),
     }[pose]
-
-
-def _guidance(box: Box, hint: Hint, _: Words) -> tuple[Element, ...]:
-    icon, words = hint_words(hint, _)
-    well = hint in SEEN_WELL
-    ink = "white" if well else "amber_ink"
-    return (
-        Panel(box, "pine" if well else "amber", box.h / 2),
-        Row(Box(box.x + 9.0, box.y, box.w - 18.0, box.h), (Glyph(icon, 27.0, ink), Word(words, 24.0, ink)), gap=6.0),
-    )
 
 
 def enrol_ended(step: EnrolEnded, _: Words) -> tuple[Element, ...]:

@@ -107,6 +107,11 @@ def _guidance(box: Box, step: Face, _: Words) -> tuple[Element, ...]:
         icon, words, well = "sentiment_satisfied", _("No hurry, a little is enough"), True
     else:
         (icon, words), well = hint_words(step.hint, _), step.hint in SEEN_WELL
+    return advice(box, icon, words, well)
+
+
+def advice(box: Box, icon: str, words: str, well: bool) -> tuple[Element, ...]:
+    """The one thing to do now. well: nothing need be done better."""
     ink = "white" if well else "amber_ink"
     return (
         Panel(box, "pine" if well else "amber", box.h / 2),

@@ -65,8 +65,8 @@ def consent(state: State, _: Words) -> tuple[Element, ...]:
             Box(LEFT + PAD, summary_y, WIDTH - 2 * PAD, whole.y - 6.0 - summary_y), spaced(summary), 24.0, bold=True
         ),
         quiet(whole, Action.NOTICE, "privacy_tip", _("Read all about it"), em=20.0),
-        _choice(Box(LEFT, ANSWER_Y, HALF, ANSWER_H), Action.AGREE, FACE_SCAN, agree, "pine", em),
-        _choice(Box(LEFT + HALF + 10.0, ANSWER_Y, HALF, ANSWER_H), Action.PHONE, "dialpad", phone, "indigo", em),
+        equal_answer(Box(LEFT, ANSWER_Y, HALF, ANSWER_H), Action.AGREE, FACE_SCAN, agree, "pine", em),
+        equal_answer(Box(LEFT + HALF + 10.0, ANSWER_Y, HALF, ANSWER_H), Action.PHONE, "dialpad", phone, "indigo", em),
         *footer(back(_), _),
     )
 
@@ -84,7 +84,7 @@ def _story(y: float) -> tuple[Element, ...]:
     return elements
 
 
-def _choice(box: Box, action: Action, icon: str, words: str, fill: str, em: float) -> Button:
+def equal_answer(box: Box, action: Action, icon: str, words: str, fill: str, em: float) -> Button:
     """One of two equals: same size, same place in the eye, own icon."""
     return Button(
         box,
