@@ -24,6 +24,9 @@ MODULES = (
     "ladder",
     "limits",
     "turn",
+    "bell",
+    "button",
+    "comforting",
 )
 PRIMITIVES = frozenset({"enter", "say", "repeat", "announce"})  # turn.py: they say and go where their arguments tell
 BENEATH = "the step beneath"  # where help goes back to

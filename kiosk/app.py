@@ -20,7 +20,8 @@ from kiosk.fittings import Provider, Voice, post_camera_news, site
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.enrol_client import EnrolClient, Person
 from kiosk.journey.events import EnrolmentAsked, Recovered, Touched
-from kiosk.journey.state import Site, State
+from kiosk.journey.site import Site
+from kiosk.journey.state import State
 from kiosk.log_events import LogEvent, log_event
 from kiosk.runtime.clock import SteadyClock, boot_id
 from kiosk.runtime.enrolment_desk import EnrolmentDesk

@@ -328,6 +328,19 @@ class Availability:
 
 
 @dataclass(frozen=True)
+class Experience:
+    """What became of the hails of this gate at this time of day in the last weeks: from its own record, no promise.
+
+    hails: that ended with a taxi or without one. came: with one. wait_p50_s: of those, from the press to the taxi at
+    the gate; None where no dispatcher told of an arrival.
+    """
+
+    hails: int
+    came: int
+    wait_p50_s: float | None
+
+
+@dataclass(frozen=True)
 class Capabilities:
     """What a dispatcher's adapter can do; the journey offers nothing beyond it."""
 

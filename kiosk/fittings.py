@@ -17,12 +17,12 @@ from kiosk.camera.capture import (
 )
 from kiosk.config import Config
 from kiosk.config.notice import Notice, notice_of
-from kiosk.domain import Lang
 from kiosk.identity.client import IdentityClient, Session
 from kiosk.identity.wire import Method as WireMethod
-from kiosk.journey.effects import Method
+from kiosk.journey.comfort import Hours
+from kiosk.journey.effects import Method, Speak
 from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided
-from kiosk.journey.state import Clause, PrivacyNotice, Rung, RungKind, Site
+from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
 from kiosk.voice.player import Player
 from kiosk.voice.prompts import may_be_kept, render
 from kiosk.witness import Witness
@@ -50,7 +50,26 @@ def site(config: Config) -> Site:
         ladder=tuple(Rung(RungKind(rung.kind), rung.text, rung.text_en or rung.text) for rung in config.ladder),
         face_enabled=config.face.enabled,
         notice=None if notice is None else _notice(notice),
+        night=_night(config),
+        quiet=Hours(_minutes(config.voice.quiet_from), _minutes(config.voice.quiet_until)),
+        quiet_db=config.voice.quiet_db,
     )
+
+
+def _night(config: Config) -> Hours | None:
+    display = config.display
+    match display.theme:
+        case "day":
+            return None
+        case "night":
+            return Hours(0, 24 * 60)
+        case _:
+            return Hours(_minutes(display.night_from), _minutes(display.day_from))
+
+
+def _minutes(time_of_day: str) -> int:
+    hours, minutes = time_of_day.split(":")
+    return int(hours) * 60 + int(minutes)
 
 
 def _notice(notice: Notice) -> PrivacyNotice:
@@ -82,13 +101,12 @@ class Voice:
         self._witness = witness
         self._player = Player(cache) if cache else None
 
-    def say(
-        self, prompt: str, args: dict[str, str], lang: Lang, announcement: bool, done: Callable[[], None] | None
-    ) -> None:
-        text = render(prompt, args, wording.translator(lang, "voice"), lang)
+    def say(self, speak: Speak, done: Callable[[], None] | None) -> None:
+        prompt = speak.prompt.value
+        text = render(prompt, dict(speak.args), wording.translator(speak.lang, "voice"), speak.lang)
         self._witness.note("said", prompt=prompt, text=text)
         if self._player is not None:
-            self._player.say(text, lang, announcement, keep=may_be_kept(prompt), done=done)
+            self._player.say(text, speak.lang, speak.announcement, keep=may_be_kept(prompt), done=done)
         elif done is not None:
             done()
 

@@ -147,6 +147,13 @@ class LogEvent(StrEnum):
         "call that dispatcher, and remove one only when no hail is open.",
         "还有一次叫车挂在配置里已删掉的调度平台，没人跟进了；请联系那家平台，并在没有叫车时再删。",
     )
+    GUARD_NOT_RUNG = (
+        "guard-not-rung",
+        logging.WARNING,
+        "somebody asked for help and the guard's bell did not answer; check the address site.guard_bell and the "
+        "bell.",
+        "有人按了找人帮忙，门卫的铃没有回应；请检查 site.guard_bell 的地址和门铃。",
+    )
     STORE_MOVED_TO_MEMORY = (
         "store-moved-to-memory",
         logging.CRITICAL,

@@ -10,7 +10,8 @@ from typing import TypeVar
 from kiosk.domain import Capabilities, Driver, Hail, HailState, Rider, Vehicle
 from kiosk.journey.effects import CommitHail, Effect, Speak
 from kiosk.journey.events import Action, CameraCondition, Event, HailChanged, HailCommitted, Tick, Touched
-from kiosk.journey.state import Clause, PrivacyNotice, Rung, RungKind, Site, Stamp, State, Step
+from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
+from kiosk.journey.state import Stamp, State, Step
 from kiosk.journey.step import step
 from kiosk.journey.timing import HAIL_LIFE_S
 

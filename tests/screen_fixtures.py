@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kiosk.domain import Lang
-from kiosk.journey.state import Clause, PrivacyNotice, Rung, RungKind, Site, State
+from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
+from kiosk.journey.state import State
 from kiosk.ui.elements import Button, Digits, Element, Plate, Row, Sheet, Text, Word
 from kiosk.ui.present import present
 from kiosk.ui.situations import situations

@@ -34,7 +34,8 @@ from kiosk.journey.events import (
     NotIdentified,
     SessionOpened,
 )
-from kiosk.journey.state import CLAUSES_A_PAGE, Consent, Face, FaceMissed, Home, Miss, Notice, PhoneEntry
+from kiosk.journey.site import CLAUSES_A_PAGE
+from kiosk.journey.state import Consent, Face, FaceMissed, Home, Miss, Notice, PhoneEntry
 from tests.journey_fixtures import NOTICE, SITE, WANG, Traveller
 
 CAPTURES = Captures(run=4, chips=(b"chip",), motion=((0, b"a"), (33, b"b")))

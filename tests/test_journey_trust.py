@@ -23,6 +23,7 @@ from kiosk.journey.events import (
     SessionOpened,
     Touched,
 )
+from kiosk.journey.site import RungKind
 from kiosk.journey.state import (
     CodeEntry,
     Committing,
@@ -32,7 +33,6 @@ from kiosk.journey.state import (
     Limit,
     Limited,
     PhoneChecking,
-    RungKind,
     RungShown,
 )
 from tests.journey_fixtures import BY_PHONE, CAR, DRIVER, START, WANG, Traveller

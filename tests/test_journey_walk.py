@@ -38,7 +38,8 @@ from kiosk.journey.events import (
     Touched,
 )
 from kiosk.journey.limits import HAILS_PER_NUMBER_PER_DAY
-from kiosk.journey.state import Confirm, Enrolling, Face, Following, Home, RungKind, Step
+from kiosk.journey.site import RungKind
+from kiosk.journey.state import Confirm, Enrolling, Face, Following, Home, Step
 from tests.journey_fixtures import BY_PHONE, CAR, DRIVER, START, WANG, Traveller, touches
 
 EVENTS = 100_000

@@ -17,7 +17,7 @@ from kiosk.config.notice import SPOKEN_MOST, Notice, spoken, spoken_en
 from kiosk.config.values import CLAUSE_LENGTH, CLAUSE_LENGTH_EN, NAME_LENGTH_EN
 from kiosk.demo.world import FACE
 from kiosk.domain import Lang
-from kiosk.journey.state import CLAUSES_A_PAGE
+from kiosk.journey.site import CLAUSES_A_PAGE
 from kiosk.ui import fonts, theme
 from kiosk.ui.typesetting import wrap
 from kiosk.voice import engine

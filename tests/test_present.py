@@ -13,6 +13,7 @@ import pytest
 from kiosk.captures import Hint
 from kiosk.domain import CallSign, Colour, HailState, Lang, Private
 from kiosk.journey.events import Action
+from kiosk.journey.site import RungKind
 from kiosk.journey.state import (
     Complaint,
     Confirm,
@@ -25,7 +26,6 @@ from kiosk.journey.state import (
     Limited,
     Miss,
     PhoneEntry,
-    RungKind,
     RungShown,
     Step,
 )

@@ -16,7 +16,8 @@ from kiosk.journey import hails, ladder, pressing
 from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Farewell, RungKind
+from kiosk.journey.site import RungKind
+from kiosk.journey.state import Farewell
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.voice import engine
 from kiosk.voice.prompts import WORDS, blanks, may_be_kept, render

@@ -23,14 +23,18 @@ from kiosk.config.values import (
     HeightMm,
     Identifier,
     Latitude,
+    LightSensor,
     Longitude,
+    MountBottomMm,
     Name,
     NameEn,
     Pixels,
+    QuietDb,
     Section,
     Sentence,
     Source,
     Telephone,
+    TimeOfDay,
     WidthMm,
     telephone,
 )
@@ -52,6 +56,7 @@ class Site(Section):
     hotline: Telephone = ""
     guard: Sentence = ""
     guard_en: Sentence = ""
+    guard_bell: Address | Literal[""] = ""
     landlines: bool = False
 
     @model_validator(mode="after")
@@ -93,8 +98,13 @@ class Display(Section):
     height_px: Pixels = 1280
     width_mm: WidthMm = 400
     height_mm: HeightMm = 500
+    mount_bottom_mm: MountBottomMm = 800
     rotation: Literal[0, 90, 270] = 0
     fullscreen: bool = True
+    theme: Literal["auto", "day", "night"] = "auto"
+    day_from: TimeOfDay = "06:30"
+    night_from: TimeOfDay = "19:00"
+    light_sensor: LightSensor = "none"
 
     @model_validator(mode="after")
     def _pixels_are_square(self) -> Self:
@@ -162,6 +172,17 @@ class Camera(Section):
 
 class Voice(Section):
     enabled: bool = True
+    packs: FilePath | None = None
+    quiet_from: TimeOfDay = "21:00"
+    quiet_until: TimeOfDay = "07:00"
+    quiet_db: QuietDb = -26.0
+
+
+class CallButton(Section):
+    """Under whom the physical button hails: the site's own contact, whom the driver calls."""
+
+    name: Name
+    phone: Telephone
 
 
 class Store(Section):
@@ -185,6 +206,7 @@ class Config(Section):
     second_dispatch: Dispatch | None = Field(default=None, validate_default=True)
     camera: Camera = Camera()
     voice: Voice = Voice()
+    call_button: CallButton | None = None
     store: Store
     log: Log = Log()
 

@@ -21,6 +21,10 @@ SENTENCE_LENGTH = 80  # characters: three lines on the screen, twenty seconds of
 SIZE_PX = (320, 8192)
 WIDTH_MM = (400, 3000)  # the screens are drawn for 400 x 500 mm (kiosk.ui.theme); a whole wall
 HEIGHT_MM = (500, 3000)
+# The lowest target is 10 mm up, and no hand need reach under 380 mm (ADA 308.2.1, EN 301 549 §8.3.3.1). Mounted
+# higher than 1 m, what is to be touched does not fit under 1220 mm.
+MOUNT_BOTTOM_MM = (370, 1000)
+QUIET_DB = (-60.0, 0.0)  # under -60 nobody hears anything
 SOURCE_WORDS = ("device", "video", "pictures")
 
 
@@ -60,6 +64,22 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _time_of_day(text: str) -> str:
+    hours, _, minutes = text.partition(":")
+    if len(text) != 5 or not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+        raise plain("must be a time of day like '06:30', in quotes")
+    return text
+
+
+def _light_sensor(text: str, info: ValidationInfo) -> str:
+    if text == "none":
+        return text
+    word, _, path = text.partition(":")
+    if word != "file" or not path or not path.isprintable():
+        raise plain("must be none, or file: and the path of the sensor's reading in lux")
+    return f"{word}:{_resolved(path, info)}"
 
 
 def _file(value: object, info: ValidationInfo) -> object:
@@ -114,6 +134,10 @@ Longitude = Annotated[float, AfterValidator(_longitude)]
 Pixels = Annotated[int, Field(ge=SIZE_PX[0], le=SIZE_PX[1])]
 WidthMm = Annotated[int, Field(ge=WIDTH_MM[0], le=WIDTH_MM[1])]
 HeightMm = Annotated[int, Field(ge=HEIGHT_MM[0], le=HEIGHT_MM[1])]
+MountBottomMm = Annotated[int, Field(ge=MOUNT_BOTTOM_MM[0], le=MOUNT_BOTTOM_MM[1])]
+TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]  # local time
+LightSensor = Annotated[str, AfterValidator(_light_sensor)]
+QuietDb = Annotated[float, Field(ge=QUIET_DB[0], le=QUIET_DB[1])]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 

@@ -13,6 +13,7 @@ from kiosk.journey.prompts import Prompt
 class Method(StrEnum):
     FACE = "face"
     PHONE = "phone"
+    BUTTON = "button"  # the physical one, under the site's own contact
 
 
 class Pose(StrEnum):
@@ -193,7 +194,8 @@ class Speak:
     """Say a prompt. args fill its blanks (minutes, plate, call sign…).
 
     An announcement waits for the one before it; anything else interrupts what is being said. about: the key of the
-    hail that is called out; CalledOut follows when it has been said.
+    hail that is called out; CalledOut follows when it has been said. gain_db: relative to full scale. pack: the
+    neighbours' voice that says it as far as it can, '' for the engine's.
     """
 
     prompt: Prompt
@@ -201,6 +203,13 @@ class Speak:
     args: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold a name
     announcement: bool = False
     about: str = ""
+    gain_db: float = 0.0
+    pack: str = ""
+
+
+@dataclass(frozen=True)
+class RingGuard:
+    """Somebody asks for help; answered by GuardRung."""
 
 
 @dataclass(frozen=True)
@@ -230,5 +239,6 @@ Effect = (
     | CancelHail
     | AskAvailability
     | Speak
+    | RingGuard
     | Hush
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.captures import Captures, Hint, Side, Wanted
-from kiosk.domain import Availability, Deed, Hail, Rejection, Rider
+from kiosk.domain import Availability, Deed, Experience, Hail, Rejection, Rider
 
 
 class Action(StrEnum):
@@ -40,6 +40,9 @@ class Action(StrEnum):
     DONE = "done"  # remembered the plate; the next person may start
     RUNG = "rung"  # a rung of the ladder; value is the Rung's kind
     RETRY = "retry"  # the same step once more
+    LOUDER = "louder"
+    LOW = "low"  # what is touched comes down for somebody who sits, and back up
+    VOICES = "voices"  # home: the next of the neighbours' voices
 
 
 @dataclass(frozen=True)
@@ -190,7 +193,27 @@ class HailChanged:
 
 @dataclass(frozen=True)
 class AvailabilityKnown:
+    """availability: the dispatcher's estimate. experience: this gate's own, from its own record."""
+
     availability: Availability | None
+    experience: Experience | None = None
+
+
+@dataclass(frozen=True)
+class ButtonPressed:
+    """The physical call button at the wall: pressed and let go."""
+
+
+@dataclass(frozen=True)
+class LightChanged:
+    dark: bool
+
+
+@dataclass(frozen=True)
+class GuardRung:
+    """The guard's bell took the ring, or did not answer."""
+
+    taken: bool
 
 
 @dataclass(frozen=True)
@@ -238,6 +261,9 @@ Event = (
     | HailNotCommitted
     | HailChanged
     | AvailabilityKnown
+    | ButtonPressed
+    | LightChanged
+    | GuardRung
     | Recovered
     | DispatcherReachable
     | CalledOut

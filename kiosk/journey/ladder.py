@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kiosk.domain import Hail, HailState, SearchWidth
-from kiosk.journey.state import Rung, RungKind, State
+from kiosk.journey.site import Rung, RungKind
+from kiosk.journey.state import State
 
 ANOTHER_HAIL = frozenset({RungKind.WIDER, RungKind.SECOND})  # these make a new hail; the others only tell something
 TRIES_TO_OFFER = 5  # of this one hail in vain, though the dispatcher may answer others

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import WITH_TAXI, Hail, HailState, Lang, Need, SearchWidth, minutes_left
-from kiosk.journey import enrolment, keypad, ladder
+from kiosk.journey import bell, enrolment, keypad, ladder
+from kiosk.journey.comforting import for_the_next_person, next_voice
 from kiosk.journey.effects import (
     CancelHail,
     Method,
@@ -15,8 +16,8 @@ from kiosk.journey.effects import (
 from kiosk.journey.events import Action, CameraCondition, Touched
 from kiosk.journey.pressing import commit, not_allowed
 from kiosk.journey.prompts import Prompt
+from kiosk.journey.site import CLAUSES_A_PAGE, Rung, RungKind
 from kiosk.journey.state import (
-    CLAUSES_A_PAGE,
     CodeEntry,
     Committing,
     Confirm,
@@ -37,8 +38,6 @@ from kiosk.journey.state import (
     PhoneChecking,
     PhoneEntry,
     PhoneRejected,
-    Rung,
-    RungKind,
     RungShown,
     Spoken,
     State,
@@ -102,14 +101,14 @@ def _on_the_board(hail: Hail) -> str:
 def help_shown(state: State) -> Turn:
     site = state.site
     guard = site.guard_en if state.lang is Lang.EN else site.guard
-    helping = Helping(back_to=state.step)
+    helping, ring = bell.helping(state)
     if guard and site.hotline:
-        return enter(state, helping, Prompt.HELP, guard=guard, number=site.hotline)
+        return enter(state, helping, Prompt.HELP, *ring, guard=guard, number=site.hotline)
     if guard:
-        return enter(state, helping, Prompt.HELP_GUARD, guard=guard)
+        return enter(state, helping, Prompt.HELP_GUARD, *ring, guard=guard)
     if site.hotline:
-        return enter(state, helping, Prompt.HELP_HOTLINE, number=site.hotline)
-    return enter(state, helping, Prompt.HELP_NONE)
+        return enter(state, helping, Prompt.HELP_HOTLINE, *ring, number=site.hotline)
+    return enter(state, helping, Prompt.HELP_NONE, *ring)
 
 
 def start_face(state: State) -> Turn:
@@ -144,6 +143,8 @@ def _home(state: State, touch: Touched) -> Turn:
         case Action.LANGUAGE:
             other = Lang.EN if state.lang is Lang.ZH else Lang.ZH
             return say(replace(state, lang=other), _welcome(state))
+        case Action.VOICES if state.site.packs:
+            return say(next_voice(state), _welcome(state))
         case _:
             return state, ()
 
@@ -211,11 +212,11 @@ def _following(state: State, step: Following, touch: Touched) -> Turn:
         return enter(state, Home())
     match touch.action:
         case Action.DONE | Action.HOME | Action.BACK if hail.awaited and hail.cancel_reason is None:
-            gone = replace(state, lang=Lang.ZH)
+            gone = for_the_next_person(state)
             after, effects = enter(gone, Home(), Prompt.DONE, call_sign=str(hail.call_sign))
             return replace(after, spoken=None), effects
         case Action.DONE | Action.HOME | Action.BACK:
-            return enter(replace(state, lang=Lang.ZH), Home())
+            return enter(for_the_next_person(state), Home())
         case Action.CANCEL_HAIL if hail.awaited and hail.cancel_reason is None:
             return enter(state, replace(step, asking_cancel=True), Prompt.ASK_CANCEL)
         case Action.CANCEL_NO:

@@ -7,71 +7,24 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.captures import Hint, Side, Wanted
-from kiosk.domain import Availability, Capabilities, Deed, Hail, Lang, Need, Private, Rejection, Rider, SearchWidth
+from kiosk.domain import (
+    Availability,
+    Capabilities,
+    Deed,
+    Experience,
+    Hail,
+    Lang,
+    Need,
+    Private,
+    Rejection,
+    Rider,
+    SearchWidth,
+)
+from kiosk.journey.comfort import Comfort
 from kiosk.journey.effects import Method, Pose
 from kiosk.journey.events import CameraCondition, EnrolmentResult
 from kiosk.journey.prompts import Prompt
-
-
-class RungKind(StrEnum):
-    """The rungs of the ladder that a site may configure, in the order they are offered."""
-
-    WIDER = "wider"
-    SECOND = "second"
-    HOTLINE = "hotline"
-    BUS = "bus"
-    GUARD = "guard"
-
-
-@dataclass(frozen=True)
-class Rung:
-    kind: RungKind
-    text: str = ""  # the hotline's number, the bus lines and stop, where the guard sits; Chinese
-    text_en: str = ""
-
-
-@dataclass(frozen=True)
-class Clause:
-    heading: str
-    heading_en: str
-    text: str
-    text_en: str
-
-
-@dataclass(frozen=True)
-class PrivacyNotice:
-    """What a resident is told before the camera opens; from config.yaml. summary: said and shown when she is asked.
-    version: changes with every word."""
-
-    version: str
-    summary: str
-    summary_en: str
-    clauses: tuple[Clause, ...]
-
-
-CLAUSES_A_PAGE = 5  # what fits the glass at a size that can be read
-
-
-@dataclass(frozen=True)
-class Site:
-    """What the screen says of its own place; from config.yaml."""
-
-    site_id: str
-    name: str  # '枫林新村 3 号门'
-    name_en: str
-    pick_up: str  # where to stand, as spoken: '小区门口' or '3 号门'
-    pick_up_en: str
-    hotline: str  # digits, spelt out on the help screen; may be empty
-    guard: str  # where a person to help can be found; may be empty
-    guard_en: str
-    provider_name: str  # who receives the picture: named on the consent screen
-    provider_name_en: str
-    operator_name: str
-    operator_name_en: str
-    landlines: bool  # may an eight-digit number (or 021 + eight) be typed?
-    ladder: tuple[Rung, ...] = ()
-    face_enabled: bool = True  # False: by phone number only, and no word about faces anywhere
-    notice: PrivacyNotice | None = None  # None where face is not enabled
+from kiosk.journey.site import RungKind, Site
 
 
 class Complaint(StrEnum):
@@ -276,11 +229,21 @@ class RungShown:
     key: str | None = None  # the ended hail it belongs to, to go back to
 
 
+class Bell(StrEnum):
+    """The guard's bell: rung when somebody asks for help, where the site has one."""
+
+    NONE = "none"
+    RINGING = "ringing"
+    RUNG = "rung"  # it took the ring; whether the guard comes nobody knows
+    BROKEN = "broken"
+
+
 @dataclass(frozen=True)
 class Helping:
     """'找人帮忙': hotline and guard. Goes back to the step it was asked from, which keeps its own data."""
 
     back_to: Step
+    bell: Bell = Bell.NONE
 
 
 Step = (
@@ -353,6 +316,9 @@ class State:
     stepped_up: int = 0  # the newest attempt for which the provider was asked for a code
     camera: CameraCondition = CameraCondition.ABSENT
     availability: Availability | None = None
+    experience: Experience | None = None  # this gate's own, at this time of day
+    comfort: Comfort = Comfort()
+    dark: bool | None = None  # what the light sensor says; None: nothing
     availability_asked_at: float | None = None
     touched_at: float = 0.0  # or the step's beginning: the idle timer counts from here
     warned: bool = False  # "are you still there?" is on the screen

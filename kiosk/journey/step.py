@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.domain import Lang
-from kiosk.journey import answers, enrolment, hails, limits, processing, resident, timing
+from kiosk.journey import answers, bell, button, comforting, enrolment, hails, limits, processing, resident, timing
 from kiosk.journey.effects import AskAvailability, CloseCamera, CloseIdentity, DropEnrolment, Effect, Hush
 from kiosk.journey.events import (
     Action,
     AvailabilityKnown,
+    ButtonPressed,
     CalledOut,
     CameraChanged,
     CapturesRefused,
@@ -23,11 +23,13 @@ from kiosk.journey.events import (
     Event,
     FaceCaptured,
     FaceGuided,
+    GuardRung,
     HailChanged,
     HailCommitted,
     HailNotCommitted,
     Identified,
     IdentityFailed,
+    LightChanged,
     NotIdentified,
     Recovered,
     SessionOpened,
@@ -115,7 +117,13 @@ def _take_up(state: State, event: Event) -> Turn:
         case CalledOut():
             return hails.called_out(state, event), ()
         case AvailabilityKnown():
-            return replace(state, availability=event.availability), ()
+            return replace(state, availability=event.availability, experience=event.experience), ()
+        case ButtonPressed():
+            return button.pressed(state)
+        case LightChanged():
+            return replace(state, dark=event.dark), ()
+        case GuardRung():
+            return bell.answered(state, event), ()
         case _:
             assert_never(event)
 
@@ -124,8 +132,15 @@ def _touched(state: State, event: Touched) -> Turn:
     awake = replace(state, touched_at=state.stamp.now, warned=False)
     if state.warned:  # whatever she touches says: I am still here
         return awake, (Hush(),)
-    if event.action is Action.AGAIN:
-        return resident.again(awake)
+    match event.action:
+        case Action.AGAIN:
+            return resident.again(awake)
+        case Action.LOUDER:
+            return resident.again(comforting.louder(awake))
+        case Action.LOW:
+            return comforting.lowered(awake), ()
+        case _:
+            pass
     after, effects = resident.touched(awake, event)
     return after, (Hush(), *effects)
 
@@ -151,8 +166,8 @@ def _tick(state: State) -> Turn:
 
 def _tick_home(state: State) -> Turn:
     now = state.stamp.now
-    if state.lang is not Lang.ZH and now >= state.touched_at + timing.IDLE_S:
-        state = replace(state, lang=Lang.ZH)
+    if now >= state.touched_at + timing.IDLE_S:
+        state = comforting.for_the_next_person(state)
     asked = state.availability_asked_at
     if asked is None or now >= asked + timing.AVAILABILITY_EVERY_S:
         return replace(state, availability_asked_at=now), (AskAvailability(),)
@@ -167,7 +182,7 @@ def _idle(state: State) -> Turn:
     if idle_s is None or leaves_at is None:
         return replace(state, warned=False), ()
     if state.warned and now >= leaves_at:
-        return enter(replace(state, lang=Lang.ZH), Home())
+        return enter(comforting.for_the_next_person(state), Home())
     if not state.warned and now >= state.touched_at + idle_s:
         warned = replace(state, warned=True, touched_at=now - idle_s)
         kept = warned.spoken  # 'say it again' means the screen beneath

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kiosk.domain import Lang
+from kiosk.journey.comfort import Comfort
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.state import (
     CodeEntry,
@@ -117,7 +119,7 @@ def next_tick(state: State) -> float:
         case Home():
             asked = state.availability_asked_at
             moments.append(now if asked is None else asked + AVAILABILITY_EVERY_S)
-            if state.lang is not type(state.lang).ZH:
+            if state.lang is not Lang.ZH or state.comfort != Comfort():
                 moments.append(state.touched_at + IDLE_S)
         case _:
             pass

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from kiosk.domain import Lang, Rider
 from kiosk.journey.effects import Effect, Speak
+from kiosk.journey.loudness import for_everybody_db, for_person_db
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Helping, Site, Spoken, State, Step
+from kiosk.journey.site import Site
+from kiosk.journey.state import Helping, Spoken, State, Step
 
 Turn = tuple[State, tuple[Effect, ...]]
 Args = tuple[tuple[str, str], ...]
@@ -28,12 +30,15 @@ def say(state: State, prompt: Prompt, *, announcement: bool = False, **args: str
 
 
 def repeat(state: State, spoken: Spoken, *, announcement: bool = False) -> Turn:
-    return replace(state, spoken=spoken), (Speak(spoken.prompt, state.lang, spoken.args, announcement),)
+    gain_db = for_everybody_db(state) if announcement else for_person_db(state)
+    speak = Speak(spoken.prompt, state.lang, spoken.args, announcement, gain_db=gain_db, pack=state.comfort.pack)
+    return replace(state, spoken=spoken), (speak,)
 
 
 def announce(state: State, prompt: Prompt, about: str = "", **args: str) -> Turn:
     """Call something out to whoever waits on the bench: always in Chinese, and not this screen's own words."""
-    return state, (Speak(prompt, Lang.ZH, tuple(sorted(args.items())), announcement=True, about=about),)
+    words = tuple(sorted(args.items()))
+    return state, (Speak(prompt, Lang.ZH, words, announcement=True, about=about, gain_db=for_everybody_db(state)),)
 
 
 def in_front(step: Step) -> Step:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from kiosk.domain import Hail
+from kiosk.domain import Hail, Trouble
 from kiosk.journey.effects import (
     AskAvailability,
     CancelHail,
@@ -22,6 +22,7 @@ from kiosk.journey.effects import (
     OpenCamera,
     OpenIdentity,
     RecordProcessing,
+    RingGuard,
     SendCode,
     SendDigits,
     SendHail,
@@ -32,13 +33,13 @@ from kiosk.journey.effects import (
     VerifyPhone,
     WithdrawEnrolment,
 )
-from kiosk.journey.events import CalledOut, Event, HailCommitted, HailNotCommitted
+from kiosk.journey.events import CalledOut, Event, GuardRung, HailCommitted, HailNotCommitted
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.log_events import LogEvent, log_event
 from kiosk.runtime.enrolment_desk import EnrolmentDesk
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.identity_desk import IdentityDesk
-from kiosk.runtime.parties import Camera, HailJournal, ProcessingLog, Voice
+from kiosk.runtime.parties import Camera, GuardBell, HailJournal, ProcessingLog, Voice
 from kiosk.runtime.workers import Worker
 
 
@@ -58,6 +59,8 @@ class Executor:
         writer: Worker,
         post: Callable[[Event], None],
         enrolment: EnrolmentDesk | None = None,
+        bell: GuardBell | None = None,
+        bell_worker: Worker | None = None,
     ) -> None:
         self._identity = identity
         self._desks = desks
@@ -68,6 +71,8 @@ class Executor:
         self._writer = writer
         self._post = post
         self._enrolment = enrolment
+        self._bell = bell
+        self._bell_worker = bell_worker
         self._committed: dict[str, Hail] = {}  # on disk, not yet handed to a desk
 
     def take_back(self, hails: tuple[Hail, ...]) -> None:
@@ -118,6 +123,8 @@ class Executor:
                 self._speak(effect)
             case Hush():
                 self._voice.hush()
+            case RingGuard():
+                self._ring_guard()
             case _:
                 assert_never(effect)
 
@@ -137,7 +144,23 @@ class Executor:
     def _speak(self, effect: Speak) -> None:
         key = effect.about
         done = (lambda: self._post(CalledOut(key))) if key else None
-        self._voice.say(effect.prompt.value, dict(effect.args), effect.lang, effect.announcement, done)
+        self._voice.say(effect, done)
+
+    def _ring_guard(self) -> None:
+        bell, worker = self._bell, self._bell_worker
+        assert bell is not None, "a site says that it has a bell only where there is one"
+        assert worker is not None
+
+        def job() -> None:
+            try:
+                bell.ring()
+            except Trouble as trouble:
+                log_event(LogEvent.GUARD_NOT_RUNG, error=type(trouble).__name__)
+                self._post(GuardRung(taken=False))
+            else:
+                self._post(GuardRung(taken=True))
+
+        worker.submit(job)
 
     def _commit(self, wish: CommitHail) -> None:
         """On the writer's thread: key and hail in one transaction, then the event that lets the screen promise."""

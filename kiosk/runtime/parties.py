@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from kiosk.captures import Captures, Side, Wanted
-from kiosk.domain import Availability, Capabilities, Hail, HailOrder, HailReport, IdentityOutcome, Lang
-from kiosk.journey.effects import Method, Processing
+from kiosk.domain import Availability, Capabilities, Hail, HailOrder, HailReport, IdentityOutcome
+from kiosk.journey.effects import Method, Processing, Speak
 
 
 class ProviderSession(Protocol):
@@ -81,10 +81,14 @@ class ProcessingLog(Protocol):
     def append(self, happened: Processing) -> None: ...
 
 
+class GuardBell(Protocol):
+    """Raises kiosk.domain's Unreachable, Refused or Nonsense."""
+
+    def ring(self) -> None: ...
+
+
 class Voice(Protocol):
     """done is called, from any thread, when it was said to its end, was cut off or could not be said."""
 
-    def say(
-        self, prompt: str, args: dict[str, str], lang: Lang, announcement: bool, done: Callable[[], None] | None
-    ) -> None: ...
+    def say(self, speak: Speak, done: Callable[[], None] | None) -> None: ...
     def hush(self) -> None: ...

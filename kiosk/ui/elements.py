@@ -199,10 +199,14 @@ Element = Text | Icon | Row | Disc | Panel | Button | Plate | Taxi | Road | Digi
 
 @dataclass(frozen=True)
 class Sheet:
-    """One screen. name is stable across languages; elements are drawn in order, later ones on top."""
+    """One screen. name is stable across languages; elements are drawn in order, later ones on top.
+
+    night: drawn in the dark theme's colours.
+    """
 
     name: str
     elements: tuple[Element, ...]
+    night: bool = False
 
 
 def targets_moved(before: Sheet, after: Sheet) -> bool:

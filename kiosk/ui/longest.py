@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Rider
-from kiosk.journey.state import Clause, PrivacyNotice, Rung, RungKind, Site
+from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
 
 LONGEST_NAME = Rider("subject-4", "ref-4", "138****5678", "阿依努尔古丽·买买提", age_60_plus=True)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.domain import Hail, HailState
 from kiosk.journey.events import Action
 from kiosk.journey.ladder import offered
-from kiosk.journey.state import Limit, Limited, Rung, State
+from kiosk.journey.site import Rung
+from kiosk.journey.state import Limit, Limited, State
 from kiosk.ui.elements import Box, Element, Panel, Taxi, Text
 from kiosk.ui.present.parts import (
     BODY_END,

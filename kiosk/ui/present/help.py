@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.domain import Lang
 from kiosk.journey.effects import Method
 from kiosk.journey.events import Action
-from kiosk.journey.state import Fault, InTrouble, RungKind, RungShown, State, camera_open
+from kiosk.journey.site import RungKind
+from kiosk.journey.state import Fault, InTrouble, RungShown, State, camera_open
 from kiosk.journey.timing import leaves_at
 from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Text, Word
 from kiosk.ui.present.lens import camera_sign

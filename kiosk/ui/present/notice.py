@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kiosk.domain import Lang
 from kiosk.journey.events import Action
-from kiosk.journey.state import CLAUSES_A_PAGE, Notice, State
+from kiosk.journey.site import CLAUSES_A_PAGE
+from kiosk.journey.state import Notice, State
 from kiosk.ui.elements import Box, Button, Element, Icon, Panel, Text
 from kiosk.ui.present.parts import (
     BODY_END,

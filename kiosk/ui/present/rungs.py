@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.domain import Hail, HailState
 from kiosk.journey.events import Action
-from kiosk.journey.state import Rung, RungKind
+from kiosk.journey.site import Rung, RungKind
 from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Text
 from kiosk.ui.present.parts import Words, disc, equal_em
 from kiosk.ui.theme import EM_BODY, RADIUS_GIANT

@@ -7,7 +7,8 @@ from dataclasses import replace
 from kiosk.domain import Capabilities
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Site, Spoken, Stamp, State
+from kiosk.journey.site import Site
+from kiosk.journey.state import Spoken, Stamp, State
 from kiosk.ui.longest import longest
 from kiosk.ui.situations.before import around, before
 from kiosk.ui.situations.enrolment import enrolment

@@ -7,9 +7,8 @@ from dataclasses import replace
 from kiosk.captures import Hint, Side, Wanted
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
+from kiosk.journey.site import CLAUSES_A_PAGE, Clause, PrivacyNotice
 from kiosk.journey.state import (
-    CLAUSES_A_PAGE,
-    Clause,
     Confirm,
     Consent,
     Face,
@@ -23,7 +22,6 @@ from kiosk.journey.state import (
     Miss,
     Notice,
     PhoneEntry,
-    PrivacyNotice,
     State,
 )
 from kiosk.ui.situations.neighbourhood import BY_PHONE, NOW, neighbours, on

@@ -13,14 +13,8 @@ from kiosk.domain import (
     SearchWidth,
 )
 from kiosk.journey.effects import Method
-from kiosk.journey.state import (
-    Confirm,
-    Following,
-    Rung,
-    RungKind,
-    RungShown,
-    State,
-)
+from kiosk.journey.site import Rung, RungKind
+from kiosk.journey.state import Confirm, Following, RungShown, State
 from kiosk.ui.situations.neighbourhood import ELECTRIC, NOW, TOURAN, WANG, front, hail_of, neighbours, on, with_ladder
 
 SHOWN_RUNGS = (RungKind.HOTLINE, RungKind.BUS, RungKind.GUARD)  # the other two are climbed: a new search

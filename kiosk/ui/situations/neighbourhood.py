@@ -17,13 +17,8 @@ from kiosk.domain import (
     SearchWidth,
     Vehicle,
 )
-from kiosk.journey.state import (
-    Farewell,
-    Following,
-    Rung,
-    State,
-    Step,
-)
+from kiosk.journey.site import Rung
+from kiosk.journey.state import Farewell, Following, State, Step
 
 NOW = 1_795_415_520.0  # 2026-11-23 14:32 in Shanghai
 WALL = datetime(2026, 11, 23, 14, 32, tzinfo=timezone(timedelta(hours=8)))

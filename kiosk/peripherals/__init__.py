@@ -1,0 +1,1 @@
+"""What hangs at the wall beside the screen: light sensor, guard's bell."""
