@@ -106,7 +106,8 @@ class Voice:
         text = render(prompt, dict(speak.args), wording.translator(speak.lang, "voice"), speak.lang)
         self._witness.note("said", prompt=prompt, text=text)
         if self._player is not None:
-            self._player.say(text, speak.lang, speak.announcement, keep=may_be_kept(prompt), done=done)
+            keep = may_be_kept(prompt)
+            self._player.say(text, speak.lang, speak.announcement, keep, done, gain_db=speak.gain_db)
         elif done is not None:
             done()
 

@@ -20,7 +20,7 @@ from kiosk.domain import Lang
 from kiosk.journey.site import CLAUSES_A_PAGE
 from kiosk.ui import fonts, theme
 from kiosk.ui.typesetting import wrap
-from kiosk.voice import engine
+from kiosk.voice import engine, sound
 
 SHIPPED = Path(__file__).parents[1] / "config.yaml"
 TOLD = [
@@ -159,7 +159,7 @@ def test_the_spoken_sentence_takes_no_longer_than_twenty_seconds(lang: Lang, sen
     said = subprocess.run(
         engine.command(lang), input=sentence.encode(), capture_output=True, timeout=LISTENED_S, check=True
     )
-    assert 5.0 < engine.seconds(engine.as_wav(said.stdout)) <= SUMMARY_MOST_S
+    assert 5.0 < sound.seconds(engine.as_wav(said.stdout)) <= SUMMARY_MOST_S
 
 
 def _page_mm(texts: list[str]) -> float:

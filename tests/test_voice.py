@@ -19,7 +19,7 @@ from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import RungKind
 from kiosk.journey.state import Farewell
 from kiosk.journey.timing import HAIL_LIFE_S
-from kiosk.voice import engine
+from kiosk.voice import engine, sound
 from kiosk.voice.prompts import WORDS, blanks, may_be_kept, render
 from kiosk.voice.sayings import (
     CHOICES,
@@ -423,7 +423,7 @@ WORDS_A_MINUTE = (120, 200)  # English
 
 def sound_seconds(text: str, lang: Lang) -> float:
     spoken = subprocess.run(engine.command(lang), input=text.encode(), capture_output=True, check=True)
-    return engine.seconds(engine.as_wav(spoken.stdout))
+    return sound.seconds(engine.as_wav(spoken.stdout))
 
 
 @pytest.mark.parametrize("prompt", WORDS)
@@ -482,14 +482,14 @@ def test_words_that_the_machine_misreads_are_never_said(word: str) -> None:
 
 
 def test_the_chinese_voice_speaks_chinese_and_not_spelt_out_pinyin() -> None:
-    assert [sound.strip("_ \n") for sound in phonemes("车到了").split("|")[:3]] == ["ts.h'o-55", "t'Au51", "l@11"]
+    assert [phoneme.strip("_ \n") for phoneme in phonemes("车到了").split("|")[:3]] == ["ts.h'o-55", "t'Au51", "l@11"]
 
 
 def test_the_real_player_accepts_the_real_sound() -> None:
     spoken = subprocess.run(engine.command(ZH), input="车到了。".encode(), capture_output=True, check=True)
-    sound = engine.as_wav(spoken.stdout)
-    assert engine.is_whole(sound)
-    played = subprocess.run(["aplay", "-q", "-D", "null", "-"], input=sound, capture_output=True, check=False)
+    wav = engine.as_wav(spoken.stdout)
+    assert sound.is_whole(wav)
+    played = subprocess.run(["aplay", "-q", "-D", "null", "-"], input=wav, capture_output=True, check=False)
     assert (played.returncode, played.stderr) == (0, b"")
 
 

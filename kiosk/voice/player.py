@@ -15,20 +15,21 @@ a hail's end until it was called out, and must not keep it for ever because a lo
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.domain import Lang
-from kiosk.voice import engine
+from kiosk.voice import engine, sound
+from kiosk.voice.kept import KeptSounds
 
-PLAYER = ("aplay", "-q", "-")
+BUFFER_US = 100_000  # half of the 200 ms in which a touch silences it: what a mixer has taken cannot be called back
+PLAYER = ("aplay", "-q", f"--buffer-time={BUFFER_US}", "-")
 SYNTHESIS_DEADLINE_S = 5.0  # a hundred times the 55 ms that the longest prompt takes
 PLAY_MARGIN_S = 5.0  # over the sound's own length; then the device hangs, and aplay is ended
 KILL_WAIT_S = 2.0  # a process stuck in a driver may outlive its kill; nobody waits for it longer
@@ -53,6 +54,8 @@ class _Line:
     announcement: bool
     keep: bool
     done: Callable[[], None]
+    gain_db: float
+    parts: tuple[bytes | str, ...] = field(repr=False)
 
 
 class _Silent(Exception):
@@ -70,7 +73,7 @@ class Player:
     def __init__(
         self, cache: Path, *, spoken: Callable[[str], None] = _nobody, on_error: Callable[[str], None] = _nobody
     ) -> None:
-        self._cache = cache
+        self._kept = KeptSounds(cache)
         self._spoken = spoken
         self._on_error = on_error
         self._changed = threading.Condition()
@@ -90,13 +93,18 @@ class Player:
         announcement: bool = False,
         keep: bool = False,
         done: Callable[[], None] | None = None,
+        gain_db: float = 0.0,
+        parts: Sequence[bytes | str] = (),
     ) -> None:
         """Say text next. keep: its sound may lie in the cache, for it tells nothing about anybody.
 
+        gain_db: 0 is as loud as the engine made it, which uses the whole range; -20 a tenth of that.
+        parts: the same sentence piece by piece, recorded (a WAV of one channel, 16 bits, 22050 Hz) or as text for
+        the engine; they are brought to one loudness and joined. Where one is no sound, text is said by the engine.
         done: called exactly once, from any thread: when the sound has ended or was cut off, when the text will not
         be said any more (replaced, one announcement too many, closed), or when it could not be said.
         """
-        line = _Line(text, lang, announcement, keep, done or _nothing)
+        line = _Line(text, lang, announcement, keep, done or _nothing, gain_db, tuple(parts))
         with self._changed:
             given_up = self._put(line)
             self._changed.notify()
@@ -169,43 +177,46 @@ class Player:
             return self._wanted
 
     def _say(self, line: _Line) -> None:
-        sound = self._sound(line)
+        wav = sound.at_gain(self._sound(line), line.gain_db)
         memory = os.memfd_create("speech")  # never on disk; aplay reads it like a file
         with os.fdopen(memory, "w+b") as file:
-            file.write(sound)
+            file.write(wav)
             file.seek(0)
-            self._run(line, PLAYER, "alsa-utils", engine.seconds(sound) + PLAY_MARGIN_S, stdin=file.fileno())
+            self._run(line, PLAYER, "alsa-utils", sound.seconds(wav) + PLAY_MARGIN_S, stdin=file.fileno())
         if self._wanted is line and self._troubled:
             self._troubled = False
             _log.info("the voice works again")
 
     def _sound(self, line: _Line) -> bytes:
-        kept = self._cache / f"{_name_of(line)}.wav"
-        if line.keep:
-            try:
-                sound = kept.read_bytes()
-            except OSError:
-                sound = b""
-            if engine.is_whole(sound):
-                return sound
+        try:
+            return self._joined(line) if line.parts else self._made(line, line.text)
+        except sound.NotASound as error:
+            _log.debug("a recorded clip is no sound (%s): the engine says the sentence", error)
+            return self._made(line, line.text)
+
+    def _joined(self, line: _Line) -> bytes:
+        """Raises NotASound, or _Silent."""
+        sounds: list[sound.Samples] = []
+        for part in line.parts:
+            if isinstance(part, bytes):
+                sounds.append(sound.levelled(sound.samples(part)))
+            elif made := self._made(line, part):
+                sounds.append(sound.samples(made))
+        return sound.as_wav(sound.joined(sounds))
+
+    def _made(self, line: _Line, text: str) -> bytes:
+        """By the engine, or kept from another time; nothing if the line was cut off. Raises _Silent."""
+        if line.keep and (kept := self._kept.read(text, line.lang)):
+            return kept
         output = self._run(
-            line, engine.command(line.lang), "espeak-ng", SYNTHESIS_DEADLINE_S, said=f"{line.text}\n".encode()
+            line, engine.command(line.lang), "espeak-ng", SYNTHESIS_DEADLINE_S, said=f"{text}\n".encode()
         )
-        sound = engine.as_wav(output)
-        if not sound and self._wanted is line:
+        wav = engine.as_wav(output)
+        if not wav and self._wanted is line:
             raise _Silent("espeak-ng made no sound of a sentence")
         if line.keep and self._wanted is line:
-            self._keep(kept, sound)
-        return sound
-
-    def _keep(self, kept: Path, sound: bytes) -> None:
-        unfinished = kept.with_suffix(".tmp")
-        try:
-            self._cache.mkdir(parents=True, exist_ok=True)
-            unfinished.write_bytes(sound)
-            unfinished.replace(kept)
-        except OSError as error:
-            _log.debug("a sound could not be kept in the cache (%s)", error.strerror)
+            self._kept.keep(text, line.lang, wav)
+        return wav
 
     def _run(
         self,
@@ -267,8 +278,3 @@ def _tell(what: str, listener: Callable[[], None]) -> None:
         listener()
     except Exception as error:
         _log.warning("telling %s failed (%s)", what, type(error).__name__)
-
-
-def _name_of(line: _Line) -> str:
-    settings = " ".join(engine.command(line.lang))
-    return hashlib.sha256(f"{settings}\n{line.text}".encode()).hexdigest()
