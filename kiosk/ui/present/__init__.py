@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kiosk.domain import Hail, HailState
+from kiosk.journey.comforting import is_night
 from kiosk.journey.ladder import is_cut_off
 from kiosk.journey.state import (
     CodeEntry,
@@ -39,6 +40,7 @@ from kiosk.ui.present.enrolment import enrol_ask, enrol_ended, enrolling
 from kiosk.ui.present.face import face
 from kiosk.ui.present.face_missed import face_missed
 from kiosk.ui.present.following import arrived, ask_cancel, cancelling, coming, on_board
+from kiosk.ui.present.footer import always
 from kiosk.ui.present.help import help_screen, phone_rejected, rung_shown, still_there, trouble
 from kiosk.ui.present.home import home
 from kiosk.ui.present.keypad import code_entry, digits_entry, phone_entry
@@ -57,20 +59,27 @@ def present(state: State, _: Words) -> Sheet:
     Millimetres from the top left of a glass of theme.SHEET_W_MM by SHEET_H_MM. The name is the same in every
     language: 'home', 'phone', 'coming', 'no_taxi'…
     """
-    light = (FILL_LIGHT,) if camera_open(state.step) else ()
+    lit = camera_open(state.step)  # then the white glass is the lamp for her face, by night as by day
+    name, body = _screen(state, _)
+    top = () if name == "home" else header(state, _)
+    light = (FILL_LIGHT,) if lit else ()
+    return Sheet(name, (*light, *top, *body, *always(name, state, _)), night=is_night(state) and not lit)
+
+
+def _screen(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
+    """Its name, and all of it but the header."""
     if state.warned:
-        return Sheet("still_there", (*light, *header(state, _), *still_there(state, _)))
+        return "still_there", still_there(state, _)
     match state.step:
         case Home():
-            return Sheet("home", home(state, _))
+            return "home", home(state, _)
         case Following() as following:
             hail = state.hail(following.key)
             if hail is None:  # it ended and left between two pictures
-                return Sheet("home", home(state, _))
-            name, body = _following(hail, following, state, _)
+                return "home", home(state, _)
+            return _following(hail, following, state, _)
         case _:
-            name, body = _step(state, _)
-    return Sheet(name, (*light, *header(state, _), *body))
+            return _step(state, _)
 
 
 def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:

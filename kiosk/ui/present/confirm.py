@@ -6,6 +6,7 @@ from kiosk.domain import Need, Rider, minutes_left
 from kiosk.journey.events import Action
 from kiosk.journey.state import Confirm, State
 from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Panel, Text
+from kiosk.ui.present.footer import footer, leave
 from kiosk.ui.present.parts import (
     BODY_END,
     HALF,
@@ -14,9 +15,7 @@ from kiosk.ui.present.parts import (
     Words,
     disc,
     dispatcher_down,
-    footer,
     in_groups,
-    leave,
     paragraph,
     pick_up,
     place_name,
@@ -52,7 +51,7 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
         ),
         strong(Box(LEFT, hail_y, WIDTH, 82.0), Action.HAIL, "local_taxi", _("Call a taxi"), em=46.0),
         quiet(Box(LEFT, other_y, WIDTH, 44.0), Action.NOT_ME, "swap_horiz", other, em=24.0),
-        *footer(leave(_), _),
+        *footer(leave(_)),
     )
 
 

@@ -6,7 +6,8 @@ from kiosk.domain import Hail, HailState
 from kiosk.journey.ladder import offered
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Element
-from kiosk.ui.present.parts import DONE_Y, LEFT, WIDTH, Words, cancel_hail, footer, leave, truth
+from kiosk.ui.present.footer import cancel_hail, footer, leave
+from kiosk.ui.present.parts import DONE_Y, LEFT, WIDTH, Words, truth
 from kiosk.ui.present.rungs import RUNG_GAP, rungs
 from kiosk.ui.present.searching import SIGN_H, remember, sit_down, will_remember
 from kiosk.ui.present.waiting import waiting
@@ -33,7 +34,7 @@ def cut_off(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         *rungs(ladder, ways, hail, _, led=False),
         *((sit_down(below + (END - below - 36.0) / 2, _),) if END - below >= SIT_DOWN_H else ()),
         will_remember(_),
-        *footer(cancel_hail(_), _),
+        *footer(cancel_hail(_)),
     )
 
 
@@ -53,5 +54,5 @@ def switching(_: Words) -> tuple[Element, ...]:
         "swap_horiz",
         _("Asking another company"),
         _("This one is called off first, just wait"),
-        footer(leave(_), _),
+        footer(leave(_)),
     )

@@ -8,18 +8,8 @@ from kiosk.journey.ladder import offered
 from kiosk.journey.site import Rung
 from kiosk.journey.state import Limit, Limited, State
 from kiosk.ui.elements import Box, Element, Panel, Taxi, Text
-from kiosk.ui.present.parts import (
-    BODY_END,
-    LEFT,
-    WIDTH,
-    Words,
-    disc,
-    footer,
-    sign_chip,
-    strong,
-    to_start,
-    truth,
-)
+from kiosk.ui.present.footer import footer, to_start
+from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, disc, sign_chip, strong, truth
 from kiosk.ui.present.rungs import RUNG_GAP, rungs
 from kiosk.ui.theme import RADIUS_CARD
 
@@ -40,7 +30,7 @@ def over(hail: Hail, _: Words) -> tuple[Element, ...]:
         Text(Box(LEFT + 10.0, ground.y + 190.0, WIDTH - 20.0, 56.0), second, 20.0, "ink2", align="center", lines=2),
         *sign_chip(Box(200.0 - 60.0, ground.y + 254.0, 120.0, 36.0), hail.call_sign, 24.0, _, radius=9.0),
         strong(Box(LEFT, BODY_END - 84.0, WIDTH, 84.0), Action.HOME, "home", _("Go to the start"), em=38.0),
-        *footer(None, _),
+        *footer(None),
     )
 
 
@@ -64,7 +54,7 @@ def without_car(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     """Which of the truths it is, and what else can be done, best first."""
     otherwise = _("Please try again in a few minutes")
     if hail.state is HailState.REFUSED:  # trying again changes nothing
-        otherwise = _("Or press the yellow button: ask for help")
+        otherwise = _("Or press the yellow button: Help")
     return _with_ladder(_truth(hail, _), offered(state, hail), hail, otherwise, _)
 
 
@@ -75,7 +65,7 @@ def limited(step: Limited, state: State, _: Words) -> tuple[Element, ...]:
             told = ("schedule", _("Rest a little, then call again"), _("One number can call so many in a while"))
         case Limit.SCREEN:
             told = ("groups", _("Many are calling here now"), _("Please wait a few minutes, then call"))
-    return _with_ladder(told, offered(state, None), None, _("Or press the yellow button: ask for help"), _)
+    return _with_ladder(told, offered(state, None), None, _("Or press the yellow button: Help"), _)
 
 
 def _with_ladder(
@@ -87,7 +77,7 @@ def _with_ladder(
         *truth(*told),
         Text(Box(LEFT + 2.0, 112.0, WIDTH, 22.0), heading, 16.0, "ink2", bold=True),
         *(_ladder(ways, hail, _) if ways else _no_ladder(_)),
-        *footer(to_start(_) if ways else None, _, parked=None),
+        *footer(to_start(_) if ways else None, parked=None),
     )
 
 

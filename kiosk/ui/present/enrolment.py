@@ -8,6 +8,7 @@ from kiosk.journey.events import Action, EnrolmentResult
 from kiosk.journey.state import EnrolAsk, EnrolEnded, Enrolling, State
 from kiosk.ui.elements import Box, Element, LivePicture, Panel
 from kiosk.ui.present.face import PROGRESS, SEEN_WELL, advice, hint_words, stop
+from kiosk.ui.present.footer import footer, to_start
 from kiosk.ui.present.lens import camera_sign
 from kiosk.ui.present.notice import ANSWER_H, equal_answer
 from kiosk.ui.present.parts import (
@@ -19,14 +20,12 @@ from kiosk.ui.present.parts import (
     Words,
     disc,
     equal_em,
-    footer,
     line,
     paragraph,
     provider,
     quiet,
     strong,
     title,
-    to_start,
 )
 from kiosk.ui.present.waiting import waiting
 from kiosk.ui.theme import FACE_SCAN, RADIUS_CARD
@@ -50,7 +49,7 @@ def enrol_ask(step: EnrolAsk, state: State, _: Words) -> tuple[Element, ...]:
         ),
         equal_answer(Box(LEFT, y, HALF, ANSWER_H), Action.AGREE, "check_circle", yes, "pine", em),
         equal_answer(Box(LEFT + HALF + 10.0, y, HALF, ANSWER_H), Action.HOME, "close", no, "indigo", em),
-        *footer(None, _, helped=True),
+        *footer(None),
     )
 
 
@@ -63,7 +62,7 @@ def _promise(y: float, icon: str, sentence: str) -> tuple[Element, ...]:
 
 def enrolling(step: Enrolling, _: Words) -> tuple[Element, ...]:
     if step.saving:
-        return waiting(FACE_SCAN, _("All taken, thank you"), _("One moment, please"), footer(stop(_), _))
+        return waiting(FACE_SCAN, _("All taken, thank you"), _("One moment, please"), footer(stop(_)))
     hint = step.hint if step.capturing else Hint.NO_FACE
     number = tuple(Pose).index(step.pose) + 1
     picture = Box(LEFT, PICTURE_Y, WIDTH, BODY_END - PICTURE_Y)
@@ -76,7 +75,7 @@ def enrolling(step: Enrolling, _: Words) -> tuple[Element, ...]:
         LivePicture(picture, oval, PROGRESS[step.hint]),
         *camera_sign(picture, _),
         *advice(pill, *hint_words(hint, _), hint in SEEN_WELL),
-        *footer(stop(_), _),
+        *footer(stop(_)),
     )
 
 
@@ -98,7 +97,7 @@ def enrol_ended(step: EnrolEnded, _: Words) -> tuple[Element, ...]:
     top = ground.y + (ground.h - (d + 116.0)) / 2
     buttons: tuple[Element, ...]
     if step.withdrawing:
-        return waiting(FACE_SCAN, _("Taking it back"), _("One moment, please"), footer(to_start(_), _))
+        return waiting(FACE_SCAN, _("Taking it back"), _("One moment, please"), footer(to_start(_)))
     if stored:
         take_back = quiet(below, Action.WITHDRAW, "close", _("Take it back"), em=24.0, ink="rose")
         buttons = (strong(main, Action.DONE, "thumb_up", _("Good"), em=38.0), take_back)
@@ -112,7 +111,7 @@ def enrol_ended(step: EnrolEnded, _: Words) -> tuple[Element, ...]:
         title(top + d + 10.0, first, 32.0),
         line(top + d + 60.0, second, 20.0, lines=2),
         *buttons,
-        *footer(to_start(_), _),
+        *footer(to_start(_)),
     )
 
 

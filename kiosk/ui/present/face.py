@@ -6,22 +6,9 @@ from kiosk.captures import Hint, Side, Wanted
 from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.state import Face
 from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word
+from kiosk.ui.present.footer import LEAVE_BOX, footer, pill
 from kiosk.ui.present.lens import signs
-from kiosk.ui.present.parts import (
-    BODY_END,
-    BODY_Y,
-    LEAVE_BOX,
-    LEFT,
-    WIDTH,
-    Words,
-    disc,
-    footer,
-    line,
-    pill,
-    quiet,
-    strong,
-    title,
-)
+from kiosk.ui.present.parts import BODY_END, BODY_Y, LEFT, WIDTH, Words, disc, line, quiet, strong, title
 from kiosk.ui.present.waiting import waiting
 from kiosk.ui.theme import FACE_SCAN, RADIUS_CARD
 
@@ -70,7 +57,7 @@ def face(step: Face, _: Words) -> tuple[Element, ...]:
         _offered(phone, _("The camera is slow today; the number is just as good"), _)
         if step.phone_offered
         else quiet(phone, Action.PHONE, "dialpad", _("Use my number instead"), em=24.0, ink="indigo"),
-        *footer(stop(_), _),
+        *footer(stop(_)),
     )
 
 
@@ -137,7 +124,7 @@ def hint_words(hint: Hint, _: Words) -> tuple[str, str]:
 
 
 def _checking(step: Face, _: Words) -> tuple[Element, ...]:
-    shown = waiting(FACE_SCAN, _("Seen well, thank you"), _("Checking now, you may look away"), footer(stop(_), _))
+    shown = waiting(FACE_SCAN, _("Seen well, thank you"), _("Checking now, you may look away"), footer(stop(_)))
     return (*shown, *signs(Box(LEFT, BODY_Y + 4.0, WIDTH, BODY_END - BODY_Y - 4.0), step, _))
 
 
@@ -162,7 +149,7 @@ def _camera_away(step: Face, away: CameraCondition, _: Words) -> tuple[Element, 
         line(top + d + 58.0, second, 20.0),
         *signs(ground, step, _),
         _offered(phone, _("Just as quick, just as good"), _),
-        *footer(stop(_), _),
+        *footer(stop(_)),
     )
 
 

@@ -5,20 +5,8 @@ from __future__ import annotations
 from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.state import FaceMissed, Miss, State
 from kiosk.ui.elements import Box, Element, Panel
-from kiosk.ui.present.parts import (
-    BODY_END,
-    BODY_Y,
-    LEFT,
-    WIDTH,
-    Words,
-    disc,
-    footer,
-    line,
-    quiet,
-    strong,
-    title,
-    to_start,
-)
+from kiosk.ui.present.footer import footer, to_start
+from kiosk.ui.present.parts import BODY_END, BODY_Y, LEFT, WIDTH, Words, disc, line, quiet, strong, title
 from kiosk.ui.theme import RADIUS_CARD
 
 
@@ -53,7 +41,7 @@ def face_missed(step: FaceMissed, state: State, _: Words) -> tuple[Element, ...]
             tone="indigo",
         ),
         *retry,
-        *footer(to_start(_), _),
+        *footer(to_start(_)),
     )
 
 

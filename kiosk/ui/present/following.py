@@ -7,14 +7,13 @@ from kiosk.journey.events import Action
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Disc, Element, Glyph, Icon, Panel, Plate, Road, Row, Taxi, Text, Word
 from kiosk.ui.present.body_colours import body_colour
+from kiosk.ui.present.footer import cancel_hail, footer, to_start
 from kiosk.ui.present.parts import (
     BODY_END,
     LEFT,
     WIDTH,
     Words,
-    cancel_hail,
     done,
-    footer,
     in_minutes,
     paragraph,
     pick_up,
@@ -24,7 +23,6 @@ from kiosk.ui.present.parts import (
     spoken_sign,
     strong,
     title,
-    to_start,
 )
 from kiosk.ui.present.waiting import waiting
 from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_PLATE, RADIUS_CARD
@@ -54,7 +52,7 @@ def coming(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
             align="center",
         ),
         done(_("I have noted it"), _("We will call you when it is here")),
-        *footer(cancel_hail(_), _),
+        *footer(cancel_hail(_)),
     )
 
 
@@ -137,7 +135,7 @@ def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
             align="center",
         ),
         done(_("I am going"), _("Take your time, mind the step"), "directions_walk"),
-        *footer(cancel_hail(_), _),
+        *footer(cancel_hail(_)),
     )
 
 
@@ -145,7 +143,7 @@ def on_board(hail: Hail, _: Words) -> tuple[Element, ...]:
     return (
         *_card_with_taxi(hail, _("You are on board"), _("Have a good trip, and fasten your seat belt"), _),
         strong(Box(LEFT, BODY_END - 72.0, WIDTH, 72.0), Action.DONE, "home", _("Go to the start"), em=34.0),
-        *footer(None, _, parked=None),
+        *footer(None, parked=None),
     )
 
 
@@ -173,7 +171,7 @@ def cancelling(hail: Hail, _: Words) -> tuple[Element, ...]:
         "hourglass_top",
         _("Cancelling, one moment"),
         _("No need to press again"),
-        footer(to_start(_), _),
+        footer(to_start(_)),
         fact=spoken_sign(hail.call_sign, _),
         fact_icon="local_taxi",
         fact_fill=CALL_SIGN_FILL[hail.call_sign.colour],
@@ -203,5 +201,5 @@ def ask_cancel(hail: Hail, _: Words) -> tuple[Element, ...]:
         *shown,
         quiet(end, Action.CANCEL_YES, "close", _("Cancel it, please"), em=28.0, ink="rose"),
         strong(keep, Action.CANCEL_NO, "local_taxi", _("Keep the taxi"), em=42.0),
-        *footer(None, _, parked=None),
+        *footer(None, parked=None),
     )

@@ -9,6 +9,7 @@ from kiosk.journey.site import RungKind
 from kiosk.journey.state import Fault, InTrouble, RungShown, State, camera_open
 from kiosk.journey.timing import leaves_at
 from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Text, Word
+from kiosk.ui.present.footer import back, footer, to_start
 from kiosk.ui.present.lens import camera_sign
 from kiosk.ui.present.parts import (
     BODY_END,
@@ -16,10 +17,8 @@ from kiosk.ui.present.parts import (
     LEFT,
     WIDTH,
     Words,
-    back,
     disc,
     equal_em,
-    footer,
     guard,
     inset,
     line,
@@ -29,7 +28,6 @@ from kiosk.ui.present.parts import (
     spelt_out,
     strong,
     title,
-    to_start,
 )
 from kiosk.ui.theme import RADIUS_CARD, RADIUS_GIANT
 
@@ -58,7 +56,7 @@ def help_screen(state: State, _: Words) -> tuple[Element, ...]:
         title(BODY_Y + 3.0, _("Who can help you"), 27.0),
         *cards,
         strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.BACK, "arrow_back", _("Carry on"), em=33.0),
-        *footer(to_start(_), _, helped=False),
+        *footer(to_start(_)),
     )
 
 
@@ -98,7 +96,7 @@ def rung_shown(step: RungShown, state: State, _: Words) -> tuple[Element, ...]:
         fact,
         line(ground.y + 260.0, second, 19.0),
         strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.HOME, "home", _("Go to the start"), em=36.0),
-        *footer(back(_), _),
+        *footer(back(_)),
     )
 
 
@@ -122,7 +120,7 @@ def trouble(step: InTrouble, _: Words) -> tuple[Element, ...]:
             _("Nothing is your fault. Please try again."),
         )
         again = strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.RETRY, "refresh", _("Start again"), em=38.0)
-        return (*told, again, *footer(None, _))
+        return (*told, again, *footer(None))
     by_face = step.method is Method.FACE
     told = _told(
         "wifi_off",
@@ -133,10 +131,10 @@ def trouble(step: InTrouble, _: Words) -> tuple[Element, ...]:
     )
     again = strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.RETRY, "refresh", _("Try again"), em=38.0)
     if not by_face:
-        return (*told, again, *footer(to_start(_), _))
+        return (*told, again, *footer(to_start(_)))
     phone = Box(LEFT, MAIN_Y - 70.0, WIDTH, 60.0)
     other = quiet(phone, Action.PHONE, "dialpad", _("Use my number instead"), em=24.0, ink="indigo")
-    return (*told, other, again, *footer(to_start(_), _))
+    return (*told, other, again, *footer(to_start(_)))
 
 
 def phone_rejected(_: Words) -> tuple[Element, ...]:
@@ -146,7 +144,7 @@ def phone_rejected(_: Words) -> tuple[Element, ...]:
             "call",
             _("Not with this number today"),
             _("Another number may work."),
-            _("Or press the yellow button: ask for help"),
+            _("Or press the yellow button: Help"),
         ),
         strong(
             Box(LEFT, MAIN_Y, WIDTH, MAIN_H),
@@ -156,7 +154,7 @@ def phone_rejected(_: Words) -> tuple[Element, ...]:
             em=34.0,
             tone="indigo",
         ),
-        *footer(to_start(_), _),
+        *footer(to_start(_)),
     )
 
 
@@ -217,5 +215,5 @@ def still_there(state: State, _: Words) -> tuple[Element, ...]:
             radius=RADIUS_GIANT,
             shadow="lift",
         ),
-        *footer(None, _),
+        *footer(None),
     )

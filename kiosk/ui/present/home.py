@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.domain import Lang
 from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Skyline, Text
+from kiosk.ui.present.footer import at_home
 from kiosk.ui.present.home_board import panel, shown
 from kiosk.ui.present.parts import (
     BODY_END,
     HALF,
-    LEAVE_BOX,
     LEFT,
-    OWN_NAMES,
     WIDTH,
     Words,
     equal_em,
-    footer,
     paragraph,
     pick_up,
-    pill,
     place_name,
     spaced,
     width_em,
@@ -39,8 +35,6 @@ WHERE_W = 230.0  # from the pin to the date
 
 
 def home(state: State, _: Words) -> tuple[Element, ...]:
-    other = Lang.EN if state.lang is Lang.ZH else Lang.ZH
-    language = pill(LEAVE_BOX, Action.LANGUAGE, "translate", OWN_NAMES[other])
     ways = _ways(state, _)
     board_y = ways[-1].box.y + ways[-1].box.h + 10.0
     return (
@@ -49,7 +43,7 @@ def home(state: State, _: Words) -> tuple[Element, ...]:
         Text(Box(LEFT + 2.0, 54.0, WIDTH - 4.0, 33.0), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True),
         *ways,
         *panel(Box(LEFT, board_y, WIDTH, BODY_END - board_y), state, _),
-        *footer(language, _),
+        *at_home(state, _),
     )
 
 

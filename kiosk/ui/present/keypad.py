@@ -6,7 +6,8 @@ from kiosk.journey.events import Action
 from kiosk.journey.state import CodeEntry, Complaint, DigitsEntry, PhoneEntry, State
 from kiosk.journey.timing import CODE_DIGITS, LAST_DIGITS, MASK_AFTER_S
 from kiosk.ui.elements import Box, Button, Digits, Element, Glyph, Panel, Row, Text, Word
-from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, back, footer, in_groups, line, strong, title
+from kiosk.ui.present.footer import back, footer
+from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, in_groups, line, strong, title
 from kiosk.ui.theme import GAP_MIN_MM, RADIUS_CARD, RADIUS_GIANT, RADIUS_KEY
 
 MOBILE_GROUPS = (3, 4, 4)
@@ -35,7 +36,7 @@ def phone_entry(step: PhoneEntry, state: State, _: Words) -> tuple[Element, ...]
         ),
         *_pad(_),
         _next(Box(LEFT, BODY_END - NEXT_H, WIDTH, NEXT_H), _, whole=whole),
-        *footer(back(_), _),
+        *footer(back(_)),
     )
 
 
@@ -56,7 +57,7 @@ def digits_entry(step: DigitsEntry, state: State, _: Words) -> tuple[Element, ..
         ),
         *_pad(_, enabled=not step.checking),
         _next(Box(LEFT, BODY_END - NEXT_H, WIDTH, NEXT_H), _, whole=whole, checking=step.checking),
-        *footer(back(_), _),
+        *footer(back(_)),
     )
 
 
@@ -95,7 +96,7 @@ def code_entry(step: CodeEntry, _: Words) -> tuple[Element, ...]:
             enabled=not step.checking,
         ),
         _next(proceed, _, whole=whole, checking=step.checking),
-        *footer(back(_), _),
+        *footer(back(_)),
     )
 
 

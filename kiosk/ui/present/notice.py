@@ -7,6 +7,7 @@ from kiosk.journey.events import Action
 from kiosk.journey.site import CLAUSES_A_PAGE
 from kiosk.journey.state import Notice, State
 from kiosk.ui.elements import Box, Button, Element, Icon, Panel, Text
+from kiosk.ui.present.footer import back, footer
 from kiosk.ui.present.parts import (
     BODY_END,
     BODY_Y,
@@ -16,10 +17,8 @@ from kiosk.ui.present.parts import (
     LEFT,
     WIDTH,
     Words,
-    back,
     disc,
     equal_em,
-    footer,
     lines_of,
     paragraph,
     quiet,
@@ -68,7 +67,7 @@ def consent(state: State, _: Words) -> tuple[Element, ...]:
         quiet(whole, Action.NOTICE, "privacy_tip", _("Read all about it"), em=20.0),
         equal_answer(Box(LEFT, ANSWER_Y, HALF, ANSWER_H), Action.AGREE, FACE_SCAN, agree, "pine", em),
         equal_answer(Box(LEFT + HALF + 10.0, ANSWER_Y, HALF, ANSWER_H), Action.PHONE, "dialpad", phone, "indigo", em),
-        *footer(back(_), _),
+        *footer(back(_)),
     )
 
 
@@ -125,7 +124,7 @@ def notice(step: Notice, state: State, _: Words) -> tuple[Element, ...]:
             _("I have read it") if last else _("Go on"),
             em=26.0,
         ),
-        *footer(back(_), _),
+        *footer(back(_)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What every screen is built of: the grid, the footer, and the few kinds of buttons."""
+"""What every screen is built of: the grid, and the few kinds of texts and buttons."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from kiosk.domain import CallSign, Colour, Lang
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
-from kiosk.ui.elements import Align, Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Taxi, Text, Word
+from kiosk.ui.elements import Align, Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Text, Word
 from kiosk.ui.theme import (
     CALL_SIGN_FILL,
     CALL_SIGN_INK,
@@ -18,7 +18,6 @@ from kiosk.ui.theme import (
     EM_LEAD,
     EM_MIN_MM,
     EM_TITLE,
-    GAP_MIN_MM,
     LINE_HEIGHT_EM,
     MARGIN,
     RADIUS_GIANT,
@@ -40,13 +39,6 @@ FOOTER_Y, FOOTER_H = 456.0, 34.0
 BODY_END = FOOTER_Y - 10.0
 DONE_H = 62.0
 DONE_Y = BODY_END - DONE_H
-
-# the footer's three places: leave or go back, help, say again
-LEAVE_BOX = Box(LEFT, FOOTER_Y, 106.0, FOOTER_H)
-HELP_BOX = Box(LEFT + 106.0 + GAP_MIN_MM, FOOTER_Y, 132.0, FOOTER_H)
-AGAIN_BOX = Box(LEFT + 246.0 + GAP_MIN_MM, FOOTER_Y, WIDTH - 246.0 - GAP_MIN_MM, FOOTER_H)
-
-PARKED_TAXI = Taxi(Box(LEFT + 17.0, FOOTER_Y - 2.0, 72.0, 36.0), "#F3F4F4")  # where there is no way out to press
 
 CHINESE = "\u4e00-\u9fff"
 MASK = re.compile(r"(?<=[0-9])\*{4}(?=[0-9])")
@@ -245,46 +237,3 @@ def quiet(
         edge="rose" if ink == "rose" else "ink2",
         radius=RADIUS_GIANT,
     )
-
-
-def pill(box: Box, action: Action, icon: str, text: str, *, fill: str = "sunk", ink: str = "ink") -> Button:
-    """A button of the footer."""
-    pressed = {"amber": "amber_pressed", "rose_tint": "rose_pressed"}.get(fill, "line")
-    return Button(
-        box,
-        action,
-        (Row(Box(4.0, 0.0, box.w - 8.0, box.h), (Glyph(icon, 17.0, ink), Word(text, 16.0, ink)), gap=3.5),),
-        fill=fill,
-        pressed=pressed,
-        radius=box.h / 2,
-    )
-
-
-def footer(
-    leave: Button | None, _: Words, *, helped: bool = True, parked: Taxi | None = PARKED_TAXI
-) -> tuple[Element, ...]:
-    """Help and 'say again' stand in the same place on every screen; the way out is always on the left.
-
-    parked: what stands there when there is no way out to press; None where a taxi is on the screen already.
-    """
-    again = pill(AGAIN_BOX, Action.AGAIN, "volume_up", _("Say again"))
-    helper = (pill(HELP_BOX, Action.HELP, "support_agent", _("Ask for help"), fill="amber", ink="amber_ink"),)
-    first = leave or parked
-    return (*((first,) if first else ()), *(helper if helped else ()), again)
-
-
-def back(_: Words) -> Button:
-    return pill(LEAVE_BOX, Action.BACK, "arrow_back", _("Back"))
-
-
-def leave(_: Words) -> Button:
-    """Her own wish to stop: goes home, and nothing was called."""
-    return pill(LEAVE_BOX, Action.HOME, "close", _("Stop"))
-
-
-def to_start(_: Words) -> Button:
-    return pill(LEAVE_BOX, Action.HOME, "home", _("To the start"))
-
-
-def cancel_hail(_: Words) -> Button:
-    return pill(LEAVE_BOX, Action.CANCEL_HAIL, "close", _("Cancel taxi"), fill="rose_tint", ink="rose")

@@ -5,18 +5,8 @@ from __future__ import annotations
 from kiosk.domain import Hail, HailState, minutes_left
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Element, Glyph, Panel, Row, Text, Word
-from kiosk.ui.present.parts import (
-    HALF,
-    LEFT,
-    WIDTH,
-    Words,
-    cancel_hail,
-    done,
-    footer,
-    in_minutes,
-    line,
-    spoken_sign,
-)
+from kiosk.ui.present.footer import cancel_hail, footer
+from kiosk.ui.present.parts import HALF, LEFT, WIDTH, Words, done, in_minutes, line, spoken_sign
 from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_LEAD, RADIUS_CARD
 
 SIGN_H = 116.0
@@ -32,7 +22,7 @@ def searching(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         *_times(Box(LEFT, 236.0, WIDTH, 96.0), hail, state, _),
         sit_down(338.0, _),
         will_remember(_),
-        *footer(cancel_hail(_), _),
+        *footer(cancel_hail(_)),
     )
 
 

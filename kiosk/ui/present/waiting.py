@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.domain import mask_phone
 from kiosk.journey.state import Committing, PhoneChecking
 from kiosk.ui.elements import Box, Disc, Element, Glyph, Panel, Row, Text, Word
-from kiosk.ui.present.parts import BODY_END, BODY_Y, LEFT, WIDTH, Words, back, disc, footer, in_groups
+from kiosk.ui.present.footer import back, footer
+from kiosk.ui.present.parts import BODY_END, BODY_Y, LEFT, WIDTH, Words, disc, in_groups
 from kiosk.ui.theme import RADIUS_CARD
 
 
@@ -47,7 +48,7 @@ def phone_checking(step: PhoneChecking, _: Words) -> tuple[Element, ...]:
         "dialpad",
         _("Thank you, checking now"),
         _("One moment, please"),
-        footer(back(_), _),
+        footer(back(_)),
         fact=in_groups(mask_phone(step.phone.text)),
         fact_icon="call",
     )
@@ -59,7 +60,7 @@ def committing(step: Committing, _: Words) -> tuple[Element, ...]:
         "local_taxi",
         _("One moment, please"),
         _("Writing it down, no need to press again"),
-        footer(None, _, helped=False),
+        footer(None),
         fact=in_groups(step.rider.phone_masked),
         fact_icon="call",
     )
