@@ -47,6 +47,10 @@ def _nothing() -> None:
     pass
 
 
+def _whole() -> Sequence[bytes | str]:
+    return ()
+
+
 @dataclass(frozen=True, eq=False)
 class _Line:
     text: str = field(repr=False)
@@ -55,7 +59,7 @@ class _Line:
     keep: bool
     done: Callable[[], None]
     gain_db: float
-    parts: tuple[bytes | str, ...] = field(repr=False)
+    parts: Callable[[], Sequence[bytes | str]] = field(repr=False)
 
 
 class _Silent(Exception):
@@ -94,17 +98,18 @@ class Player:
         keep: bool = False,
         done: Callable[[], None] | None = None,
         gain_db: float = 0.0,
-        parts: Sequence[bytes | str] = (),
+        parts: Callable[[], Sequence[bytes | str]] = _whole,
     ) -> None:
         """Say text next. keep: its sound may lie in the cache, for it tells nothing about anybody.
 
         gain_db: 0 is as loud as the engine made it, which uses the whole range; -20 a tenth of that.
         parts: the same sentence piece by piece, recorded (a WAV of one channel, 16 bits, 22050 Hz) or as text for
-        the engine; they are brought to one loudness and joined. Where one is no sound, text is said by the engine.
+        the engine; they are brought to one loudness and joined. Asked for from the speaking thread, since recordings
+        lie on a disk. Where there are none, or one is no sound, text is said by the engine.
         done: called exactly once, from any thread: when the sound has ended or was cut off, when the text will not
         be said any more (replaced, one announcement too many, closed), or when it could not be said.
         """
-        line = _Line(text, lang, announcement, keep, done or _nothing, gain_db, tuple(parts))
+        line = _Line(text, lang, announcement, keep, done or _nothing, gain_db, parts)
         with self._changed:
             given_up = self._put(line)
             self._changed.notify()
@@ -189,15 +194,16 @@ class Player:
 
     def _sound(self, line: _Line) -> bytes:
         try:
-            return self._joined(line) if line.parts else self._made(line, line.text)
+            parts = line.parts()
+            return self._joined(line, parts) if parts else self._made(line, line.text)
         except sound.NotASound as error:
             _log.debug("a recorded clip is no sound (%s): the engine says the sentence", error)
             return self._made(line, line.text)
 
-    def _joined(self, line: _Line) -> bytes:
+    def _joined(self, line: _Line, parts: Sequence[bytes | str]) -> bytes:
         """Raises NotASound, or _Silent."""
         sounds: list[sound.Samples] = []
-        for part in line.parts:
+        for part in parts:
             if isinstance(part, bytes):
                 sounds.append(sound.levelled(sound.samples(part)))
             elif made := self._made(line, part):

@@ -140,12 +140,16 @@ def render(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -
     choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', and place, where, guard, summary as plain words.
     gettext: of the domain 'voice' in lang. Raises KeyError for a prompt or a blank that is not known.
     """
-    template = gettext(WORDS[prompt])
+    said = filled(prompt, args, gettext, lang)
+    sentence = gettext(WORDS[prompt]).format(**said)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def filled(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -> Mapping[str, str]:
+    """Each blank of the prompt as it is said aloud. Raises KeyError as render does."""
     if prompt == "expired":  # nobody was asked: the wider search is the same one once more, and its button says so
         args = {**args, "choices": args["choices"].replace("wider", "again")}
-    said = {blank: spoken(blank, args[blank], gettext, lang) for blank in blanks(WORDS[prompt])}
-    sentence = template.format(**said)
-    return sentence[:1].upper() + sentence[1:]
+    return {blank: spoken(blank, args[blank], gettext, lang) for blank in blanks(WORDS[prompt])}
 
 
 def may_be_kept(prompt: str) -> bool:
