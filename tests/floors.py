@@ -98,6 +98,7 @@ PURE = (
     "kiosk.ui.present",
     "kiosk.ui.elements",
     "kiosk.ui.theme",
+    "kiosk.ui.palette",
     "kiosk.ui.situations",
     "kiosk.ui.longest",
 )

@@ -11,6 +11,7 @@ from kiosk.domain import CallSign, Colour, Hail, HailState, Lang, Rider
 from kiosk.journey.state import Farewell, State
 from kiosk.ui import theme
 from kiosk.ui.elements import Icon, Plate, Sheet
+from kiosk.ui.palette import DAY, NIGHT
 from kiosk.ui.present.board import MOST_SHOWN, standing
 from kiosk.ui.situations.neighbourhood import NOW, hail_of
 from kiosk.wording import translator
@@ -160,7 +161,8 @@ def test_every_state_of_a_hail_has_its_words_on_the_board() -> None:
             stands = standing(hail_of(1, state), home, translator(lang))
             assert stands.words
             assert stands.icon in theme.ICONS
-            assert not stands.tint or theme.contrast(stands.ink, stands.tint) >= 7.0
+            for colours in (DAY, NIGHT):
+                assert not stands.tint or theme.contrast(colours.ink(stands.ink), colours.fill(stands.tint)) >= 7.0
 
 
 def test_a_hail_whose_dispatcher_is_silent_does_not_look_as_if_it_were_searched_for() -> None:

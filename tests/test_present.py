@@ -32,6 +32,7 @@ from kiosk.journey.state import (
 from kiosk.journey.timing import MASK_AFTER_S, leaves_at
 from kiosk.ui import theme
 from kiosk.ui.elements import Box, Button, Digits, Glyph, Icon, Plate, Road, Row, Sheet, Taxi
+from kiosk.ui.palette import DAY
 from kiosk.ui.present.parts import in_groups, spaced, spelt_out
 from kiosk.ui.situations import situations
 from kiosk.ui.situations.before import TYPED
@@ -126,7 +127,7 @@ def test_every_colour_and_icon_is_one_of_the_theme(sheet: Sheet) -> None:
         for field in fields(element):
             value = getattr(element, field.name)
             if field.name in ("fill", "ink", "edge", "top_fill", "pressed") and value:
-                assert value in theme.COLOURS
+                assert value in DAY.colours
         glyphs = [part.icon for part in element.parts if isinstance(part, Glyph)] if isinstance(element, Row) else []
         for icon in [*glyphs, *([element.icon] if isinstance(element, Icon) else [])]:
             assert icon in theme.ICONS or icon == theme.FACE_SCAN

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.journey.events import Action
 from kiosk.ui.elements import Sheet
+from kiosk.ui.palette import DAY
 from kiosk.ui.theme import rgb
 from kiosk.ui.touch import KEY_BOUNCE_S, PALM_S, REPEAT_GUARD_S, SCREEN_GUARD_S
 from tests.window_fixtures import BACK, HAIL, KEYPAD, RIGHT, Glass, button, glass
@@ -56,11 +57,11 @@ def test_a_button_shows_that_it_is_held_before_anything_else_happens(glass: Glas
     glass.show(HAIL)
     x, y, _, _ = glass.target("hail").box_px
     beside_the_word = (x + 60, y + 60)
-    assert glass.picture().getpixel(beside_the_word) == rgb(HAIL.fill)
+    assert glass.picture().getpixel(beside_the_word) == rgb(DAY.fill(HAIL.fill))
     glass.down(glass.middle("hail"))
-    assert glass.picture().getpixel(beside_the_word) == rgb(HAIL.pressed)
+    assert glass.picture().getpixel(beside_the_word) == rgb(DAY.fill(HAIL.pressed))
     glass.move((500, 300))
-    assert glass.picture().getpixel(beside_the_word) == rgb(HAIL.fill)
+    assert glass.picture().getpixel(beside_the_word) == rgb(DAY.fill(HAIL.fill))
 
 
 def test_five_taps_in_700_ms_are_one_press(glass: Glass) -> None:
@@ -178,7 +179,7 @@ def test_a_button_under_a_resting_palm_springs_back_and_lifting_the_palm_presses
     glass.show(HAIL)
     x, y, _, _ = glass.target("hail").box_px
     _rest_a_palm(glass)
-    assert glass.picture().getpixel((x + 60, y + 60)) == rgb(HAIL.fill)
+    assert glass.picture().getpixel((x + 60, y + 60)) == rgb(DAY.fill(HAIL.fill))
     glass.finger(FINGER_UP, 1, glass.middle("hail"))
     glass.up(glass.middle("hail"))
     assert glass.pressed == []

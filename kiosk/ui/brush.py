@@ -1,6 +1,7 @@
 """Draws the primitive shapes onto a Kivy canvas in millimetres: rounded panels, shadows, discs, words, pictures.
 
-Everything drawn goes into one InstructionGroup; every text is also noted, for reports of what is really on the glass.
+Shapes take real colours ('#RRGGBB'), which fill() and ink() know by name. Everything drawn goes into one
+InstructionGroup; every text is also noted, for reports of what is really on the glass.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ from PIL import Image
 
 from kiosk.ui import art, lettering, theme, typesetting
 from kiosk.ui.elements import Box, Text
+from kiosk.ui.palette import Palette
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.taxi import taxi as draw_taxi
 
 ICON_EM_MIN_PX = 4
 INK_EM = 0.92  # the height of one line's ink
+UNTINTED = "#FFFFFF"  # a texture that has colours of its own
 
 Pixel = tuple[float, float]  # Kivy's: from the bottom left
 
@@ -46,7 +49,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class DrawnText:
-    """One text as it is on the glass: for a report."""
+    """One text as it is on the glass: for a report. ink: '#RRGGBB'."""
 
     text: str
     em_px: int
@@ -67,8 +70,12 @@ class Drawn:
 class Brush:
     """Boxes are millimetres from the top left of `origin`, which is millimetres from the top left of the sheet."""
 
-    def __init__(self, panel: PanelSize, drawn: Drawn, origin: Box | None = None, ink_instead: str = "") -> None:
+    def __init__(
+        self, panel: PanelSize, palette: Palette, drawn: Drawn, origin: Box | None = None, ink_instead: str = ""
+    ) -> None:
+        """ink_instead: the name of a colour that all words and icons are drawn in, whatever their own."""
         self.panel = panel
+        self.palette = palette
         self.drawn = drawn
         self.scale = panel.px_per_mm
         self._ink_instead = ink_instead
@@ -86,8 +93,17 @@ class Brush:
         bottom = round(self.mm(self._top + box.y + box.h))
         return left, self.panel.height_px - bottom, max(1, right - left), max(1, bottom - top)
 
-    def colour(self, name: str, alpha: float = 1.0) -> Any:
-        red, green, blue = theme.rgb(name)
+    def fill(self, name: str) -> str:
+        """The real colour of a surface."""
+        return self.palette.fill(name)
+
+    def ink(self, name: str) -> str:
+        """The real colour of words, icons, edges and marks."""
+        return self.palette.ink(self._ink_instead or name)
+
+    def colour(self, real: str, alpha: float = 1.0) -> Any:
+        """Tints what is added next."""
+        red, green, blue = theme.rgb(real)
         colour = Color(red / 255, green / 255, blue / 255, alpha)
         self.drawn.group.add(colour)
         return colour
@@ -109,7 +125,7 @@ class Brush:
 
     def gradient(self, box: Box, top: str, bottom: str, radius: float) -> None:
         x, y, w, h = self.place(box)
-        self.colour("white")
+        self.colour(UNTINTED)
         texture = _gradient_texture(w, h, top, bottom, round(self._radius(radius, w, h)))
         self._add(Rectangle(texture=texture, pos=(x, y), size=(w, h)))
 
@@ -130,8 +146,10 @@ class Brush:
     def shadow(self, box: Box, kind: str, radius: float) -> None:
         down_mm, blur_mm, strength = theme.SHADOWS[kind]
         x, y, w, h = self.place(box)
-        texture, border, pad = _shadow_texture(int(self._radius(radius, w, h)), int(self.mm(blur_mm) / 2), strength)
-        self.colour("white")
+        texture, border, pad = _shadow_texture(
+            int(self._radius(radius, w, h)), int(self.mm(blur_mm) / 2), strength, self.fill("shadow")
+        )
+        self.colour(UNTINTED)
         y -= round(self.mm(down_mm))
         self._add(_frame_of(texture, border, (x - pad, y - pad, w + 2 * pad, h + 2 * pad)))
 
@@ -145,7 +163,7 @@ class Brush:
 
     def picture(self, box: Box, texture: Any) -> Any:
         x, y, w, h = self.place(box)
-        self.colour("white")
+        self.colour(UNTINTED)
         rectangle = Rectangle(texture=texture, pos=(x, y), size=(w, h))
         self._add(rectangle)
         return rectangle
@@ -173,7 +191,8 @@ class Brush:
         pitch = setting.em_px * theme.LINE_HEIGHT_EM
         tall = (len(setting.lines) - 1) * pitch + setting.em_px * INK_EM
         middle = (y + h if element.top else y + (h + tall) / 2) - setting.em_px * INK_EM / 2  # of the first line
-        colour = self.colour(self._ink_instead or element.ink)
+        ink = self.ink(element.ink)
+        colour = self.colour(ink)
         pieces = []
         for line in setting.lines:
             texture = lettering.texture_of(line, setting.em_px, bold)
@@ -183,7 +202,7 @@ class Brush:
                 pieces.append(self._letters(texture, left, middle, setting.em_px, colour))
             middle -= pitch
         fits = setting.fits and tall <= h + 1
-        self.note(text, setting.em_px, element.ink, bold, fits, pieces)
+        self.note(text, setting.em_px, ink, bold, fits, pieces)
 
     def word(self, text: str, em_px: int, ink: str, bold: bool, middle: Pixel, fits: bool = True) -> None:
         """A word round a middle point."""
@@ -196,7 +215,7 @@ class Brush:
         texture = lettering.texture_of(typesetting.drawable(text), em_px, bold)
         if texture is None:
             return None
-        colour = self.colour(self._ink_instead or ink)
+        colour = self.colour(ink)
         return self._letters(texture, middle[0] - texture.width / 2, middle[1], em_px, colour)
 
     def _letters(self, texture: Any, left: float, middle: float, em_px: int, colour: Any) -> Piece:
@@ -206,7 +225,7 @@ class Brush:
         return Piece(texture, x, y, colour)
 
     def note(self, text: str, em_px: int, ink: str, bold: bool, fits: bool, pieces: Sequence[Piece]) -> None:
-        self.drawn.texts.append(DrawnText(text, em_px, self._ink_instead or ink, bold, fits, tuple(pieces)))
+        self.drawn.texts.append(DrawnText(text, em_px, ink, bold, fits, tuple(pieces)))
 
     def icon(self, icon: str, em_px: int, ink: str, middle: Pixel) -> None:
         if icon == theme.FACE_SCAN:
@@ -214,7 +233,7 @@ class Brush:
         else:
             code = chr(theme.ICONS[icon])
             texture = lettering.texture_of(code, max(em_px, ICON_EM_MIN_PX), False, lettering.ICONS_FONT)
-        self.colour(self._ink_instead or ink)
+        self.colour(ink)
         x, y = round(middle[0] - texture.width / 2), round(middle[1] - texture.height / 2)
         self._add(Rectangle(texture=texture, pos=(x, y), size=texture.size))
 
@@ -247,8 +266,8 @@ def _frame_of(texture: Any, border: int, place: tuple[float, float, float, float
 
 
 @lru_cache(maxsize=64)
-def _shadow_texture(radius: int, blur: int, strength: float) -> tuple[Any, int, int]:
-    image, pad = art.shadow(radius, blur, strength, theme.rgb("ink"))
+def _shadow_texture(radius: int, blur: int, strength: float, colour: str) -> tuple[Any, int, int]:
+    image, pad = art.shadow(radius, blur, strength, theme.rgb(colour))
     return texture_of_image(image), pad + radius, pad
 
 
@@ -268,5 +287,5 @@ def taxi_texture(width: int, height: int, body: str, sign_font: str, to_the_righ
 
 
 @lru_cache(maxsize=4)
-def skyline_texture(width: int, height: int) -> Any:
-    return texture_of_image(art.skyline(width, height, theme.rgb("sky_near"), theme.rgb("sky_far")))
+def skyline_texture(width: int, height: int, near: str, far: str) -> Any:
+    return texture_of_image(art.skyline(width, height, theme.rgb(near), theme.rgb(far)))

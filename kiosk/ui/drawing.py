@@ -26,6 +26,7 @@ from kiosk.ui.elements import (
     Word,
 )
 from kiosk.ui.fonts import Fonts
+from kiosk.ui.palette import Palette
 from kiosk.ui.panel import PanelSize
 
 PLATE_GAP_EM = 0.14  # round the dot of a plate
@@ -44,10 +45,10 @@ SLOT_MM = 1.8
 NEXT_SLOT_MM = 2.6
 
 
-def draw(element: Element, panel: PanelSize, fonts: Fonts, pressed: bool = False) -> Drawn:
+def draw(element: Element, panel: PanelSize, palette: Palette, fonts: Fonts, pressed: bool = False) -> Drawn:
     """The element on a canvas group of its own, and the texts as they were set."""
     drawn = Drawn()
-    _draw(element, Brush(panel, drawn), fonts, pressed)
+    _draw(element, Brush(panel, palette, drawn), fonts, pressed)
     return drawn
 
 
@@ -56,11 +57,11 @@ def _draw(element: Element, brush: Brush, fonts: Fonts, pressed: bool = False) -
         case Text():
             brush.text(element)
         case Icon():
-            brush.icon(element.icon, brush.em_px(element.em), element.ink, _middle(brush, element.box))
+            brush.icon(element.icon, brush.em_px(element.em), brush.ink(element.ink), _middle(brush, element.box))
         case Row():
             _row(element, brush)
         case Disc():
-            brush.disc(element.box, element.fill, element.alpha)
+            brush.disc(element.box, brush.fill(element.fill), element.alpha)
         case Panel():
             _panel(element, brush)
         case Button():
@@ -76,7 +77,7 @@ def _draw(element: Element, brush: Brush, fonts: Fonts, pressed: bool = False) -
             _digits(element, brush)
         case Skyline():
             _, _, w, h = brush.place(element.box)
-            brush.picture(element.box, skyline_texture(w, h))
+            brush.picture(element.box, skyline_texture(w, h, brush.fill("sky_near"), brush.fill("sky_far")))
         case LivePicture():
             raise TypeError("a live picture is drawn by live.py: it changes without its sheet")
 
@@ -94,23 +95,24 @@ def _panel(panel: Panel, brush: Brush) -> None:
 
 def _surface(brush: Brush, box: Box, fill: str, top: str, edge: str, edge_mm: float, radius: float) -> None:
     if edge:
-        brush.edged(box, fill, edge, edge_mm, radius)
+        brush.edged(box, brush.fill(fill), brush.ink(edge), edge_mm, radius)
     elif top:
-        brush.gradient(box, top, fill, radius)
+        brush.gradient(box, brush.fill(top), brush.fill(fill), radius)
     else:
-        brush.rounded(box, fill, radius)
+        brush.rounded(box, brush.fill(fill), radius)
 
 
 def _button(button: Button, brush: Brush, fonts: Fonts, pressed: bool) -> None:
     if not button.enabled:
-        brush.rounded(button.box, "disabled", button.radius)
+        brush.rounded(button.box, brush.fill("disabled"), button.radius)
     elif pressed:
         _surface(brush, button.box, button.pressed, "", button.edge, button.edge_mm, button.radius)
     else:
         if button.shadow:
             brush.shadow(button.box, button.shadow, button.radius)
         _surface(brush, button.box, button.fill, button.top_fill, button.edge, button.edge_mm, button.radius)
-    inside = Brush(brush.panel, brush.drawn, button.box, "" if button.enabled else "disabled_ink")
+    ink_instead = "" if button.enabled else "disabled_ink"
+    inside = Brush(brush.panel, brush.palette, brush.drawn, button.box, ink_instead)
     for part in button.parts:
         _draw(part, inside, fonts)
 
@@ -130,11 +132,12 @@ def _row(row: Row, brush: Brush) -> None:
         middle = (left + width / 2, y + h / 2 - brush.mm(part.dy))
         match part:
             case Word():
-                brush.word(part.text, _row_em_px(part.em, brush, shrink), part.ink, part.bold, middle, fits)
+                em_px = _row_em_px(part.em, brush, shrink)
+                brush.word(part.text, em_px, brush.ink(part.ink), part.bold, middle, fits)
             case Glyph():
-                brush.icon(part.icon, round(brush.mm(part.em) * shrink), part.ink, middle)
+                brush.icon(part.icon, round(brush.mm(part.em) * shrink), brush.ink(part.ink), middle)
             case Dot():
-                brush.disc_px(middle, brush.mm(part.d) * shrink, part.fill, part.alpha)
+                brush.disc_px(middle, brush.mm(part.d) * shrink, brush.ink(part.fill), part.alpha)
         left += width + brush.mm(row.gap) * shrink
 
 
@@ -162,10 +165,11 @@ def _widths(row: Row, brush: Brush, shrink: float) -> list[float]:
 def _plate(plate: Plate, brush: Brush) -> None:
     province, _, number = plate.plate.partition(" ")
     electric = len(number) == PLATE_ELECTRIC
-    fill, ink = ("plate_green", "ink") if electric else ("plate", "white")
+    name, letters = ("plate_green", "plate_ink") if electric else ("plate", "white")
+    fill, ink = brush.fill(name), brush.ink(letters)
     if plate.framed:
         brush.shadow(plate.box, "lift", plate.radius)
-        brush.gradient(plate.box, f"{fill}_top", fill, plate.radius)
+        brush.gradient(plate.box, brush.fill(f"{name}_top"), fill, plate.radius)
         inset = PLATE_FRAME_INSET
         frame = Box(plate.box.x + inset, plate.box.y + inset, plate.box.w - 2 * inset, plate.box.h - 2 * inset)
         brush.outline(frame, ink, PLATE_FRAME_MM, max(1.0, plate.radius - inset + 1))
@@ -205,9 +209,10 @@ def _road(road: Road, brush: Brush, fonts: Fonts) -> None:
     progress = min(1.0, max(0.0, road.progress))
     taxi_w, taxi_h = min(ROAD_TAXI_MM[0], box.w / 3), min(ROAD_TAXI_MM[1], box.w / 6)
     rail_y = box.y + box.h - ROAD_RAIL_MM
-    brush.rounded(Box(box.x, rail_y, box.w, ROAD_RAIL_MM), "pine_tint", ROAD_RAIL_MM / 2)
+    brush.rounded(Box(box.x, rail_y, box.w, ROAD_RAIL_MM), brush.fill("pine_tint"), ROAD_RAIL_MM / 2)
     taxi_x = box.x + (box.w - taxi_w) * progress
-    brush.rounded(Box(box.x, rail_y, taxi_x - box.x + taxi_w / 2, ROAD_RAIL_MM), "pine", ROAD_RAIL_MM / 2)
+    driven = Box(box.x, rail_y, taxi_x - box.x + taxi_w / 2, ROAD_RAIL_MM)
+    brush.rounded(driven, brush.ink("pine"), ROAD_RAIL_MM / 2)
     stand = Box(taxi_x, rail_y + ROAD_RAIL_MM * 0.62 - taxi_h, taxi_w, taxi_h)
     _, _, w, h = brush.place(stand)
     brush.picture(stand, taxi_texture(w, h, road.body, str(fonts.bold), True))
@@ -221,6 +226,7 @@ def _digits(digits: Digits, brush: Brush) -> None:
     cell = min((w - gap * (len(digits.groups) - 1)) / max(1, count), DIGIT_CELL_EM * em_px)
     left = x + (w - cell * count - gap * (len(digits.groups) - 1)) / 2
     middle = y + h / 2
+    ink = brush.ink("ink")
     pieces = []
     starts = _group_starts(digits.groups)
     for index in range(count):
@@ -230,19 +236,20 @@ def _digits(digits: Digits, brush: Brush) -> None:
         shown = digits.shown[index : index + 1]
         if shown:
             mark, size = (MASK_MARK, int(MASK_MARK_EM * em_px)) if shown == MASKED else (shown, em_px)
-            piece = brush.letters(mark, size, "ink", True, (centre, middle))
+            piece = brush.letters(mark, size, ink, True, (centre, middle))
             if piece is not None:
                 pieces.append(piece)
         else:
             _slot(brush, centre, y + h * 0.24, cell * 0.68, index == len(digits.shown))
         left += cell
     if digits.shown:
-        brush.note(_grouped(digits.shown, starts), em_px, "ink", True, len(digits.shown) <= count, pieces)
+        brush.note(_grouped(digits.shown, starts), em_px, ink, True, len(digits.shown) <= count, pieces)
 
 
 def _slot(brush: Brush, centre: float, bottom: float, width: float, is_next: bool) -> None:
     thick = brush.mm(NEXT_SLOT_MM if is_next else SLOT_MM)
-    brush.rounded_px(centre - width / 2, bottom, width, thick, "indigo" if is_next else "line", thick / 2)
+    colour = brush.ink("indigo" if is_next else "line")
+    brush.rounded_px(centre - width / 2, bottom, width, thick, colour, thick / 2)
 
 
 def _group_starts(groups: Sequence[int]) -> set[int]:

@@ -1,7 +1,7 @@
 """The vocabulary of a screen as data: what stands where, in millimetres from the top left of the glass.
 
 `present` makes a Sheet of these from a state; `window` draws it; `preview` lists it; tests measure it.
-Colours are names of theme.COLOURS; em is the font's em size in millimetres.
+Colours are names of a palette (palette.py); em is the font's em size in millimetres.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ Element = Text | Icon | Row | Disc | Panel | Button | Plate | Taxi | Road | Digi
 class Sheet:
     """One screen. name is stable across languages; elements are drawn in order, later ones on top.
 
-    night: drawn in the dark theme's colours.
+    night: drawn in the colours for the dark.
     """
 
     name: str

@@ -22,13 +22,14 @@ from kivy.graphics.texture import Texture
 
 from kiosk.camera.preview import Preview
 from kiosk.ui import art, theme
-from kiosk.ui.brush import Brush, Drawn, texture_of_image
+from kiosk.ui.brush import UNTINTED, Brush, Drawn, texture_of_image
 from kiosk.ui.elements import LivePicture
+from kiosk.ui.palette import Palette
 from kiosk.ui.panel import PanelSize
 
 RING_MM = 5.0
 CORNER_MM = 15.0
-GROUND = "white"  # of the screens that show her, and of the veil: the glass lights her face
+GROUND = "#FFFFFF"  # of the screens that show her, and of the veil: the glass lights her face, by night as by day
 WAITING = "#E9ECE8"  # before the first picture arrives
 SOFTWARE_RENDERERS = ("llvmpipe", "softpipe")
 WHOLE = 256  # of a pixel, in eight binary places
@@ -39,13 +40,13 @@ Place = tuple[int, int, int, int]
 class Live:
     """A drawn LivePicture: the picture cut to the shape of its box, the veil, the ring, rounded corners."""
 
-    def __init__(self, element: LivePicture, panel: PanelSize) -> None:
+    def __init__(self, element: LivePicture, panel: PanelSize, palette: Palette) -> None:
         self.drawn = Drawn()
         self._element = element
         self._sequence: int | None = None
         self._captured = 0.0  # share of the pictures that the camera has got
         self._texture: Any = None
-        brush = Brush(panel, self.drawn)
+        brush = Brush(panel, palette, self.drawn)
         self.place = brush.place(element.box)  # in Kivy's pixels
         self._oval = brush.place(element.oval)
         self._tint = brush.colour(WAITING)
@@ -54,9 +55,9 @@ class Live:
         self.drawn.group.add(self._picture)
         self._add_corners(round(brush.mm(CORNER_MM)), brush)
         width = brush.mm(RING_MM) / 2
-        brush.colour("white")
+        brush.colour(GROUND)
         self.drawn.group.add(SmoothLine(ellipse=(*self._oval, 0, 360, 160), width=width))
-        brush.colour("pine")
+        brush.colour(palette.fill("pine"))  # on white
         self._ring = SmoothLine(width=width + 1)
         self.drawn.group.add(self._ring)
         self._turned = -1.0
@@ -109,7 +110,7 @@ class Live:
 
     def _add_corners(self, radius: int, brush: Brush) -> None:
         texture = texture_of_image(art.corner(radius, theme.rgb(GROUND)))
-        brush.colour("white")
+        brush.colour(UNTINTED)
         x, y, w, h = self.place
         top_left = (0, 1, 1, 1, 1, 0, 0, 0)  # of the texture, whose rows come from the top; then mirrored
         for left, top, turned in (

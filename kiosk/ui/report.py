@@ -11,7 +11,7 @@ from PIL import Image
 
 from kiosk.ui.elements import Button, Sheet
 from kiosk.ui.panel import PanelSize
-from kiosk.ui.theme import contrast, rgb
+from kiosk.ui.theme import contrast
 
 if TYPE_CHECKING:
     from kiosk.ui.brush import DrawnText, Piece
@@ -74,12 +74,9 @@ def _text(text: DrawnText, panel: PanelSize, ground: Image.Image | None) -> Text
     box = _union([box for box, _ in inks])
     x, y, w, h = box
     on_panel = x >= 0 and y >= 0 and x + w <= panel.width_px and y + h <= panel.height_px
-    foreground = "#{:02X}{:02X}{:02X}".format(*rgb(text.ink))
-    background = _ground(foreground, inks, ground) if ground else ""
+    background = _ground(text.ink, inks, ground) if ground else ""
     em_mm = round(text.em_px / panel.px_per_mm, 2)
-    return TextReport(
-        text.text, box, _mm(box, panel), em_mm, foreground, background, text.bold, text.fits and on_panel
-    )
+    return TextReport(text.text, box, _mm(box, panel), em_mm, text.ink, background, text.bold, text.fits and on_panel)
 
 
 def _target(button: Button, panel: PanelSize) -> TargetReport:

@@ -1,4 +1,4 @@
-"""Every colour, size and icon of the screens, named by its job; plain values, no drawing.
+"""Every size and icon of the screens, named by its job; plain values, no drawing. Colours are in palette.py.
 
 Lengths are millimetres on the glass. Contrast is WCAG 2.2's ratio; text needs 7 (1.4.6), shapes need 3 (1.4.11).
 """
@@ -7,64 +7,7 @@ from __future__ import annotations
 
 from kiosk.domain import Colour
 
-COLOURS: dict[str, str] = {
-    # grounds
-    "paper": "#FAF6EE",
-    "card": "#FFFFFF",
-    "sunk": "#F1EADC",
-    "line": "#DCD4C5",
-    # words: 15.7, 8.6 on paper
-    "ink": "#0F1E29",
-    "ink2": "#3B4954",
-    # pine: the face way and every yes; white on it 9.1
-    "pine": "#00524A",
-    "pine_top": "#045F55",
-    "pine_pressed": "#003B35",
-    "pine_tint": "#D5EBE4",
-    "pine_soft": "#ECF9F5",
-    # indigo: the phone way; white on it 10.3
-    "indigo": "#1D3C85",
-    "indigo_top": "#274A9C",
-    "indigo_pressed": "#122861",
-    "indigo_tint": "#E0E7F8",
-    "indigo_soft": "#EDF2FD",
-    # amber: help; amber_ink on it 7.8
-    "amber": "#FFC845",
-    "amber_pressed": "#F8C038",
-    "amber_tint": "#FFF0C9",
-    "amber_ink": "#4A3200",
-    # leaf: the taxi is here; on its tint 7.7
-    "leaf": "#0A5230",
-    "leaf_tint": "#D9F0E1",
-    # rose: cancel, and what went wrong; on paper 9.1, on its tint 8
-    "rose": "#86180F",
-    "rose_pressed": "#F7DAD5",
-    "rose_tint": "#FBE4E0",
-    # a licence plate; white on it 9.8
-    "plate": "#0A3C9E",
-    "plate_top": "#1348B0",
-    # an electric car's plate; ink on it 10
-    "plate_green": "#8FDCA4",
-    "plate_green_top": "#EAF8EE",
-    # switched off; its ink on it 8
-    "disabled": "#E7E0D2",
-    "disabled_ink": "#3A4044",
-    # call signs: each carries its own ink, 7 or better
-    "sign_red": "#A11212",
-    "sign_blue": "#1B4FA8",
-    "sign_green": "#0B5A33",
-    "sign_yellow": "#FFD23F",
-    "sign_purple": "#5E2490",
-    "sign_dark": "#2A1D00",
-    # the lamp that is lit while the camera is open; on ink 4.8
-    "lamp": "#FF3B30",
-    # the far skyline, decoration only
-    "sky_near": "#F1E8D6",
-    "sky_far": "#F5EEE0",
-    "white": "#FFFFFF",
-}
-
-CALL_SIGN_FILL: dict[Colour, str] = {
+CALL_SIGN_FILL: dict[Colour, str] = {  # names of a palette
     Colour.RED: "sign_red",
     Colour.BLUE: "sign_blue",
     Colour.GREEN: "sign_green",
@@ -108,7 +51,7 @@ RADIUS_GIANT = 16.0
 
 GAP_MIN_MM = 8.0  # between two targets
 
-SHADOWS: dict[str, tuple[float, float, float]] = {  # down by, blur (mm), strength of the ink colour
+SHADOWS: dict[str, tuple[float, float, float]] = {  # down by, blur (mm), strength
     "rest": (1.6, 9.0, 0.17),
     "lift": (3.5, 16.0, 0.24),
 }
@@ -169,6 +112,7 @@ ICONS: dict[str, int] = {  # name -> code point in MaterialIcons-Regular.ttf
     "privacy_tip": 0xF0DC,
     "radar": 0xF04E,
     "radio_button_checked": 0xE837,
+    "record_voice_over": 0xE91F,
     "refresh": 0xE5D5,
     "replay": 0xE042,
     "schedule": 0xE8B5,
@@ -190,6 +134,7 @@ ICONS: dict[str, int] = {  # name -> code point in MaterialIcons-Regular.ttf
     "verified_user": 0xE8E8,
     "videocam_off": 0xE04C,
     "visibility": 0xE8F4,
+    "volume_down": 0xE04D,
     "volume_off": 0xE04F,
     "volume_up": 0xE050,
     "volunteer_activism": 0xEA70,
@@ -201,22 +146,22 @@ ICONS: dict[str, int] = {  # name -> code point in MaterialIcons-Regular.ttf
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """'pine' or '#00524A' -> (0, 82, 74). Raises ValueError for what is neither."""
-    text = COLOURS.get(colour, colour)
-    if len(text) != 7 or not text.startswith("#"):
-        raise ValueError(f"{colour!r} is no colour of theme.COLOURS and no #RRGGBB")
-    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+    """'#00524A' -> (0, 82, 74). Raises ValueError for anything else."""
+    if len(colour) != 7 or not colour.startswith("#"):
+        raise ValueError(f"{colour!r} is no #RRGGBB")
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def contrast(first: str, second: str) -> float:
-    """WCAG 2.2's contrast ratio of two colours, 1 to 21."""
-    lighter, darker = sorted((_luminance(rgb(first)), _luminance(rgb(second))), reverse=True)
+    """WCAG 2.2's contrast ratio of two '#RRGGBB' colours, 1 to 21."""
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _luminance(colour: tuple[int, int, int]) -> float:
+def luminance(colour: str) -> float:
+    """WCAG 2.2's relative luminance of a '#RRGGBB' colour: black 0, white 1."""
     red, green, blue = (
         share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-        for share in (value / 255 for value in colour)
+        for share in (value / 255 for value in rgb(colour))
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -5,8 +5,13 @@ Old fingers tremble, rest and tap twice; each rule below is for one of these.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kiosk.journey.events import Action
+from kiosk.ui.elements import Button
+
+TYPED_FAST = frozenset({Action.KEY, Action.DELETE})
 REPEAT_GUARD_S = 0.35  # a trembling finger or a double tap is one press; each further tap begins it anew
 KEY_BOUNCE_S = 0.08  # of the same key: a glass that loses a finger for a moment; quick typists take 120 ms
 SCREEN_GUARD_S = 0.35  # after a new screen: the second half of a double tap must not press what came up under it
@@ -23,6 +28,19 @@ class Target:
     @property
     def guard_s(self) -> float:
         return KEY_BOUNCE_S if self.key else REPEAT_GUARD_S
+
+
+def target_of(button: Button) -> Target:
+    return Target(button.name, button.action in TYPED_FAST)
+
+
+def target_at(buttons: Sequence[Button], x_mm: float, y_mm: float) -> Target | None:
+    """What lies uppermost at this place of the sheet, unless it is switched off."""
+    for button in reversed(buttons):
+        box = button.box
+        if box.x <= x_mm < box.x + box.w and box.y <= y_mm < box.y + box.h:
+            return target_of(button) if button.enabled else None
+    return None
 
 
 @dataclass

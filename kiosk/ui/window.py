@@ -14,9 +14,10 @@ from kiosk.journey.events import Action
 from kiosk.ui import kivy_start, theme
 from kiosk.ui.elements import Button, Element, LivePicture, Sheet, targets_moved
 from kiosk.ui.fonts import Fonts
+from kiosk.ui.palette import palette
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.report import ScreenReport, measure
-from kiosk.ui.touch import Presses, Target
+from kiosk.ui.touch import Presses, Target, target_at, target_of
 
 if TYPE_CHECKING:  # these import Kivy, which kivy_start must set up first
     from PIL import Image
@@ -28,7 +29,6 @@ LIVE_PERIOD_S = 1 / 30  # every picture of an ordinary camera
 LIVE_WITHOUT_GPU_PERIOD_S = 1 / 15  # looks no worse in a mirror this size and costs half of a processor's time
 LIVE_LATE_S = 1 / 60  # the camera keeps its own time: a picture that is not there yet is soon asked for again
 WAIT_MAX_S = 1.0  # a signal of the system is noticed no later
-TYPED_FAST = frozenset({Action.KEY, Action.DELETE})
 TITLE = "扬招 Yangzhao"
 Clock = Callable[[], float]
 
@@ -85,7 +85,7 @@ class KioskWindow:
         self._sdl.watch_fingers(self._finger)
         self._canvas = InstructionGroup()
         self._window.canvas.add(self._canvas)
-        self._window.clearcolor = [value / 255 for value in theme.rgb("paper")] + [1]
+        self._clear()
         self._window.bind(
             on_request_close=self._on_request_close,
             on_key_down=_consume,
@@ -104,22 +104,28 @@ class KioskWindow:
             return
         if sheet.name != self.sheet.name or targets_moved(self.sheet, sheet):
             self._presses.screen_changed(self._clock())
+        repainted = sheet.night != self.sheet.night
         self.sheet = sheet
         self._fresh = True
+        if repainted:
+            self._clear()
         for index, element in enumerate(sheet.elements):
             if index >= len(self._shown):
                 self._shown.append(self._drawn(element))
                 self._canvas.add(self._shown[index].drawn.group)
-            elif self._shown[index].element != element:
-                self._change(index, element)
+            elif repainted or self._shown[index].element != element:
+                self._change(index, element, repainted)
         for extra in self._shown[len(sheet.elements) :]:
             self._canvas.remove(extra.drawn.group)
         del self._shown[len(sheet.elements) :]
         self._window.canvas.ask_update()
 
-    def _change(self, index: int, element: Element) -> None:
+    def _clear(self) -> None:
+        self._window.clearcolor = [value / 255 for value in theme.rgb(palette(self.sheet.night).fill("paper"))] + [1]
+
+    def _change(self, index: int, element: Element, repainted: bool) -> None:
         shown = self._shown[index]
-        if shown.live and isinstance(element, LivePicture) and shown.live.follows(element):
+        if not repainted and shown.live and isinstance(element, LivePicture) and shown.live.follows(element):
             shown.element = element
         else:
             self._redraw(index, element)
@@ -135,12 +141,12 @@ class KioskWindow:
 
         if isinstance(element, LivePicture):
             self._live_period_s = LIVE_WITHOUT_GPU_PERIOD_S if keeps_frames() else LIVE_PERIOD_S
-            live = Live(element, self.panel)
+            live = Live(element, self.panel, palette(self.sheet.night))
             live.show(self.live_picture())
             self._live_due = self._look_at = self._clock() + self._live_period_s
             return _Shown(element, live.drawn, live)
-        held = isinstance(element, Button) and _target(element) == self._presses.held
-        return _Shown(element, draw(element, self.panel, self.fonts, held))
+        held = isinstance(element, Button) and target_of(element) == self._presses.held
+        return _Shown(element, draw(element, self.panel, palette(self.sheet.night), self.fonts, held))
 
     # --- the loop ---
 
@@ -237,7 +243,7 @@ class KioskWindow:
         held = self._presses.held
         target = self._presses.up(touch.uid, self._target_at(touch), self._clock())
         self._show_pressed(held)
-        button = next((b for b in self._buttons() if _target(b) == target), None) if target else None
+        button = next((b for b in self._buttons() if target_of(b) == target), None) if target else None
         if button is not None:
             self.on_touch(button.action, button.value)
         return True
@@ -250,11 +256,7 @@ class KioskWindow:
     def _target_at(self, touch: Any) -> Target | None:
         x = touch.x / self.panel.px_per_mm - self.panel.margin_mm[0]
         y = (self.panel.height_px - touch.y) / self.panel.px_per_mm - self.panel.margin_mm[1]
-        for button in reversed(self._buttons()):
-            box = button.box
-            if box.x <= x < box.x + box.w and box.y <= y < box.y + box.h:
-                return _target(button) if button.enabled else None
-        return None
+        return target_at(self._buttons(), x, y)
 
     def _buttons(self) -> list[Button]:
         return [shown.element for shown in self._shown if isinstance(shown.element, Button)]
@@ -265,7 +267,7 @@ class KioskWindow:
         if now == before:
             return
         for index, shown in enumerate(self._shown):
-            if isinstance(shown.element, Button) and _target(shown.element) in (before, now):
+            if isinstance(shown.element, Button) and target_of(shown.element) in (before, now):
                 self._redraw(index, shown.element)
                 self._window.canvas.ask_update()
 
@@ -290,10 +292,6 @@ class KioskWindow:
 
     def _texts(self) -> list[DrawnText]:
         return [text for shown in self._shown for text in shown.drawn.texts]
-
-
-def _target(button: Button) -> Target:
-    return Target(button.name, button.action in TYPED_FAST)
 
 
 def _consume(*_: object, **__: object) -> bool:
