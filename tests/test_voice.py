@@ -338,13 +338,13 @@ def test_the_turn_is_asked_aloud_in_the_words_of_the_glass(side: str) -> None:
     ("written", "zh", "en"),
     [
         ("沪A D5683", "沪A，D，五六八三", "Hoo A, D, five six eight three"),
-        ("沪A 12345", "沪A，幺二，三四五", "Hoo A, one two, three four five"),
-        ("沪A D12345", "沪A，D，幺二，三四五", "Hoo A, D, one two, three four five"),
-        ("苏E 0A1B7", "苏E，零，A，幺，B，七", "Soo E, zero, A, one, B, seven"),
-        ("贵A·DF001", "贵A，DF，零零幺", "Gwei A, DF, zero zero one"),
+        ("沪A 12345", "沪A，一二三四五", "Hoo A, one two three four five"),
+        ("沪A D12345", "沪A，D，一二三四五", "Hoo A, D, one two three four five"),
+        ("苏E 0A1B7", "苏E，零，A，一，B，七", "Soo E, zero, A, one, B, seven"),
+        ("贵A·DF001", "贵A，DF，零零一", "Gwei A, DF, zero zero one"),
     ],
 )
-def test_a_plate_is_said_in_groups(written: str, zh: str, en: str) -> None:
+def test_a_plate_is_said_as_a_neighbour_says_it(written: str, zh: str, en: str) -> None:
     assert plate(written, ZH) == zh
     assert plate(written, EN) == en
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Lang
-from kiosk.journey.comfort import LOUDEST, Comfort
+from kiosk.journey.comfort import Comfort
+from kiosk.journey.loudness import may_be_louder
 from kiosk.journey.state import State
 
 
 def louder(state: State) -> State:
-    """One step louder; after the loudest the ordinary loudness again."""
-    louder = 0 if state.comfort.louder >= LOUDEST else state.comfort.louder + 1
+    """One step louder; where it may be no louder, the ordinary loudness again."""
+    louder = state.comfort.louder + 1 if may_be_louder(state) else 0
     return replace(state, comfort=replace(state.comfort, louder=louder))
 
 

@@ -1,10 +1,13 @@
 """How loud the screen speaks: an ordinary loudness with room above it, and a ceiling for quiet hours.
 
-Decibels relative to full scale. The site's amplifier is set once so that full scale is as loud as the gate may ever
-be; then three touches give 20 dB more than the ordinary loudness, as 36 CFR 1194.25(f) wants over a loud street.
+Decibels relative to full scale. The site's amplifier is set once, so that at the ordinary loudness the voice reads
+65 dB(A) before the screen, as loud as people talk; three touches then give 20 dB more, over a street of 65 dB(A), as
+36 CFR 1194.25(f) wants.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from kiosk.journey.comfort import LOUDEST
 from kiosk.journey.state import State
@@ -22,6 +25,14 @@ def for_person_db(state: State) -> float:
 def for_everybody_db(state: State) -> float:
     """For the bench."""
     return _capped(state, ORDINARY_DB)
+
+
+def may_be_louder(state: State) -> bool:
+    """Whether a touch of 大声一点 makes it louder now: not at the loudest, nor above the ceiling of quiet hours."""
+    if state.comfort.louder >= LOUDEST:
+        return False
+    louder = replace(state.comfort, louder=state.comfort.louder + 1)
+    return for_person_db(replace(state, comfort=louder)) > for_person_db(state)
 
 
 def _capped(state: State, wanted_db: float) -> float:

@@ -30,8 +30,9 @@ def say(state: State, prompt: Prompt, *, announcement: bool = False, **args: str
 
 
 def repeat(state: State, spoken: Spoken, *, announcement: bool = False) -> Turn:
-    gain_db = for_everybody_db(state) if announcement else for_person_db(state)
-    speak = Speak(spoken.prompt, state.lang, spoken.args, announcement, gain_db=gain_db, pack=state.comfort.pack)
+    """As loud as she has chosen, also what may not be cut off: the taxi that she hardly heard is hers."""
+    loud = for_person_db(state)
+    speak = Speak(spoken.prompt, state.lang, spoken.args, announcement, gain_db=loud, pack=state.comfort.pack)
     return replace(state, spoken=spoken), (speak,)
 
 

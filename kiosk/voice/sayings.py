@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import reduce
-from itertools import pairwise
 
 from kiosk.domain import CallSign, Lang
 
 Gettext = Callable[[str], str]
 
-DIGITS_ZH = "零幺二三四五六七八九"  # 幺, not 一, in numbers that are read digit by digit: 一 and 七 are confused
-COUNT_ZH = "零一二三四五六七八九"
+DIGITS_ZH = "零幺二三四五六七八九"  # 幺, not 一, in telephone numbers: 一 and 七 are confused
+COUNT_ZH = "零一二三四五六七八九"  # and on plates, which a neighbour reads with 一
 DIGITS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PROVINCES_EN = {  # the first character of a plate, spelt for the English voice, which knows no Chinese
     "京": "Jing",
@@ -47,7 +46,6 @@ PROVINCES_EN = {  # the first character of a plate, spelt for the English voice,
     "宁": "Ning",
     "新": "Shin",
 }
-LONG_RUN = 5  # digits; a run this long is said as two and the rest, as people do
 
 # What is said for a blank; the Chinese stands in locale/zh_CN/voice.po.
 CALL_SIGNS = {
@@ -103,7 +101,7 @@ MSGIDS = (
 
 
 def plate(value: str, lang: Lang) -> str:
-    """'沪A D5683' -> '沪A，D，五六八三' or 'Hoo A, D, five six eight three'.
+    """'沪A D5613' -> '沪A，D，五六一三' or 'Hoo A, D, five six one three'.
 
     Of the 31 provinces espeak-ng misreads one: 藏 (cáng for zàng).
     """
@@ -205,21 +203,15 @@ def _can_say(text: str, lang: Lang) -> bool:
     return bool(text) and (lang is Lang.ZH or text.isascii())
 
 
-def _one_by_one(run: str, lang: Lang) -> str:
+def _one_by_one(run: str, lang: Lang, digits_zh: str = DIGITS_ZH) -> str:
     if lang is Lang.ZH:
-        return "".join(DIGITS_ZH[int(digit)] for digit in run)
+        return "".join(digits_zh[int(digit)] for digit in run)
     return " ".join(DIGITS_EN[int(digit)] for digit in run)
 
 
 def _groups(tail: str, lang: Lang) -> list[str]:
-    groups = []
-    for run in re.findall(r"[0-9]+|[^0-9\s·]+", tail):
-        if not run.isdigit():
-            groups.append(run)
-            continue
-        cuts = (0, 2, len(run)) if len(run) >= LONG_RUN else (0, len(run))
-        groups += [_one_by_one(run[start:end], lang) for start, end in pairwise(cuts)]
-    return groups
+    groups = re.findall(r"[0-9]+|[^0-9\s·]+", tail)
+    return [_one_by_one(group, lang, COUNT_ZH) if group.isdigit() else group for group in groups]
 
 
 def spoken(blank: str, value: str, gettext: Gettext, lang: Lang) -> str:
