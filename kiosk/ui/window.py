@@ -275,22 +275,23 @@ class KioskWindow:
 
     def screenshot(self, path: Path) -> None:
         """Writes what is on the glass as a PNG."""
-        self._grab().save(path)
+        self.grab().save(path)
 
     def report(self) -> ScreenReport:
         """The geometry as drawn, without the colours behind the words."""
-        return measure(self.sheet, self.panel, self._texts(), None)
+        return measure(self.sheet, self.panel, self.texts(), None)
 
     def look(self) -> tuple[Image.Image, ScreenReport]:
         """A picture of the glass, and the report with the real colours behind the words; costs two frames."""
-        return self._grab(), measure(self.sheet, self.panel, self._texts(), self._grab(hidden=self._texts()))
+        return self.grab(), measure(self.sheet, self.panel, self.texts(), self.grab(hidden=self.texts()))
 
-    def _grab(self, hidden: Sequence[DrawnText] = ()) -> Image.Image:
+    def grab(self, hidden: Sequence[DrawnText] = ()) -> Image.Image:
+        """A picture of the glass, with some words hidden; costs a frame."""
         from kiosk.ui.grab import grab
 
         return grab(self._window, hidden)
 
-    def _texts(self) -> list[DrawnText]:
+    def texts(self) -> list[DrawnText]:
         return [text for shown in self._shown for text in shown.drawn.texts]
 
 
