@@ -33,6 +33,7 @@ from kiosk.runtime.loop import Inbox, Loop
 from kiosk.runtime.parties import Dispatcher
 from kiosk.runtime.workers import Worker
 from kiosk.store.journal import Journal, memory_folder_for
+from kiosk.store.ledger import Ledger
 from kiosk.store.processing_log import ProcessingLog
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
@@ -138,6 +139,8 @@ def assemble(
     here = site(config)
     processing = ProcessingLog(config.store.folder, here.site_id, "" if here.notice is None else here.notice.version)
     closing.callback(processing.close)
+    ledger = Ledger(config.store.folder)
+    closing.callback(ledger.close)
     place = config.site
     pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
     identity_worker = _worker("identity", closing)
@@ -148,6 +151,7 @@ def assemble(
                 name,
                 dispatcher,
                 journal,
+                ledger,
                 _worker(name, closing),
                 inbox.post,
                 clock.now,

@@ -217,6 +217,7 @@ class Hail:
     driver: Driver | None = None
     eta_s: float | None = None  # at updated_at
     first_eta_s: float | None = None  # the first promise, for the progress rail
+    arrived_at: float | None = None  # steady: when its taxi was seen to reach the gate; None where nobody saw it
     redispatched: int = 0  # how often a driver accepted and then gave it back
     updated_at: float = 0.0  # steady: when it last changed or was confirmed
     reported_at: float = 0.0  # by the dispatcher's own clock: only puts its reports in order
@@ -328,11 +329,21 @@ class Availability:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """How one hail ended, without whose it was. wait_s: from the press to the taxi at the gate; None where it did not
+    come or nobody saw it arrive."""
+
+    pressed_on_wall: float
+    came: bool
+    wait_s: float | None
+
+
+@dataclass(frozen=True)
 class Experience:
     """What became of the hails of this gate at this time of day in the last weeks: from its own record, no promise.
 
-    hails: that ended with a taxi or without one. came: with one. wait_p50_s: of those, from the press to the taxi at
-    the gate; None where no dispatcher told of an arrival.
+    hails: the newest that ended with a taxi or without one, 10 to 20. came: with one. wait_p50_s: half of those waited
+    no longer; None where nobody knows how long most of them waited.
     """
 
     hails: int

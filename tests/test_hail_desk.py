@@ -20,6 +20,7 @@ from kiosk.runtime.breaker import FAILURES_TO_OPEN
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.workers import Worker
 from kiosk.store.journal import Journal
+from kiosk.store.ledger import Ledger
 from tests.dispatch_fixtures import LAT, LON, PATIENCE_S, Simulator
 from tests.fault_proxy_fixtures import FaultProxy
 from tests.faults_as_data import Call, LateRequest
@@ -37,8 +38,18 @@ class Desk:
         self.posted: queue.Queue[Event] = queue.Queue()
         self.states: list[HailState] = []
         pickup = PickUp(LAT, LON, "梅岭园小区门口", "1")
+        self.ledger = Ledger(folder / "disk")
         self.desk = HailDesk(
-            "main", DispatchClient(url), self.store, self.worker, self.posted.put, time.time, "meiling", pickup, 0.05
+            "main",
+            DispatchClient(url),
+            self.store,
+            self.ledger,
+            self.worker,
+            self.posted.put,
+            time.time,
+            "meiling",
+            pickup,
+            0.05,
         )
 
     def takes(self, hail: Hail) -> Hail:
@@ -58,6 +69,7 @@ class Desk:
 
     def close(self) -> None:
         self.worker.stop()
+        self.ledger.close()
         self.store.close()
 
 

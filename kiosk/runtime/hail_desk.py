@@ -24,8 +24,9 @@ from kiosk.journey.events import AvailabilityKnown, DispatcherReachable, Event, 
 from kiosk.log_events import LogEvent, log_event
 from kiosk.runtime import hail_plan
 from kiosk.runtime.breaker import Breaker
+from kiosk.runtime.hail_outcome import outcome
 from kiosk.runtime.hail_plan import Move
-from kiosk.runtime.parties import Dispatcher, HailJournal
+from kiosk.runtime.parties import Dispatcher, HailJournal, Ledger
 from kiosk.runtime.party_log import DISPATCHER, PartyLog
 from kiosk.runtime.workers import Worker
 
@@ -47,6 +48,7 @@ class HailDesk:
         name: str,
         dispatcher: Dispatcher,
         journal: HailJournal,
+        ledger: Ledger,
         worker: Worker,
         post: Callable[[Event], None],
         now: Callable[[], float],
@@ -57,6 +59,7 @@ class HailDesk:
         self._name = name
         self._dispatcher = dispatcher
         self._journal = journal
+        self._ledger = ledger
         self._worker = worker
         self._post = post
         self._now = now
@@ -91,7 +94,7 @@ class HailDesk:
     def ask_availability(self) -> None:
         def job() -> None:
             known = None if self._breaker.wait_s(self._now()) > 0 else self._availability()
-            self._post(AvailabilityKnown(known))
+            self._post(AvailabilityKnown(known, self._ledger.of_this_hour()))
 
         self._worker.submit(job)
 
@@ -216,11 +219,15 @@ class HailDesk:
             self._availability()
 
     def _keep(self, hail: Hail, *, tell: bool = True) -> Hail:
-        """The newest truth: on disk first, then to the journey. Raises what the journal raises."""
-        if hail == self._hails.get(hail.key):
+        """The newest truth: on disk first, then to the journey, its end to the ledger last. Raises what the journal
+        raises."""
+        before = self._hails.get(hail.key)
+        if hail == before:
             return hail
+        on_disk = False
         try:
             self._journal.update(hail)
+            on_disk = True
         except (sqlite3.Error, OSError) as error:
             if not tell:
                 raise  # nothing may leave here that the disk does not know of
@@ -228,6 +235,9 @@ class HailDesk:
         self._hails[hail.key] = hail
         if tell:
             self._post(HailChanged(hail))
+        ended = outcome(before, hail) if before is not None and on_disk else None
+        if ended is not None:  # what the disk does not know ends once more after a restart
+            self._ledger.add(ended)
         return hail
 
     def _order(self, hail: Hail) -> HailOrder:

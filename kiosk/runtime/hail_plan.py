@@ -29,10 +29,12 @@ LONGEST_BACK_OFF_S = 5.0
 LONGEST_ASKED_S = 60.0  # a dispatcher may ask for more patience, but past its life a hail must not stay a riddle
 WATCHED_S = 60.0  # past its life and its end it is asked after: a late request may bring it to life
 WATCH_EVERY_S = 5.0  # a taxi called back within seconds has not gone far
+SEEN_WITHIN_S = 30.0  # nobody asked for longer: the taxi may have stood at the gate all the while
 LOST_S = 120.0  # a search lasts a minute or two: after so long without a word nobody knows what became of it
 GIVE_UP_S = 1800.0  # an unknown hail is asked after for half an hour past its life, then given up; so is a ride
 
 STATIONS = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED, HailState.ON_BOARD)  # of one taxi, in order
+AT_THE_GATE = frozenset({HailState.ARRIVED, HailState.ON_BOARD})
 MAY_COME_BACK = frozenset({HailState.CANCELLED_BY_RIDER, HailState.NO_TAXI, HailState.NO_DRIVER})
 
 
@@ -166,6 +168,7 @@ def reported(hail: Hail, report: HailReport, now: float) -> Hail:
         driver=report.driver,
         eta_s=report.eta_s,
         first_eta_s=first,
+        arrived_at=_arrived_at(hail, state, report, now),
         redispatched=report.redispatched,
         updated_at=now,
         reported_at=report.updated_at,
@@ -173,6 +176,17 @@ def reported(hail: Hail, report: HailReport, now: float) -> Hail:
     if state is HailState.CANCELLED_BY_RIDER:
         return _ended(after, _called_off(hail), now)
     return _ended(after, state, now) if state in MAY_COME_BACK else after
+
+
+def _arrived_at(hail: Hail, state: HailState, report: HailReport, now: float) -> float | None:
+    """When the taxi came to the gate. It may be one poll late, and is told only by whoever was looking."""
+    if state in FINAL:
+        return hail.arrived_at
+    if state not in AT_THE_GATE:
+        return None  # or it drove off again
+    if hail.state in AT_THE_GATE and report.redispatched == hail.redispatched:
+        return hail.arrived_at
+    return now if 0 <= now - hail.updated_at <= SEEN_WITHIN_S else None
 
 
 def not_found(hail: Hail, now: float) -> Hail:

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from kiosk.captures import Captures, Side, Wanted
-from kiosk.domain import Availability, Capabilities, Hail, HailOrder, HailReport, IdentityOutcome
+from kiosk.domain import (
+    Availability,
+    Capabilities,
+    Experience,
+    Hail,
+    HailOrder,
+    HailReport,
+    IdentityOutcome,
+    Outcome,
+)
 from kiosk.journey.effects import Method, Processing, Speak
 
 
@@ -65,6 +74,13 @@ class HailJournal(Protocol):
 
     def insert(self, hail: Hail) -> None: ...
     def update(self, hail: Hail) -> None: ...
+
+
+class Ledger(Protocol):
+    """Never raises: what the disk does not take or tell is told in the log of events."""
+
+    def add(self, outcome: Outcome) -> None: ...
+    def of_this_hour(self) -> Experience | None: ...
 
 
 class Camera(Protocol):

@@ -1,0 +1,121 @@
+"""An SQLite file of its own beside the hails': what it cannot do is told once, and stops nobody."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from kiosk.log_events import LogEvent, log_event
+from kiosk.store.database import beside, sync
+from kiosk.store.faults import Fault, NewerVersion, cause_of, fault_of, legible
+from kiosk.store.schema import transaction
+
+BUSY_TIMEOUT_S = 0.25  # its writer also writes hails: a technician's look costs a line, never a hail
+MARK = ".damaged-"  # set aside, never removed by itself: it holds nobody
+
+Result = TypeVar("Result")
+
+
+class OwnFile:
+    """Made when it is first used, readable by this user alone. From any thread."""
+
+    def __init__(self, file: Path, version: int, schema: Iterable[str], trouble: LogEvent) -> None:
+        """version: of the schema, whose statements do nothing where they were done before. trouble: what is logged
+        the first time that something fails after something went well."""
+        self._file = file
+        self._version = version
+        self._schema = tuple(schema)
+        self._trouble = trouble
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._inode = (0, 0)
+        self._told = False
+
+    def tried(self, deed: Callable[[sqlite3.Connection], Result]) -> Result | None:
+        """What the deed returns; None when it failed. A damaged file is set aside, and the next deed finds a new one.
+
+        The connection commits each statement by itself.
+        """
+        with self._lock:
+            try:
+                with legible():
+                    result = deed(self._opened())
+            except (OSError, sqlite3.Error) as error:
+                self._failed(error)
+                return None
+            self._told = False
+            return result
+
+    def close(self) -> None:
+        with self._lock:
+            self._let_go()
+
+    def _failed(self, error: OSError | sqlite3.Error) -> None:
+        if not isinstance(error, sqlite3.IntegrityError):
+            self._let_go()  # opened anew for the next deed
+        if fault_of(error) is Fault.DAMAGE:
+            with suppress(OSError):
+                self._set_aside()
+        if not self._told:
+            self._told = True
+            log_event(self._trouble, cause=cause_of(error))
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is not None:
+            if _inode(self._file) == self._inode:
+                return self._connection
+            self._let_go()
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self._file.exists():
+            self._file.touch(mode=0o600)
+            sync(self._file.parent)
+        self._inode = _inode(self._file)
+        self._connection = sqlite3.connect(
+            self._file, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
+        )
+        self._prepare(self._connection)
+        return self._connection
+
+    def _prepare(self, sql: sqlite3.Connection) -> None:
+        sql.execute("PRAGMA journal_mode = WAL")
+        sql.execute("PRAGMA synchronous = FULL")
+        sql.execute("PRAGMA secure_delete = ON")
+        with transaction(sql):
+            (version,) = sql.execute("PRAGMA user_version").fetchone()
+            if version > self._version:
+                raise NewerVersion(f"it is of version {version}, this is {self._version}")
+            for statement in (*self._schema, f"PRAGMA user_version = {self._version}"):
+                sql.execute(statement)
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+    def _set_aside(self) -> None:
+        aside = self._file.with_name(f"{self._file.name}{MARK}{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%fZ}")
+        for old, new in zip(beside(self._file), beside(aside), strict=True):
+            if old.exists():
+                old.rename(new)
+        sync(self._file.parent)
+
+
+def purged(sql: sqlite3.Connection, statement: str, values: tuple[object, ...] = ()) -> None:
+    """Delete by this statement; what is deleted leaves the write-ahead log as well."""
+    if sql.execute(statement, values).rowcount > 0:
+        sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _inode(file: Path) -> tuple[int, int]:
+    try:
+        status = os.stat(file)
+    except FileNotFoundError:
+        return (0, 0)
+    return (status.st_dev, status.st_ino)
