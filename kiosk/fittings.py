@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kiosk import wording
@@ -15,14 +17,18 @@ from kiosk.camera.capture import (
     FaultKind,
     Guidance,
 )
-from kiosk.config import Config
+from kiosk.config import PACK_FILE, Config, ConfigError, load_pack
 from kiosk.config.notice import Notice, notice_of
+from kiosk.domain import Lang
 from kiosk.identity.client import IdentityClient, Session
 from kiosk.identity.wire import Method as WireMethod
-from kiosk.journey.comfort import Hours
+from kiosk.journey.comfort import Hours, VoicePack
 from kiosk.journey.effects import Method, Speak
 from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided
 from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
+from kiosk.log_events import LogEvent, log_event
+from kiosk.voice import clips
+from kiosk.voice.packs import PACK, Pack, Unusable
 from kiosk.voice.player import Player
 from kiosk.voice.prompts import may_be_kept, render
 from kiosk.witness import Witness
@@ -53,6 +59,7 @@ def site(config: Config) -> Site:
         night=_night(config),
         quiet=Hours(_minutes(config.voice.quiet_from), _minutes(config.voice.quiet_until)),
         quiet_db=config.voice.quiet_db,
+        packs=neighbours_voices(config.voice.packs) if config.voice.enabled else (),
     )
 
 
@@ -65,6 +72,39 @@ def _night(config: Config) -> Hours | None:
             return Hours(0, 24 * 60)
         case _:
             return Hours(_minutes(display.night_from), _minutes(display.day_from))
+
+
+def neighbours_voices(folder: Path | None) -> tuple[VoicePack, ...]:
+    """Those that can be chosen, by the names of their folders; one whose pack.yaml is faulty is told in the log."""
+    found = []
+    for pack in packs_in(folder):
+        try:
+            called = load_pack(pack)
+        except ConfigError:
+            log_event(LogEvent.VOICE_PACK_UNUSABLE, pack=pack.name)
+        else:
+            found.append(VoicePack(pack.name, called.name, called.name_en))
+    return tuple(found)
+
+
+def recordings(config: Config, here: Site) -> dict[str, Pack]:
+    """The recordings of the voices that can be chosen here."""
+    folder = config.voice.packs
+    return {} if folder is None else {voice.pack: pack_of(folder / voice.pack) for voice in here.packs}
+
+
+def packs_in(folder: Path | None) -> list[Path]:
+    """The folders of neighbours' voices; none where nobody has recorded any."""
+    try:
+        inside = sorted(folder.iterdir()) if folder is not None else []
+    except OSError:
+        return []
+    return [path for path in inside if PACK.fullmatch(path.name) and (path / PACK_FILE).exists()]
+
+
+def pack_of(folder: Path) -> Pack:
+    catalogue = clips.catalogue(wording.translator(Lang.ZH, "voice"))
+    return Pack(folder, {clip.clip: clip for clip in catalogue})
 
 
 def _minutes(time_of_day: str) -> int:
@@ -95,11 +135,18 @@ class Provider:
 
 
 class Voice:
-    """Turns prompts into sentences and hands them to the player. cache is None where the site wants no voice."""
+    """Turns prompts into sentences and hands them to the player. cache is None where the site wants no voice.
 
-    def __init__(self, cache: Path | None, witness: Witness) -> None:
+    packs: neighbours' recordings by name. What is called out to everybody is said in Mandarin, as is English by its
+    own voice.
+    """
+
+    def __init__(self, cache: Path | None, witness: Witness, packs: Mapping[str, Pack] | None = None) -> None:
         self._witness = witness
         self._player = Player(cache) if cache else None
+        self._packs = packs or {}
+        if packs:
+            threading.Thread(target=_tell_of_unusable, args=(packs,), name="recordings", daemon=True).start()
 
     def say(self, speak: Speak, done: Callable[[], None] | None) -> None:
         prompt = speak.prompt.value
@@ -107,9 +154,18 @@ class Voice:
         self._witness.note("said", prompt=prompt, text=text)
         if self._player is not None:
             keep = may_be_kept(prompt)
-            self._player.say(text, speak.lang, speak.announcement, keep, done, gain_db=speak.gain_db)
+            recorded = functools.partial(self._recorded, speak)
+            self._player.say(text, speak.lang, speak.announcement, keep, done, gain_db=speak.gain_db, parts=recorded)
         elif done is not None:
             done()
+
+    def _recorded(self, speak: Speak) -> tuple[bytes | str, ...]:
+        """Nothing where the engine says all of it."""
+        pack = self._packs.get(speak.pack)
+        if pack is None or speak.announcement or speak.lang is not Lang.ZH:
+            return ()
+        gettext = wording.translator(Lang.ZH, "voice")
+        return clips.parts(speak.prompt.value, dict(speak.args), gettext, pack.wav) or ()
 
     def hush(self) -> None:
         if self._player is not None:
@@ -118,6 +174,14 @@ class Voice:
     def close(self) -> None:
         if self._player is not None:
             self._player.close()
+
+
+def _tell_of_unusable(packs: Mapping[str, Pack]) -> None:
+    """What was never recorded is nothing to tell of."""
+    for name, pack in packs.items():
+        unusable = [clip for clip, why in pack.unusable().items() if why is not Unusable.MISSING]
+        if unusable:
+            log_event(LogEvent.VOICE_CLIPS_UNUSABLE, pack=name, clips=len(unusable), first=unusable[0])
 
 
 def post_camera_news(news: CameraEvent, post: Callable[[Event], None]) -> None:

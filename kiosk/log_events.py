@@ -264,12 +264,39 @@ class LogEvent(StrEnum):
         "the camera serves again; nothing to do.",
         "摄像头恢复正常；不用处理。",
     )
+    LIGHT_SENSOR_LOST = (
+        "light-sensor-lost",
+        logging.WARNING,
+        "the light sensor gives no number, so the clock says when the screen is dark; check display.light_sensor and "
+        "the sensor's cable.",
+        "光线传感器读不到数，屏幕改按时钟变暗变亮；请检查 display.light_sensor 和传感器接线。",
+    )
+    LIGHT_SENSOR_BACK = (
+        "light-sensor-back",
+        logging.INFO,
+        "the light sensor gives numbers again; nothing to do.",
+        "光线传感器恢复正常；不用处理。",
+    )
     CAMERA_SWAPPABLE = (
         "camera-swappable",
         logging.WARNING,
         "the memory that holds a face while the camera is open may reach the swap partition; turn swap off, or start "
         "the kiosk with MemorySwapMax=0.",
         "摄像头打开时，内存里的人脸可能被写进交换分区；请关掉交换分区，或者用 MemorySwapMax=0 启动程序。",
+    )
+    VOICE_PACK_UNUSABLE = (
+        "voice-pack-unusable",
+        logging.WARNING,
+        "a neighbour's voice is not offered because its pack.yaml cannot be used; `kiosk voice missing` with the "
+        "pack's name says what is wrong in it.",
+        "有一位邻居的声音没法选用，它的 pack.yaml 有问题；请运行 kiosk voice missing 加上它的名字，看哪里不对。",
+    )
+    VOICE_CLIPS_UNUSABLE = (
+        "voice-clips-unusable",
+        logging.WARNING,
+        "some recordings of a neighbour cannot be heard, and the synthetic voice says those sentences; `kiosk voice "
+        "missing` with the pack's name says which and why.",
+        "有一位邻居的录音有几条不能用，由合成语音代说；请运行 kiosk voice missing 加上它的名字，看是哪几条。",
     )
 
 

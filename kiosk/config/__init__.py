@@ -2,6 +2,18 @@
 
 from kiosk.config.faults import ConfigError, Fault
 from kiosk.config.notice import Notice, notice_of
+from kiosk.config.pack import PACK_FILE, Pack, load_pack
 from kiosk.config.settings import KEY_VARIABLE, Config, load
 
-__all__ = ["KEY_VARIABLE", "Config", "ConfigError", "Fault", "Notice", "load", "notice_of"]
+__all__ = [
+    "KEY_VARIABLE",
+    "PACK_FILE",
+    "Config",
+    "ConfigError",
+    "Fault",
+    "Notice",
+    "Pack",
+    "load",
+    "load_pack",
+    "notice_of",
+]

@@ -28,7 +28,7 @@ QUIET_DB = (-60.0, 0.0)  # under -60 nobody hears anything
 SOURCE_WORDS = ("device", "video", "pictures")
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     if text != text.strip() or not text.isprintable():
         raise plain("must be one line of text without blanks around it")
     return text
@@ -118,13 +118,13 @@ def _longitude(value: float) -> float:
     return value
 
 
-Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), AfterValidator(_one_line)]
-NameEn = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_EN), AfterValidator(_one_line)]
-Sentence = Annotated[str, Field(max_length=SENTENCE_LENGTH), AfterValidator(_one_line)]
-Clause = Annotated[str, Field(max_length=CLAUSE_LENGTH), AfterValidator(_one_line)]
-ClauseEn = Annotated[str, Field(max_length=CLAUSE_LENGTH_EN), AfterValidator(_one_line)]
-Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(_one_line)]
-ContactEn = Annotated[str, Field(max_length=CONTACT_LENGTH_EN), AfterValidator(_one_line)]
+Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), AfterValidator(one_line)]
+NameEn = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_EN), AfterValidator(one_line)]
+Sentence = Annotated[str, Field(max_length=SENTENCE_LENGTH), AfterValidator(one_line)]
+Clause = Annotated[str, Field(max_length=CLAUSE_LENGTH), AfterValidator(one_line)]
+ClauseEn = Annotated[str, Field(max_length=CLAUSE_LENGTH_EN), AfterValidator(one_line)]
+Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(one_line)]
+ContactEn = Annotated[str, Field(max_length=CONTACT_LENGTH_EN), AfterValidator(one_line)]
 Telephone = Annotated[str, Field(max_length=20), AfterValidator(telephone)]
 Address = Annotated[str, AfterValidator(_address)]
 FilePath = Annotated[Path, BeforeValidator(_file)]
