@@ -196,7 +196,7 @@ class Player:
         try:
             parts = line.parts()
             return self._joined(line, parts) if parts else self._made(line, line.text)
-        except sound.NotASound as error:
+        except (sound.NotASound, OSError) as error:
             _log.debug("a recorded clip is no sound (%s): the engine says the sentence", error)
             return self._made(line, line.text)
 

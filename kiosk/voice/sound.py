@@ -16,7 +16,7 @@ GREATEST = 32767  # what 16 bits can hold
 GAP_S = 0.08  # between two clips of a sentence: they run together without it, and a longer one tears words apart
 
 # Clips are brought to the engine's own loudness, so that a sentence of both sounds like one mouth.
-SPEECH_DB = -18.7  # the engine's speech over all prompts, root mean square of what is not silence
+SPEECH_DB = -18.8  # the engine's speech over all prompts, root mean square of what is not silence
 FRAME_S = 0.02  # short against a syllable
 SILENCE_SHARE = 0.05  # of the loudest frame: softer is a pause
 PEAK_DB = -0.5  # no sample of a levelled clip is greater
