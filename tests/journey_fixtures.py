@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from kiosk.domain import Capabilities, Driver, Hail, HailState, Rider, Vehicle
+from kiosk.journey.comfort import VoicePack
 from kiosk.journey.effects import CommitHail, Effect, Speak
 from kiosk.journey.events import Action, CameraCondition, Event, HailChanged, HailCommitted, Tick, Touched
 from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
@@ -51,6 +52,16 @@ WANG = Rider(
     subject="u-1", phone_ref="ref-1", phone_masked="138****5678", display_name="王阿姨", age_60_plus=True, tag="tag-1"
 )
 BY_PHONE = Rider(subject="u-2", phone_ref="ref-2", phone_masked="139****0315", tag="tag-2")
+GATE = Rider(
+    subject="contact",
+    phone_ref="tel:021-5550-0123;phone-context=+86",
+    phone_masked="021****0123",
+    display_name="门口保安室",
+    tag="contact",
+)
+WITH_EVERYTHING = replace(  # that a site may have: a button at the wall, the guard's bell, a neighbour's voice
+    SITE, contact=GATE, contact_en="the guard's office", bell=True, packs=(VoicePack("hu", "上海话", "Shanghainese"),)
+)
 CAR = Vehicle(plate="沪A D5683", colour="#F3F4F4", model="大众途安")
 OTHER_CAR = Vehicle(plate="沪B M2917", colour="#0A8A92", model="荣威 Ei5")
 DRIVER = Driver(surname="张")

@@ -7,11 +7,12 @@ from collections import Counter
 from dataclasses import replace
 
 from kiosk.captures import Captures, Hint, Side, Wanted
-from kiosk.domain import Availability, Deed, DeedKind, Hail, HailState, Need, Rejection, Rider
+from kiosk.domain import FINAL, Availability, Deed, DeedKind, Hail, HailState, Need, Rejection, Rider
 from kiosk.journey.effects import CloseCamera, CommitHail, Effect, OpenCamera
 from kiosk.journey.events import (
     Action,
     AvailabilityKnown,
+    ButtonPressed,
     CalledOut,
     CameraChanged,
     CameraCondition,
@@ -26,11 +27,13 @@ from kiosk.journey.events import (
     Event,
     FaceCaptured,
     FaceGuided,
+    GuardRung,
     HailChanged,
     HailNotCommitted,
     Identified,
     IdentityFailed,
     IdentityFault,
+    LightChanged,
     NotIdentified,
     Recovered,
     SessionOpened,
@@ -40,12 +43,22 @@ from kiosk.journey.events import (
 from kiosk.journey.limits import HAILS_PER_NUMBER_PER_DAY
 from kiosk.journey.site import RungKind
 from kiosk.journey.state import Confirm, Enrolling, Face, Following, Home, Step
-from tests.journey_fixtures import BY_PHONE, CAR, DRIVER, START, WANG, Traveller, touches
+from kiosk.journey.timing import HAIL_LIFE_S
+from tests.journey_fixtures import (
+    BY_PHONE,
+    CAR,
+    DRIVER,
+    START,
+    WANG,
+    WITH_EVERYTHING,
+    Traveller,
+    touches,
+)
 
 EVENTS = 100_000
 SEED = 20261123
 LONGEST_PAUSE_S = 120.0
-
+GIVEN_UP_S = 1800.0 + HAIL_LIFE_S  # no hail is heard of longer: its dispatcher ends it, or the kiosk gives it up
 
 RIDERS = [replace(who, tag=f"tag-{number}") for number in range(18) for who in (WANG, BY_PHONE)]
 ONWARD = {  # where somebody goes who wants a taxi
@@ -68,7 +81,9 @@ class Walk:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         busy = (Deed(RIDERS[0].tag, START, DeedKind.HAILED),) * HAILS_PER_NUMBER_PER_DAY
-        self.traveller: Traveller = Traveller().does(Recovered((), 0, busy))
+        self.traveller: Traveller = Traveller()
+        self.traveller.state = replace(self.traveller.state, site=WITH_EVERYTHING)
+        self.traveller.does(Recovered((), 0, busy))
         self.seen: Counter[str] = Counter()
         self.commits = 0
         self.camera_open = False
@@ -76,10 +91,11 @@ class Walk:
 
     def run(self, events: int) -> None:
         for _ in range(events):
-            self.traveller.now += self.chance.choice(
-                (0.0, 0.05, 0.3, 1.0, 5.0, self.chance.random() * LONGEST_PAUSE_S)
-            )
+            self.time_passes()
             self.happen(self.pick())
+
+    def time_passes(self) -> None:
+        self.traveller.now += self.chance.choice((0.0, 0.05, 0.3, 1.0, 5.0, self.chance.random() * LONGEST_PAUSE_S))
 
     def happen(self, event: Event) -> None:
         step_before = self.traveller.state.step
@@ -118,6 +134,8 @@ class Walk:
     def pressed_for(self, event: Event, step_before: Step) -> bool:
         if isinstance(event, HailChanged):  # she had asked for the other company before
             return isinstance(step_before, Following) and step_before.instead
+        if isinstance(event, ButtonPressed):
+            return isinstance(step_before, (Confirm, Following))
         if not isinstance(event, Touched):
             return False
         on_the_ladder = isinstance(step_before, Following) and event.action is Action.RUNG
@@ -136,6 +154,9 @@ class Walk:
 
     def pick(self) -> Event:
         state = self.traveller.state
+        for hail in state.hails:
+            if hail.live and self.traveller.now >= hail.pressed_at + GIVEN_UP_S:
+                return HailChanged(replace(hail, state=self.chance.choice(sorted(FINAL))))
         attempt = state.attempt if self.chance.random() < 0.9 else self.chance.randint(0, state.attempt)
         kinds: list[tuple[int, Event]] = [
             (15, Touched(self.chance.choice(list(Action)), self.touch_value())),
@@ -155,6 +176,9 @@ class Walk:
             (1, IdentityFailed(attempt, self.chance.choice(list(IdentityFault)))),
             (2, CameraChanged(self.chance.choice([CameraCondition.READY, *CameraCondition]))),
             (1, AvailabilityKnown(self.chance.choice([None, Availability(200.0, 500.0)]))),
+            (3, ButtonPressed()),
+            (1, LightChanged(self.chance.random() < 0.5)),
+            (1, GuardRung(self.chance.random() < 0.5)),
         ]
         kinds.append((1, DispatcherReachable(self.chance.choice(("main", "second")), self.chance.random() < 0.5)))
         if state.hails:

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from kiosk.journey.effects import Effect, Speak
-from kiosk.journey.events import Action, Event, Touched
+from kiosk.journey.events import Action, ButtonPressed, Event, Touched
 from kiosk.journey.state import Helping, Step
 from tests.test_journey_walk import SEED, Walk
 
@@ -91,8 +91,10 @@ def touches(way: object, event: Event) -> bool:
 
 
 def is_again(event: Event) -> bool:
-    """'Say it again' says the screen's own prompt, whichever that is."""
-    return isinstance(event, Touched) and event.action is Action.AGAIN
+    """'Say it again', 'louder' and the button say the screen's own prompt, whichever that is."""
+    return isinstance(event, ButtonPressed) or (
+        isinstance(event, Touched) and event.action in (Action.AGAIN, Action.LOUDER)
+    )
 
 
 def test_no_walk_through_the_journey_takes_a_way_that_the_map_does_not_show() -> None:

@@ -42,6 +42,7 @@ PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF")
 def test_nothing_that_passes_through_the_journey_prints_anything_private() -> None:
     walk = Walk(random.Random(4711).randint(0, 10_000))
     for _ in range(EVENTS):
+        walk.time_passes()
         event = walk.pick()
         walk.happen(event)
         printed = f"{event!r} {walk.traveller.state!r} {walk.last_effects!r}"

@@ -22,9 +22,8 @@ from kiosk.journey.events import (
     NotIdentified,
     SessionOpened,
 )
-from kiosk.journey.pressing import not_allowed
+from kiosk.journey.pressing import confirm_shown, not_allowed
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.resident import confirm_shown
 from kiosk.journey.state import (
     CodeEntry,
     Complaint,

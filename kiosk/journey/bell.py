@@ -1,23 +1,42 @@
-"""The guard's bell: rung once when somebody asks for help, where the site has one."""
+"""The guard's bell: rung once when somebody asks for help, where the site has one; what became of it is told."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey.effects import RingGuard
+from kiosk.journey.effects import Effect, RingGuard
 from kiosk.journey.events import GuardRung
+from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Bell, Helping, State
+from kiosk.journey.turn import Turn, say
+
+RING_AGAIN_S = 60.0  # a guard who is on the way needs no second ring, and a frightened hand presses help many times
 
 
-def helping(state: State) -> tuple[Helping, tuple[RingGuard, ...]]:
-    """The help over the step that she was at, and the ring."""
+def rung(state: State) -> tuple[State, tuple[Effect, ...]]:
+    """Somebody asks for help. A ring that was taken a moment ago serves; one that was not is tried again."""
     if not state.site.bell:
-        return Helping(back_to=state.step), ()
-    return Helping(back_to=state.step, bell=Bell.RINGING), (RingGuard(),)
+        return state, ()
+    if state.bell in (Bell.RINGING, Bell.RUNG) and state.stamp.now < state.bell_at + RING_AGAIN_S:
+        return state, ()
+    return replace(state, bell=Bell.RINGING, bell_at=state.stamp.now), (RingGuard(),)
 
 
-def answered(state: State, event: GuardRung) -> State:
-    """Whether the ring was taken; told only while she still looks at the help."""
-    if not isinstance(state.step, Helping) or state.step.bell is not Bell.RINGING:
-        return state
-    return replace(state, step=replace(state.step, bell=Bell.RUNG if event.taken else Bell.BROKEN))
+def answered(state: State, event: GuardRung) -> Turn:
+    """Whether the bell took the ring; told only while she still looks at the help. 'Say it again' keeps the help's
+    own words."""
+    known = replace(state, bell=Bell.RUNG if event.taken else Bell.BROKEN)
+    if state.bell is not Bell.RINGING or not isinstance(state.step, Helping):
+        return known, ()
+    shown = replace(known, step=replace(state.step, bell=known.bell))
+    after, speech = _told(shown)
+    return replace(after, spoken=state.spoken), speech
+
+
+def _told(state: State) -> Turn:
+    number = state.site.hotline
+    if state.bell is Bell.RUNG:
+        return say(state, Prompt.HELP_RUNG, announcement=True)
+    if number:
+        return say(state, Prompt.HELP_NOT_RUNG, announcement=True, number=number)
+    return say(state, Prompt.HELP_NOT_RUNG_ALONE, announcement=True)

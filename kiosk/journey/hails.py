@@ -190,15 +190,22 @@ def _told_of_search(state: State, old: Hail, hail: Hail) -> Turn:
     return state, ()
 
 
-def _told_coming(state: State, hail: Hail) -> Turn:
+def told_taxi(state: State, hail: Hail) -> Turn:
+    """Asked how it stands: the taxi that comes or waits for this hail, once more."""
+    if hail.state is HailState.ARRIVED:
+        return say(state, Prompt.ARRIVED, call_sign=str(hail.call_sign), plate=_plate(hail))
+    return _told_coming(state, hail, announcement=False)
+
+
+def _told_coming(state: State, hail: Hail, *, announcement: bool = True) -> Turn:
     args = {
         "call_sign": str(hail.call_sign),
         "plate": _plate(hail),
         "surname": hail.driver.surname if hail.driver else "",
     }
     if hail.eta_s is None:
-        return say(state, Prompt.COMING_NO_ETA, announcement=True, **args)
-    return say(state, Prompt.COMING, announcement=True, minutes=_minutes(hail), **args)
+        return say(state, Prompt.COMING_NO_ETA, announcement=announcement, **args)
+    return say(state, Prompt.COMING, announcement=announcement, minutes=_minutes(hail), **args)
 
 
 def _called_out(state: State, old: Hail, hail: Hail) -> Turn:
@@ -251,7 +258,8 @@ def _closing_question(state: State, hail: Hail) -> State:
         case Following():
             return replace(state, step=Following(hail.key))
         case Helping(back_to=Following()):
-            return replace(state, step=Helping(back_to=Following(hail.key)))
+            assert isinstance(state.step, Helping)
+            return replace(state, step=replace(state.step, back_to=Following(hail.key)))
         case _:
             return state
 

@@ -36,7 +36,7 @@ def reached(state: State, rider: Rider) -> Limit | None:
     """The limit that one more hail would pass."""
     now = state.stamp.now
     hailed = [deed for deed in state.deeds if deed.kind is DeedKind.HAILED]
-    hers = [deed.at for deed in hailed if deed.tag == rider.tag]
+    hers = [] if is_contact(state, rider) else [deed.at for deed in hailed if deed.tag == rider.tag]
     if _within(hers, now - HOUR_S, now) >= HAILS_PER_NUMBER_PER_HOUR:
         return Limit.NUMBER
     if _within(hers, now - DAY_S, now) >= HAILS_PER_NUMBER_PER_DAY:
@@ -44,6 +44,11 @@ def reached(state: State, rider: Rider) -> Limit | None:
     if _within([deed.at for deed in hailed], now - HOUR_S, now) >= HAILS_PER_SCREEN_PER_HOUR:
         return Limit.SCREEN
     return None
+
+
+def is_contact(state: State, rider: Rider) -> bool:
+    """The site's own contact: many neighbours hail under it by the button, so it is limited as the screen is."""
+    return state.site.contact is not None and _same(state.site.contact, rider)
 
 
 def needs_code(state: State, rider: Rider) -> bool:

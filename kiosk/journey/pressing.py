@@ -1,18 +1,34 @@
-"""The press that calls a taxi: one number, one taxi; within the limits; written down before it is promised."""
+"""From the question to the press that calls a taxi: one number, one taxi; within the limits; written down before it
+is promised."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import Hail, Need, Rider, SearchWidth
+from kiosk.domain import Hail, Lang, Need, Rider, SearchWidth
 from kiosk.journey import ladder, limits
 from kiosk.journey.call_signs import next_call_sign
-from kiosk.journey.effects import CommitHail
+from kiosk.journey.effects import CommitHail, Method
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Confirm, Following, Limit, Limited, State
-from kiosk.journey.turn import Turn, enter
+from kiosk.journey.turn import Turn, enter, place, tail
 
 LIMIT_PROMPTS = {Limit.NUMBER: Prompt.LIMIT_NUMBER, Limit.SCREEN: Prompt.LIMIT_SCREEN}
+
+
+def confirm_shown(state: State, confirm: Confirm) -> Turn:
+    """It is known for whom. Who has a taxi already is shown it; who hailed too often is told so here."""
+    rider = confirm.rider
+    instead = not_allowed(state, rider)
+    if instead is not None:
+        return instead
+    where = place(state.site, state.lang)
+    if confirm.method is Method.BUTTON:
+        contact = state.site.contact_en if state.lang is Lang.EN else rider.display_name
+        return enter(state, confirm, Prompt.BUTTON_ASKS, contact=contact, place=where)
+    if rider.display_name:
+        return enter(state, confirm, Prompt.CONFIRM, name=rider.display_name, place=where)
+    return enter(state, confirm, Prompt.CONFIRM_TAIL, tail=tail(rider), place=where)
 
 
 def not_allowed(state: State, rider: Rider) -> Turn | None:

@@ -59,6 +59,8 @@ class Prompt(StrEnum):
     COMPLAINT_UNREACHABLE = "complaint_unreachable"
     CONFIRM = "confirm"  # name, place
     CONFIRM_TAIL = "confirm_tail"  # tail, place
+    BUTTON_ASKS = "button_asks"  # contact, place: pressed again, the button hails
+    BUTTON_STILL_THERE = "button_still_there"
     ALREADY = "already"  # call_sign: this number has a taxi under way
     LIMIT_NUMBER = "limit_number"  # choices
     LIMIT_SCREEN = "limit_screen"  # choices
@@ -101,6 +103,9 @@ class Prompt(StrEnum):
     HELP_GUARD = "help_guard"  # guard
     HELP_HOTLINE = "help_hotline"  # number
     HELP_NONE = "help_none"
+    HELP_RUNG = "help_rung"
+    HELP_NOT_RUNG = "help_not_rung"  # number
+    HELP_NOT_RUNG_ALONE = "help_not_rung_alone"
     TROUBLE_PROVIDER = "trouble_provider"
     TROUBLE_STORE = "trouble_store"
     STILL_THERE = "still_there"

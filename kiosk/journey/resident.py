@@ -14,7 +14,7 @@ from kiosk.journey.effects import (
     OpenIdentity,
 )
 from kiosk.journey.events import Action, CameraCondition, Touched
-from kiosk.journey.pressing import commit, not_allowed
+from kiosk.journey.pressing import commit
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import CLAUSES_A_PAGE, Rung, RungKind
 from kiosk.journey.state import (
@@ -42,7 +42,7 @@ from kiosk.journey.state import (
     Spoken,
     State,
 )
-from kiosk.journey.turn import Turn, enter, place, repeat, say, tail
+from kiosk.journey.turn import Turn, enter, repeat, say
 
 
 def touched(state: State, touch: Touched) -> Turn:
@@ -77,7 +77,7 @@ def touched(state: State, touch: Touched) -> Turn:
 def again(state: State) -> Turn:
     """The screen's own words once more; at home, where nobody is spoken to, the board's."""
     if isinstance(state.step, Home) and state.board:
-        board = Spoken(Prompt.BOARD, (("board", ";".join(_on_the_board(hail) for hail in state.board)),))
+        board = Spoken(Prompt.BOARD, (("board", ";".join(on_the_board(hail) for hail in state.board)),))
         return state, repeat(state, board)[1]
     return repeat(state, state.spoken or Spoken(_welcome(state)))
 
@@ -86,7 +86,7 @@ def _welcome(state: State) -> Prompt:
     return Prompt.WELCOME if state.site.face_enabled else Prompt.WELCOME_PHONE
 
 
-def _on_the_board(hail: Hail) -> str:
+def on_the_board(hail: Hail) -> str:
     """'red-7 minutes 2', 'blue-3 here', 'green-1 looking'…"""
     sign = str(hail.call_sign)
     if hail.state is HailState.ARRIVED:
@@ -101,7 +101,8 @@ def _on_the_board(hail: Hail) -> str:
 def help_shown(state: State) -> Turn:
     site = state.site
     guard = site.guard_en if state.lang is Lang.EN else site.guard
-    helping, ring = bell.helping(state)
+    state, ring = bell.rung(state)
+    helping = Helping(back_to=state.step, bell=state.bell)
     if guard and site.hotline:
         return enter(state, helping, Prompt.HELP, *ring, guard=guard, number=site.hotline)
     if guard:
@@ -120,18 +121,6 @@ def start_face(state: State) -> Turn:
         OpenIdentity(attempt, Method.FACE),
         OpenCamera(attempt),
     )
-
-
-def confirm_shown(state: State, confirm: Confirm) -> Turn:
-    """The provider knows her. Who has a taxi already is shown it; who hailed too often is told so here."""
-    rider = confirm.rider
-    instead = not_allowed(state, rider)
-    if instead is not None:
-        return instead
-    where = place(state.site, state.lang)
-    if rider.display_name:
-        return enter(state, confirm, Prompt.CONFIRM, name=rider.display_name, place=where)
-    return enter(state, confirm, Prompt.CONFIRM_TAIL, tail=tail(rider), place=where)
 
 
 def _home(state: State, touch: Touched) -> Turn:

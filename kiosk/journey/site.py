@@ -75,3 +75,4 @@ class Site:
     packs: tuple[VoicePack, ...] = ()  # neighbours' voices
     bell: bool = False  # asking for help rings the guard
     contact: Rider | None = field(default=None, repr=False)  # under whom the physical button hails; None: it does not
+    contact_en: str = ""  # its name for readers of English

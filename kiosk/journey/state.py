@@ -322,6 +322,8 @@ class State:
     availability_asked_at: float | None = None
     touched_at: float = 0.0  # or the step's beginning: the idle timer counts from here
     warned: bool = False  # "are you still there?" is on the screen
+    bell: Bell = Bell.NONE  # what became of the last ring, at bell_at (steady)
+    bell_at: float = 0.0
     spoken: Spoken | None = None
 
     def hail(self, key: str) -> Hail | None:

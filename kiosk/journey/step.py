@@ -123,7 +123,7 @@ def _take_up(state: State, event: Event) -> Turn:
         case LightChanged():
             return replace(state, dark=event.dark), ()
         case GuardRung():
-            return bell.answered(state, event), ()
+            return bell.answered(state, event)
         case _:
             assert_never(event)
 
@@ -186,7 +186,7 @@ def _idle(state: State) -> Turn:
     if not state.warned and now >= state.touched_at + idle_s:
         warned = replace(state, warned=True, touched_at=now - idle_s)
         kept = warned.spoken  # 'say it again' means the screen beneath
-        after, effects = say(warned, Prompt.STILL_THERE)
+        after, effects = say(warned, button.still_there(state))
         return replace(after, spoken=kept), effects
     return state, ()
 

@@ -71,6 +71,9 @@ WORDS: Mapping[str, str] = {
     "complaint_too_often": "Please try again in a few minutes. A message was sent just now.",
     "confirm": "Is this {name}? Then touch Call a taxi, it comes to {place}. If not, touch Not me.",
     "confirm_tail": "A taxi for the phone ending in {tail}, to {place}. If that is right, touch Call a taxi.",
+    "button_asks": "Press the button once more to call a taxi, it comes to {place}. The driver will phone {contact}. "
+    "If you want none, just leave it.",
+    "button_still_there": "Are you still there? To go on, please press the button.",
     "already": "You have called a taxi already. You are {call_sign}.",
     "limit_number": "Please come back a little later. One number can call only so many taxis in a while. {choices}",
     "limit_screen": "Please come back a little later. Very many taxis were called here just now. {choices}",
@@ -116,6 +119,9 @@ WORDS: Mapping[str, str] = {
     "help_guard": "For help, please go to {guard}.",
     "help_hotline": "For help, please call {number}. Once more: {number}.",
     "help_none": "Please ask a neighbour to help you with the screen.",
+    "help_rung": "Please wait here. The guard's bell has rung.",
+    "help_not_rung": "Please call {number}. The guard's bell did not ring.",
+    "help_not_rung_alone": "Please ask somebody near you to help. The guard's bell did not ring.",
     "trouble_provider": "The identity service does not answer, it is not your fault. Please try again, "
     "or ask someone to help.",
     "trouble_store": "Please ask someone to help. This machine has a fault, and no taxi was called.",
@@ -124,7 +130,7 @@ WORDS: Mapping[str, str] = {
 }
 
 # Blanks whose words belong to the place and not to a person or a hail. A prompt with any other is never kept on disk.
-LASTING_BLANKS = frozenset({"summary", "place", "number", "where", "guard", "missing", "choices"})
+LASTING_BLANKS = frozenset({"summary", "place", "contact", "number", "where", "guard", "missing", "choices"})
 
 
 def blanks(text: str) -> frozenset[str]:
@@ -137,7 +143,8 @@ def render(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -
 
     prompt: a value of the journey's Prompt. args: its blanks as the journey gives them - call_sign 'red-7',
     plate '沪A D5683', minutes '2', tail '5678', missing '3', number '021-5550-0123', surname '王', name '王阿姨',
-    choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', and place, where, guard, summary as plain words.
+    choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', and place, contact, where, guard, summary as plain
+    words.
     gettext: of the domain 'voice' in lang. Raises KeyError for a prompt or a blank that is not known.
     """
     said = filled(prompt, args, gettext, lang)
