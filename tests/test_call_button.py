@@ -1,0 +1,283 @@
+"""The physical button alone: a whole hail without touching the glass, and nothing that a shaken hand can do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.domain import HailState, Lang
+from kiosk.journey.button import REST_S
+from kiosk.journey.effects import CommitHail, OpenCamera, OpenIdentity, Speak
+from kiosk.journey.events import (
+    Action,
+    ButtonPressed,
+    Event,
+    HailNotCommitted,
+    Identified,
+    Tick,
+    Touched,
+)
+from kiosk.journey.limits import HAILS_PER_NUMBER_PER_DAY, HAILS_PER_NUMBER_PER_HOUR, HAILS_PER_SCREEN_PER_HOUR
+from kiosk.journey.state import (
+    Committing,
+    Confirm,
+    Consent,
+    Following,
+    Home,
+    InTrouble,
+    Limited,
+    PhoneEntry,
+    State,
+    Step,
+)
+from kiosk.journey.timing import IDLE_S, WARN_S
+from tests.journey_fixtures import CAR, DRIVER, GATE, SITE, START, WANG, WITH_EVERYTHING, Traveller, touches
+
+CALM_S = REST_S + 0.5  # between two presses of a hand that means them
+
+
+def at_the_gate(step: Step | None = None) -> Traveller:
+    neighbour = Traveller()
+    neighbour.state = replace(neighbour.state, site=WITH_EVERYTHING, step=step or Home())
+    neighbour.now = START + 60.0
+    return neighbour
+
+
+def presses(neighbour: Traveller, times: int = 1, every_s: float = CALM_S) -> Traveller:
+    for _ in range(times):
+        neighbour.now += every_s
+        neighbour.does(ButtonPressed())
+    return neighbour
+
+
+def has_hailed() -> Traveller:
+    neighbour = presses(at_the_gate(), 2)
+    neighbour.disk_writes()
+    return neighbour
+
+
+def test_two_presses_hail_under_the_gates_own_contact_and_the_ride_is_told_to_its_end() -> None:
+    neighbour = presses(at_the_gate())
+    assert neighbour.said() == ["button_asks"]
+    assert dict(neighbour.asked_for(Speak)[0].args)["contact"] == "门口保安室"
+    presses(neighbour)
+    assert isinstance(neighbour.state.step, Committing)
+    (wish,) = neighbour.asked_for(CommitHail)
+    assert wish.rider == GATE
+    key = neighbour.disk_writes().key
+    neighbour.dispatcher_says(key, HailState.ASSIGNED, vehicle=CAR, driver=DRIVER, eta_s=300.0)
+    neighbour.dispatcher_says(key, HailState.ARRIVED, vehicle=CAR, driver=DRIVER, eta_s=0.0)
+    neighbour.dispatcher_says(key, HailState.ON_BOARD, vehicle=CAR, driver=DRIVER)
+    assert neighbour.said() == ["button_asks", "received", "coming", "arrived", "on_board"]
+    presses(neighbour)
+    assert neighbour.state.step == Home()
+    assert neighbour.asked_for(OpenCamera) == []
+    assert neighbour.asked_for(OpenIdentity) == []
+
+
+def test_in_english_the_contact_has_its_english_name() -> None:
+    neighbour = at_the_gate()
+    neighbour.state = replace(neighbour.state, lang=Lang.EN)
+    presses(neighbour)
+    assert dict(neighbour.asked_for(Speak)[0].args)["contact"] == "the guard's office"
+
+
+def test_who_only_asked_and_walks_away_has_called_nothing() -> None:
+    neighbour = presses(at_the_gate())
+    neighbour.waits(IDLE_S + WARN_S + 1.0)
+    assert neighbour.state.step == Home()
+    assert neighbour.asked_for(CommitHail) == []
+
+
+def test_whoever_hails_by_the_button_is_asked_to_press_it_and_not_to_touch_the_glass() -> None:
+    neighbour = presses(at_the_gate()).waits(IDLE_S + 1.0)
+    assert neighbour.said()[-1] == "button_still_there"
+    presses(neighbour, every_s=5.0)
+    assert not neighbour.state.warned
+    assert neighbour.said()[-1] == "button_asks", "who does not see the screen hears that she has stayed"
+    assert neighbour.asked_for(CommitHail) == []
+    presses(neighbour)
+    assert len(neighbour.asked_for(CommitHail)) == 1
+
+
+@pytest.mark.parametrize("every_s", [0.02, 0.1, 0.2, 0.4, 0.9])
+def test_a_hand_that_shakes_on_the_button_only_asks(every_s: float) -> None:
+    neighbour = presses(at_the_gate(), 40, every_s)
+    assert isinstance(neighbour.state.step, Confirm)
+    assert neighbour.asked_for(CommitHail) == []
+    assert neighbour.said() == ["button_asks"], "and what is said is not begun forty times"
+
+
+@pytest.mark.parametrize("every_s", [0.1, 0.5, CALM_S, 20.0])
+def test_however_long_and_fast_it_is_pressed_there_is_one_taxi(every_s: float) -> None:
+    neighbour = presses(at_the_gate(), 2)
+    for _ in range(50):
+        if isinstance(neighbour.state.step, Committing):
+            presses(neighbour, 5, every_s)
+            neighbour.disk_writes()
+        presses(neighbour, 1, every_s)
+    assert len(neighbour.asked_for(CommitHail)) == 1
+    assert isinstance(neighbour.state.step, Following)
+
+
+def test_while_her_taxi_is_looked_for_and_comes_a_press_tells_how_it_stands_now() -> None:
+    neighbour = has_hailed()
+    key = neighbour.state.hails[0].key
+    presses(neighbour)
+    assert (neighbour.said()[-1], neighbour.asked_for(Speak)[-1].args) == ("board", (("board", "red-1 looking"),))
+    neighbour.dispatcher_says(key, HailState.ASSIGNED, vehicle=CAR, driver=DRIVER, eta_s=540.0)
+    neighbour.now += 60.0
+    neighbour.dispatcher_says(key, HailState.ASSIGNED, vehicle=CAR, driver=DRIVER, eta_s=240.0)
+    presses(neighbour)
+    assert neighbour.said()[-1] == "coming"
+    assert dict(neighbour.asked_for(Speak)[-1].args)["minutes"] == "4"
+    neighbour.dispatcher_says(key, HailState.ARRIVED, vehicle=CAR, driver=DRIVER, eta_s=0.0)
+    presses(neighbour)
+    assert neighbour.said()[-2:] == ["arrived", "arrived"]
+    assert isinstance(neighbour.state.step, Following)
+
+
+def test_the_next_neighbour_at_the_button_hears_of_the_taxi_that_is_coming_for_the_gate() -> None:
+    neighbour = has_hailed().touches(Action.DONE)
+    assert neighbour.state.step == Home()
+    presses(neighbour)
+    assert neighbour.said()[-1] == "already"
+    presses(neighbour, 5)
+    assert len(neighbour.asked_for(CommitHail)) == 1
+
+
+@pytest.mark.parametrize("end", [HailState.NO_TAXI, HailState.NO_DRIVER, HailState.EXPIRED])
+def test_no_taxi_came_and_a_press_tries_again(end: HailState) -> None:
+    neighbour = has_hailed()
+    neighbour.dispatcher_says(neighbour.state.hails[0].key, end)
+    presses(neighbour)
+    _, second = neighbour.asked_for(CommitHail)
+    assert second.rider == GATE
+    assert isinstance(neighbour.state.step, Committing)
+    again = neighbour.disk_writes()
+    live = [hail.key for hail in neighbour.state.hails if hail.live]
+    assert live == [again.key]
+
+
+def test_news_that_comes_under_the_hand_is_not_answered_by_it() -> None:
+    """She pressed to hear how it stands; in that moment it ended."""
+    neighbour = has_hailed()
+    neighbour.now += 30.0
+    neighbour.dispatcher_says(neighbour.state.hails[0].key, HailState.NO_TAXI)
+    presses(neighbour, every_s=REST_S / 2)
+    assert len(neighbour.asked_for(CommitHail)) == 1
+    assert isinstance(neighbour.state.step, Following)
+
+
+def test_where_nothing_is_left_to_try_the_ways_that_remain_are_said() -> None:
+    neighbour = has_hailed()
+    neighbour.state = replace(neighbour.state, site=replace(WITH_EVERYTHING, ladder=SITE.ladder[2:]))
+    neighbour.dispatcher_says(neighbour.state.hails[0].key, HailState.NO_TAXI)
+    presses(neighbour)
+    assert neighbour.said()[-2:] == ["no_taxi", "no_taxi"]
+    assert dict(neighbour.asked_for(Speak)[-1].args)["choices"] == "hotline,bus,guard"
+    assert len(neighbour.asked_for(CommitHail)) == 1
+
+
+def known_by_face() -> Traveller:
+    neighbour = at_the_gate()
+    neighbour.touches(Action.FACE, Action.AGREE).does(Identified(neighbour.state.attempt, WANG))
+    assert isinstance(neighbour.state.step, Confirm)
+    return neighbour
+
+
+def test_at_her_own_question_the_press_is_the_press() -> None:
+    neighbour = presses(known_by_face())
+    (wish,) = neighbour.asked_for(CommitHail)
+    assert wish.rider == WANG
+
+
+def test_a_neighbours_taxi_in_front_goes_to_the_board_and_the_button_serves_the_next() -> None:
+    neighbour = presses(known_by_face())
+    key = neighbour.disk_writes().key
+    presses(neighbour)
+    assert (neighbour.state.step, neighbour.said()[-1]) == (Home(), "done")
+    assert [hail.key for hail in neighbour.state.board] == [key]
+    presses(neighbour, 2)
+    assert neighbour.asked_for(CommitHail)[-1].rider == GATE
+
+
+def test_under_a_neighbours_number_the_button_tries_nothing_again() -> None:
+    neighbour = presses(known_by_face())
+    neighbour.dispatcher_says(neighbour.disk_writes().key, HailState.NO_TAXI)
+    presses(neighbour, 3)
+    assert len(neighbour.asked_for(CommitHail)) == 1
+    assert neighbour.said()[-1] == "no_taxi"
+
+
+def test_the_question_whether_to_cancel_is_closed_and_never_answered_by_the_button() -> None:
+    neighbour = has_hailed().touches(Action.CANCEL_HAIL)
+    presses(neighbour)
+    assert neighbour.state.step == Following(neighbour.state.hails[0].key)
+    assert neighbour.state.hails[0].cancel_reason is None
+
+
+@pytest.mark.parametrize(
+    ("events", "step"),
+    [
+        ([Touched(Action.FACE)], Consent),
+        ([Touched(Action.PHONE), *touches("138")], PhoneEntry),
+    ],
+)
+def test_the_button_agrees_to_nothing_and_types_nothing(events: list[Event], step: type[Step]) -> None:
+    neighbour = at_the_gate().does(*events)
+    before = neighbour.state.step
+    said = neighbour.said()
+    presses(neighbour, 3)
+    assert isinstance(neighbour.state.step, step)
+    assert neighbour.state.step == before
+    assert neighbour.said() == said + said[-1:] * 3, "it reads the screen aloud"
+    assert neighbour.asked_for(OpenCamera) == []
+
+
+def test_many_neighbours_hail_by_one_button_within_an_hour() -> None:
+    neighbour = at_the_gate()
+    for _ in range(max(HAILS_PER_NUMBER_PER_HOUR, HAILS_PER_NUMBER_PER_DAY) + 1):
+        presses(neighbour, 2)
+        neighbour.dispatcher_says(neighbour.disk_writes().key, HailState.COMPLETED, hail_id="h")
+        presses(neighbour)
+        assert neighbour.state.step == Home()
+    assert len(neighbour.asked_for(CommitHail)) == HAILS_PER_NUMBER_PER_DAY + 1
+
+
+def test_what_the_whole_screen_may_call_in_an_hour_holds_for_the_button_too() -> None:
+    neighbour = at_the_gate()
+    for _ in range(HAILS_PER_SCREEN_PER_HOUR):
+        presses(neighbour, 2)
+        neighbour.dispatcher_says(neighbour.disk_writes().key, HailState.COMPLETED, hail_id="h")
+        presses(neighbour)
+    presses(neighbour, 2)
+    assert isinstance(neighbour.state.step, Limited)
+    assert len(neighbour.asked_for(CommitHail)) == HAILS_PER_SCREEN_PER_HOUR
+
+
+def test_a_disk_that_fails_is_told_and_the_button_begins_again() -> None:
+    neighbour = presses(at_the_gate(), 2)
+    neighbour.does(HailNotCommitted(neighbour.state.attempt))
+    assert isinstance(neighbour.state.step, InTrouble)
+    presses(neighbour)
+    assert neighbour.state.step == Home()
+    presses(neighbour, 2)
+    assert isinstance(neighbour.state.step, Committing)
+
+
+def test_a_press_while_the_disk_writes_says_and_does_nothing() -> None:
+    neighbour = presses(at_the_gate(), 2)
+    before: State = neighbour.state
+    presses(neighbour)
+    assert neighbour.state.step == before.step
+    assert neighbour.said() == ["button_asks"]
+
+
+def test_where_the_site_has_no_contact_the_button_reads_the_screen_aloud() -> None:
+    neighbour = Traveller()
+    presses(neighbour, 4)
+    neighbour.does(Tick())
+    assert neighbour.state.step == Home()
+    assert set(neighbour.said()) == {"welcome"}
