@@ -134,7 +134,13 @@ class Brush:
         half = edge_mm / 2
         inner = Box(box.x + half, box.y + half, box.w - edge_mm, box.h - edge_mm)
         self.rounded(inner, fill, radius - half)
-        self.outline(inner, edge, half, radius - half)
+        self.rim(box, edge, edge_mm, radius)
+
+    def rim(self, box: Box, colour: str, width_mm: float, radius: float) -> None:
+        """A line inside the box, along its edge."""
+        half = width_mm / 2
+        inner = Box(box.x + half, box.y + half, box.w - width_mm, box.h - width_mm)
+        self.outline(inner, colour, half, radius - half)
 
     def outline(self, box: Box, ink: str, half_width_mm: float, radius: float) -> None:
         """A line of twice half_width_mm along the edge of the box."""
@@ -282,8 +288,9 @@ def _face_scan_texture(size: int) -> Any:
 
 
 @lru_cache(maxsize=16)
-def taxi_texture(width: int, height: int, body: str, sign_font: str, to_the_right: bool) -> Any:
-    return texture_of_image(draw_taxi(width, height, theme.rgb(body), sign_font, to_the_right))
+def taxi_texture(width: int, height: int, body: str, ground: str, sign_font: str, to_the_right: bool) -> Any:
+    image = draw_taxi(width, height, theme.rgb(body), theme.rgb(ground), sign_font, to_the_right)
+    return texture_of_image(image)
 
 
 @lru_cache(maxsize=4)

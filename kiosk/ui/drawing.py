@@ -42,6 +42,7 @@ DIGIT_CELL_EM = 0.86  # a cell is never wider: four digits stand together
 MASKED = "•"
 MASK_MARK, MASK_MARK_EM = "●", 0.36  # the font's "•" is too small to be counted by old eyes
 SLOT_MM = 1.8
+RIM_MM = 0.8
 NEXT_SLOT_MM = 2.6
 
 
@@ -70,7 +71,7 @@ def _draw(element: Element, brush: Brush, fonts: Fonts, pressed: bool = False) -
             _plate(element, brush)
         case Taxi():
             _, _, w, h = brush.place(element.box)
-            brush.picture(element.box, taxi_texture(w, h, element.body, str(fonts.bold), False))
+            brush.picture(element.box, taxi_texture(w, h, element.body, brush.fill("card"), str(fonts.bold), False))
         case Road():
             _road(element, brush, fonts)
         case Digits():
@@ -111,6 +112,9 @@ def _button(button: Button, brush: Brush, fonts: Fonts, pressed: bool) -> None:
         if button.shadow:
             brush.shadow(button.box, button.shadow, button.radius)
         _surface(brush, button.box, button.fill, button.top_fill, button.edge, button.edge_mm, button.radius)
+        rim = brush.palette.rims.get(button.fill)
+        if rim and not button.edge:
+            brush.rim(button.box, rim, RIM_MM, button.radius)
     ink_instead = "" if button.enabled else "disabled_ink"
     inside = Brush(brush.panel, brush.palette, brush.drawn, button.box, ink_instead)
     for part in button.parts:
@@ -215,7 +219,7 @@ def _road(road: Road, brush: Brush, fonts: Fonts) -> None:
     brush.rounded(driven, brush.ink("pine"), ROAD_RAIL_MM / 2)
     stand = Box(taxi_x, rail_y + ROAD_RAIL_MM * 0.62 - taxi_h, taxi_w, taxi_h)
     _, _, w, h = brush.place(stand)
-    brush.picture(stand, taxi_texture(w, h, road.body, str(fonts.bold), True))
+    brush.picture(stand, taxi_texture(w, h, road.body, brush.fill("card"), str(fonts.bold), True))
 
 
 def _digits(digits: Digits, brush: Brush) -> None:

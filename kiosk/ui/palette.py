@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Palette:
-    """colours: name -> '#RRGGBB'. inks: those that are another colour in words, icons and edges."""
+    """colours: name -> '#RRGGBB'. inks: those that are another colour in words, icons and edges. rims: fill -> what a
+    raised button of it is outlined in, where the ground is too dark for shadows."""
 
     colours: Mapping[str, str]
     inks: Mapping[str, str]
+    rims: Mapping[str, str]
 
     def fill(self, name: str) -> str:
         """The '#RRGGBB' of a surface. A colour given as '#RRGGBB', as a taxi's body is, stays what it is."""
@@ -49,9 +51,10 @@ DAY = Palette(
         "indigo_pressed": "#122861",
         "indigo_tint": "#E0E7F8",
         "indigo_soft": "#EDF2FD",
-        # amber: help; amber_ink on it 7.8
+        # amber: help; amber_dark on it 7.8. amber_ink: a caution, on cards and on the tint
         "amber": "#FFC845",
         "amber_pressed": "#F8C038",
+        "amber_dark": "#4A3200",
         "amber_tint": "#FFF0C9",
         "amber_ink": "#4A3200",
         # leaf: the taxi is here; on its tint 7.7
@@ -86,6 +89,7 @@ DAY = Palette(
         "white": "#FFFFFF",
     },
     inks={"sign_yellow": "#8A6800"},  # an edge of the sign's own yellow would be lost on a card
+    rims={},
 )
 
 # Dark-adapted eyes, and the people behind the window above the gate: no surface is bright but the plate that is
@@ -114,8 +118,9 @@ NIGHT = Palette(
         "indigo_tint": "#1B2947",
         "indigo_soft": "#1A2338",
         # amber
-        "amber": "#5A3F00",
-        "amber_pressed": "#473200",
+        "amber": "#CC9A2B",
+        "amber_pressed": "#D6A63A",
+        "amber_dark": "#1C1300",
         "amber_tint": "#392A08",
         "amber_ink": "#FFDD94",
         # leaf
@@ -153,11 +158,17 @@ NIGHT = Palette(
         "pine_soft": "#DDEFE8",
         "indigo": "#AFC3F6",
         "indigo_soft": "#E0E7F8",
-        "amber": "#FFC845",
         "sign_red": "#F08377",
         "sign_blue": "#7FA8F0",
         "sign_green": "#63C48C",
         "sign_purple": "#BE93EE",
+    },
+    rims={
+        "card": "#64727D",
+        "sunk": "#64727D",
+        "pine": "#2F9384",
+        "indigo": "#6A87D6",
+        "rose_tint": "#A85A52",
     },
 )
 

@@ -9,17 +9,20 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from kiosk.ui.art import OVERSIZE, Colour, Point, mix
 
+DARK_GROUND, DARK_BODY = 200, 350  # sums of red, green and blue
 
-def taxi(width: int, height: int, body: Colour, sign_font: str, to_the_right: bool) -> Image.Image:
+
+def taxi(width: int, height: int, body: Colour, ground: Colour, sign_font: str, to_the_right: bool) -> Image.Image:
     """A family car as Shanghai's taxis are, in its real body colour, with a lit roof sign. Drawn on a 100 x 50 grid,
-    as large as fits in width x height. sign_font: a font file for the word on the sign."""
+    as large as fits in width x height. ground: what it is seen against. sign_font: a font file for the sign's word.
+    """
     unit = min(width / 100, height / 50)
     big_unit = unit * OVERSIZE
     w, h = round(100 * big_unit), round(50 * big_unit)
     image = Image.new("RGBA", (w, h), (0, 0, 0, 0))
     image.paste((15, 30, 41, 255), (0, 0), _ground_shadow(w, h, big_unit))
     pen = _GridPen(ImageDraw.Draw(image), big_unit)
-    _car_body(pen, body)
+    _car_body(pen, body, ground)
     _car_glass(pen, body)
     _car_lights(pen)
     for x in (22.5, 77.5):
@@ -65,7 +68,7 @@ def _ground_shadow(w: int, h: int, unit: float) -> Image.Image:
     return mask.filter(ImageFilter.GaussianBlur(unit))
 
 
-def _car_body(pen: _GridPen, body: Colour) -> None:
+def _car_body(pen: _GridPen, body: Colour, ground: Colour) -> None:
     outline = [
         *_curve((4.2, 39), (2.6, 37), (2.6, 32), (3.8, 29.2)),
         *_curve((3.8, 29.2), (6, 26.2), (13, 24), (22, 22.4)),
@@ -80,7 +83,7 @@ def _car_body(pen: _GridPen, body: Colour) -> None:
     pen.polygon(shoulder, _lighter(body, 0.16))
     pen.polygon([(3.2, 34.6), (97, 34.6), (96, 39.4), (93.4, 41.4), (6.8, 41.4), (4.2, 39.4)], _darker(body, 0.78))
     pen.line([(8, 34.6), (93, 34.6)], _darker(body, 0.68), 0.5)
-    pen.line(outline, seam, 0.42)
+    pen.line(outline, *_outline(body, ground))
     for points in ([(49.6, 22), (50, 38.4)], [(73.5, 22.4), (72.9, 30.6)], [(26.3, 23), (27.6, 31.4)]):
         pen.line(points, seam, 0.42)
     for x in (43.4, 66.6):
@@ -123,8 +126,15 @@ def _darker(colour: Colour, share: float) -> Colour:
     return mix((0, 0, 0), colour, share)
 
 
+def _outline(body: Colour, ground: Colour) -> tuple[Colour, float]:
+    """Its colour and width: a dark car in the dark has a brighter edge, as under a street lamp."""
+    if sum(ground) < DARK_GROUND and sum(body) < DARK_BODY:
+        return _lighter(body, 0.5), 0.7
+    return _seam(body), 0.42
+
+
 def _seam(body: Colour) -> Colour:
-    """Of doors and outline: to be seen on a black car as on a white one."""
+    """Of the doors: to be seen on a black car as on a white one."""
     return _darker(body, 0.6) if sum(body) > 200 else _lighter(body, 0.35)
 
 

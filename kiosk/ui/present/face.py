@@ -99,7 +99,7 @@ def _guidance(box: Box, step: Face, _: Words) -> tuple[Element, ...]:
 
 def advice(box: Box, icon: str, words: str, well: bool) -> tuple[Element, ...]:
     """The one thing to do now. well: nothing need be done better."""
-    ink = "white" if well else "amber_ink"
+    ink = "white" if well else "amber_dark"
     return (
         Panel(box, "pine" if well else "amber", box.h / 2),
         Row(Box(box.x + 9.0, box.y, box.w - 18.0, box.h), (Glyph(icon, 27.0, ink), Word(words, 24.0, ink)), gap=6.0),

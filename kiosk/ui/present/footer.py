@@ -53,7 +53,7 @@ def always(name: str, state: State, _: Words) -> tuple[Button, ...]:
         again,
         louder,
         _dock(
-            HELP_BOX, Action.HELP, "support_agent", _("Help"), fill="amber", pressed="amber_pressed", ink="amber_ink"
+            HELP_BOX, Action.HELP, "support_agent", _("Help"), fill="amber", pressed="amber_pressed", ink="amber_dark"
         ),
     )
 

@@ -39,5 +39,5 @@ def _waived(picture: Box, _: Words) -> tuple[Element, ...]:
     words = _("Demo: liveness\nnot checked")
     return (
         Panel(box, "amber", 9.0),
-        Text(Box(box.x + 4.0, box.y, box.w - 8.0, box.h), words, EM_BODY, "amber_ink", True, "center", lines=2),
+        Text(Box(box.x + 4.0, box.y, box.w - 8.0, box.h), words, EM_BODY, "amber_dark", True, "center", lines=2),
     )
