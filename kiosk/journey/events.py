@@ -206,7 +206,9 @@ class ButtonPressed:
 
 @dataclass(frozen=True)
 class LightChanged:
-    dark: bool
+    """dark: what the light sensor says; None when it says nothing any more."""
+
+    dark: bool | None
 
 
 @dataclass(frozen=True)
