@@ -16,7 +16,7 @@ from kiosk.camera.capture import (
 from kiosk.config import Config
 from kiosk.dispatch_client.client import DispatchClient
 from kiosk.domain import Hail, HailState, PickUp
-from kiosk.fittings import Provider, Voice, post_camera_news, recordings, site
+from kiosk.fittings import Provider, Voice, light_sensor, post_camera_news, recordings, site
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.enrol_client import EnrolClient, Person
 from kiosk.journey.events import EnrolmentAsked, Recovered, Touched
@@ -133,6 +133,9 @@ def assemble(
     source = config.camera.source if config.face.enabled else NO_CAMERA
     camera = Camera(source, lambda news: post_camera_news(news, inbox.post))
     closing.callback(camera.stop)
+    light = light_sensor(config, inbox.post)
+    if light is not None:
+        closing.callback(light.stop)
     here = site(config)
     voice = Voice(around.cache if config.voice.enabled else None, witness, recordings(config, here))
     closing.callback(voice.close)

@@ -22,11 +22,12 @@ from kiosk.config.notice import Notice, notice_of
 from kiosk.domain import Lang
 from kiosk.identity.client import IdentityClient, Session
 from kiosk.identity.wire import Method as WireMethod
-from kiosk.journey.comfort import Hours, VoicePack
+from kiosk.journey.comfort import WHOLE_DAY, Hours, VoicePack
 from kiosk.journey.effects import Method, Speak
-from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided
+from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided, LightChanged
 from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
 from kiosk.log_events import LogEvent, log_event
+from kiosk.peripherals.light import LightSensor
 from kiosk.voice import clips
 from kiosk.voice.packs import PACK, Pack, Unusable
 from kiosk.voice.player import Player
@@ -69,7 +70,7 @@ def _night(config: Config) -> Hours | None:
         case "day":
             return None
         case "night":
-            return Hours(0, 24 * 60)
+            return WHOLE_DAY
         case _:
             return Hours(_minutes(display.night_from), _minutes(display.day_from))
 
@@ -105,6 +106,15 @@ def packs_in(folder: Path | None) -> list[Path]:
 def pack_of(folder: Path) -> Pack:
     catalogue = clips.catalogue(wording.translator(Lang.ZH, "voice"))
     return Pack(folder, {clip.clip: clip for clip in catalogue})
+
+
+def light_sensor(config: Config, post: Callable[[Event], None]) -> LightSensor | None:
+    """At work from now on; None where there is none, or where the site's screen does not change."""
+    display = config.display
+    if display.theme != "auto" or display.light_sensor == "none":
+        return None
+    _, _, path = display.light_sensor.partition(":")
+    return LightSensor(Path(path), lambda dark: post(LightChanged(dark)))
 
 
 def _minutes(time_of_day: str) -> int:

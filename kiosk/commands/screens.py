@@ -22,6 +22,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("out", type=Path, metavar="FOLDER", help="where the files go; made if need be")
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    parser.add_argument("--night", action="store_true", help="as they are in the dark, not by day")
     parser.set_defaults(run=run)
 
 
@@ -31,6 +32,7 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.config import ConfigError, load
     from kiosk.domain import Lang
     from kiosk.fittings import site
+    from kiosk.journey.comfort import WHOLE_DAY
     from kiosk.ui import preview
     from kiosk.ui.elements import Sheet
     from kiosk.ui.kivy_start import NoDisplay
@@ -46,7 +48,8 @@ def run(given: argparse.Namespace) -> int:
     panel = PanelSize(display.width_px, display.height_px, display.width_mm, display.height_mm)
 
     def sheets() -> Iterator[tuple[str, Lang, Sheet]]:
-        for name, state in situations(site(config)):
+        here = replace(site(config), night=WHOLE_DAY if given.night else None)
+        for name, state in situations(here):
             for lang in Lang:
                 yield name, lang, present(replace(state, lang=lang), wording.translator(lang, "screen"))
 

@@ -22,6 +22,9 @@ class Hours:
         return minute >= self.begin or minute < self.end
 
 
+WHOLE_DAY = Hours(0, 24 * 60)
+
+
 @dataclass(frozen=True)
 class VoicePack:
     """Clips recorded by neighbours. name: what its button says, '上海话'."""
