@@ -61,6 +61,7 @@ ARGS = {
         "contact": "门口保安室",
         "choices": ALL_CHOICES,
         "board": FULL_BOARD,
+        "wait": "mostly 20 17 6",
     },
     EN: {
         "summary": "Plum Lane residents' committee asks you to look at the camera. The pictures go only to Example "
@@ -79,6 +80,7 @@ ARGS = {
         "contact": "the gate house",
         "choices": ALL_CHOICES,
         "board": FULL_BOARD,
+        "wait": "mostly 20 17 6",
     },
 }
 
@@ -275,6 +277,32 @@ def test_the_board_is_read_out_line_by_line() -> None:
     assert said("board", board="red-7 minutes 0") == "红七号，还有不到一分钟。"
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("mostly 20 17 6", "这个钟点，二十次来了十七次，多半等六分钟。"),
+        ("mostly 12 10 2", "这个钟点，十二次来了十次，多半等两分钟。"),
+        ("seldom 12 2 18", "这个钟点，十二次来了两次，来的话，多半等十八分钟。"),
+        ("seldom 10 1 1", "这个钟点，十次来了一次，来的话，多半等一分钟。"),
+        ("mostly 20 17;said 4", "这个钟点，二十次来了十七次。派车平台说，多半等四分钟。"),
+        ("seldom 12 3;unknown", "这个钟点，十二次来了三次。要等多久，现在说不准。"),
+        ("never 12", "这个钟点，十二次都没有来车。您照样可以叫。"),
+        ("said 4", "派车平台说，多半等四分钟。"),
+        ("unknown", "要等多久，现在说不准。"),
+        ("down", "现在连不上派车平台。您照样可以叫，我们会一直试。"),
+    ],
+)
+def test_what_this_hour_is_like_is_said_as_a_neighbour_says_it_and_slowly_enough(value: str, words: str) -> None:
+    assert said("welcome", wait=value) == f"您好，叫车请按大按钮：可以刷脸，也可以输手机号。{words}"
+    assert said("welcome_phone", wait=value).endswith(words)
+    for sentence in re.findall("[^。]+。", words):
+        characters = sum(character.isalnum() for character in sentence)
+        assert SLOWEST <= characters / sound_seconds(sentence, ZH) <= FASTEST, sentence
+    english = said("welcome", EN, wait=value)
+    assert english.endswith(".")
+    assert not re.search(r"[{}_]|\b1 hails|one hails|  ", english)
+
+
 @pytest.mark.parametrize("tries", [0, QUIET_TRIES])
 @pytest.mark.parametrize("eta_s", [None, 130.0])
 @pytest.mark.parametrize("state", HailState)
@@ -410,8 +438,9 @@ def test_a_prompt_or_a_blank_that_is_not_known_is_an_error_at_once() -> None:
 
 def test_no_sound_that_tells_of_a_person_or_a_hail_may_be_kept() -> None:
     telling = {"name", "tail", "surname", "plate", "call_sign", "minutes", "board"}
+    of_the_hour = {"wait"}  # it would fill the disk
     for prompt, words in WORDS.items():
-        assert may_be_kept(prompt) == (not blanks(words) & telling), prompt
+        assert may_be_kept(prompt) == (not blanks(words) & (telling | of_the_hour)), prompt
     assert may_be_kept("consent")
     assert not may_be_kept("confirm_tail")
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 
 class Prompt(StrEnum):
-    WELCOME = "welcome"
-    WELCOME_PHONE = "welcome_phone"  # where hailing by face is not enabled
+    WELCOME = "welcome"  # wait: see wait.py
+    WELCOME_PHONE = "welcome_phone"  # wait: where hailing by face is not enabled
     CONSENT = "consent"  # summary: of the privacy notice
     NOTICE = "notice"
     FACE_LOOK = "face_look"

@@ -43,6 +43,7 @@ from kiosk.journey.state import (
     State,
 )
 from kiosk.journey.turn import Turn, enter, repeat, say
+from kiosk.journey.wait import expected, told
 
 
 def touched(state: State, touch: Touched) -> Turn:
@@ -79,11 +80,15 @@ def again(state: State) -> Turn:
     if isinstance(state.step, Home) and state.board:
         board = Spoken(Prompt.BOARD, (("board", ";".join(on_the_board(hail) for hail in state.board)),))
         return state, repeat(state, board)[1]
-    return repeat(state, state.spoken or Spoken(_welcome(state)))
+    if state.spoken is None or state.spoken.prompt in (Prompt.WELCOME, Prompt.WELCOME_PHONE):
+        return repeat(state, _welcome(state))
+    return repeat(state, state.spoken)
 
 
-def _welcome(state: State) -> Prompt:
-    return Prompt.WELCOME if state.site.face_enabled else Prompt.WELCOME_PHONE
+def _welcome(state: State) -> Spoken:
+    """Made anew each time: what this hour is like changes."""
+    prompt = Prompt.WELCOME if state.site.face_enabled else Prompt.WELCOME_PHONE
+    return Spoken(prompt, (("wait", told(expected(state))),))
 
 
 def on_the_board(hail: Hail) -> str:
@@ -131,9 +136,9 @@ def _home(state: State, touch: Touched) -> Turn:
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
         case Action.LANGUAGE:
             other = Lang.EN if state.lang is Lang.ZH else Lang.ZH
-            return say(replace(state, lang=other), _welcome(state))
+            return repeat(replace(state, lang=other), _welcome(state))
         case Action.VOICES if state.site.packs:
-            return say(next_voice(state), _welcome(state))
+            return repeat(next_voice(state), _welcome(state))
         case _:
             return state, ()
 

@@ -20,6 +20,7 @@ from kiosk.voice.prompts import WORDS, filled
 from kiosk.voice.sayings import Gettext
 
 HIGHEST_CALL_SIGN = 9  # the journey gives no higher number
+MOST_HAILS = 20  # this gate's own record tells of no more
 LONGEST_MINUTES = 30  # longer waits are rare, and said by the engine
 COMMA_S = 0.2  # a breath, where a comma stands between two clips
 STOP_S = 0.4  # where a sentence ends
@@ -38,6 +39,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "minutes": ("minutes",),
     "choices": ("choices",),
     "board": ("board", "call_sign", "minutes"),
+    "wait": ("wait", "hails", "minutes"),
     "surname": ("surname",),
     "name": ("name",),
     "summary": (),
@@ -210,6 +212,16 @@ def _of_board(gettext: Gettext) -> Iterator[Clip]:
         yield from _of_sentence(f"board.{standing}", gettext(msgid))
 
 
+def _of_hails(gettext: Gettext) -> Iterator[Clip]:
+    for number in range(1, MOST_HAILS + 1):
+        yield Clip(f"hails.{number}", sayings.hails(str(number), gettext, Lang.ZH), "这个钟点，……来了……")
+
+
+def _of_wait(gettext: Gettext) -> Iterator[Clip]:
+    for known, msgid in sayings.WAIT.items():
+        yield from _of_sentence(f"wait.{known}", gettext(msgid))
+
+
 def _of_surnames(gettext: Gettext) -> Iterator[Clip]:
     yield Clip("surname.none", gettext(sayings.THE_DRIVER), gettext(WORDS["coming_no_eta"]))
     for surname, name in SURNAMES.items():
@@ -227,6 +239,8 @@ _OF_KINDS: Mapping[str, Callable[[Gettext], Iterator[Clip]]] = {
     "letter": _of_letters,
     "choices": _of_choices,
     "board": _of_board,
+    "hails": _of_hails,
+    "wait": _of_wait,
     "name": _of_names,
     "province": _of_provinces,
     "surname": _of_surnames,

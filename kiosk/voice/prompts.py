@@ -14,8 +14,8 @@ from kiosk.voice.sayings import Gettext, spoken
 
 # The keys are the values of the journey's Prompt, which a neighbour may not import; a test holds the two sets equal.
 WORDS: Mapping[str, str] = {
-    "welcome": "Hello. To call a taxi, touch one of the two big buttons: by face, or by phone number.",
-    "welcome_phone": "Hello. To call a taxi, touch the big button and type your phone number.",
+    "welcome": "Hello. To call a taxi, touch one of the two big buttons: by face, or by phone number. {wait}",
+    "welcome_phone": "Hello. To call a taxi, touch the big button and type your phone number. {wait}",
     "consent": "{summary} Touch Agree to face, or Type my number.",
     "notice": "Everything about it is written here. Take your time, then touch the button below.",
     "face_look": "Please look at yourself on the screen. There is plenty of time.",
@@ -143,7 +143,7 @@ def render(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -
 
     prompt: a value of the journey's Prompt. args: its blanks as the journey gives them - call_sign 'red-7',
     plate '沪A D5683', minutes '2', tail '5678', missing '3', number '021-5550-0123', surname '王', name '王阿姨',
-    choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', and place, contact, where, guard, summary as plain
+    choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', wait 'mostly 20 17 6', and place, contact, where, guard, summary as plain
     words.
     gettext: of the domain 'voice' in lang. Raises KeyError for a prompt or a blank that is not known.
     """

@@ -82,6 +82,17 @@ BOARD = {
     "asking": "{call_sign}, we are making sure.",
     "over": "{call_sign} is over.",
 }
+ONE_HAIL = "one hail"
+HAILS = "{number} hails"
+WAIT = {
+    "mostly": "Of the last {hails} at this hour, {came} brought a taxi. Most people waited {minutes}.",
+    "seldom": "Of the last {hails} at this hour, {came} brought a taxi. Where one came, it mostly took {minutes}.",
+    "came": "Of the last {hails} at this hour, {came} brought a taxi.",
+    "never": "Of the last {hails} at this hour, none brought a taxi. You can call one all the same.",
+    "said": "The taxi company says that most people wait {minutes}.",
+    "unknown": "How long it takes is hard to say just now.",
+    "down": "We cannot reach the taxi company just now. You can call all the same, we keep trying.",
+}
 MSGIDS = (
     *CALL_SIGNS.values(),
     LESS_THAN_A_MINUTE,
@@ -97,6 +108,9 @@ MSGIDS = (
     CHOICE_AND_LAST,
     ASK_SOMEBODY,
     *BOARD.values(),
+    ONE_HAIL,
+    HAILS,
+    *WAIT.values(),
 )
 
 
@@ -199,6 +213,35 @@ def _standing(hail: str, gettext: Gettext, lang: Lang) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def hails(value: str, gettext: Gettext, lang: Lang) -> str:
+    """'2' -> '两次', as many hails as that."""
+    return gettext(ONE_HAIL) if value == "1" else gettext(HAILS).format(number=count(int(value), lang))
+
+
+def wait(value: str, gettext: Gettext, lang: Lang) -> str:
+    """'mostly 20 17 6' -> '这个钟点，二十次来了十七次，多半等六分钟。'; see kiosk.journey.wait.
+
+    Raises KeyError for what is not known.
+    """
+    sentences = (_of_the_wait(each, gettext, lang) for each in value.split(";"))
+    return ("" if lang is Lang.ZH else " ").join(sentences)
+
+
+def _of_the_wait(value: str, gettext: Gettext, lang: Lang) -> str:
+    known, *numbers = value.split()
+    match numbers:
+        case [called, came, lasted]:
+            said = {"hails": called, "came": came, "minutes": lasted}
+        case [called, came]:
+            known, said = "came", {"hails": called, "came": came}
+        case [number]:
+            said = {"minutes": number} if known == "said" else {"hails": number}
+        case _:
+            said = {}
+    makers = {"hails": hails, "came": hails, "minutes": minutes}
+    return gettext(WAIT[known]).format(**{blank: makers[blank](said[blank], gettext, lang) for blank in said})
+
+
 def _can_say(text: str, lang: Lang) -> bool:
     return bool(text) and (lang is Lang.ZH or text.isascii())
 
@@ -227,5 +270,6 @@ def spoken(blank: str, value: str, gettext: Gettext, lang: Lang) -> str:
         "name": lambda: person(value, gettext, lang),
         "choices": lambda: choices(value, gettext),
         "board": lambda: board(value, gettext, lang),
+        "wait": lambda: wait(value, gettext, lang),
     }
     return makers[blank]() if blank in makers else value
