@@ -19,6 +19,7 @@ from kiosk.commands import (
     processing_log,
     run,
     screens,
+    voice,
     withdraw,
 )
 from kiosk.usage import UsageError
@@ -33,6 +34,7 @@ COMMANDS = (
     enrol,
     enrol_at_screen,
     withdraw,
+    voice,
     identity_stub,
     dispatch_simulator,
 )

@@ -44,6 +44,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "name": ("name",),
     "summary": (),
     "place": (),
+    "contact": (),
     "where": (),
     "guard": (),
 }
@@ -223,7 +224,7 @@ def _of_wait(gettext: Gettext) -> Iterator[Clip]:
 
 
 def _of_surnames(gettext: Gettext) -> Iterator[Clip]:
-    yield Clip("surname.none", gettext(sayings.THE_DRIVER), gettext(WORDS["coming_no_eta"]))
+    yield Clip("surname.none", gettext(sayings.THE_DRIVER), "")
     for surname, name in SURNAMES.items():
         yield Clip(f"surname.{name}", sayings.driver(surname, gettext, Lang.ZH), "")
 

@@ -72,10 +72,10 @@ class Pack:
 
     def keep(self, name: str, recorded: sound.Samples) -> None:
         """Write a recording and the words it was recorded with, each whole or not at all. Raises OSError."""
-        _write(self._file(name), sound.as_wav(recorded))
+        write_whole(self._file(name), sound.as_wav(recorded))
         self._words[name] = self._clips[name].words  # after the sound: a power cut between makes it asked for again
         lines = [f"{known}\t{words}\n" for known, words in self._words.items()]
-        _write(self.folder / WORDS_FILE, "".join(lines).encode())
+        write_whole(self.folder / WORDS_FILE, "".join(lines).encode())
 
     def _read(self, name: str) -> bytes:
         if self._words.get(name, self._clips[name].words) != self._clips[name].words:
@@ -125,7 +125,8 @@ def _bytes(path: Path) -> bytes:
     return wav
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Or not at all. Raises OSError."""
     unfinished = path.with_name(f"{path.name}.tmp")
     unfinished.write_bytes(content)
     unfinished.replace(path)

@@ -1,0 +1,97 @@
+"""A volunteer's words from the microphone: recorded by arecord, cut to what was said, as loud as the engine is."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from kiosk.voice import sound
+from kiosk.voice.packs import LONGEST_S, checked
+
+FORMAT = ("arecord", "-q", "-t", "raw", "-f", "S16_LE", "-r", str(sound.SAMPLE_RATE_HZ), "-c", "1")
+RECORDER = (*FORMAT, "-d", str(round(LONGEST_S)))
+PROBE = (*FORMAT, "-s", "1")  # one sample: is there a microphone at all?
+ANSWER_S = 10.0  # a microphone answers within a moment; one that does not hangs
+KEY_S = 0.12  # at both ends: the click of the key by which recording begins and ends
+PAUSE_SHARE = 0.03  # of the loudest frame, -30 dB: softer is the room, and a consonant is not
+MARGIN_S = 0.08  # left before and after what was said: a voice does not begin at once
+
+
+class NoMicrophone(Exception):
+    """Nothing can be recorded. The message is one sentence that says what to do."""
+
+
+def look_for_microphone() -> None:
+    """Raises NoMicrophone."""
+    try:
+        probe = subprocess.run(PROBE, stdin=subprocess.DEVNULL, capture_output=True, timeout=ANSWER_S, check=False)
+    except OSError as error:
+        raise NoMicrophone(f"arecord does not start ({error.strerror}): install alsa-utils.") from None
+    except subprocess.TimeoutExpired:
+        raise NoMicrophone("The microphone does not answer: pull its plug and put it in again.") from None
+    if probe.returncode != 0:
+        raise NoMicrophone(_complaint(probe.stderr))
+
+
+class Recording:
+    """What the microphone hears from now on, in memory only. Leaving it ends the recording in any case."""
+
+    def __enter__(self) -> Self:
+        self._memory = os.memfd_create("recording")
+        try:
+            self._process = subprocess.Popen(
+                RECORDER, stdin=subprocess.DEVNULL, stdout=self._memory, stderr=subprocess.PIPE
+            )
+        except OSError as error:
+            os.close(self._memory)
+            raise NoMicrophone(f"arecord does not start ({error.strerror}): install alsa-utils.") from None
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._process.kill()
+        self._process.communicate()
+        os.close(self._memory)
+
+    def heard(self) -> sound.Samples:
+        """Ends the recording. Raises NoMicrophone if it broke off."""
+        ended_by_itself = self._process.poll()
+        self._process.send_signal(signal.SIGINT)
+        try:
+            _, complaint = self._process.communicate(timeout=ANSWER_S)
+        except subprocess.TimeoutExpired:
+            raise NoMicrophone("The microphone does not answer: pull its plug and put it in again.") from None
+        if ended_by_itself:
+            raise NoMicrophone(_complaint(complaint))
+        length = os.fstat(self._memory).st_size // 2 * 2
+        return np.frombuffer(os.pread(self._memory, length, 0), np.dtype("<i2")).astype(np.int16)
+
+
+def made_fit(heard: sound.Samples) -> sound.Samples:
+    """Without the keys' clicks and the silence around what was said, as loud as the engine. Raises Unheard."""
+    key = round(KEY_S * sound.SAMPLE_RATE_HZ)
+    said = trimmed(heard[key : len(heard) - key])
+    return sound.levelled(checked(sound.as_wav(said)))
+
+
+def trimmed(heard: sound.Samples) -> sound.Samples:
+    """From just before the first frame that is no silence to just after the last."""
+    length = round(sound.FRAME_S * sound.SAMPLE_RATE_HZ)
+    frames = heard[: len(heard) // length * length].astype(np.float64).reshape(-1, length)
+    loudness = np.sqrt((frames**2).mean(axis=1))
+    said = np.flatnonzero(loudness > loudness.max(initial=0.0) * PAUSE_SHARE)
+    if said.size == 0:
+        return heard
+    margin = round(MARGIN_S * sound.SAMPLE_RATE_HZ)
+    return heard[max(0, said[0] * length - margin) : (said[-1] + 1) * length + margin]
+
+
+def _complaint(stderr: bytes) -> str:
+    reasons = stderr.decode(errors="replace").strip().splitlines()
+    reason = re.sub(r"^arecord: (\w+:\d+: )?", "", reasons[-1]) if reasons else "arecord gave no reason"
+    return f"There is no microphone ({reason}): plug one in, and see with `arecord -l` that it is there."
