@@ -82,7 +82,7 @@ def test_while_another_company_is_asked_nothing_more_can_be_pressed_but_to_stop(
     sheet = drawn("switching")
     assert sheet.name == "switching"
     assert "正在换一家叫车" in reads(sheet)
-    assert {target.action for target in buttons(sheet)} == {Action.HOME, Action.HELP, Action.AGAIN}
+    assert {target.action for target in buttons(sheet)} == {Action.HOME, Action.HELP, Action.AGAIN, Action.LOUDER}
     assert "不叫了" in reads(sheet)
 
 

@@ -47,6 +47,7 @@ from kiosk.ui.present.keypad import code_entry, digits_entry, phone_entry
 from kiosk.ui.present.lens import FILL_LIGHT
 from kiosk.ui.present.notice import consent, notice
 from kiosk.ui.present.parts import Words
+from kiosk.ui.present.reach import reach_mm, within_reach
 from kiosk.ui.present.searching import searching
 from kiosk.ui.present.waiting import committing, phone_checking
 
@@ -63,7 +64,8 @@ def present(state: State, _: Words) -> Sheet:
     name, body = _screen(state, _)
     top = () if name == "home" else header(state, _)
     light = (FILL_LIGHT,) if lit else ()
-    return Sheet(name, (*light, *top, *body, *always(name, state, _)), night=is_night(state) and not lit)
+    sheet = Sheet(name, (*light, *top, *body, *always(name, state, _)), night=is_night(state) and not lit)
+    return within_reach(sheet, reach_mm(state))
 
 
 def _screen(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
@@ -107,7 +109,7 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
         case DigitsEntry() as step:
             return "digits", digits_entry(step, state, _)
         case CodeEntry() as step:
-            return "code", code_entry(step, _)
+            return "code", code_entry(step, state, _)
         case Confirm() as step:
             return "confirm", confirm(step, state, _)
         case Committing() as step:
@@ -118,8 +120,8 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
             return f"trouble_{step.fault.value}", trouble(step, _)
         case RungShown() as step:
             return f"rung_{step.rung.value}", rung_shown(step, state, _)
-        case Helping():
-            return "help", help_screen(state, _)
+        case Helping() as step:
+            return "help", help_screen(step, state, _)
         case Home() | Following():
             raise AssertionError("drawn by present itself")
         case _:

@@ -10,11 +10,13 @@ from kiosk.journey.state import Limit, Limited, State
 from kiosk.ui.elements import Box, Element, Panel, Taxi, Text
 from kiosk.ui.present.footer import footer, to_start
 from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, disc, sign_chip, strong, truth
+from kiosk.ui.present.reach import highest
 from kiosk.ui.present.rungs import RUNG_GAP, rungs
 from kiosk.ui.theme import RADIUS_CARD
 
 RUNG_MOST_H = 96.0
 LADDER_Y = 140.0
+HEADING_H = 28.0  # above it
 PARKED_LEAST_H = 80.0
 
 
@@ -55,7 +57,7 @@ def without_car(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     otherwise = _("Please try again in a few minutes")
     if hail.state is HailState.REFUSED:  # trying again changes nothing
         otherwise = _("Or press the yellow button: Help")
-    return _with_ladder(_truth(hail, _), offered(state, hail), hail, otherwise, _)
+    return _with_ladder(_truth(hail, _), offered(state, hail), hail, otherwise, highest(state), _)
 
 
 def limited(step: Limited, state: State, _: Words) -> tuple[Element, ...]:
@@ -65,18 +67,22 @@ def limited(step: Limited, state: State, _: Words) -> tuple[Element, ...]:
             told = ("schedule", _("Rest a little, then call again"), _("One number can call so many in a while"))
         case Limit.SCREEN:
             told = ("groups", _("Many are calling here now"), _("Please wait a few minutes, then call"))
-    return _with_ladder(told, offered(state, None), None, _("Or press the yellow button: Help"), _)
+    otherwise = _("Or press the yellow button: Help")
+    return _with_ladder(told, offered(state, None), None, otherwise, highest(state), _)
 
 
 def _with_ladder(
-    told: tuple[str, str, str], ways: tuple[Rung, ...], hail: Hail | None, otherwise: str, _: Words
+    told: tuple[str, str, str], ways: tuple[Rung, ...], hail: Hail | None, otherwise: str, top: float, _: Words
 ) -> tuple[Element, ...]:
-    """otherwise: what she can do where the site has no ladder."""
+    """otherwise: what she can do where the site has no ladder. top: nothing may be touched above it."""
     heading = _("You can still do this:") if ways else otherwise
+    y = max(LADDER_Y, top) if ways else LADDER_Y
+    between = Box(LEFT, LADDER_Y - HEADING_H, WIDTH, y - LADDER_Y)  # where the ladder would begin, and where it does
     return (
         *truth(*told),
-        Text(Box(LEFT + 2.0, 112.0, WIDTH, 22.0), heading, 16.0, "ink2", bold=True),
-        *(_ladder(ways, hail, _) if ways else _no_ladder(_)),
+        *(_on_the_road(between) if between.h >= PARKED_LEAST_H else ()),
+        Text(Box(LEFT + 2.0, y - HEADING_H, WIDTH, 22.0), heading, 16.0, "ink2", bold=True),
+        *(_ladder(y, ways, hail, _) if ways else _no_ladder(_)),
         *footer(to_start(_) if ways else None, parked=None),
     )
 
@@ -97,12 +103,12 @@ def _truth(hail: Hail, _: Words) -> tuple[str, str, str]:
             return "wifi_off", _("We could not call a taxi"), _("There is no network; none was ordered")
 
 
-def _ladder(ways: tuple[Rung, ...], hail: Hail | None, _: Words) -> tuple[Element, ...]:
-    room = BODY_END - LADDER_Y
+def _ladder(y: float, ways: tuple[Rung, ...], hail: Hail | None, _: Words) -> tuple[Element, ...]:
+    room = BODY_END - y
     h = min(room, RUNG_MOST_H * len(ways) + RUNG_GAP * (len(ways) - 1))
-    below = Box(LEFT, LADDER_Y + h + RUNG_GAP, WIDTH, room - h - RUNG_GAP)
+    below = Box(LEFT, y + h + RUNG_GAP, WIDTH, room - h - RUNG_GAP)
     parked = _on_the_road(below) if below.h >= PARKED_LEAST_H else ()
-    return (*rungs(Box(LEFT, LADDER_Y, WIDTH, h), ways, hail, _, led=True), *parked)
+    return (*rungs(Box(LEFT, y, WIDTH, h), ways, hail, _, led=True), *parked)
 
 
 def _on_the_road(box: Box) -> tuple[Element, ...]:

@@ -181,8 +181,8 @@ def cancelling(hail: Hail, _: Words) -> tuple[Element, ...]:
 
 def ask_cancel(hail: Hail, _: Words) -> tuple[Element, ...]:
     """Keeping the taxi is the large answer, low where 'I have noted it' was; giving it up takes a press elsewhere."""
-    ground = Box(LEFT, 46.0, WIDTH, 218.0)
-    end = Box(LEFT, 274.0, WIDTH, 66.0)
+    ground = Box(LEFT, 46.0, WIDTH, 224.0)
+    end = Box(LEFT, 280.0, WIDTH, 60.0)
     keep = Box(LEFT, 350.0, WIDTH, 96.0)
     d = 84.0
     shown: tuple[Element, ...]

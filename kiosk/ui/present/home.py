@@ -22,27 +22,31 @@ from kiosk.ui.present.parts import (
     spaced,
     width_em,
 )
+from kiosk.ui.present.reach import highest
 from kiosk.ui.theme import EM_LEAD, EM_MIN_MM, EM_TITLE, FACE_SCAN, RADIUS_GIANT
 
-FACE_BOX = Box(LEFT, 90.0, WIDTH, 92.0)
-PHONE_BOX = Box(LEFT, 192.0, WIDTH, 92.0)  # the same size: neither way is favoured
+WAYS_Y = 90.0  # below the greeting
+WAY_H = 92.0  # the same for both: neither way is favoured
+WAY_BESIDE_H = 78.0
 BESIDE_FROM = 4  # with so many rows on the board the two stand beside each other
-FACE_BESIDE_BOX = Box(LEFT, 90.0, HALF, 78.0)
-PHONE_BESIDE_BOX = Box(LEFT + WIDTH - HALF, 90.0, HALF, 78.0)
-PHONE_ALONE_BOX = Box(LEFT, 90.0, WIDTH, 124.0)  # where hailing by face is not enabled
-PHONE_ALONE_LOW_BOX = Box(LEFT, 90.0, WIDTH, 80.0)  # above a long board
+ALONE_H = 124.0  # where hailing by face is not enabled
+ALONE_FLAT_H = 80.0  # beside a long board
+GAP = 10.0
 WHERE_W = 230.0  # from the pin to the date
 
 
 def home(state: State, _: Words) -> tuple[Element, ...]:
-    ways = _ways(state, _)
-    board_y = ways[-1].box.y + ways[-1].box.h + 10.0
+    y, h = _where_ways_stand(state)
+    if y > WAYS_Y:  # a hand reaches no higher: then the board is above them
+        board = Box(LEFT, WAYS_Y, WIDTH, y - GAP - WAYS_Y)
+    else:
+        board = Box(LEFT, y + h + GAP, WIDTH, BODY_END - y - h - GAP)
     return (
         Skyline(Box(0.0, 42.0, 400.0, 54.0)),
         *_where_and_when(state, _),
         Text(Box(LEFT + 2.0, 54.0, WIDTH - 4.0, 33.0), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True),
-        *ways,
-        *panel(Box(LEFT, board_y, WIDTH, BODY_END - board_y), state, _),
+        *_ways(Box(LEFT, y, WIDTH, h), state, _),
+        *panel(board, state, _),
         *at_home(state, _),
     )
 
@@ -81,11 +85,27 @@ def today(wall: datetime, _: Words) -> str:
     return _("{weekday} {day} {month}").format(weekday=weekday, day=wall.day, month=month)
 
 
-def _ways(state: State, _: Words) -> tuple[Button, ...]:
+def _where_ways_stand(state: State) -> tuple[float, float]:
+    """Upper end and height of what is to be pressed: right below the greeting, or lower if hands reach no higher."""
     long_board = len(shown(state)) >= BESIDE_FROM
     if not state.site.face_enabled:
-        return (_phone_alone(PHONE_ALONE_LOW_BOX if long_board else PHONE_ALONE_BOX, _),)
-    return _ways_beside(state, _) if long_board else _ways_below(state, _)
+        h = ALONE_FLAT_H if long_board else ALONE_H
+    else:
+        h = WAY_BESIDE_H if long_board else 2 * WAY_H + GAP
+    top = highest(state)
+    if top <= WAYS_Y:
+        return WAYS_Y, h
+    h = min(h, BODY_END - top)
+    return BODY_END - h, h
+
+
+def _ways(box: Box, state: State, _: Words) -> tuple[Button, ...]:
+    if not state.site.face_enabled:
+        return (_phone_alone(box, _),)
+    if len(shown(state)) >= BESIDE_FROM:
+        return _ways_beside(box, state, _)
+    h = (box.h - GAP) / 2
+    return _ways_below(Box(box.x, box.y, box.w, h), Box(box.x, box.y + h + GAP, box.w, h), state, _)
 
 
 def _phone_alone(box: Box, _: Words) -> Button:
@@ -94,35 +114,36 @@ def _phone_alone(box: Box, _: Words) -> Button:
     return _giant(box, Action.PHONE, "dialpad", words, note, fill="indigo", em=equal_em(44.0, 212.0, words))
 
 
-def _ways_below(state: State, _: Words) -> tuple[Button, Button]:
+def _ways_below(face: Box, phone_box: Box, state: State, _: Words) -> tuple[Button, Button]:
     """Two giant buttons below each other."""
     em = equal_em(41.0, 212.0, _("Hail by face"), _("Hail by phone"))
     note = _("No sign-up, just your number")
-    phone = _giant(PHONE_BOX, Action.PHONE, "dialpad", _("Hail by phone"), note, fill="indigo", em=em)
+    phone = _giant(phone_box, Action.PHONE, "dialpad", _("Hail by phone"), note, fill="indigo", em=em)
     if state.camera is CameraCondition.READY:
         words, note = _("Hail by face"), _("Just look at the screen")
-        return _giant(FACE_BOX, Action.FACE, FACE_SCAN, words, note, fill="pine", em=em), phone
+        return _giant(face, Action.FACE, FACE_SCAN, words, note, fill="pine", em=em), phone
+    middle = face.h / 2
     parts = (
-        Icon(Box(22.0, 12.0, 68.0, 68.0), "no_photography", 50.0, "disabled_ink"),
-        Text(Box(108.0, 8.0, 246.0, 50.0), _("Hail by face"), em, "disabled_ink", bold=True),
-        Text(Box(109.0, 59.0, 247.0, 24.0), _("The camera rests, use your number"), EM_LEAD, "disabled_ink"),
+        Icon(Box(22.0, middle - 34.0, 68.0, 68.0), "no_photography", 50.0, "disabled_ink"),
+        Text(Box(108.0, middle - 38.0, 246.0, 50.0), _("Hail by face"), em, "disabled_ink", bold=True),
+        Text(Box(109.0, middle + 13.0, 247.0, 24.0), _("The camera rests, use your number"), EM_LEAD, "disabled_ink"),
     )
-    return _resting(FACE_BOX, parts), phone
+    return _resting(face, parts), phone
 
 
-def _ways_beside(state: State, _: Words) -> tuple[Button, Button]:
+def _ways_beside(box: Box, state: State, _: Words) -> tuple[Button, Button]:
     """The same two beside each other, so that a long board can be read from the bench."""
     em = equal_em(32.0, HALF - 12.0, _("Hail by face"), _("Hail by phone"))
-    phone = _half(PHONE_BESIDE_BOX, Action.PHONE, "dialpad", _("Hail by phone"), fill="indigo", em=em)
-    box = FACE_BESIDE_BOX
+    face, phone_box = Box(box.x, box.y, HALF, box.h), Box(box.x + box.w - HALF, box.y, HALF, box.h)
+    phone = _half(phone_box, Action.PHONE, "dialpad", _("Hail by phone"), fill="indigo", em=em)
     if state.camera is CameraCondition.READY:
-        return _half(box, Action.FACE, FACE_SCAN, _("Hail by face"), fill="pine", em=em), phone
+        return _half(face, Action.FACE, FACE_SCAN, _("Hail by face"), fill="pine", em=em), phone
     parts = (
-        Icon(Box(0.0, 2.0, box.w, 24.0), "no_photography", 22.0, "disabled_ink"),
-        Text(Box(6.0, 25.0, box.w - 12.0, 32.0), _("Hail by face"), em, "disabled_ink", True, "center"),
-        Text(Box(6.0, 57.0, box.w - 12.0, 18.0), _("The camera rests"), 14.0, "disabled_ink", align="center"),
+        Icon(Box(0.0, 2.0, face.w, 24.0), "no_photography", 22.0, "disabled_ink"),
+        Text(Box(6.0, 25.0, face.w - 12.0, 32.0), _("Hail by face"), em, "disabled_ink", True, "center"),
+        Text(Box(6.0, 57.0, face.w - 12.0, 18.0), _("The camera rests"), 14.0, "disabled_ink", align="center"),
     )
-    return _resting(box, parts), phone
+    return _resting(face, parts), phone
 
 
 def _resting(box: Box, parts: tuple[Element, ...]) -> Button:

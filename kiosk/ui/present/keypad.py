@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from kiosk.journey.events import Action
 from kiosk.journey.state import CodeEntry, Complaint, DigitsEntry, PhoneEntry, State
 from kiosk.journey.timing import CODE_DIGITS, LAST_DIGITS, MASK_AFTER_S
-from kiosk.ui.elements import Box, Button, Digits, Element, Glyph, Panel, Row, Text, Word
+from kiosk.ui.elements import Box, Button, Digits, Element, Glyph, Icon, Panel, Row, Text, Word
 from kiosk.ui.present.footer import back, footer
-from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, in_groups, line, strong, title
+from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, equal_em, in_groups, inset, line, strong, title
+from kiosk.ui.present.reach import highest
 from kiosk.ui.theme import GAP_MIN_MM, RADIUS_CARD, RADIUS_GIANT, RADIUS_KEY
 
 MOBILE_GROUPS = (3, 4, 4)
@@ -18,6 +21,55 @@ KEY_H = 51.0  # a finger of 85, and room to miss (design 6: keys of 50 mm)
 PAD_H = 4 * KEY_H + 3 * GAP_MIN_MM
 NEXT_H = 62.0
 PAD_Y = BODY_END - NEXT_H - 9.0 - PAD_H
+FIELD_H = 54.0
+LOW_KEY_W = 76.0  # where hands reach no higher, Next stands beside the keys instead of below them
+RESEND_W = 148.0
+STACKED_UNDER_W = 130.0  # a narrower Next has its picture above the word
+NAMED_BESIDE_W = 100.0  # a narrower key, too
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where everything stands. keys: from left to right, then down. resend: of no use but for a code."""
+
+    heading_y: float
+    field: Box
+    hint: Box
+    keys: tuple[Box, ...]
+    proceed: Box
+    resend: Box
+
+
+def _places(top: float, *, sends: bool = False) -> Places:
+    """top: nothing may be touched above it. sends: another code can be asked for."""
+    if top <= PAD_Y:
+        w = (WIDTH - 2 * GAP_MIN_MM) / 3
+        resend = Box(LEFT, BODY_END - NEXT_H, RESEND_W, NEXT_H)
+        x = LEFT + RESEND_W + 10.0 if sends else LEFT
+        proceed = Box(x, resend.y, LEFT + WIDTH - x, NEXT_H)
+        return Places(36.0, *_told(0.0), _grid(PAD_Y, w, KEY_H), proceed, resend)
+    h = min(KEY_H, (BODY_END - top - 3 * GAP_MIN_MM) / 4)
+    y = BODY_END - 4 * h - 3 * GAP_MIN_MM
+    down = (y - PAD_Y) / 2
+    x = LEFT + 3 * (LOW_KEY_W + GAP_MIN_MM)
+    resend = Box(x, y, LEFT + WIDTH - x, NEXT_H)
+    proceed_y = y + NEXT_H + GAP_MIN_MM if sends else y
+    proceed = Box(x, proceed_y, resend.w, BODY_END - proceed_y)
+    return Places(36.0 + down * 0.5, *_told(down), _grid(y, LOW_KEY_W, h), proceed, resend)
+
+
+def _told(down: float) -> tuple[Box, Box]:
+    """What is typed, and the word about it; further down, and more room, where the keys are further down."""
+    field = Box(LEFT, 69.0 + down * 0.75, WIDTH, FIELD_H + down * 0.2)
+    return field, Box(LEFT, field.y + field.h + 1.0 + down * 0.1, WIDTH, 22.0)
+
+
+def _grid(y: float, w: float, h: float) -> tuple[Box, ...]:
+    return tuple(
+        Box(LEFT + column * (w + GAP_MIN_MM), y + row * (h + GAP_MIN_MM), w, h)
+        for row in range(4)
+        for column in range(3)
+    )
 
 
 def phone_entry(step: PhoneEntry, state: State, _: Words) -> tuple[Element, ...]:
@@ -26,16 +78,18 @@ def phone_entry(step: PhoneEntry, state: State, _: Words) -> tuple[Element, ...]
     groups = LANDLINE_GROUPS if landline and len(typed) <= LANDLINE_DIGITS else MOBILE_GROUPS
     whole = len(typed) == sum(groups)
     idle = _("A landline is fine too: 8 digits") if state.site.landlines else _("11 digits, no hurry")
+    places = _places(highest(state))
     return (
         *_typing(
+            places,
             _("Please type your phone number"),
-            Digits(_field(), _masked(typed, step.last_key_at, state), groups, 40.0),
-            _hint(len(typed), sum(groups), step.complaint, idle, _),
+            Digits(_inside(places.field), _masked(typed, step.last_key_at, state), groups, 40.0),
+            _hint(places.hint, len(typed), sum(groups), step.complaint, idle, _),
             wrong=step.complaint is not None,
             whole=whole,
         ),
-        *_pad(_),
-        _next(Box(LEFT, BODY_END - NEXT_H, WIDTH, NEXT_H), _, whole=whole),
+        *_pad(places.keys, _),
+        _next(places.proceed, _, whole=whole),
         *footer(back(_)),
     )
 
@@ -47,39 +101,41 @@ def digits_entry(step: DigitsEntry, state: State, _: Words) -> tuple[Element, ..
     heading = _("The last 4 digits of your number?") if four else _("Please type your phone number")
     idle = _("To be sure that it is you") if four else _("11 digits, no hurry")
     whole = len(typed) == step.wanted
+    places = _places(highest(state))
     return (
         *_typing(
+            places,
             heading,
-            Digits(_field(), _masked(typed, step.last_key_at, state), groups, 40.0),
-            _hint(len(typed), step.wanted, step.complaint, idle, _),
+            Digits(_inside(places.field), _masked(typed, step.last_key_at, state), groups, 40.0),
+            _hint(places.hint, len(typed), step.wanted, step.complaint, idle, _),
             wrong=step.complaint is not None,
             whole=whole,
         ),
-        *_pad(_, enabled=not step.checking),
-        _next(Box(LEFT, BODY_END - NEXT_H, WIDTH, NEXT_H), _, whole=whole, checking=step.checking),
+        *_pad(places.keys, _, enabled=not step.checking),
+        _next(places.proceed, _, whole=whole, checking=step.checking),
         *footer(back(_)),
     )
 
 
-def code_entry(step: CodeEntry, _: Words) -> tuple[Element, ...]:
+def code_entry(step: CodeEntry, state: State, _: Words) -> tuple[Element, ...]:
     """No small 'send' link to miss: the code is on its way already, and another is one big button away."""
     typed = step.typed.text
     whole = len(typed) == CODE_DIGITS
-    resend_w = 148.0
     idle = _("Sent to {phone}, take your time").format(phone=in_groups(step.phone_masked))
-    resend = Box(LEFT, BODY_END - NEXT_H, resend_w, NEXT_H)
-    proceed = Box(LEFT + resend_w + 10.0, resend.y, WIDTH - resend_w - 10.0, NEXT_H)
+    places = _places(highest(state), sends=True)
+    resend_w = places.resend.w
     return (
         *_typing(
+            places,
             _("6 digits from the message"),
-            Digits(_field(), typed, (3, 3), 40.0),
-            _hint(len(typed), CODE_DIGITS, step.complaint, idle, _, keep_idle=True),
+            Digits(_inside(places.field), typed, (3, 3), 40.0),
+            _hint(places.hint, len(typed), CODE_DIGITS, step.complaint, idle, _, keep_idle=True),
             wrong=step.complaint is not None,
             whole=whole,
         ),
-        *_pad(_, enabled=not step.checking),
+        *_pad(places.keys, _, enabled=not step.checking),
         Button(
-            resend,
+            places.resend,
             Action.RESEND,
             (
                 Text(Box(4.0, 6.0, resend_w - 8.0, 20.0), _("None came?"), 14.0, "ink2", align="center"),
@@ -95,20 +151,22 @@ def code_entry(step: CodeEntry, _: Words) -> tuple[Element, ...]:
             radius=RADIUS_GIANT,
             enabled=not step.checking,
         ),
-        _next(proceed, _, whole=whole, checking=step.checking),
+        _next(places.proceed, _, whole=whole, checking=step.checking),
         *footer(back(_)),
     )
 
 
-def _field() -> Box:
-    return Box(LEFT + 12.0, 69.0, WIDTH - 24.0, 54.0)
+def _inside(field: Box) -> Box:
+    return inset(field, 12.0)
 
 
-def _typing(heading: str, digits: Digits, hint: Element, *, wrong: bool, whole: bool) -> tuple[Element, ...]:
+def _typing(
+    places: Places, heading: str, digits: Digits, hint: Element, *, wrong: bool, whole: bool
+) -> tuple[Element, ...]:
     edge = "rose" if wrong else "pine" if whole else "indigo"
     return (
-        title(36.0, heading, 23.0),
-        Panel(Box(LEFT, 69.0, WIDTH, 54.0), edge=edge, edge_mm=1.4, radius=RADIUS_CARD),
+        title(places.heading_y, heading, 23.0),
+        Panel(places.field, edge=edge, edge_mm=1.4, radius=RADIUS_CARD),
         digits,
         hint,
     )
@@ -122,9 +180,8 @@ def _masked(typed: str, last_key_at: float, state: State) -> str:
 
 
 def _hint(
-    typed: int, wanted: int, complaint: Complaint | None, idle: str, _: Words, *, keep_idle: bool = False
+    box: Box, typed: int, wanted: int, complaint: Complaint | None, idle: str, _: Words, *, keep_idle: bool = False
 ) -> Element:
-    box = Box(LEFT, 124.0, WIDTH, 22.0)
     if complaint is not None:
         words = _complaint(complaint, wanted - typed, _)
         return Row(box, (Glyph("error", 18.0, "rose"), Word(words, 15.0, "rose")), gap=4.0)
@@ -153,29 +210,30 @@ def _complaint(complaint: Complaint, missing: int, _: Words) -> str:
     }[complaint]
 
 
-def _pad(_: Words, *, enabled: bool = True) -> tuple[Button, ...]:
-    w = (WIDTH - 2 * GAP_MIN_MM) / 3
-    places = [
-        Box(LEFT + column * (w + GAP_MIN_MM), PAD_Y + row * (KEY_H + GAP_MIN_MM), w, KEY_H)
-        for row in range(4)
-        for column in range(3)
-    ]
+def _pad(places: tuple[Box, ...], _: Words, *, enabled: bool = True) -> tuple[Button, ...]:
+    w, h = places[0].w, places[0].h
+    digits = (*enumerate("123456789"), (10, "0"))
+    em = min(38.0, h * 0.8)
     keys = [
-        _key(
-            places[i],
-            Action.KEY,
-            (Text(Box(0.0, 0.0, w, KEY_H), digit, 38.0, "ink", True, "center"),),
-            digit,
-            enabled,
-        )
-        for i, digit in ((*enumerate("123456789"), (10, "0")))
+        _key(places[i], Action.KEY, (Text(Box(0.0, 0.0, w, h), digit, em, "ink", True, "center"),), digit, enabled)
+        for i, digit in digits
     ]
-    clear = (Row(Box(4.0, 0.0, w - 8.0, KEY_H), (Glyph("close", 25.0), Word(_("Clear all"), 18.0)), gap=5.0),)
-    delete = (Row(Box(4.0, 0.0, w - 8.0, KEY_H), (Glyph("backspace", 27.0), Word(_("Undo one"), 18.0)), gap=5.0),)
+    clear = _named(places[9], "close", 25.0, _("Clear all"))
+    delete = _named(places[11], "backspace", 27.0, _("Undo one"))
     return (
         *keys,
         _key(places[9], Action.CLEAR, clear, "", enabled, "sunk"),
         _key(places[11], Action.DELETE, delete, "", enabled, "sunk"),
+    )
+
+
+def _named(box: Box, icon: str, em: float, words: str) -> tuple[Element, ...]:
+    if box.w >= NAMED_BESIDE_W:
+        return (Row(Box(4.0, 0.0, box.w - 8.0, box.h), (Glyph(icon, em), Word(words, 18.0)), gap=5.0),)
+    half = box.h / 2
+    return (
+        Icon(Box(0.0, half - 16.0, box.w, 17.0), icon, 16.0),
+        Text(Box(2.0, half + 1.0, box.w - 4.0, 14.0), words, 12.5, bold=True, align="center"),
     )
 
 
@@ -197,19 +255,32 @@ def _key(
 
 def _next(box: Box, _: Words, *, whole: bool, checking: bool = False) -> Button:
     """Muted while digits are missing, yet a target: pressing it says aloud how many are missing."""
-    if whole and not checking:
-        return strong(box, Action.NEXT, "arrow_forward", _("Next"), em=32.0)
+    ready = whole and not checking
     words, icon = (_("Checking"), "hourglass_top") if checking else (_("Next"), "arrow_forward")
+    ink = "white" if ready else "disabled_ink"
+    parts: tuple[Element, ...] = (
+        Row(Box(8.0, 0.0, box.w - 16.0, box.h), (Glyph(icon, 32.0, ink), Word(words, 30.0, ink)), gap=8.0),
+    )
+    if box.w < STACKED_UNDER_W:
+        middle = box.h / 2
+        parts = (
+            Icon(Box(0.0, middle - 38.0, box.w, 40.0), icon, 40.0, ink),
+            Text(
+                Box(4.0, middle + 4.0, box.w - 8.0, 32.0),
+                words,
+                equal_em(28.0, box.w - 10.0, words),
+                ink,
+                True,
+                "center",
+            ),
+        )
+    if ready:
+        strong_one = strong(box, Action.NEXT, icon, words, em=32.0)
+        return strong_one if box.w >= STACKED_UNDER_W else replace(strong_one, parts=parts)
     return Button(
         box,
         Action.NEXT,
-        (
-            Row(
-                Box(8.0, 0.0, box.w - 16.0, box.h),
-                (Glyph(icon, 32.0, "disabled_ink"), Word(words, 30.0, "disabled_ink")),
-                gap=8.0,
-            ),
-        ),
+        parts,
         fill="disabled",
         pressed="line",
         radius=RADIUS_GIANT,

@@ -36,8 +36,9 @@ from kiosk.ui.theme import (
 
 ANSWER_H = 108.0
 ANSWER_Y = BODY_END - ANSWER_H
-CARD = Box(LEFT, 82.0, WIDTH, ANSWER_Y - 10.0 - 82.0)
-ALL_H = 42.0
+ALL_H = 44.0
+ALL_Y = ANSWER_Y - 10.0 - ALL_H
+CARD = Box(LEFT, 82.0, WIDTH, ALL_Y - 9.0 - 82.0)
 STORY_MM, STORY_STEP_MM = 42.0, 84.0
 PAD = 14.0
 
@@ -55,16 +56,18 @@ def consent(state: State, _: Words) -> tuple[Element, ...]:
     summary = "" if told is None else told.summary_en if state.lang is Lang.EN else told.summary
     agree, phone = _("Agree to face"), _("Type my number")
     em = equal_em(32.0, HALF - 32.0, agree, phone)
-    whole = Box(LEFT + PAD, CARD.y + CARD.h - PAD - ALL_H, WIDTH - 2 * PAD, ALL_H)
     summary_y = CARD.y + STORY_MM + 14.0
     return (
         title(BODY_Y + 1.0, _("First, may we look at your face?"), 27.0),
         Panel(CARD, radius=RADIUS_CARD, shadow="rest"),
         *_story(CARD.y + 9.0),
         paragraph(
-            Box(LEFT + PAD, summary_y, WIDTH - 2 * PAD, whole.y - 6.0 - summary_y), spaced(summary), 24.0, bold=True
+            Box(LEFT + PAD, summary_y, WIDTH - 2 * PAD, CARD.y + CARD.h - 8.0 - summary_y),
+            spaced(summary),
+            24.0,
+            bold=True,
         ),
-        quiet(whole, Action.NOTICE, "privacy_tip", _("Read all about it"), em=20.0),
+        quiet(Box(LEFT, ALL_Y, WIDTH, ALL_H), Action.NOTICE, "privacy_tip", _("Read all about it"), em=20.0),
         equal_answer(Box(LEFT, ANSWER_Y, HALF, ANSWER_H), Action.AGREE, FACE_SCAN, agree, "pine", em),
         equal_answer(Box(LEFT + HALF + 10.0, ANSWER_Y, HALF, ANSWER_H), Action.PHONE, "dialpad", phone, "indigo", em),
         *footer(back(_)),
