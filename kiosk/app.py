@@ -16,7 +16,7 @@ from kiosk.camera.capture import (
 from kiosk.config import Config
 from kiosk.dispatch_client.client import DispatchClient
 from kiosk.domain import Hail, HailState, PickUp
-from kiosk.fittings import Provider, Voice, light_sensor, post_camera_news, recordings, site
+from kiosk.fittings import Provider, Voice, guard_bell, light_sensor, post_camera_news, recordings, site
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.enrol_client import EnrolClient, Person
 from kiosk.journey.events import EnrolmentAsked, Recovered, Touched
@@ -171,6 +171,8 @@ def assemble(
         writer=_worker("disk", closing),
         post=inbox.post,
         enrolment=_enrolment(config, around, here, identity_worker, inbox),
+        bell=guard_bell(config),
+        bell_worker=_worker("guard", closing) if here.bell else None,
     )
     stamp = clock.stamp()
     found = tuple(_still_followed(taken_back(hail, stamp.now), to, journal) for hail in journal.found(stamp.now))

@@ -106,12 +106,12 @@ class Need(StrEnum):
 
 @dataclass(frozen=True)
 class Rider:
-    """The person as the identity provider knows them. Holds no number, no birthday, no face.
+    """The person as the identity provider knows them. Holds no number of hers, no birthday, no face.
 
     subject: the provider's opaque id. display_name: already masked by the provider ('王阿姨', '王**') or
     empty on the phone way, where a name would reveal that a number is known. phone_ref: what the dispatcher
-    exchanges for a call. tag: this kiosk's own pseudonym of the number, by which hails are counted; it never leaves
-    the kiosk. Nothing of it is printed by repr.
+    exchanges for a call; a tel: URI (RFC 3966) for the site's own contact. tag: this kiosk's own pseudonym of the
+    number, by which hails are counted; it never leaves the kiosk. Nothing of it is printed by repr.
     """
 
     subject: str = field(repr=False)

@@ -19,7 +19,7 @@ from kiosk.camera.capture import (
 )
 from kiosk.config import PACK_FILE, Config, ConfigError, load_pack
 from kiosk.config.notice import Notice, notice_of
-from kiosk.domain import Lang
+from kiosk.domain import Lang, Rider, mask_phone
 from kiosk.identity.client import IdentityClient, Session
 from kiosk.identity.wire import Method as WireMethod
 from kiosk.journey.comfort import WHOLE_DAY, Hours, VoicePack
@@ -27,13 +27,15 @@ from kiosk.journey.effects import Method, Speak
 from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided, LightChanged
 from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
 from kiosk.log_events import LogEvent, log_event
-from kiosk.peripherals.light import LightSensor
+from kiosk.peripherals.guard_bell import GuardBell
+from kiosk.peripherals.light import PACE, LightSensor, Pace
 from kiosk.voice import clips
 from kiosk.voice.packs import PACK, Pack, Unusable
 from kiosk.voice.player import Player
 from kiosk.voice.prompts import may_be_kept, render
 from kiosk.witness import Witness
 
+CONTACT = "contact"  # no provider's subject and no pseudonym of a number is such a word
 CONDITIONS = {FaultKind.ABSENT: CameraCondition.ABSENT, FaultKind.BLACK: CameraCondition.COVERED}
 
 
@@ -61,7 +63,29 @@ def site(config: Config) -> Site:
         quiet=Hours(_minutes(config.voice.quiet_from), _minutes(config.voice.quiet_until)),
         quiet_db=config.voice.quiet_db,
         packs=neighbours_voices(config.voice.packs) if config.voice.enabled else (),
+        bell=bool(place.guard_bell),
+        contact=_contact(config),
+        contact_en="" if config.call_button is None else config.call_button.name_en,
     )
+
+
+def _contact(config: Config) -> Rider | None:
+    """Under whom the button hails. Her number is the site's own, so it is written out as RFC 3966 does."""
+    button = config.call_button
+    if button is None:
+        return None
+    number = "".join(mark for mark in button.phone if mark.isdigit())
+    return Rider(
+        subject=CONTACT,
+        phone_ref=f"tel:{number};phone-context=+86",
+        phone_masked=mask_phone(number),
+        display_name=button.name,
+        tag=CONTACT,
+    )
+
+
+def guard_bell(config: Config) -> GuardBell | None:
+    return GuardBell(config.site.guard_bell, config.site.id) if config.site.guard_bell else None
 
 
 def _night(config: Config) -> Hours | None:
@@ -108,13 +132,13 @@ def pack_of(folder: Path) -> Pack:
     return Pack(folder, {clip.clip: clip for clip in catalogue})
 
 
-def light_sensor(config: Config, post: Callable[[Event], None]) -> LightSensor | None:
+def light_sensor(config: Config, post: Callable[[Event], None], pace: Pace = PACE) -> LightSensor | None:
     """At work from now on; None where there is none, or where the site's screen does not change."""
     display = config.display
     if display.theme != "auto" or display.light_sensor == "none":
         return None
     _, _, path = display.light_sensor.partition(":")
-    return LightSensor(Path(path), lambda dark: post(LightChanged(dark)))
+    return LightSensor(Path(path), lambda dark: post(LightChanged(dark)), pace)
 
 
 def _minutes(time_of_day: str) -> int:

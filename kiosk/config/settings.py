@@ -32,6 +32,8 @@ from kiosk.config.values import (
     QuietDb,
     Section,
     Sentence,
+    ShortName,
+    ShortNameEn,
     Source,
     Telephone,
     TimeOfDay,
@@ -41,6 +43,7 @@ from kiosk.config.values import (
 
 KEY_VARIABLE = "YANGZHAO_IDENTITY_KEY"  # path of the kiosk's private key; goes before identity.key_file
 ASPECT_TOLERANCE = 0.05  # how far a pixel may be from square before a circle looks like an egg
+DIALLED = (7, 15)  # digits of a number that a dispatcher takes (E.164 has 15 at most)
 ADULT_CONSENT_AGE = 14  # under it a guardian has to consent: PIPL art. 31
 
 
@@ -181,8 +184,16 @@ class Voice(Section):
 class CallButton(Section):
     """Under whom the physical button hails: the site's own contact, whom the driver calls."""
 
-    name: Name
+    name: ShortName
+    name_en: ShortNameEn
     phone: Telephone
+
+    @field_validator("phone")
+    @classmethod
+    def _can_be_dialled(cls, phone: str) -> str:
+        if not DIALLED[0] <= sum(mark.isdigit() for mark in phone) <= DIALLED[1]:
+            raise plain(f"must have {DIALLED[0]} to {DIALLED[1]} digits: a driver calls it")
+        return phone
 
 
 class Store(Section):

@@ -13,6 +13,8 @@ from kiosk.config.checking import plain
 
 NAME_LENGTH = 24  # characters: what a heading on the screen holds in Chinese
 NAME_LENGTH_EN = 48
+SHORT_NAME_LENGTH = 11  # beside a heading, in one line
+SHORT_NAME_LENGTH_EN = 24
 CLAUSE_LENGTH = 56  # characters: two lines of 11 mm on 336 mm, and five clauses make a page of the notice
 CLAUSE_LENGTH_EN = 110
 CONTACT_LENGTH = CLAUSE_LENGTH - NAME_LENGTH - 1  # stands behind a name and a comma, in one clause
@@ -120,6 +122,8 @@ def _longitude(value: float) -> float:
 
 Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), AfterValidator(one_line)]
 NameEn = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH_EN), AfterValidator(one_line)]
+ShortName = Annotated[str, Field(min_length=1, max_length=SHORT_NAME_LENGTH), AfterValidator(one_line)]
+ShortNameEn = Annotated[str, Field(min_length=1, max_length=SHORT_NAME_LENGTH_EN), AfterValidator(one_line)]
 Sentence = Annotated[str, Field(max_length=SENTENCE_LENGTH), AfterValidator(one_line)]
 Clause = Annotated[str, Field(max_length=CLAUSE_LENGTH), AfterValidator(one_line)]
 ClauseEn = Annotated[str, Field(max_length=CLAUSE_LENGTH_EN), AfterValidator(one_line)]

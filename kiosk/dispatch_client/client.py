@@ -33,6 +33,7 @@ from kiosk.domain import (
 )
 from kiosk.http import TOTAL_DEADLINE_S, Caller
 
+TEL = "tel:"
 MAX_ETA_S = 3 * 3600.0  # no taxi is worth announcing three hours ahead: the estimate is broken
 
 _Document = TypeVar("_Document", bound=BaseModel)
@@ -123,7 +124,7 @@ def _request(order: HailOrder) -> HailRequest:
         return HailRequest(
             site_id=order.site_id,
             pickup=PickUpBody(lat=pickup.lat, lon=pickup.lon, name=pickup.name, bay=pickup.bay),
-            rider=RiderBody(phone_ref=order.phone_ref, display_name=order.display_name),
+            rider=_rider(order),
             needs=order.needs,
             note=order.note,
             call_sign=order.call_sign,
@@ -132,6 +133,15 @@ def _request(order: HailOrder) -> HailRequest:
         )
     except ValidationError as error:
         raise Nonsense(f"not sent, this hail breaks the contract at: {_places(error)}") from None
+
+
+def _rider(order: HailOrder) -> RiderBody:
+    """The site's own contact is no provider's reference but a number: 'tel:021…;phone-context=+86' (RFC 3966)."""
+    if not order.phone_ref.startswith(TEL):
+        return RiderBody(phone_ref=order.phone_ref, display_name=order.display_name)
+    number = order.phone_ref.removeprefix(TEL).partition(";")[0]
+    phone = "".join(mark for mark in number if mark.isdigit())
+    return RiderBody(phone=phone, display_name=order.display_name)
 
 
 def _checked(model: type[_Document], answer: Any) -> _Document:

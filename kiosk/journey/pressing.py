@@ -1,5 +1,4 @@
-"""From the question to the press that calls a taxi: one number, one taxi; within the limits; written down before it
-is promised."""
+"""The question and the press that calls a taxi: one number, one taxi; in limits; written down before promised."""
 
 from __future__ import annotations
 

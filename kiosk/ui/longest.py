@@ -41,6 +41,8 @@ def longest(site: Site) -> Site:
         hotline="020-0258-0000-80012",
         guard="3号门里面左手边的保安值班室，门口有一盏红灯；晚上十点以后请按门铃，值班的老陈马上就来开门",
         guard_en="the guard's room on the left inside Gate 3; after ten at night please ring the bell",
+        contact=None if site.contact is None else replace(site.contact, display_name="3号门里面的保安值班"),
+        contact_en="guard's room inside Gate",
         provider_name="支付宝（中国）网络技术有限公司",
         provider_name_en="Alipay (China) Network Technology",
         notice=site.notice and NOTICE,

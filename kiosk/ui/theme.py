@@ -103,6 +103,8 @@ ICONS: dict[str, int] = {  # name -> code point in MaterialIcons-Regular.ttf
     "meeting_room": 0xEB4F,
     "no_photography": 0xF1A8,
     "notifications": 0xE7F4,
+    "notifications_active": 0xE7F7,
+    "notifications_off": 0xE7F6,
     "people": 0xE7FB,
     "person": 0xE7FD,
     "person_pin": 0xE55A,

@@ -6,7 +6,7 @@ from kiosk.domain import Lang
 from kiosk.journey.effects import Method
 from kiosk.journey.events import Action
 from kiosk.journey.site import RungKind
-from kiosk.journey.state import Fault, InTrouble, RungShown, State, camera_open
+from kiosk.journey.state import Bell, Fault, Helping, InTrouble, RungShown, State, camera_open
 from kiosk.journey.timing import leaves_at
 from kiosk.ui.elements import Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Text, Word
 from kiosk.ui.present.footer import back, footer, to_start
@@ -28,6 +28,7 @@ from kiosk.ui.present.parts import (
     spelt_out,
     strong,
     title,
+    truth,
 )
 from kiosk.ui.theme import RADIUS_CARD, RADIUS_GIANT
 
@@ -37,8 +38,8 @@ MAIN_H = 84.0
 MAIN_Y = BODY_END - MAIN_H
 
 
-def help_screen(state: State, _: Words) -> tuple[Element, ...]:
-    """A person first, then a number spelt out."""
+def help_screen(step: Helping, state: State, _: Words) -> tuple[Element, ...]:
+    """The guard's bell where there is one; then a person, then a number spelt out."""
     where, number = guard(state), state.site.hotline
     facts: list[tuple[str, str, str, bool]] = []
     if where:
@@ -47,17 +48,32 @@ def help_screen(state: State, _: Words) -> tuple[Element, ...]:
         facts.append(("call", _("Or call this number"), number, True))
     if not facts:
         facts.append(("people", _("Nobody is here just now"), _("Please ask a neighbour"), False))
-    top = BODY_Y + 44.0
+    heading = _bell(step.bell, bool(number), _) or (title(BODY_Y + 3.0, _("Who can help you"), 27.0),)
+    top = BODY_Y + (44.0 if len(heading) == 1 else 78.0)
     h = (MAIN_Y - 10.0 - top - 10.0 * (len(facts) - 1)) / len(facts)
     cards = tuple(
         part for i, fact in enumerate(facts) for part in _card(Box(LEFT, top + i * (h + 10.0), WIDTH, h), *fact)
     )
     return (
-        title(BODY_Y + 3.0, _("Who can help you"), 27.0),
+        *heading,
         *cards,
         strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.BACK, "arrow_back", _("Carry on"), em=33.0),
         *footer(to_start(_)),
     )
+
+
+def _bell(bell: Bell, number: bool, _: Words) -> tuple[Element, ...]:
+    """What became of the ring; nothing where the site has no bell. number: there is one to call instead."""
+    match bell:
+        case Bell.NONE:
+            return ()
+        case Bell.RINGING:
+            return truth("notifications", _("Ringing for the guard"), _("Please wait a moment"))
+        case Bell.RUNG:
+            return truth("notifications_active", _("The guard's bell has rung"), _("Please wait here"))
+        case Bell.BROKEN:
+            instead = _("Please call the number below") if number else _("Please ask somebody near you")
+            return truth("notifications_off", _("The bell did not ring"), instead)
 
 
 def _card(box: Box, icon: str, label: str, value: str, spelt: bool) -> tuple[Element, ...]:
