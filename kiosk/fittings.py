@@ -29,6 +29,7 @@ from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
 from kiosk.log_events import LogEvent, log_event
 from kiosk.peripherals.guard_bell import GuardBell
 from kiosk.peripherals.light import PACE, LightSensor, Pace
+from kiosk.ui.panel import PanelSize
 from kiosk.voice import clips
 from kiosk.voice.packs import PACK, Pack, Unusable
 from kiosk.voice.player import Player
@@ -59,6 +60,7 @@ def site(config: Config) -> Site:
         ladder=tuple(Rung(RungKind(rung.kind), rung.text, rung.text_en or rung.text) for rung in config.ladder),
         face_enabled=config.face.enabled,
         notice=None if notice is None else _notice(notice),
+        reach_mm=_reach_mm(config),
         night=_night(config),
         quiet=Hours(_minutes(config.voice.quiet_from), _minutes(config.voice.quiet_until)),
         quiet_db=config.voice.quiet_db,
@@ -86,6 +88,12 @@ def _contact(config: Config) -> Rider | None:
 
 def guard_bell(config: Config) -> GuardBell | None:
     return GuardBell(config.site.guard_bell, config.site.id) if config.site.guard_bell else None
+
+
+def _reach_mm(config: Config) -> float:
+    display = config.display
+    panel = PanelSize(display.width_px, display.height_px, display.width_mm, display.height_mm)
+    return panel.reach_mm(display.mount_bottom_mm)
 
 
 def _night(config: Config) -> Hours | None:

@@ -257,7 +257,7 @@ def test_a_switched_off_button_looks_switched_off_and_stays_readable(glass: Glas
 
 def test_an_electric_taxis_plate_is_green_with_dark_letters_as_on_the_car(glass: Glass) -> None:
     box = Box(18.0, 100.0, 364.0, 92.0)
-    for plate, fill, ink in (("沪A D5683", "plate", "white"), ("沪A DF2087", "plate_green", "plate_ink")):
+    for plate, fill, ink in (("沪A D5683", "plate", "plate_white"), ("沪A DF2087", "plate_green", "plate_ink")):
         glass.show(Plate(box, plate, 60.0))
         picture, report = glass.window.look()
         assert picture.getpixel((512, 268)) == theme.rgb(DAY.fill(fill))

@@ -20,20 +20,30 @@ from kiosk.log_events import LogEvent, log_event
 # thrown back by somebody before it, adds some 15 lux, and must not turn itself on again once it has gone dark.
 DARK_LUX = 20.0
 LIGHT_LUX = 50.0
-STAY_S = 30.0  # it has to stay dark or light so long: headlights, a passer-by and a cloud change nothing
-READ_EVERY_S = 2.0
-LOST_AFTER_S = 30.0  # without one good reading; a bus may well fail once
 READ_AT_MOST_BYTES = 64
 RAW, SCALE, OFFSET = "_raw", "_scale", "_offset"  # lux = (raw + offset) * scale: Linux, ABI/testing/sysfs-bus-iio
 
 MISSING, GARBAGE, HANGS = "missing", "garbage", "hangs"  # why there is no reading, for the log
 
 
+@dataclass(frozen=True)
+class Pace:
+    """stay_s: it has to stay dark or light so long; headlights, a passer-by and a cloud change nothing. lost_after_s:
+    without one good reading; a bus may well fail once."""
+
+    read_every_s: float = 2.0
+    stay_s: float = 30.0
+    lost_after_s: float = 30.0
+
+
+PACE = Pace()
+
+
 @dataclass
 class Twilight:
     """Dark or light, from one reading after the other; None until either has lasted for stay_s. Time is given."""
 
-    stay_s: float = STAY_S
+    stay_s: float = PACE.stay_s
     dark: bool | None = None
     _since: float | None = None  # it has been otherwise than `dark` without a break
 
@@ -51,21 +61,11 @@ class Twilight:
 class LightSensor:
     """Reads until stop(). A sensor that gives nothing is logged once, and once when it is back."""
 
-    def __init__(
-        self,
-        path: Path,
-        changed: Callable[[bool | None], None],
-        *,
-        read_every_s: float = READ_EVERY_S,
-        stay_s: float = STAY_S,
-        lost_after_s: float = LOST_AFTER_S,
-    ) -> None:
+    def __init__(self, path: Path, changed: Callable[[bool | None], None], pace: Pace = PACE) -> None:
         """changed: told, from a thread, that it is dark, light, or that nobody knows (None); must not wait."""
         self._path = path
         self._changed = changed
-        self._read_every_s = read_every_s
-        self._stay_s = stay_s
-        self._lost_after_s = lost_after_s
+        self._pace = pace
         self._readings: queue.SimpleQueue[float | str | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._judge = threading.Thread(target=self._judge_readings, name="light", daemon=True)
@@ -81,10 +81,10 @@ class LightSensor:
     def _read(self) -> None:
         while not self._stopping.is_set():
             self._readings.put(reading(self._path))
-            self._stopping.wait(self._read_every_s)
+            self._stopping.wait(self._pace.read_every_s)
 
     def _judge_readings(self) -> None:
-        twilight, told, lost, good_at = Twilight(self._stay_s), None, False, time.monotonic()
+        twilight, told, lost, good_at = Twilight(self._pace.stay_s), None, False, time.monotonic()
         while (found := self._next()) is not None:
             now = time.monotonic()
             if isinstance(found, float):
@@ -93,9 +93,9 @@ class LightSensor:
                 if lost:
                     lost = False
                     log_event(LogEvent.LIGHT_SENSOR_BACK)
-            elif not lost and now - good_at >= self._lost_after_s:
+            elif not lost and now - good_at >= self._pace.lost_after_s:
                 lost = True
-                twilight = Twilight(self._stay_s)
+                twilight = Twilight(self._pace.stay_s)
                 log_event(LogEvent.LIGHT_SENSOR_LOST, why=found)
             if twilight.dark != told:
                 told = twilight.dark
@@ -104,7 +104,7 @@ class LightSensor:
     def _next(self) -> float | str | None:
         """A reading, or why there is none; None when the end has come."""
         try:
-            return self._readings.get(timeout=self._lost_after_s)
+            return self._readings.get(timeout=self._pace.lost_after_s)
         except queue.Empty:
             return HANGS
 

@@ -169,7 +169,7 @@ def _widths(row: Row, brush: Brush, shrink: float) -> list[float]:
 def _plate(plate: Plate, brush: Brush) -> None:
     province, _, number = plate.plate.partition(" ")
     electric = len(number) == PLATE_ELECTRIC
-    name, letters = ("plate_green", "plate_ink") if electric else ("plate", "white")
+    name, letters = ("plate_green", "plate_ink") if electric else ("plate", "plate_white")
     fill, ink = brush.fill(name), brush.ink(letters)
     if plate.framed:
         brush.shadow(plate.box, "lift", plate.radius)
