@@ -258,12 +258,6 @@ def test_the_board_is_visible_whatever_is_in_front(name: str) -> None:
         )
 
 
-def test_an_empty_board_tells_the_honest_wait_of_this_hour() -> None:
-    read = reads(drawn("home"))
-    assert "这个钟点，多半等 4 分钟" in read
-    assert "慢的时候 9 分钟" in read
-
-
 def test_where_nothing_honest_can_be_said_nothing_is_promised() -> None:
     for name in ("home_wait_unknown", "confirm_wait_unknown", "searching_wait_unknown"):
         read = reads(drawn(name))

@@ -1,4 +1,4 @@
-"""How long she will wait at this time of day, as far as anybody honestly knows: the one source for screen and voice."""
+"""How long she will wait at this time of day, as far as anybody knows: one source for the screen and the voice."""
 
 from __future__ import annotations
 

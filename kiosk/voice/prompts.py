@@ -88,9 +88,11 @@ WORDS: Mapping[str, str] = {
     "coming": "Your taxi is coming. You are {call_sign}. "
     "The plate is {plate}, and {surname} will be here in {minutes}.",
     "coming_no_eta": "Your taxi is coming. You are {call_sign}. The plate is {plate}, and {surname} is on the way.",
+    "coming_no_car": "Your taxi is coming. You are {call_sign}. You will be told the plate in a little while.",
     "later": "Please wait a little longer. The taxi still needs {minutes}.",
     "two_minutes": "{call_sign}, two minutes to go. Please get ready.",
     "arrived": "{call_sign}, your taxi is here. The plate is {plate}.",
+    "arrived_no_car": "{call_sign}, your taxi is here. Before you get in, tell the driver: {call_sign}.",
     "on_board": "Please sit well and have a good journey.",
     "redispatched": "{call_sign}, that taxi cannot come after all. We are looking for another one.",
     "ask_cancel": "Do you want to cancel this taxi?",
@@ -143,8 +145,8 @@ def render(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -
 
     prompt: a value of the journey's Prompt. args: its blanks as the journey gives them - call_sign 'red-7',
     plate '沪A D5683', minutes '2', tail '5678', missing '3', number '021-5550-0123', surname '王', name '王阿姨',
-    choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', wait 'mostly 20 17 6', and place, contact, where, guard, summary as plain
-    words.
+    choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', wait 'mostly 20 17 6', and place, contact,
+    where, guard, summary as plain words.
     gettext: of the domain 'voice' in lang. Raises KeyError for a prompt or a blank that is not known.
     """
     said = filled(prompt, args, gettext, lang)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Need, Rider, minutes_left
+from kiosk.domain import Lang, Need, Rider
+from kiosk.journey.effects import Method
 from kiosk.journey.events import Action
 from kiosk.journey.state import Confirm, State
 from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Panel, Text
@@ -16,6 +17,7 @@ from kiosk.ui.present.parts import (
     disc,
     dispatcher_down,
     in_groups,
+    inset,
     paragraph,
     pick_up,
     place_name,
@@ -23,22 +25,23 @@ from kiosk.ui.present.parts import (
     spaced,
     strong,
 )
+from kiosk.ui.present.wait import in_short
 from kiosk.ui.theme import EM_BODY, RADIUS_CARD, RADIUS_GIANT
 
 FACT_H = 36.0
 
 
 def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
-    other = _("Not me, use my number") if step.rider.display_name else _("Not me, use another number")
+    by_button = step.method is Method.BUTTON
     other_y = BODY_END - 44.0
     hail_y = other_y - 10.0 - 82.0
     needs_y = hail_y - 10.0 - 52.0
     facts_y = needs_y - 10.0 - 3 * FACT_H - 6.0
     return (
-        *_question(step.rider, state, _),
+        *(_pressed_at_the_wall(state, _) if by_button else _question(step.rider, state, _)),
         Panel(Box(LEFT, facts_y, WIDTH, 3 * FACT_H + 6.0), radius=RADIUS_CARD, shadow="rest"),
         *_fact(facts_y + 3.0, "place", _("Where"), pick_up(state)),
-        *_fact(facts_y + 3.0 + FACT_H, "call", _("Phone"), in_groups(step.rider.phone_masked), ruled=True),
+        *_fact(facts_y + 3.0 + FACT_H, "call", *_phone(step, state, _), ruled=True),
         *_fact(facts_y + 3.0 + 2 * FACT_H, *_expected(state, _), ruled=True, amber=dispatcher_down(state)),
         _need(Box(LEFT, needs_y, HALF, 52.0), Need.WHEELCHAIR, "accessible", _("Wheelchair"), step.needs, _),
         _need(
@@ -50,9 +53,37 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
             _,
         ),
         strong(Box(LEFT, hail_y, WIDTH, 82.0), Action.HAIL, "local_taxi", _("Call a taxi"), em=46.0),
-        quiet(Box(LEFT, other_y, WIDTH, 44.0), Action.NOT_ME, "swap_horiz", other, em=24.0),
+        _otherwise(Box(LEFT, other_y, WIDTH, 44.0), step, _),
         *footer(leave(_)),
     )
+
+
+def _pressed_at_the_wall(state: State, _: Words) -> tuple[Element, ...]:
+    """By the button at the wall: what pressing it again does. The glass does the same."""
+    d = 66.0
+    x = LEFT + d + 14.0
+    told = _("A taxi comes to {place}").format(place=place_name(state))
+    return (
+        *disc(LEFT, 44.0, d, "radio_button_checked"),
+        Text(Box(x, 41.0, WIDTH - d - 14.0, 39.0), _("Press the button again to call"), 27.0, bold=True),
+        paragraph(Box(x, 80.0, WIDTH - d - 14.0, 36.0), spaced(told), 17.0, "ink2"),
+    )
+
+
+def _phone(step: Confirm, state: State, _: Words) -> tuple[str, str]:
+    """Whom the driver phones: by the button the site's own contact, by its name."""
+    if step.method is not Method.BUTTON:
+        return _("Phone"), in_groups(step.rider.phone_masked)
+    contact = state.site.contact or step.rider
+    name = state.site.contact_en if state.lang is Lang.EN else contact.display_name
+    return _("Contact"), spaced(name)
+
+
+def _otherwise(box: Box, step: Confirm, _: Words) -> Element:
+    if step.method is Method.BUTTON:
+        return paragraph(inset(box, 8.0, 4.0), _("No taxi wanted? Just leave it"), 24.0, "ink2", align="center")
+    other = _("Not me, use my number") if step.rider.display_name else _("Not me, use another number")
+    return quiet(box, Action.NOT_ME, "swap_horiz", other, em=24.0)
 
 
 def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
@@ -82,9 +113,7 @@ def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
 def _expected(state: State, _: Words) -> tuple[str, str, str]:
     if dispatcher_down(state):
         return "cloud_off", _("Just now"), _("We cannot reach the taxis")
-    if state.availability is None:
-        return "schedule", _("Wait"), _("hard to say now")
-    return "schedule", _("Wait"), _("about {minutes} min").format(minutes=minutes_left(state.availability.wait_p50_s))
+    return "schedule", *in_short(state, _)
 
 
 def _fact(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.domain import Hail, Lang, minutes_left
+from kiosk.domain import Hail, Lang
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Element, Glyph, Icon, Panel, Plate, Row, Taxi, Text, Word
 from kiosk.ui.present.board import most_pressing, standing
@@ -19,6 +19,7 @@ from kiosk.ui.present.parts import (
     sign_chip,
     width_em,
 )
+from kiosk.ui.present.wait import at_this_hour
 from kiosk.ui.theme import EM_BOARD, EM_BOARD_LATIN, EM_BODY, EM_LEAD, RADIUS_CARD
 
 PAD = 6.0
@@ -128,7 +129,7 @@ def _car(box: Box, hail: Hail, icon: str, em: float) -> tuple[Element, ...]:
 
 def _quiet(box: Box, state: State, _: Words) -> tuple[Element, ...]:
     """An empty board: what this time of day is like here, and a taxi that waits for her."""
-    usual, slow = _wait_sentences(state, _)
+    usual, slow = at_this_hour(state, _)
     x, w = box.x + 16.0, box.w - 32.0
     return (
         Text(Box(x, box.y + 10.0, w, 24.0), _("Nobody is waiting now"), EM_LEAD, "ink2"),
@@ -185,18 +186,10 @@ def _wait(box: Box, state: State, _: Words) -> tuple[Element, ...]:
             second = _("In a hurry? Call {number}").format(number=number)
         picture = disc(box.x + 20.0, box.y + (box.h - d) / 2, d, "cloud_off", "amber_ink", "amber_tint")
     else:
-        first, second = _wait_sentences(state, _)
+        first, second = at_this_hour(state, _)
         picture = disc(box.x + 20.0, box.y + (box.h - d) / 2, d, "schedule")
     return (
         *picture,
         Text(Box(x, y, w, 30.0), first, 22.0, bold=True),
         Text(Box(x, y + 30.0, w, 26.0), second, 18.0, "ink2"),
     )
-
-
-def _wait_sentences(state: State, _: Words) -> tuple[str, str]:
-    known = state.availability
-    if known is None:
-        return _("The wait: hard to say now"), _("We will tell you as soon as we know")
-    usual = _("Most wait {minutes} min at this hour").format(minutes=minutes_left(known.wait_p50_s))
-    return usual, _("{minutes} min when it is slow").format(minutes=minutes_left(known.wait_p90_s))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Hail, HailState, minutes_left
+from kiosk.domain import Hail, HailState
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Element, Glyph, Panel, Row, Text, Word
 from kiosk.ui.present.footer import cancel_hail, footer
 from kiosk.ui.present.parts import HALF, LEFT, WIDTH, Words, done, in_minutes, line, spoken_sign
+from kiosk.ui.present.wait import as_a_number
 from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_LEAD, RADIUS_CARD
 
 SIGN_H = 116.0
@@ -73,7 +74,7 @@ def _times(box: Box, hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         Panel(box, radius=RADIUS_CARD, shadow="rest"),
         *_time(Box(LEFT, box.y, HALF, box.h), _("Looking for"), *_since(hail, state, _)),
         Panel(Box(199.6, box.y + 14.0, 0.8, box.h - 28.0), fill="line", radius=0.4),
-        *_time(Box(LEFT + HALF + 10.0, box.y, HALF, box.h), *_usual(state, _)),
+        *_time(Box(LEFT + HALF + 10.0, box.y, HALF, box.h), *as_a_number(state, _)),
     )
 
 
@@ -82,12 +83,6 @@ def _since(hail: Hail, state: State, _: Words) -> tuple[str, str]:
     if seconds < 120:
         return str(seconds), _("second") if seconds == 1 else _("seconds")
     return in_minutes(seconds // 60, _)
-
-
-def _usual(state: State, _: Words) -> tuple[str, str, str]:
-    if state.availability is None:
-        return _("How long it takes"), "", _("hard to say now")
-    return _("Usually takes"), *in_minutes(minutes_left(state.availability.wait_p50_s), _)
 
 
 def _time(box: Box, label: str, number: str, unit: str) -> tuple[Element, ...]:

@@ -9,12 +9,13 @@ from kiosk.journey.events import CameraCondition
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import Site
 from kiosk.journey.state import Spoken, Stamp, State
+from kiosk.journey.wait import Known, Wait, told
 from kiosk.ui.longest import longest
 from kiosk.ui.situations.before import around, before
 from kiosk.ui.situations.enrolment import enrolment
 from kiosk.ui.situations.face_way import phone_only, with_face
 from kiosk.ui.situations.hails import down, ended, hailing
-from kiosk.ui.situations.neighbourhood import NOW, WAIT, WALL
+from kiosk.ui.situations.neighbourhood import GOOD_HOUR, NOW, WAIT, WALL
 
 WITH_PLACES = (  # what a site may call them
     "home",
@@ -25,12 +26,15 @@ WITH_PLACES = (  # what a site may call them
     "notice_1",
     "notice_2",
     "confirm",
+    "confirm_by_button",
     "confirm_down",
     "cut_off_queued",
     "limited_number",
     "coming",
     "arrived",
     "help",
+    "help_rung",
+    "help_not_rung",
     "rung_bus",
     "phone_only_home",
 )
@@ -63,7 +67,8 @@ def _at(site: Site) -> State:
         stamp=Stamp(NOW, WALL),
         camera=CameraCondition.READY,
         availability=WAIT,
+        experience=GOOD_HOUR,
         touched_at=NOW - 5.0,
         attempt=7,
-        spoken=Spoken(Prompt.WELCOME),
+        spoken=Spoken(Prompt.WELCOME, (("wait", told(Wait(Known.UNKNOWN))),)),
     )

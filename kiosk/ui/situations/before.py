@@ -11,6 +11,7 @@ from kiosk.domain import (
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.state import (
+    Bell,
     CodeEntry,
     Committing,
     Complaint,
@@ -33,11 +34,14 @@ from kiosk.ui.longest import LONGEST_NAME
 from kiosk.ui.situations.face_way import by_face
 from kiosk.ui.situations.neighbourhood import (
     BY_PHONE,
+    GATE,
+    HOURS,
     LONG_NAME,
     NOW,
     WANG,
     being_cancelled,
     neighbours,
+    of_the_wait,
     on,
     with_ended,
     with_ladder,
@@ -51,7 +55,8 @@ def before(plain: State) -> tuple[tuple[str, State], ...]:
     busy = replace(plain, hails=neighbours(6))
     return (
         ("home", plain),
-        ("home_wait_unknown", replace(plain, availability=None)),
+        *of_the_wait("home", plain, *HOURS),
+        *of_the_wait("home_one_hail", replace(plain, hails=neighbours(1)), "bad_hour", "minutes_said"),
         ("home_one_hail", replace(plain, hails=neighbours(1))),
         ("home_two_hails", replace(plain, hails=neighbours(2))),
         ("home_three_hails", replace(plain, hails=neighbours(3))),
@@ -83,12 +88,17 @@ def before(plain: State) -> tuple[tuple[str, State], ...]:
         ("confirm_long_name", on(busy, Confirm(LONG_NAME, Method.FACE, (Need.WHEELCHAIR, Need.HELPER)))),
         ("confirm_longest_name", on(plain, Confirm(LONGEST_NAME, Method.FACE))),
         ("confirm_by_phone", on(plain, Confirm(BY_PHONE, Method.PHONE, (Need.HELPER,)))),
-        ("confirm_wait_unknown", replace(on(plain, Confirm(WANG, Method.FACE)), availability=None)),
+        ("confirm_by_button", on(with_button(plain), Confirm(GATE, Method.BUTTON))),
+        *of_the_wait("confirm", on(plain, Confirm(WANG, Method.FACE)), "no_taxi_hour", "wait_unknown"),
         *((f"limited_{why.value}", on(plain, Limited(why))) for why in Limit),
         ("limited_no_ladder", on(with_ladder(plain), Limited(Limit.SCREEN))),
         ("limited_busy_board", on(busy, Limited(Limit.NUMBER))),
         ("committing", on(plain, Committing(7, WANG))),
     )
+
+
+def with_button(plain: State) -> State:
+    return replace(plain, site=replace(plain.site, contact=GATE, contact_en="the guard's office"))
 
 
 def _landlines(plain: State) -> State:
@@ -130,6 +140,11 @@ def around(plain: State) -> tuple[tuple[str, State], ...]:
     return (
         ("help", on(plain, Helping(Home()))),
         ("help_from_typing", on(replace(plain, hails=neighbours(6)), Helping(typing))),
+        ("help_ringing", on(plain, Helping(Home(), Bell.RINGING))),
+        ("help_rung", on(plain, Helping(Home(), Bell.RUNG))),
+        ("help_not_rung", on(plain, Helping(Home(), Bell.BROKEN))),
+        ("help_rung_guard_only", on(no_hotline, Helping(Home(), Bell.RUNG))),
+        ("help_not_rung_nobody", on(nobody, Helping(Home(), Bell.BROKEN))),
         ("help_guard_only", on(no_hotline, Helping(Home()))),
         ("help_nobody", on(nobody, Helping(Home()))),
         ("trouble_provider_face", on(plain, InTrouble(Fault.PROVIDER, Method.FACE))),

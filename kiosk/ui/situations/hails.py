@@ -15,7 +15,18 @@ from kiosk.domain import (
 from kiosk.journey.effects import Method
 from kiosk.journey.site import Rung, RungKind
 from kiosk.journey.state import Confirm, Following, RungShown, State
-from kiosk.ui.situations.neighbourhood import ELECTRIC, NOW, TOURAN, WANG, front, hail_of, neighbours, on, with_ladder
+from kiosk.ui.situations.neighbourhood import (
+    ELECTRIC,
+    NOW,
+    TOURAN,
+    WANG,
+    front,
+    hail_of,
+    neighbours,
+    of_the_wait,
+    on,
+    with_ladder,
+)
 
 SHOWN_RUNGS = (RungKind.HOTLINE, RungKind.BUS, RungKind.GUARD)  # the other two are climbed: a new search
 FULL_LADDER = (
@@ -38,7 +49,7 @@ def hailing(plain: State) -> tuple[tuple[str, State], ...]:
         ("searching_queued", front(plain, replace(mine, state=HailState.QUEUED, pressed_at=NOW - 1.0), others=0)),
         ("searching", front(plain, mine)),
         ("searching_long", front(plain, replace(purple, pressed_at=NOW - 215.0), others=5)),
-        ("searching_wait_unknown", replace(front(plain, yellow, others=0), availability=None)),
+        *of_the_wait("searching", front(plain, yellow, others=0), "no_taxi_hour", "wait_unknown"),
         ("searching_unreachable", front(plain, replace(mine, state=HailState.QUEUED, unreachable=True))),
         ("searching_unknown", front(plain, replace(mine, state=HailState.UNKNOWN, unreachable=True))),
         ("searching_redispatched", front(plain, replace(yellow, redispatched=1, pressed_at=NOW - 150.0))),

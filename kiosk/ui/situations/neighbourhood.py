@@ -11,6 +11,7 @@ from kiosk.domain import (
     CallSign,
     Colour,
     Driver,
+    Experience,
     Hail,
     HailState,
     Rider,
@@ -26,6 +27,7 @@ WALL = datetime(2026, 11, 23, 14, 32, tzinfo=timezone(timedelta(hours=8)))
 WANG = Rider("subject-1", "ref-1", "138****5678", "王阿姨", age_60_plus=True)
 LONG_NAME = Rider("subject-2", "ref-2", "138****5678", "欧阳老先生", age_60_plus=True)
 BY_PHONE = Rider("subject-3", "ref-3", "139****0315")
+GATE = Rider("contact", "tel:021-5550-0123;phone-context=+86", "021****0123", "门口保安室", tag="contact")
 TOURAN = Vehicle("沪A D5683", "#F3F4F4", "大众途安")
 ELECTRIC = Vehicle("沪A DF2087", "#0A8A92", "荣威 Ei5")
 KINDS = (
@@ -36,6 +38,15 @@ KINDS = (
 )
 ZHANG = Driver("张", "139****2222")
 WAIT = Availability(wait_p50_s=230.0, wait_p90_s=520.0)
+GOOD_HOUR = Experience(hails=20, came=17, wait_p50_s=340.0)
+HOURS = {  # this gate's own experience, and the dispatcher's word
+    "bad_hour": (Experience(hails=12, came=3, wait_p50_s=1080.0), WAIT),
+    "no_taxi_hour": (Experience(hails=12, came=0, wait_p50_s=None), WAIT),
+    "minutes_said": (Experience(hails=20, came=17, wait_p50_s=None), WAIT),
+    "minutes_unknown": (Experience(hails=20, came=17, wait_p50_s=None), None),
+    "wait_said": (None, WAIT),
+    "wait_unknown": (None, None),
+}
 
 
 def hail_of(number: int, state: HailState, **changes: object) -> Hail:
@@ -86,6 +97,12 @@ def with_ended(plain: State, count: int) -> State:
     )
     farewells = tuple(Farewell(hail.key, NOW - 3.0) for hail in six if not hail.awaited)
     return replace(plain, hails=six[:count], farewells=farewells)
+
+
+def of_the_wait(name: str, state: State, *hours: str) -> tuple[tuple[str, State], ...]:
+    """The same screen at hours of which more, less or something else is known."""
+    known = ((hour, *HOURS[hour]) for hour in hours)
+    return tuple((f"{name}_{hour}", replace(state, experience=own, availability=said)) for hour, own, said in known)
 
 
 def being_cancelled() -> tuple[Hail, ...]:
