@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,8 @@ from kiosk.config.document import read_document
 from kiosk.config.faults import ConfigError
 from kiosk.config.notice import SPOKEN_MOST, spoken
 from kiosk.config.values import (
+    MOUNT_BOTTOM_MM,
+    SHEET_H_MM,
     Address,
     Clause,
     ClauseEn,
@@ -110,14 +113,42 @@ class Display(Section):
     light_sensor: LightSensor = "none"
 
     @model_validator(mode="after")
+    def _hangs_upright(self) -> Self:
+        for across, down in (("width_px", "height_px"), ("width_mm", "height_mm")):
+            if getattr(self, across) > getattr(self, down):
+                raise plain(
+                    f"is more than {down}, but this screen hangs upright: turn the panel, set rotation, and give "
+                    "width and height as people see them",
+                    across,
+                )
+        return self
+
+    @model_validator(mode="after")
     def _pixels_are_square(self) -> Self:
-        across, down = self.width_px / self.width_mm, self.height_px / self.height_mm
+        across, down = self._px_per_mm
         if abs(across / down - 1) > ASPECT_TOLERANCE:
             raise plain(
                 f"makes {across:.2f} pixels a millimetre across but {down:.2f} down: measure the picture again",
                 "width_mm",
             )
         return self
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        below = (self.height_px / min(self._px_per_mm) - SHEET_H_MM) / 2  # on a tall panel the sheet is in its middle
+        least, most = MOUNT_BOTTOM_MM[0], MOUNT_BOTTOM_MM[1] - math.ceil(max(0.0, below))
+        if most < least:
+            raise plain("is too tall: what is touched stands in its middle, where hands do not reach", "height_mm")
+        if self.mount_bottom_mm > most:
+            raise plain(
+                f"is too high for a panel of {self.height_mm} mm: hands reach up to 1220 mm, so at most {most}",
+                "mount_bottom_mm",
+            )
+        return self
+
+    @property
+    def _px_per_mm(self) -> tuple[float, float]:
+        return self.width_px / self.width_mm, self.height_px / self.height_mm
 
 
 class Identity(Section):

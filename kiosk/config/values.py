@@ -21,8 +21,9 @@ CONTACT_LENGTH = CLAUSE_LENGTH - NAME_LENGTH - 1  # stands behind a name and a c
 CONTACT_LENGTH_EN = CLAUSE_LENGTH_EN - NAME_LENGTH_EN - 2
 SENTENCE_LENGTH = 80  # characters: three lines on the screen, twenty seconds of speech
 SIZE_PX = (320, 8192)
-WIDTH_MM = (400, 3000)  # the screens are drawn for 400 x 500 mm (kiosk.ui.theme); a whole wall
-HEIGHT_MM = (500, 3000)
+SHEET_H_MM = 500  # the screens are drawn for 400 x 500 mm (kiosk.ui.theme)
+WIDTH_MM = (400, 3000)  # not less than a sheet; a whole wall
+HEIGHT_MM = (SHEET_H_MM, 3000)
 # The lowest target is 10 mm up, and no hand need reach under 380 mm (ADA 308.2.1, EN 301 549 §8.3.3.1). Mounted
 # higher than 1 m, what is to be touched does not fit under 1220 mm.
 MOUNT_BOTTOM_MM = (370, 1000)

@@ -14,6 +14,7 @@ import tempfile
 from typing import Any
 
 from kiosk.ui.panel import PanelSize
+from kiosk.ui.sdl import Sdl
 
 ADVICE = (
     "There is no display to draw on: start the X server and set DISPLAY, or set SDL_VIDEODRIVER=offscreen "
@@ -21,8 +22,12 @@ ADVICE = (
 )
 
 
+GLASSES = frozenset({"x11", "wayland", "kmsdrm"})  # SDL's drivers that know how large the glass is
+
+
 class NoDisplay(Exception):
-    """There is no display to draw on. The message is one sentence that says what to do."""
+    """There is no display to draw on, or not the one of the settings. The message is one sentence that says what to
+    do."""
 
 
 def start(panel: PanelSize, title: str) -> Any:
@@ -39,6 +44,8 @@ def start(panel: PanelSize, title: str) -> Any:
         raise NoDisplay(ADVICE) from error
     if Window is None:
         raise NoDisplay(ADVICE)
+    if panel.borderless and os.environ["SDL_VIDEODRIVER"] in GLASSES:
+        _compare(panel.screen_px, Sdl().display_px())
     from kivy.base import runTouchApp
     from kivy.metrics import Metrics
 
@@ -48,6 +55,17 @@ def start(panel: PanelSize, title: str) -> Any:
     Window.set_title(title)
     runTouchApp(embedded=True)  # starts the input; the loop is our own
     return Window
+
+
+def _compare(wanted: tuple[int, int], found: tuple[int, int]) -> None:
+    """Raises NoDisplay where the picture would hang over the edge of the glass, or leave a part of it dark."""
+    if found == wanted:
+        return
+    turned = "turn it (rotation: 90 or 270, or xrandr --rotate left), or " if found == wanted[::-1] else ""
+    raise NoDisplay(
+        f"The display has {found[0]}x{found[1]} pixels, but width_px, height_px and rotation of display in the "
+        f"settings want {wanted[0]}x{wanted[1]}: {turned}give the display's own size there."
+    )
 
 
 def _set_environment() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kiosk.ui.theme import SHEET_H_MM, SHEET_W_MM
 
 MM_PER_INCH = 25.4
+HIGHEST_REACH_MM = 1220.0  # above the floor, from a wheelchair: ADA 308.2.1, EN 301 549 §8.3.3.1
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class PanelSize:
         scale = self.px_per_mm
         width, height = self.width_px / scale, self.height_px / scale
         return max(0.0, (width - SHEET_W_MM) / 2), max(0.0, (height - SHEET_H_MM) / 2)
+
+    def reach_mm(self, mount_bottom_mm: float) -> float:
+        """How far above the sheet's lower edge a hand reaches, where the picture's is so far above the floor."""
+        return min(SHEET_H_MM, HIGHEST_REACH_MM - mount_bottom_mm - self.margin_mm[1])
 
     @property
     def screen_px(self) -> tuple[int, int]:

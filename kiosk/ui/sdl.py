@@ -15,6 +15,12 @@ FINGER_EVENTS = {0x700: "fingerdown", 0x701: "fingerup", 0x702: "fingermotion"}
 EVENT_BYTES = 128  # more than sizeof(SDL_Event), 56
 
 
+class Rect(ctypes.Structure):
+    """SDL_Rect."""
+
+    _fields_ = (("x", ctypes.c_int), ("y", ctypes.c_int), ("w", ctypes.c_int), ("h", ctypes.c_int))
+
+
 class FingerEvent(ctypes.Structure):
     """SDL_TouchFingerEvent. x and y are shares 0..1 of the window before it is turned, from the top left."""
 
@@ -50,6 +56,12 @@ class Sdl:
         self._sdl = ctypes.CDLL(str(libraries[0]))
         self._sdl.SDL_AddEventWatch.argtypes = [_Watch, ctypes.c_void_p]
         self._watch: object = None
+
+    def display_px(self) -> tuple[int, int]:
+        """Width and height of the first display."""
+        bounds = Rect()
+        self._sdl.SDL_GetDisplayBounds(0, ctypes.byref(bounds))
+        return bounds.w, bounds.h
 
     def wait(self, timeout_s: float) -> None:
         """Sleeps until there is an event, at most timeout_s. Other threads run meanwhile."""
