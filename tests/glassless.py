@@ -3,9 +3,10 @@
     python -m tests.glassless --config FILE --witness FILE [--poll-s S] [--die POINT] [--trust FILE] [--resolver HOW]
 
 Standard input: one JSON object a line, {"touch": "hail"} or {"touch": "key:5"}: the name of a target of the sheet in
-front, which is pressed if it is there and switched on. The end of the input ends the kiosk. The witness gets a
-"screen" for every new sheet, as the window writes it but without places, "said" for every prompt, "touched" for every
-touch with what became of it, and "private" with the words of each new rider, which no log may hold.
+front, which is pressed if it is there and switched on; {"press": "call_button"}: the button at the wall. The end of
+the input ends the kiosk. The witness gets a "screen" for every new sheet, as the window writes it but without places,
+"said" for every prompt, "touched" for every touch with what became of it, and "private" with the words of each new
+rider, which no log may hold.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from kiosk.app import Surroundings, assemble, dispatchers
 from kiosk.config import load
 from kiosk.domain import Lang
 from kiosk.http import TOTAL_DEADLINE_S
-from kiosk.journey.events import Action, Touched
+from kiosk.journey.events import Action, ButtonPressed, Event, Touched
 from kiosk.journey.state import State
 from kiosk.runtime.hail_plan import POLL_S
 from kiosk.store.journal import memory_folder_for
@@ -69,6 +70,9 @@ class Glass:
         ]
         words_shown = [{"text": text} for text in texts(sheet.elements)]
         self._witness.note("screen", name=sheet.name, lang=state.lang.value, texts=words_shown, targets=targets)
+
+    def happened(self, told: dict[str, str]) -> Event | None:
+        return self.touch(told["touch"]) if "touch" in told else ButtonPressed()
 
     def touch(self, name: str) -> Touched | None:
         """What this touch means to the journey; None if there is no such target to press."""
@@ -125,7 +129,7 @@ def run(given: argparse.Namespace) -> None:
         witness=given.witness,
         poll_s=given.poll_s,
     )
-    touches: queue.SimpleQueue[str] = queue.SimpleQueue()
+    touches: queue.SimpleQueue[dict[str, str]] = queue.SimpleQueue()
     waking, over = threading.Event(), threading.Event()
 
     def end(*_: object) -> None:
@@ -134,7 +138,7 @@ def run(given: argparse.Namespace) -> None:
 
     def listen() -> None:
         for line in sys.stdin:
-            touches.put(json.loads(line)["touch"])
+            touches.put(json.loads(line))
             waking.set()
         end()
 
@@ -157,9 +161,9 @@ def run(given: argparse.Namespace) -> None:
         while not over.is_set():
             wait_s = loop.run_pending()
             if not touches.empty():  # one at a time: the next is meant for the sheet that this one brings
-                touch = glass.touch(touches.get())
-                if touch is not None:
-                    brain.inbox.post(touch)
+                happened = glass.happened(touches.get())
+                if happened is not None:
+                    brain.inbox.post(happened)
                 continue
             waking.wait(wait_s)
             waking.clear()

@@ -60,6 +60,10 @@ class Glassless(_ByLines):
         """Press the target of this name, if it is on the sheet by the time the touch arrives."""
         self._tell({"touch": name})
 
+    def press(self) -> None:
+        """The button at the wall, pressed and let go."""
+        self._tell({"press": "call_button"})
+
 
 class Fingered(_ByLines):
     """The real window, drawn where nobody sees it."""
