@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from enum import StrEnum
 from itertools import combinations
@@ -34,6 +35,7 @@ from kiosk.ui import theme
 from kiosk.ui.elements import Box, Button, Digits, Glyph, Icon, Plate, Road, Row, Sheet, Taxi
 from kiosk.ui.palette import DAY
 from kiosk.ui.present.parts import in_groups, spaced, spelt_out
+from kiosk.ui.present.reach import reach_mm
 from kiosk.ui.situations import situations
 from kiosk.ui.situations.before import TYPED
 from kiosk.ui.situations.neighbourhood import NOW
@@ -54,12 +56,17 @@ def gap(first: Box, second: Box) -> float:
     return max(across, down) if across <= 0 or down <= 0 else (across**2 + down**2) ** 0.5
 
 
-each_sheet = pytest.mark.parametrize(
-    "sheet", [pytest.param(drawn(name, lang), id=f"{name}-{lang}") for name in SITUATIONS for lang in Lang]
-)
+def sheets(names: Iterable[str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "sheet", [pytest.param(drawn(name, lang), id=f"{name}-{lang}") for name in names for lang in Lang]
+    )
 
 
-@each_sheet
+each_sheet = sheets(SITUATIONS)
+each_sheet_in_full_reach = sheets(name for name, state in SITUATIONS.items() if reach_mm(state) == theme.SHEET_H_MM)
+
+
+@each_sheet_in_full_reach
 def test_every_target_is_large_enough_for_an_old_finger(sheet: Sheet) -> None:
     for target in buttons(sheet):
         assert target.box.h >= 28.0, target.name
@@ -134,9 +141,10 @@ def test_every_colour_and_icon_is_one_of_the_theme(sheet: Sheet) -> None:
 
 
 @each_sheet
-def test_help_and_say_again_stand_in_the_same_place_on_every_screen(sheet: Sheet) -> None:
+def test_help_say_again_and_louder_stand_in_the_same_place_on_every_screen(sheet: Sheet) -> None:
     home = drawn("home")
-    assert button(sheet, "again").box == button(home, "again").box
+    for name in ("again", "louder"):
+        assert button(sheet, name).box == button(home, name).box
     helped = [target for target in buttons(sheet) if target.action is Action.HELP]
     if sheet.name in ("help", "committing"):  # she is there already; one press is being written down
         assert helped == []
@@ -152,11 +160,14 @@ def test_the_glass_never_shows_a_whole_phone_number_of_a_resident(sheet: Sheet) 
 
 
 @each_sheet
-def test_there_is_one_primary_action_low_and_large(sheet: Sheet) -> None:
-    filled = [target for target in buttons(sheet) if target.top_fill]
+def test_there_is_one_primary_action(sheet: Sheet) -> None:
     equals = 2 if sheet.name in ("home", "consent", "enrol_ask") else 1
-    assert len(filled) <= equals
-    for target in filled:
+    assert len([target for target in buttons(sheet) if target.top_fill]) <= equals
+
+
+@each_sheet_in_full_reach
+def test_the_primary_action_is_large(sheet: Sheet) -> None:
+    for target in (target for target in buttons(sheet) if target.top_fill):
         low = PRIMARY_MIN_MM if len(SITE.ladder) < 5 or target.action is not Action.RUNG else 50.0
         assert target.box.h >= low, target.name
 
@@ -353,7 +364,7 @@ def test_every_ladder_offers_what_can_be_done_and_never_a_dead_end() -> None:
     assert rungs["no_taxi_no_ladder"] == []
     for name in SITUATIONS:
         ways = {target.action for target in buttons(drawn(name)) if target.enabled}
-        assert ways - {Action.AGAIN, Action.HELP} or drawn(name).name == "committing"
+        assert ways - {Action.AGAIN, Action.LOUDER, Action.HELP} or drawn(name).name == "committing"
 
 
 def test_a_wider_search_is_offered_only_where_the_dispatcher_can() -> None:

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from kiosk.domain import Capabilities
 from kiosk.journey.events import CameraCondition
-from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import Site
-from kiosk.journey.state import Spoken, Stamp, State
-from kiosk.journey.wait import Known, Wait, told
+from kiosk.journey.state import Stamp, State
 from kiosk.ui.longest import longest
 from kiosk.ui.situations.before import around, before
+from kiosk.ui.situations.comforts import comforts
 from kiosk.ui.situations.enrolment import enrolment
 from kiosk.ui.situations.face_way import phone_only, with_face
 from kiosk.ui.situations.hails import down, ended, hailing
@@ -57,7 +56,7 @@ def situations(site: Site) -> tuple[tuple[str, State], ...]:
         for name, state in every
         if name in WITH_PLACES
     )
-    return (*every, *long)
+    return (*every, *comforts(plain, dict(every)), *long)
 
 
 def _at(site: Site) -> State:
@@ -70,5 +69,4 @@ def _at(site: Site) -> State:
         experience=GOOD_HOUR,
         touched_at=NOW - 5.0,
         attempt=7,
-        spoken=Spoken(Prompt.WELCOME, (("wait", told(Wait(Known.UNKNOWN))),)),
     )
