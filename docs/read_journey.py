@@ -24,11 +24,13 @@ MODULES = (
     "ladder",
     "limits",
     "turn",
+    "words",
     "bell",
     "button",
     "comforting",
 )
-PRIMITIVES = frozenset({"enter", "say", "repeat", "announce"})  # turn.py: they say and go where their arguments tell
+PRIMITIVES = frozenset({"enter", "say", "repeat", "announce", "own_words"})  # as their arguments, or the state, tell
+OWN_WORDS = "the screen's own words"  # whatever words.py says that they are there
 BENEATH = "the step beneath"  # where help goes back to
 
 
@@ -296,7 +298,9 @@ def _is_followed(function: str | None) -> bool:
 
 def _prompts(journey: Journey, nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Prompt":
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "own_words":
+            yield OWN_WORDS
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Prompt":
             yield journey.prompts[node.attr]
         elif isinstance(node, ast.Name) and node.id in journey.constants:
             yield from _prompts(journey, ast.walk(journey.constants[node.id]))

@@ -245,7 +245,7 @@ def test_where_faces_are_not_looked_at_the_one_way_is_one_giant_button(name: str
 
 
 def test_where_faces_are_not_looked_at_the_welcome_speaks_of_the_number_alone() -> None:
-    home = replace(SITUATIONS["phone_only_home"], spoken=None)
+    home = SITUATIONS["phone_only_home"]
     _, effects = step(home, Touched(Action.AGAIN), home.stamp)
     assert [effect.prompt for effect in effects if isinstance(effect, Speak)] == [Prompt.WELCOME_PHONE]
 

@@ -15,6 +15,7 @@ from kiosk.journey.effects import (
     OpenCamera,
     Processing,
     RecordProcessing,
+    Speak,
     SubmitCaptures,
     VerifyFace,
 )
@@ -158,8 +159,7 @@ def test_the_notice_is_read_page_by_page_and_leads_back_to_the_question() -> Non
 
 def test_consent_says_what_the_sites_own_notice_says() -> None:
     traveller = Traveller().touches(Action.FACE)
-    assert traveller.state.spoken is not None
-    assert dict(traveller.state.spoken.args) == {"summary": NOTICE.summary}
+    assert dict(traveller.asked_for(Speak)[-1].args) == {"summary": NOTICE.summary}
 
 
 def test_where_face_is_not_enabled_nothing_leads_to_a_camera_and_no_word_speaks_of_it() -> None:

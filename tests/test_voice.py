@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain import QUIET_TRIES, CallSign, Colour, Hail, HailState, Lang, SearchWidth
-from kiosk.journey import hails, ladder, pressing
+from kiosk.journey import hails, ladder
+from kiosk.journey import words as journey_words
 from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.prompts import Prompt
@@ -119,18 +120,18 @@ def test_the_journey_fills_the_blanks_wherever_it_says_a_prompt() -> None:
             for argument in call.args:
                 if ast.unparse(argument).startswith("Prompt.") and isinstance(argument, ast.Attribute):
                     given = {keyword.arg for keyword in call.keywords} - {"announcement", "about"}
-                    if given or getattr(call.func, "id", "") in ("say", "enter", "announce"):
+                    if given or getattr(call.func, "id", "") in ("say", "enter", "announce", "_words"):
                         assert given == blanks(WORDS[Prompt[argument.attr].value]), f"{file.name}:{call.lineno}"
                         checked += 1
     assert checked > 30
 
 
 def test_the_journey_fills_the_blanks_of_prompts_that_it_picks_from_a_table() -> None:
-    for ended, prompt in hails.ENDED_PROMPTS.items():
-        assert blanks(WORDS[prompt]) == ({"choices"} if ended in hails.WITHOUT_CAR else set()), prompt
+    for ended, prompt in journey_words.ENDED_PROMPTS.items():
+        assert blanks(WORDS[prompt]) == ({"choices"} if ended in journey_words.WITHOUT_CAR else set()), prompt
     for prompt in hails.BOARD_PROMPTS.values():
         assert blanks(WORDS[prompt]) == {"call_sign"}, prompt
-    for prompt in pressing.LIMIT_PROMPTS.values():
+    for prompt in journey_words.LIMIT_PROMPTS.values():
         assert blanks(WORDS[prompt]) == {"choices"}, prompt
 
 

@@ -43,8 +43,7 @@ from kiosk.journey.state import (
 )
 from kiosk.journey.timing import LAST_DIGITS
 from kiosk.journey.turn import Turn, enter, in_front, say, tail_of
-
-UNSAID_WHILE_TURNING = frozenset({Hint.GOOD, Hint.HOLD_STILL, Hint.FACE_ME})  # they would contradict the turn
+from kiosk.journey.words import UNSAID_WHILE_TURNING
 
 Asking = Face | PhoneChecking | DigitsEntry | CodeEntry
 

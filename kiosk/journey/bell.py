@@ -23,14 +23,11 @@ def rung(state: State) -> tuple[State, tuple[Effect, ...]]:
 
 
 def answered(state: State, event: GuardRung) -> Turn:
-    """Whether the bell took the ring; told only while she still looks at the help. 'Say it again' keeps the help's
-    own words."""
+    """Whether the bell took the ring; told only while she still looks at the help."""
     known = replace(state, bell=Bell.RUNG if event.taken else Bell.BROKEN)
     if state.bell is not Bell.RINGING or not isinstance(state.step, Helping):
         return known, ()
-    shown = replace(known, step=replace(state.step, bell=known.bell))
-    after, speech = _told(shown)
-    return replace(after, spoken=state.spoken), speech
+    return _told(replace(known, step=replace(state.step, bell=known.bell)))
 
 
 def _told(state: State) -> Turn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import WITH_TAXI, Hail, HailState, SearchWidth
-from kiosk.journey import hails, ladder, limits, resident
+from kiosk.journey import ladder, limits, resident, words
 from kiosk.journey.effects import Hush, Method
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.pressing import commit, confirm_shown
@@ -72,7 +72,7 @@ def _following(state: State, following: Following) -> Turn:
         return resident.touched(state, Touched(Action.DONE))
     if following.asking_cancel:
         return resident.touched(state, Touched(Action.CANCEL_NO))
-    if hail.state in hails.WITHOUT_CAR:
+    if hail.state in words.WITHOUT_CAR:
         return _without_car(state, hail)
     if not hail.live or hail.state is HailState.ON_BOARD:
         return resident.touched(state, Touched(Action.DONE))
@@ -95,10 +95,10 @@ def _without_car(state: State, hail: Hail) -> Turn:
 def _how_it_stands(state: State, hail: Hail) -> Turn:
     """As it is now, not as it was when it was last said."""
     if hail.vehicle is not None and hail.state in WITH_TAXI:
-        return hails.told_taxi(state, hail)
+        return resident.again(state)
     if ladder.is_cut_off(state, hail):
         return resident.again(state)
-    return say(state, Prompt.BOARD, board=resident.on_the_board(hail))
+    return say(state, Prompt.BOARD, board=words.on_the_board(hail))
 
 
 def _is_the_gates(state: State, hail: Hail | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.captures import Hint, Wanted
+from kiosk.captures import Wanted
 from kiosk.journey import timing
 from kiosk.journey.effects import (
     CaptureFace,
@@ -30,6 +30,7 @@ from kiosk.journey.events import (
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import EnrolAsk, EnrolEnded, Enrolling, Home, State
 from kiosk.journey.turn import Turn, enter, in_front, say
+from kiosk.journey.words import UNSAID_AT_A_POSE, at_home
 
 POSES = tuple(Pose)
 STORED = frozenset({EnrolmentResult.ENROLLED, EnrolmentResult.LOOKS_ALIKE})
@@ -50,9 +51,10 @@ def touched(state: State, step: EnrolAsk | Enrolling | EnrolEnded, touch: Touche
             return _begun(state, name)
         case Action.WITHDRAW, EnrolEnded(result=result, withdrawing=False) if result in STORED:
             waiting = replace(state, step=replace(step, withdrawing=True, withdrawal_failed=False))
-            return waiting, (WithdrawEnrolment(),)
+            after, speech = say(waiting, Prompt.PHONE_CHECKING)
+            return after, (WithdrawEnrolment(), *speech)
         case ((Action.HOME | Action.BACK | Action.DONE), _):
-            return enter(state, Home())
+            return at_home(state)
         case _:
             return state, ()
 
@@ -79,7 +81,7 @@ def guided(state: State, step: Enrolling, event: FaceGuided) -> Turn:
     if step.saving or event.attempt != step.attempt or step.hint is event.hint:
         return state, ()
     after = replace(state, step=replace(step, hint=event.hint), touched_at=state.stamp.now, warned=False)
-    unsaid = event.hint in (Hint.NO_FACE, Hint.GOOD, Hint.HOLD_STILL) or not step.capturing
+    unsaid = event.hint in UNSAID_AT_A_POSE or not step.capturing
     return (after, ()) if unsaid else say(after, Prompt(f"hint_{event.hint.value}"))
 
 

@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import WITH_TAXI, Deed, DeedKind, Hail, HailState, SearchWidth, minutes_left
-from kiosk.journey import ladder
+from kiosk.journey import ladder, words
 from kiosk.journey.effects import CancelHail, Effect, SendHail
 from kiosk.journey.events import CalledOut, DispatcherReachable, HailCommitted, HailNotCommitted, Recovered
 from kiosk.journey.pressing import commit
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Farewell, Fault, Following, Helping, InTrouble, RungShown, State
 from kiosk.journey.timing import LATER_BY_S
-from kiosk.journey.turn import Turn, announce, enter, say
+from kiosk.journey.turn import Turn, announce, enter, repeat, say
 
-ENDED_PROMPTS = {
-    HailState.NO_TAXI: Prompt.NO_TAXI,
-    HailState.NO_DRIVER: Prompt.NO_DRIVER,
-    HailState.EXPIRED: Prompt.EXPIRED,
-    HailState.REFUSED: Prompt.REFUSED,
-    HailState.CANCELLED_BY_RIDER: Prompt.CANCELLED,
-    HailState.RIDER_NO_SHOW: Prompt.NO_SHOW,
-    HailState.COMPLETED: Prompt.COMPLETED,
-}
 BOARD_PROMPTS = {
     HailState.NO_TAXI: Prompt.BOARD_NO_CAR,
     HailState.NO_DRIVER: Prompt.BOARD_NO_CAR,
@@ -31,7 +22,6 @@ BOARD_PROMPTS = {
     HailState.CANCELLED_BY_RIDER: Prompt.BOARD_CANCELLED,
     HailState.RIDER_NO_SHOW: Prompt.BOARD_NO_SHOW,
 }
-WITHOUT_CAR = frozenset({HailState.NO_TAXI, HailState.NO_DRIVER, HailState.EXPIRED, HailState.REFUSED})
 
 
 def committed(state: State, event: HailCommitted) -> Turn:
@@ -74,7 +64,7 @@ def recovered(state: State, event: Recovered) -> Turn:
     sign = str(front.call_sign)
     if front.live:
         return enter(known, Following(front.key), Prompt.BACK_AGAIN, *effects, call_sign=sign)
-    after, said = _told_end(enter(known, Following(front.key))[0], front)
+    after, said = repeat(enter(known, Following(front.key))[0], words.of_end(known, front), announcement=True)
     return after, (*effects, *said)
 
 
@@ -100,14 +90,13 @@ def changed(state: State, hail: Hail) -> Turn:
 
 def dispatcher_reachable(state: State, event: DispatcherReachable) -> Turn:
     """While a dispatcher is left in peace, whoever waits for its first word is shown the other ways at once."""
-    if event.reachable:
-        return replace(state, dispatch_down=state.dispatch_down - {event.dispatcher}), ()
-    known = replace(state, dispatch_down=state.dispatch_down | {event.dispatcher})
+    down = state.dispatch_down - {event.dispatcher} if event.reachable else state.dispatch_down | {event.dispatcher}
+    known = replace(state, dispatch_down=down)
     step = known.step.back_to if isinstance(known.step, Helping) else known.step
     hail = known.hail(step.key) if isinstance(step, Following) else None
-    if hail is None or not ladder.is_cut_off(known, hail) or event.dispatcher in state.dispatch_down:
+    if hail is None or ladder.is_cut_off(known, hail) is ladder.is_cut_off(state, hail):
         return known, ()
-    return say(known, Prompt.DISPATCH_DOWN, announcement=True, choices=ladder.spoken(ladder.offered(known, hail)))
+    return repeat(known, words.of_hail(known, Following(hail.key), hail), announcement=True)
 
 
 def called_out(state: State, event: CalledOut) -> State:
@@ -140,29 +129,21 @@ def _told(state: State, old: Hail, hail: Hail) -> Turn:
     sign = str(hail.call_sign)
     match old.state, hail.state:
         case before, (HailState.ASSIGNED | HailState.ARRIVING) if before not in WITH_TAXI or _other_taxi(old, hail):
-            return _told_coming(after, hail)
+            return repeat(after, words.of_taxi(hail), announcement=True)
         case HailState.ASSIGNED, HailState.ARRIVING:
             return say(after, Prompt.TWO_MINUTES, announcement=True, call_sign=sign)
-        case before, HailState.ARRIVED if before is not HailState.ARRIVED:
-            return say(after, Prompt.ARRIVED, announcement=True, call_sign=sign, plate=_plate(hail))
+        case before, HailState.ARRIVED if before is not HailState.ARRIVED or _other_taxi(old, hail):
+            return repeat(after, words.of_taxi(hail), announcement=True)
         case before, HailState.ON_BOARD if before is not HailState.ON_BOARD:
             return say(after, Prompt.ON_BOARD, announcement=True)
-        case before, ended if before is not ended and ended in ENDED_PROMPTS:
+        case before, ended if before is not ended and ended in words.ENDED_PROMPTS:
             if _asks_another(state, hail):
                 return commit(after, hail, SearchWidth.NORMAL, "second")
-            return _told_end(after, hail)
+            return repeat(after, words.of_end(after, hail), announcement=True)
         case HailState.ASSIGNED, HailState.ASSIGNED if _later(old, hail):
             return say(after, Prompt.LATER, announcement=True, minutes=_minutes(hail))
         case _:
             return after, ()
-
-
-def _told_end(state: State, hail: Hail) -> Turn:
-    if hail.state in WITHOUT_CAR:
-        choices = ladder.spoken(ladder.offered(state, hail))
-        prompt = Prompt.LOST if hail.lost else ENDED_PROMPTS[hail.state]
-        return say(state, prompt, announcement=True, choices=choices)
-    return say(state, ENDED_PROMPTS[hail.state], announcement=True)
 
 
 def _asks_another(state: State, hail: Hail) -> bool:
@@ -187,25 +168,14 @@ def _told_of_search(state: State, old: Hail, hail: Hail) -> Turn:
         return say(state, Prompt.UNKNOWN, announcement=True)  # once: the next repeats tell her nothing new
     if hail.silent and not old.silent and hail.state in (HailState.QUEUED, HailState.SEARCHING):
         return say(state, Prompt.NO_NETWORK, announcement=True)
+    if _in_doubt(state, old) and not _in_doubt(state, hail):
+        return repeat(state, words.of_hail(state, Following(hail.key), hail), announcement=True)
     return state, ()
 
 
-def told_taxi(state: State, hail: Hail) -> Turn:
-    """Asked how it stands: the taxi that comes or waits for this hail, once more."""
-    if hail.state is HailState.ARRIVED:
-        return say(state, Prompt.ARRIVED, call_sign=str(hail.call_sign), plate=_plate(hail))
-    return _told_coming(state, hail, announcement=False)
-
-
-def _told_coming(state: State, hail: Hail, *, announcement: bool = True) -> Turn:
-    args = {
-        "call_sign": str(hail.call_sign),
-        "plate": _plate(hail),
-        "surname": hail.driver.surname if hail.driver else "",
-    }
-    if hail.eta_s is None:
-        return say(state, Prompt.COMING_NO_ETA, announcement=announcement, **args)
-    return say(state, Prompt.COMING, announcement=announcement, minutes=_minutes(hail), **args)
+def _in_doubt(state: State, hail: Hail) -> bool:
+    """She was told that something is amiss, and the screen says so."""
+    return hail.silent or hail.state is HailState.UNKNOWN or ladder.is_cut_off(state, hail)
 
 
 def _called_out(state: State, old: Hail, hail: Hail) -> Turn:
@@ -229,7 +199,7 @@ def _called_out(state: State, old: Hail, hail: Hail) -> Turn:
         case HailState.ARRIVING:
             return announce(state, Prompt.TWO_MINUTES, call_sign=sign)
         case HailState.ARRIVED:
-            return announce(state, Prompt.ARRIVED, call_sign=sign, plate=_plate(hail))
+            return announce(state, words.of_taxi(hail))
         case ended if ended in BOARD_PROMPTS:
             return _bidden_farewell(state, hail, BOARD_PROMPTS[ended])
         case _:
@@ -239,7 +209,7 @@ def _called_out(state: State, old: Hail, hail: Hail) -> Turn:
 def _called_again(state: State, hail: Hail) -> Turn:
     """After a restart, what may not have been heard."""
     if hail.state is HailState.ARRIVED:
-        return announce(state, Prompt.ARRIVED, call_sign=str(hail.call_sign), plate=_plate(hail))
+        return announce(state, words.of_taxi(hail))
     if hail.state in BOARD_PROMPTS:
         return _bidden_farewell(state, hail, BOARD_PROMPTS[hail.state])
     return state, ()
@@ -265,7 +235,8 @@ def _closing_question(state: State, hail: Hail) -> State:
 
 
 def _other_taxi(old: Hail, hail: Hail) -> bool:
-    return hail.vehicle is not None and old.vehicle is not None and hail.vehicle.plate != old.vehicle.plate
+    """Another one, or the first that is told: a dispatcher may tell the car later than that there is one."""
+    return hail.vehicle is not None and (old.vehicle is None or hail.vehicle.plate != old.vehicle.plate)
 
 
 def _later(old: Hail, hail: Hail) -> bool:
@@ -274,7 +245,3 @@ def _later(old: Hail, hail: Hail) -> bool:
 
 def _minutes(hail: Hail) -> str:
     return str(minutes_left(hail.eta_s or 0.0))
-
-
-def _plate(hail: Hail) -> str:
-    return hail.vehicle.plate if hail.vehicle else ""

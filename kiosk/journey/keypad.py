@@ -9,9 +9,10 @@ from kiosk.domain import Private
 from kiosk.journey.effects import Method, OpenIdentity, SendCode, SendDigits, VerifyPhone
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import CodeEntry, Complaint, DigitsEntry, Home, PhoneChecking, PhoneEntry, State
+from kiosk.journey.state import CodeEntry, Complaint, DigitsEntry, PhoneChecking, PhoneEntry, State
 from kiosk.journey.timing import CODE_DIGITS, MOBILE_DIGITS, RESEND_AFTER_S
 from kiosk.journey.turn import Turn, enter, say
+from kiosk.journey.words import at_home
 
 MOBILE = re.compile(r"1[3-9]\d{9}")  # mainland mobile numbers
 LANDLINE = re.compile(r"(?:021)?([2-9]\d{7})")  # Shanghai, with or without the area code
@@ -55,7 +56,7 @@ def phone_entry(state: State, step: PhoneEntry, touch: Touched) -> Turn:
         case Action.NEXT:
             return _number_given(state, step)
         case Action.BACK | Action.HOME:
-            return enter(state, Home())
+            return at_home(state)
         case _:
             return state, ()
 
@@ -81,7 +82,7 @@ def phone_checking(state: State, step: PhoneChecking, touch: Touched) -> Turn:
         case Action.BACK:
             return enter(state, PhoneEntry(step.phone), Prompt.PHONE_ENTRY)
         case Action.HOME:
-            return enter(state, Home())
+            return at_home(state)
         case _:
             return state, ()
 
@@ -89,7 +90,7 @@ def phone_checking(state: State, step: PhoneChecking, touch: Touched) -> Turn:
 def digits_entry(state: State, step: DigitsEntry, touch: Touched) -> Turn:
     match touch.action:
         case Action.BACK | Action.HOME:
-            return enter(state, Home())
+            return at_home(state)
         case Action.PHONE:
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
         case _ if step.checking:
@@ -103,7 +104,8 @@ def digits_entry(state: State, step: DigitsEntry, touch: Touched) -> Turn:
             return _complain(state, short, step.wanted - len(step.typed.text))
         case Action.NEXT:
             checking = replace(step, checking=True, complaint=None)
-            return replace(state, step=checking), (SendDigits(step.attempt, step.typed),)
+            after, speech = say(replace(state, step=checking), Prompt.PHONE_CHECKING)
+            return after, (SendDigits(step.attempt, step.typed), *speech)
         case _:
             return state, ()
 
@@ -118,7 +120,7 @@ def code_entry(state: State, step: CodeEntry, touch: Touched) -> Turn:
         case Action.BACK if step.phone is not None:
             return enter(state, PhoneEntry(step.phone), Prompt.PHONE_ENTRY)
         case Action.BACK | Action.HOME:
-            return enter(state, Home())
+            return at_home(state)
         case _ if step.checking:
             return state, ()
         case Action.RESEND if _still_coming(state, step):
@@ -135,6 +137,7 @@ def code_entry(state: State, step: CodeEntry, touch: Touched) -> Turn:
             return _complain(state, short, CODE_DIGITS - len(step.typed.text))
         case Action.NEXT:
             checking = replace(step, checking=True, complaint=None)
-            return replace(state, step=checking), (SendCode(step.attempt, step.typed),)
+            after, speech = say(replace(state, step=checking), Prompt.PHONE_CHECKING)
+            return after, (SendCode(step.attempt, step.typed), *speech)
         case _:
             return state, ()

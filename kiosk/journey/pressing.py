@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import Hail, Lang, Need, Rider, SearchWidth
-from kiosk.journey import ladder, limits
+from kiosk.domain import Hail, Need, Rider, SearchWidth
+from kiosk.journey import ladder, limits, words
 from kiosk.journey.call_signs import next_call_sign
-from kiosk.journey.effects import CommitHail, Method
+from kiosk.journey.effects import CommitHail
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Committing, Confirm, Following, Limit, Limited, State
-from kiosk.journey.turn import Turn, enter, place, tail
-
-LIMIT_PROMPTS = {Limit.NUMBER: Prompt.LIMIT_NUMBER, Limit.SCREEN: Prompt.LIMIT_SCREEN}
+from kiosk.journey.state import Committing, Confirm, Following, Limited, State
+from kiosk.journey.turn import Turn, enter
 
 
 def confirm_shown(state: State, confirm: Confirm) -> Turn:
     """It is known for whom. Who has a taxi already is shown it; who hailed too often is told so here."""
-    rider = confirm.rider
-    instead = not_allowed(state, rider)
+    instead = not_allowed(state, confirm.rider)
     if instead is not None:
         return instead
-    where = place(state.site, state.lang)
-    if confirm.method is Method.BUTTON:
-        contact = state.site.contact_en if state.lang is Lang.EN else rider.display_name
-        return enter(state, confirm, Prompt.BUTTON_ASKS, contact=contact, place=where)
-    if rider.display_name:
-        return enter(state, confirm, Prompt.CONFIRM, name=rider.display_name, place=where)
-    return enter(state, confirm, Prompt.CONFIRM_TAIL, tail=tail(rider), place=where)
+    return enter(state, confirm, words.of_confirm(state, confirm))
 
 
 def not_allowed(state: State, rider: Rider) -> Turn | None:
@@ -37,8 +28,7 @@ def not_allowed(state: State, rider: Rider) -> Turn | None:
         return _shown_hers(state, hail)
     limit = limits.reached(state, rider)
     if limit is not None:
-        choices = ladder.spoken(ladder.offered(state, None))
-        return enter(state, Limited(limit), LIMIT_PROMPTS[limit], choices=choices)
+        return enter(state, Limited(limit), words.of_limit(state, limit))
     return None
 
 

@@ -73,9 +73,11 @@ class Prompt(StrEnum):
     NO_NETWORK = "no_network"
     COMING = "coming"  # call_sign, plate, surname, minutes
     COMING_NO_ETA = "coming_no_eta"  # call_sign, plate, surname
+    COMING_NO_CAR = "coming_no_car"  # call_sign: which car is not known yet
     LATER = "later"  # minutes: the taxi needs longer than promised
     TWO_MINUTES = "two_minutes"  # call_sign
     ARRIVED = "arrived"  # call_sign, plate
+    ARRIVED_NO_CAR = "arrived_no_car"  # call_sign: nobody told which car
     ON_BOARD = "on_board"
     REDISPATCHED = "redispatched"  # call_sign
     ASK_CANCEL = "ask_cancel"

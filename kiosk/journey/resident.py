@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import WITH_TAXI, Hail, HailState, Lang, Need, SearchWidth, minutes_left
+from kiosk.domain import Hail, HailState, Lang, Need, SearchWidth
 from kiosk.journey import bell, enrolment, keypad, ladder
 from kiosk.journey.comforting import for_the_next_person, next_voice
 from kiosk.journey.effects import (
@@ -39,11 +39,10 @@ from kiosk.journey.state import (
     PhoneEntry,
     PhoneRejected,
     RungShown,
-    Spoken,
     State,
 )
 from kiosk.journey.turn import Turn, enter, repeat, say
-from kiosk.journey.wait import expected, told
+from kiosk.journey.words import at_home, of_consent, of_help, of_rung, own_words, welcome
 
 
 def touched(state: State, touch: Touched) -> Turn:
@@ -77,44 +76,12 @@ def touched(state: State, touch: Touched) -> Turn:
 
 def again(state: State) -> Turn:
     """The screen's own words once more; at home, where nobody is spoken to, the board's."""
-    if isinstance(state.step, Home) and state.board:
-        board = Spoken(Prompt.BOARD, (("board", ";".join(on_the_board(hail) for hail in state.board)),))
-        return state, repeat(state, board)[1]
-    if state.spoken is None or state.spoken.prompt in (Prompt.WELCOME, Prompt.WELCOME_PHONE):
-        return repeat(state, _welcome(state))
-    return repeat(state, state.spoken)
-
-
-def _welcome(state: State) -> Spoken:
-    """Made anew each time: what this hour is like changes."""
-    prompt = Prompt.WELCOME if state.site.face_enabled else Prompt.WELCOME_PHONE
-    return Spoken(prompt, (("wait", told(expected(state))),))
-
-
-def on_the_board(hail: Hail) -> str:
-    """'red-7 minutes 2', 'blue-3 here', 'green-1 looking'…"""
-    sign = str(hail.call_sign)
-    if hail.state is HailState.ARRIVED:
-        return f"{sign} here"
-    if hail.state in WITH_TAXI:
-        return f"{sign} coming" if hail.eta_s is None else f"{sign} minutes {minutes_left(hail.eta_s)}"
-    if hail.awaited and hail.cancel_reason is None:
-        return f"{sign} asking" if hail.silent or hail.state is HailState.UNKNOWN else f"{sign} looking"
-    return f"{sign} over"
+    return repeat(state, own_words(state))
 
 
 def help_shown(state: State) -> Turn:
-    site = state.site
-    guard = site.guard_en if state.lang is Lang.EN else site.guard
     state, ring = bell.rung(state)
-    helping = Helping(back_to=state.step, bell=state.bell)
-    if guard and site.hotline:
-        return enter(state, helping, Prompt.HELP, *ring, guard=guard, number=site.hotline)
-    if guard:
-        return enter(state, helping, Prompt.HELP_GUARD, *ring, guard=guard)
-    if site.hotline:
-        return enter(state, helping, Prompt.HELP_HOTLINE, *ring, number=site.hotline)
-    return enter(state, helping, Prompt.HELP_NONE, *ring)
+    return enter(state, Helping(back_to=state.step, bell=state.bell), of_help(state), *ring)
 
 
 def start_face(state: State) -> Turn:
@@ -136,19 +103,15 @@ def _home(state: State, touch: Touched) -> Turn:
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
         case Action.LANGUAGE:
             other = Lang.EN if state.lang is Lang.ZH else Lang.ZH
-            return repeat(replace(state, lang=other), _welcome(state))
+            return repeat(replace(state, lang=other), welcome(state))
         case Action.VOICES if state.site.packs:
-            return repeat(next_voice(state), _welcome(state))
+            return repeat(next_voice(state), welcome(state))
         case _:
             return state, ()
 
 
 def consent_shown(state: State) -> Turn:
-    notice = state.site.notice
-    assert notice is not None, "the settings ask for a notice where face is enabled"
-    return enter(
-        state, Consent(), Prompt.CONSENT, summary=notice.summary_en if state.lang is Lang.EN else notice.summary
-    )
+    return enter(state, Consent(), of_consent(state))
 
 
 def _notice(state: State, page: int) -> Turn:
@@ -176,7 +139,7 @@ def _face_way(state: State, touch: Touched) -> Turn:
         case Action.PHONE, _:
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
         case ((Action.BACK | Action.HOME), _):
-            return enter(state, Home())
+            return at_home(state)
         case _:
             return state, ()
 
@@ -195,7 +158,7 @@ def _confirm(state: State, step: Confirm, touch: Touched) -> Turn:
         case Action.BACK if step.method is Method.PHONE:
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
         case Action.BACK | Action.HOME:
-            return enter(state, Home())
+            return at_home(state)
         case _:
             return state, ()
 
@@ -203,18 +166,17 @@ def _confirm(state: State, step: Confirm, touch: Touched) -> Turn:
 def _following(state: State, step: Following, touch: Touched) -> Turn:
     hail = state.hail(step.key)
     if hail is None:
-        return enter(state, Home())
+        return at_home(state)
     match touch.action:
         case Action.DONE | Action.HOME | Action.BACK if hail.awaited and hail.cancel_reason is None:
             gone = for_the_next_person(state)
-            after, effects = enter(gone, Home(), Prompt.DONE, call_sign=str(hail.call_sign))
-            return replace(after, spoken=None), effects
+            return enter(gone, Home(), Prompt.DONE, call_sign=str(hail.call_sign))
         case Action.DONE | Action.HOME | Action.BACK:
             return enter(for_the_next_person(state), Home())
         case Action.CANCEL_HAIL if hail.awaited and hail.cancel_reason is None:
             return enter(state, replace(step, asking_cancel=True), Prompt.ASK_CANCEL)
         case Action.CANCEL_NO:
-            return replace(state, step=replace(step, asking_cancel=False)), ()
+            return again(replace(state, step=replace(step, asking_cancel=False)))
         case Action.CANCEL_YES if step.asking_cancel and hail.live:
             cancelled = _cancelling(state, hail)
             return enter(cancelled, Following(step.key), Prompt.CANCELLING, CancelHail(hail.key, "rider"))
@@ -243,15 +205,7 @@ def _rung(state: State, hail: Hail, value: str) -> Turn:
 
 
 def _told_rung(state: State, rung: Rung, key: str | None) -> Turn:
-    text = rung.text_en if state.lang is Lang.EN else rung.text
-    shown = RungShown(rung.kind, key)
-    match rung.kind:
-        case RungKind.HOTLINE:
-            return enter(state, shown, Prompt.RUNG_HOTLINE, number=rung.text)
-        case RungKind.BUS:
-            return enter(state, shown, Prompt.RUNG_BUS, where=text)
-        case _:
-            return enter(state, shown, Prompt.RUNG_GUARD, where=text)
+    return enter(state, RungShown(rung.kind, key), of_rung(state, rung))
 
 
 def _cancelling(state: State, hail: Hail) -> State:
@@ -268,15 +222,15 @@ def _information(state: State, touch: Touched) -> Turn:
         case Action.BACK, Helping(back_to=back_to):
             return _back_from_help(state, back_to)
         case Action.BACK, RungShown(key=key) if key is not None and state.hail(key) is not None:
-            return enter(state, Following(key))
+            return again(enter(state, Following(key))[0])
         case Action.RETRY, InTrouble(fault=Fault.PROVIDER, method=Method.FACE):
             return _home(replace(state, step=Home()), Touched(Action.FACE))
         case Action.RETRY, InTrouble(fault=Fault.STORE):
-            return enter(state, Home())
+            return at_home(state)
         case ((Action.PHONE | Action.RETRY), (PhoneRejected() | InTrouble())):
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
         case ((Action.BACK | Action.HOME), _):
-            return enter(state, Home())
+            return at_home(state)
         case _:
             return state, ()
 
@@ -284,10 +238,12 @@ def _information(state: State, touch: Touched) -> Turn:
 def _back_from_help(state: State, back_to: object) -> Turn:
     """Back to where she was. An open camera was closed meanwhile, so what needs it begins again at its question."""
     match back_to:
+        case Home():
+            return at_home(state)
         case Face(checking=False):
             return _home(replace(state, step=Home()), Touched(Action.FACE))
         case Enrolling(saving=False, display_name=name):
             return enter(state, EnrolAsk(name), Prompt.ENROL_ASK)
         case _:
             assert isinstance(state.step, Helping)
-            return replace(state, step=state.step.back_to, touched_at=state.stamp.now), ()
+            return again(replace(state, step=state.step.back_to, touched_at=state.stamp.now))

@@ -285,7 +285,7 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Spoken:
-    """The last prompt of this screen, for '再说一遍'."""
+    """A sentence: a prompt and its blanks."""
 
     prompt: Prompt
     args: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold a name
@@ -324,7 +324,6 @@ class State:
     warned: bool = False  # "are you still there?" is on the screen
     bell: Bell = Bell.NONE  # what became of the last ring, at bell_at (steady)
     bell_at: float = 0.0
-    spoken: Spoken | None = None
 
     def hail(self, key: str) -> Hail | None:
         return next((hail for hail in self.hails if hail.key == key), None)

@@ -131,7 +131,8 @@ def _take_up(state: State, event: Event) -> Turn:
 def _touched(state: State, event: Touched) -> Turn:
     awake = replace(state, touched_at=state.stamp.now, warned=False)
     if state.warned:  # whatever she touches says: I am still here
-        return awake, (Hush(),)
+        after, effects = resident.again(awake)
+        return after, (Hush(), *effects)
     match event.action:
         case Action.AGAIN:
             return resident.again(awake)
@@ -185,9 +186,7 @@ def _idle(state: State) -> Turn:
         return enter(comforting.for_the_next_person(state), Home())
     if not state.warned and now >= state.touched_at + idle_s:
         warned = replace(state, warned=True, touched_at=now - idle_s)
-        kept = warned.spoken  # 'say it again' means the screen beneath
-        after, effects = say(warned, button.still_there(state))
-        return replace(after, spoken=kept), effects
+        return say(warned, button.still_there(state))
     return state, ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk.domain import Lang, Rider
@@ -15,31 +16,35 @@ Turn = tuple[State, tuple[Effect, ...]]
 Args = tuple[tuple[str, str], ...]
 
 
-def enter(state: State, step: Step, prompt: Prompt | None = None, *effects: Effect, **args: str) -> Turn:
-    """Go to a step, say its prompt and start its idle time anew."""
-    entered = replace(state, step=step, touched_at=state.stamp.now, warned=False, spoken=None)
-    if prompt is None:
+def enter(state: State, step: Step, words: Prompt | Spoken | None = None, *effects: Effect, **args: str) -> Turn:
+    """Go to a step, say its words and start its idle time anew. args: the blanks of a prompt."""
+    entered = replace(state, step=step, touched_at=state.stamp.now, warned=False)
+    if words is None:
         return entered, effects
-    spoken, speech = repeat(entered, Spoken(prompt, tuple(sorted(args.items()))))
-    return spoken, (*effects, *speech)
+    _, speech = repeat(entered, _filled(words, args))
+    return entered, (*effects, *speech)
 
 
 def say(state: State, prompt: Prompt, *, announcement: bool = False, **args: str) -> Turn:
-    """Speak a prompt that belongs to the screen in front; '再说一遍' repeats it."""
-    return repeat(state, Spoken(prompt, tuple(sorted(args.items()))), announcement=announcement)
+    """Speak a prompt that belongs to the screen in front."""
+    return repeat(state, _filled(prompt, args), announcement=announcement)
 
 
 def repeat(state: State, spoken: Spoken, *, announcement: bool = False) -> Turn:
     """As loud as she has chosen, also what may not be cut off: the taxi that she hardly heard is hers."""
     loud = for_person_db(state)
     speak = Speak(spoken.prompt, state.lang, spoken.args, announcement, gain_db=loud, pack=state.comfort.pack)
-    return replace(state, spoken=spoken), (speak,)
+    return state, (speak,)
 
 
-def announce(state: State, prompt: Prompt, about: str = "", **args: str) -> Turn:
+def announce(state: State, words: Prompt | Spoken, about: str = "", **args: str) -> Turn:
     """Call something out to whoever waits on the bench: always in Chinese, and not this screen's own words."""
-    words = tuple(sorted(args.items()))
-    return state, (Speak(prompt, Lang.ZH, words, announcement=True, about=about, gain_db=for_everybody_db(state)),)
+    said, loud = _filled(words, args), for_everybody_db(state)
+    return state, (Speak(said.prompt, Lang.ZH, said.args, announcement=True, about=about, gain_db=loud),)
+
+
+def _filled(words: Prompt | Spoken, args: Mapping[str, str]) -> Spoken:
+    return words if isinstance(words, Spoken) else Spoken(words, tuple(sorted(args.items())))
 
 
 def in_front(step: Step) -> Step:
