@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from kiosk.domain import HailState, Lang
+from kiosk.config import load
+from kiosk.dispatch_client.client import DispatchClient
+from kiosk.domain import HailState, Lang, Refused
+from kiosk.fittings import site
 from kiosk.journey.button import REST_S
 from kiosk.journey.effects import CommitHail, OpenCamera, OpenIdentity, Speak
 from kiosk.journey.events import (
@@ -32,6 +37,8 @@ from kiosk.journey.state import (
     Step,
 )
 from kiosk.journey.timing import IDLE_S, WARN_S
+from tests.dispatch_fixtures import hail
+from tests.http_fixtures import answer, saying, server
 from tests.journey_fixtures import CAR, DRIVER, GATE, SITE, START, WANG, WITH_EVERYTHING, Traveller, touches
 
 CALM_S = REST_S + 0.5  # between two presses of a hand that means them
@@ -281,3 +288,35 @@ def test_where_the_site_has_no_contact_the_button_reads_the_screen_aloud() -> No
     neighbour.does(Tick())
     assert neighbour.state.step == Home()
     assert set(neighbour.said()) == {"welcome"}
+
+
+# --- from the settings to the driver ---
+
+SHIPPED = Path(__file__).parent.parent / "config.yaml"
+SETTINGS = """
+call_button:
+  name: 门口保安室
+  name_en: the guard's office
+  phone: '021-5550-0123'
+"""
+
+
+def test_the_dispatcher_is_told_the_gates_own_number_and_name(tmp_path: Path) -> None:
+    settings = tmp_path / "config.yaml"
+    settings.write_text(SHIPPED.read_text("utf-8") + SETTINGS, encoding="utf-8")
+    place = site(load(settings, {}))
+    contact = place.contact
+    assert contact is not None
+    assert (contact.display_name, contact.phone_masked) == ("门口保安室", "021****0123")
+    with server(saying(answer(b'{"code": "EXPIRED"}', "410 Gone"))) as served, pytest.raises(Refused):
+        DispatchClient(served.url).submit(
+            hail("by the button", phone_ref=contact.phone_ref, display_name=contact.display_name)
+        )
+    rider = json.loads(served.arrived[0].partition(b"\r\n\r\n")[2])["rider"]
+    assert rider == {"phone": "02155500123", "display_name": "门口保安室"}
+
+
+def test_the_shipped_settings_have_no_button_and_hail_for_nobody() -> None:
+    place = site(load(SHIPPED, {}))
+    assert place.contact is None
+    assert not place.bell

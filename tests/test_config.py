@@ -343,6 +343,11 @@ BROKEN = {
         "level: @info",
         ["32:10: this sign cannot begin a value: put the text in quotes"],
     ),
+    "a contact that nobody can dial": (
+        "log:",
+        "call_button:\n  name: 门卫\n  name_en: guard\n  phone: '95128'\nlog:",
+        ["34:10: call_button.phone: must have 7 to 15 digits: a driver calls it"],
+    ),
     "a wrong escape": ("level: info", r'level: "in\qfo"', ["32:14: a backslash in double quotes: use single quotes"]),
     "a second document": ("log:", "---\nlog:", ["31:1: the file ends at '---': a second document is not read"]),
     "a control character": ("level: info", "level: in\x07fo", ["32:12: an invisible control character stands here"]),
