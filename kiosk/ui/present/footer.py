@@ -8,7 +8,7 @@ from kiosk.journey.comforting import next_voice
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Button, Element, Glyph, Icon, Panel, Row, Taxi, Text, Word
-from kiosk.ui.present.parts import FOOTER_H, FOOTER_Y, LEFT, OWN_NAMES, WIDTH, Words, width_em
+from kiosk.ui.present.parts import FOOTER_H, FOOTER_Y, LEFT, OWN_NAMES, WIDTH, Words, equal_em
 from kiosk.ui.present.reach import LOWERED_MM
 from kiosk.ui.theme import EM_LEAD, EM_MIN_MM, GAP_MIN_MM, RADIUS_CARD
 
@@ -26,7 +26,7 @@ PARKED_TAXI = Taxi(Box(LEFT + 45.0, FOOTER_Y - 2.0, 72.0, 36.0), "#F3F4F4")  # w
 DOCK_EM = 12.0  # of the word below the picture
 DOCK_PAD = 1.5
 DOCK_ICON, DOCK_ICON_Y = 14.5, 3.2
-DOCK_WORD_Y, DOCK_WORD_H = 17.2, 13.4
+DOCK_WORD_Y, DOCK_WORD_H = 16.8, 13.4
 BAR_W, BAR_GAP, BAR_STEP = 4.2, 1.8, 4.2  # how loud it is: three bars, each higher than the one before
 
 MANDARIN = "普通话"  # beside neighbours' voices, which are Chinese too: never translated
@@ -93,7 +93,7 @@ def _dock(
     """A picture and below it a verb. picture: instead of the icon alone."""
     shown = picture or (Icon(Box(0.0, DOCK_ICON_Y, box.w, DOCK_ICON), icon, DOCK_ICON, ink),)
     room = box.w - 2 * DOCK_PAD
-    em = max(EM_MIN_MM, min(DOCK_EM, room / width_em(text)))
+    em = max(EM_MIN_MM, equal_em(DOCK_EM, room - 2 * DOCK_PAD, text))
     word = Text(Box(DOCK_PAD, DOCK_WORD_Y, room, DOCK_WORD_H), text, em, ink, bold=True, align="center")
     return Button(box, action, (*shown, word), fill=fill, pressed=pressed, radius=RADIUS_CARD)
 

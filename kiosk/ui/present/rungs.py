@@ -16,7 +16,7 @@ RUNG_GAP = 9.0
 NOTE_FROM_H = 52.0  # a lower button has room for what it does, and not for a second line
 NOTE_H = 19.0
 COLUMNS_UNDER_H = 40.0  # beside each other they are easier to hit than as narrow strips
-EM_NARROW = 21.0
+EM_NARROW = 19.0
 NARROW_MOST_D = 36.0
 BESIDE_WORDS_W = 28.0 + 46.0  # round the picture, and the arrow
 
