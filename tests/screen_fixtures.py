@@ -19,8 +19,8 @@ NOTICE = PrivacyNotice(
     summary_en="Caoyang Street Office asks you to look at the camera. The pictures go only to Alipay (China) Network "
     "Technology, to know who you are, and are not kept here. If you would rather not, type your number.",
     clauses=tuple(
-        Clause(f"第{n}条", f"Clause {n}", f"第{n}条的内容，写得清清楚楚。", f"What clause {n} says, in plain words.")
-        for n in "一二三四五六七八九十"
+        Clause(f"第{n}条", f"Clause {i}", f"第{n}条的内容，写得清清楚楚。", f"What clause {i} says, in plain words.")
+        for i, n in enumerate("一二三四五六七八九十", 1)
     ),
 )
 SITE = Site(

@@ -139,7 +139,7 @@ def _touched(state: State, event: Touched) -> Turn:
         case Action.LOUDER:
             return resident.again(comforting.louder(awake))
         case Action.LOW:
-            return comforting.lowered(awake), ()
+            return comforting.lowered(awake), (Hush(),)
         case _:
             pass
     after, effects = resident.touched(awake, event)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Palette:
     """colours: name -> '#RRGGBB'. inks: those that are another colour in words, icons and edges. rims: fill -> what a
-    raised button of it is outlined in, where the ground is too dark for shadows."""
+    button of it is outlined in that has no edge of its own: a shadow is not enough in bright sun, and none at night."""
 
     colours: Mapping[str, str]
     inks: Mapping[str, str]
@@ -90,7 +90,13 @@ DAY = Palette(
         "white": "#FFFFFF",
     },
     inks={"sign_yellow": "#8A6800"},  # an edge of the sign's own yellow would be lost on a card
-    rims={},
+    rims={  # pale buttons on pale grounds, in bright sun: 3.4 or better on each
+        "card": "#7F7564",
+        "sunk": "#7F7564",
+        "disabled": "#7F7564",
+        "amber": "#8A6800",
+        "rose_tint": "#86180F",
+    },
 )
 
 # Dark-adapted eyes, and the people behind the window above the gate: no surface is bright but the plate that is
@@ -167,6 +173,7 @@ NIGHT = Palette(
     },
     rims={
         "card": "#64727D",
+        "disabled": "#64727D",
         "sunk": "#64727D",
         "pine": "#2F9384",
         "indigo": "#6A87D6",
