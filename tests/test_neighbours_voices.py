@@ -16,11 +16,13 @@ from kiosk.journey.call_signs import HIGHEST_NUMBER
 from kiosk.journey.site import RungKind
 from kiosk.voice import sound
 from kiosk.voice.clips import (
+    COMMA_S,
     HIGHEST_CALL_SIGN,
     KINDS,
     LETTERS,
     LONGEST_MINUTES,
     PUNCTUATION,
+    STOP_S,
     catalogue,
     parts,
 )
@@ -31,7 +33,7 @@ from tests.test_voice import ARGS
 
 ZH = Lang.ZH
 FREE = {blank for blank, kinds in KINDS.items() if not kinds}
-SILENT_ONES = frozenset(sound.as_wav(bytes(2 * round(length * sound.SAMPLE_RATE_HZ))) for length in (0.2, 0.4))
+SILENT_ONES = {sound.as_wav(bytes(2 * round(s * sound.SAMPLE_RATE_HZ))) for s in (COMMA_S, STOP_S)}
 
 
 def as_words(name: str) -> bytes:

@@ -22,8 +22,8 @@ from kiosk.voice.sayings import Gettext
 HIGHEST_CALL_SIGN = 9  # the journey gives no higher number
 MOST_HAILS = 20  # this gate's own record tells of no more
 LONGEST_MINUTES = 30  # longer waits are rare, and said by the engine
-COMMA_S = 0.2  # a breath, where a comma stands between two clips
-STOP_S = 0.4  # where a sentence ends
+COMMA_S = 0.1  # a breath, where a comma stands between two clips; beside the gap that every two clips have
+STOP_S = 0.3  # where a sentence ends
 STOPS = "。？！；"
 PUNCTUATION = f"{STOPS}，：、 "
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # of plates, which have no I and no O
