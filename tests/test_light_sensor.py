@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -114,7 +114,7 @@ def test_a_file_that_is_not_there_and_a_folder_are_missing(tmp_path: Path) -> No
 # --- a real file ---
 
 
-@contextmanager
+@contextlib.contextmanager
 def watching(path: Path, pace: Pace) -> Iterator[Told]:
     told: Told = queue.SimpleQueue()
     sensor = LightSensor(path, told.put, pace)
@@ -166,20 +166,15 @@ def test_a_sensor_that_dies_is_logged_once_and_nobody_knows_until_it_is_back(
     assert events(caplog) == [f"light-sensor-lost why={why}", "light-sensor-back"]
 
 
-def test_a_sensor_that_hangs_is_noticed_and_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    pipe = tmp_path / "lux"
-    os.mkfifo(pipe)
+@pytest.fixture
+def lost() -> Iterator[threading.Event]:
+    """Set once the log says that the sensor is lost."""
     lost = threading.Event()
     handler = _Heard(lost)
-    logging.getLogger("kiosk.log_events").addHandler(handler)
-    try:
-        with watching(pipe, SOON_LOST) as told:
-            assert lost.wait(PATIENCE_S)
-        assert told.empty()  # the clock ruled, and goes on
-    finally:
-        logging.getLogger("kiosk.log_events").removeHandler(handler)
-        os.close(os.open(pipe, os.O_RDWR | os.O_NONBLOCK))
-    assert caplog.messages == [line(LogEvent.LIGHT_SENSOR_LOST, why="hangs")]
+    log = logging.getLogger("kiosk.log_events")
+    log.addHandler(handler)
+    yield lost
+    log.removeHandler(handler)
 
 
 class _Heard(logging.Handler):
@@ -189,6 +184,43 @@ class _Heard(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._lost.set()
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Iterator[Path]:
+    """A sensor that answers when the test lets it."""
+    pipe = tmp_path / "lux"
+    os.mkfifo(pipe)
+    yield pipe
+    os.close(os.open(pipe, os.O_RDWR | os.O_NONBLOCK))  # lets go whoever still waits for an answer
+
+
+def test_a_sensor_that_hangs_is_noticed_and_stops_nothing(
+    pipe: Path, lost: threading.Event, caplog: pytest.LogCaptureFixture
+) -> None:
+    with watching(pipe, SOON_LOST) as told:
+        assert lost.wait(PATIENCE_S)
+    assert told.empty()  # the clock ruled, and goes on
+    assert caplog.messages == [line(LogEvent.LIGHT_SENSOR_LOST, why="hangs")]
+
+
+def answer(pipe: Path, text: str) -> None:
+    with contextlib.suppress(BrokenPipeError):  # whoever asked had just turned away
+        pipe.write_text(text)
+
+
+def test_a_sensor_that_stays_dead_is_not_logged_again(
+    pipe: Path, lost: threading.Event, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with watching(pipe, SOON_LOST) as told:
+        while not lost.is_set():
+            answer(pipe, "dark")
+        for _ in range(3):
+            answer(pipe, "dark")
+        while told.empty():
+            answer(pipe, "3")
+    assert events(caplog) == ["light-sensor-lost why=garbage", "light-sensor-back"]
 
 
 # --- and the screen ---
