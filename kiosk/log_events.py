@@ -184,9 +184,10 @@ class LogEvent(StrEnum):
     LEDGER_NOT_WRITTEN = (
         "ledger-not-written",
         logging.ERROR,
-        "the disk did not take how a hail ended, or did not say how earlier ones did, so the home screen knows less of "
-        "the wait; taxis come as before; check the free space with `df` and the disk's health.",
-        "磁盘没有记下叫车的结果，或者读不出以前的结果，主屏说不准要等多久，叫车不受影响；请用 df 看剩余空间，并检查磁盘是否损坏。",
+        "the disk did not take how a hail ended, or did not say how earlier ones did, so the home screen knows less "
+        "of the wait; taxis come as before; check the free space with `df` and the disk's health.",
+        "磁盘没有记下叫车的结果，或者读不出以前的结果，主屏说不准要等多久，叫车不受影响；"
+        "请用 df 看剩余空间，并检查磁盘是否损坏。",
     )
     REPORT_OUT_OF_ORDER = (
         "report-out-of-order",
