@@ -9,6 +9,7 @@ from types import ModuleType
 
 from kiosk import __version__
 from kiosk.commands import (
+    audit,
     check_config,
     demo,
     dispatch_simulator,
@@ -17,6 +18,7 @@ from kiosk.commands import (
     identity_stub,
     make_key,
     processing_log,
+    ruler,
     run,
     screens,
     voice,
@@ -29,6 +31,8 @@ COMMANDS = (
     demo,
     check_config,
     screens,
+    audit,
+    ruler,
     processing_log,
     make_key,
     enrol,

@@ -10,7 +10,9 @@ from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
     from kiosk.app import Applicant
+    from kiosk.config.settings import Display
     from kiosk.ui.fonts import Fonts
+    from kiosk.ui.panel import PanelSize
 
 DEFAULT_CONFIG = Path("config.yaml")
 WINDOW_PX = (320, 8192)  # smaller cannot be read; larger fits no graphics memory
@@ -25,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
     parser.add_argument(
         "--window",
-        type=_size,
+        type=window_size,
         metavar="WIDTHxHEIGHT",
         help="draw in a window of so many pixels instead of the whole panel",
     )
@@ -43,7 +45,6 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
     from kiosk.runtime.hail_plan import POLL_S
     from kiosk.store.database import StoreUnusable
     from kiosk.ui.kivy_start import NoDisplay
-    from kiosk.ui.panel import PanelSize
     from kiosk.witness import WitnessUnusable
 
     try:
@@ -53,20 +54,10 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
     if applicant is not None and not config.face.enabled:
         raise UsageError(f"Nobody can be enrolled here: face.enabled is false in {given.config}.")
     log_setup.set_up(config.log.level)
-    display = config.display
-    width_px, height_px = given.window or (display.width_px, display.height_px)
-    panel = PanelSize(
-        width_px=width_px,
-        height_px=height_px,
-        width_mm=display.width_mm,
-        height_mm=display.height_mm,
-        rotation=0 if given.window else display.rotation,
-        borderless=display.fullscreen and not given.window,
-    )
     try:
         around = Surroundings(
             fonts=prepared_fonts(),
-            panel=panel,
+            panel=panel_of(config.display, given.window),
             identity_key=_key(config.identity.key_file),
             cache=config.store.folder / "voice",
             witness=given.witness,
@@ -76,6 +67,21 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
         return run_kiosk(config, around)
     except (StoreUnusable, NoDisplay, KeyUnusable, WitnessUnusable) as error:
         raise UsageError(str(error)) from None
+
+
+def panel_of(display: Display, window: tuple[int, int] | None) -> PanelSize:
+    """window: in pixels, instead of the whole panel."""
+    from kiosk.ui.panel import PanelSize
+
+    width_px, height_px = window or (display.width_px, display.height_px)
+    return PanelSize(
+        width_px=width_px,
+        height_px=height_px,
+        width_mm=display.width_mm,
+        height_mm=display.height_mm,
+        rotation=0 if window else display.rotation,
+        borderless=display.fullscreen and not window,
+    )
 
 
 def prepared_fonts() -> Fonts:
@@ -103,7 +109,8 @@ def _key(file: Path) -> bytes:
         ) from None
 
 
-def _size(text: str) -> tuple[int, int]:
+def window_size(text: str) -> tuple[int, int]:
+    """'1024x1280', for argparse."""
     width, _, height = text.partition("x")
     if not (text.isascii() and width.isdigit() and height.isdigit()):
         raise argparse.ArgumentTypeError("give it as WIDTHxHEIGHT, for example 1024x1280")
