@@ -329,21 +329,11 @@ class Availability:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How one hail ended, without whose it was. wait_s: from the press to the taxi at the gate; None where it did not
-    come or nobody saw it arrive."""
-
-    pressed_on_wall: float
-    came: bool
-    wait_s: float | None
-
-
-@dataclass(frozen=True)
 class Experience:
     """What became of the hails of this gate at this time of day in the last weeks: from its own record, no promise.
 
-    hails: the newest that ended with a taxi or without one, 10 to 20. came: with one. wait_p50_s: half of those waited
-    no longer; None where nobody knows how long most of them waited.
+    hails: the newest that ended with a taxi or without one, 10 to 20. came: with one. wait_p50_s: half of those
+    waited no longer; None where nobody knows how long most of them waited.
     """
 
     hails: int

@@ -43,6 +43,7 @@ BELONGS_TO = {  # what shares a part
     "kiosk.http_answers": "kiosk.http",
     "kiosk.fittings": "kiosk.app",
     "kiosk.captures": "kiosk.domain",
+    "kiosk.outcome": "kiosk.domain",
 }
 
 # part -> what it may import of the kiosk beside itself. Everything else is a breach, so each new wire is a decision.
@@ -94,6 +95,7 @@ KEEPERS: Mapping[str, tuple[str, ...]] = {
 PURE = (
     "kiosk.domain",
     "kiosk.captures",
+    "kiosk.outcome",
     "kiosk.journey",
     "kiosk.ui.present",
     "kiosk.ui.elements",

@@ -23,7 +23,6 @@ from kiosk.domain import (
     Hail,
     HailState,
     Lang,
-    Outcome,
     Rider,
     Unreachable,
 )
@@ -31,6 +30,7 @@ from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action, AvailabilityKnown, DispatcherReachable, Event, Touched
 from kiosk.journey.wait import Known, expected, told
 from kiosk.log_events import LogEvent
+from kiosk.outcome import Outcome
 from kiosk.runtime import hail_plan
 from kiosk.runtime.hail_outcome import GAVE_UP_S, outcome
 from kiosk.runtime.hail_plan import POLL_S, SEEN_WITHIN_S, Move

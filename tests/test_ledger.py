@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain import Experience, Outcome
+from kiosk.domain import Experience
 from kiosk.log_events import LogEvent
+from kiosk.outcome import Outcome
 from kiosk.store.ledger import FILE_NAME, KEPT_DAYS, LEAST_HAILS, MOST_HAILS, SHANGHAI, TOLD_DAYS, Ledger
 from tests.store_fixtures import on_a_machine_of_its_own
 
@@ -214,7 +215,7 @@ def test_a_folder_that_takes_nothing_costs_one_word_in_the_log_and_no_exception(
 BAD_DISKS = """
 import json, logging, subprocess, sys
 from pathlib import Path
-from kiosk.domain import Outcome
+from kiosk.outcome import Outcome
 from kiosk.store.ledger import Ledger
 here, kind = Path(sys.argv[1]), sys.argv[2]
 done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "none", str(here)], capture_output=True, text=True)

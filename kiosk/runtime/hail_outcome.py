@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Hail, HailState, Outcome
+from kiosk.domain import Hail, HailState
 from kiosk.journey.timing import HAIL_LIFE_S
+from kiosk.outcome import Outcome
 from kiosk.runtime.hail_plan import AT_THE_GATE
 
 CAME = frozenset({HailState.COMPLETED, HailState.RIDER_NO_SHOW})  # a driver who waited for her was there

@@ -14,9 +14,9 @@ from kiosk.domain import (
     HailOrder,
     HailReport,
     IdentityOutcome,
-    Outcome,
 )
 from kiosk.journey.effects import Method, Processing, Speak
+from kiosk.outcome import Outcome
 
 
 class ProviderSession(Protocol):

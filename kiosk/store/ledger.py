@@ -12,8 +12,9 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from statistics import median_high
 
-from kiosk.domain import Experience, Outcome
+from kiosk.domain import Experience
 from kiosk.log_events import LogEvent
+from kiosk.outcome import Outcome
 from kiosk.store.own_file import OwnFile, purged
 
 FILE_NAME = "ledger.sqlite3"
