@@ -12,16 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.demo.world import World
+from kiosk.demo.world import SITE, World
 from kiosk.journey.button import REST_S
 from kiosk.ui.present.parts import OWN_NAMES
 from tests.faults.person import Person
 from tests.faults.scene import Company, Scene, provider
 from tests.glassless_fixtures import Glassless
+from tests.http_fixtures import saying, server
 
 RIDE_SCALE = 150.0  # a taxi drives up and away within seconds
 LIMIT_S = 30.0
 BUTTON = {"name": "门口保安室", "name_en": "the guard's office", "phone": "021-5550-0123"}
+TAKEN = b"HTTP/1.1 204 No Content\r\n\r\n"
 CHINESE = re.compile("[\u4e00-\u9fff]+")
 MUTE = "#!/bin/sh\necho 'aplay: audio open error: No such file or directory' >&2\nexit 1\n"
 
@@ -87,11 +89,17 @@ def test_the_button_alone_gets_a_taxi_with_no_face_way_and_no_sound(scene: Scene
 def test_by_number_in_english_with_a_broken_sound_device_she_meets_no_chinese_but_names(
     scene: Scene, tmp_path: Path
 ) -> None:
-    scene.settings(face={"enabled": False}, voice={"enabled": True})
-    person = scene.opens(environment=without_a_sound_device(tmp_path / "bin"))
-    person.sees("home")
-    person.taps("language")
-    person.stage.wait_until(lambda screen: screen.lang == "en", "English", LIMIT_S)
+    """On the way she asks for help, and the guard's bell rings."""
+    with server(saying(TAKEN)) as bell:
+        scene.settings(site={**SITE, "guard_bell": bell.url}, face={"enabled": False}, voice={"enabled": True})
+        person = scene.opens(environment=without_a_sound_device(tmp_path / "bin"))
+        person.sees("home")
+        person.taps("language")
+        person.stage.wait_until(lambda screen: screen.lang == "en", "English", LIMIT_S)
+        person.taps("help")
+        person.reads("The guard's bell has rung")
+        person.taps("back")
+    assert len(bell.arrived) == 2, "one ring, and the server's own end"
     person.hails()
     gets_in(person)
     person.hears("on_board")
