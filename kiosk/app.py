@@ -19,7 +19,7 @@ from kiosk.domain import Hail, HailState, PickUp
 from kiosk.fittings import Provider, Voice, guard_bell, light_sensor, post_camera_news, recordings, site
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.enrol_client import EnrolClient, Person
-from kiosk.journey.events import EnrolmentAsked, Recovered, Touched
+from kiosk.journey.events import EnrolmentAsked, FingerDown, Recovered, Touched
 from kiosk.journey.site import Site
 from kiosk.journey.state import State
 from kiosk.log_events import LogEvent, log_event
@@ -109,6 +109,7 @@ def run_kiosk(config: Config, around: Surroundings) -> int:
             around.panel,
             around.fonts,
             on_touch=lambda action, value: brain.inbox.post(Touched(action, value)),
+            on_held=lambda: brain.inbox.post(FingerDown()),
             live_picture=_noted(brain.camera.frame, witness) if witness.wanted else brain.camera.frame,
         )
         brain.inbox.wakes(window.wake)

@@ -21,6 +21,7 @@ from kiosk.journey.events import (
     CodeWanted,
     DispatcherReachable,
     Event,
+    FingerDown,
     Identified,
     SessionOpened,
     Touched,
@@ -209,6 +210,14 @@ def test_digits_that_are_being_checked_are_said_to_be(digits: str) -> None:
     traveller = Traveller().touches(Action.PHONE).does(*touches("13900000315")).touches(Action.NEXT)
     traveller.does(CodeWanted(traveller.state.attempt, "139****0315"), *touches(digits))
     assert [speak.prompt for speak in after(traveller, Touched(Action.NEXT))] == [Prompt.PHONE_CHECKING]
+
+
+def test_a_finger_that_comes_down_silences_the_voice_before_it_is_lifted_and_does_nothing_else() -> None:
+    traveller = Traveller().touches(Action.PHONE)
+    before = traveller.state
+    assert after(traveller, FingerDown()) == []
+    assert traveller.effects == [Hush()]
+    assert traveller.state == before
 
 
 # --- where nothing is heard ---

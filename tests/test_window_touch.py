@@ -64,6 +64,23 @@ def test_a_button_shows_that_it_is_held_before_anything_else_happens(glass: Glas
     assert glass.picture().getpixel(beside_the_word) == rgb(DAY.fill(HAIL.fill))
 
 
+def test_a_finger_on_a_button_is_told_at_once_so_that_the_voice_falls_silent(
+    glass: Glass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[str] = []
+    monkeypatch.setattr(glass.window, "on_held", lambda: held.append("held"))
+    glass.show(HAIL)
+    glass.down((500, 300))
+    glass.up((500, 300))
+    assert held == [], "beside every button"
+    glass.down(glass.middle("hail"))
+    assert held == ["held"]
+    assert glass.pressed == []
+    glass.up(glass.middle("hail"))
+    glass.tap("hail", after_s=REPEAT_GUARD_S / 2)
+    assert held == ["held"], "the second half of a double tap cuts off nothing that the first one set talking"
+
+
 def test_five_taps_in_700_ms_are_one_press(glass: Glass) -> None:
     glass.show(HAIL)
     for _ in range(5):

@@ -46,6 +46,11 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
+class FingerDown:
+    """A finger has come down on a button: it is quiet at once. What is pressed is told by Touched, when it lifts."""
+
+
+@dataclass(frozen=True)
 class Touched:
     action: Action
     value: str = ""
@@ -244,7 +249,8 @@ class CalledOut:
 
 
 Event = (
-    Touched
+    FingerDown
+    | Touched
     | Tick
     | FaceGuided
     | FaceCaptured

@@ -23,6 +23,7 @@ from kiosk.journey.events import (
     Event,
     FaceCaptured,
     FaceGuided,
+    FingerDown,
     GuardRung,
     HailChanged,
     HailCommitted,
@@ -76,6 +77,8 @@ def _take_up(state: State, event: Event) -> Turn:
     match event:
         case Touched():
             return _touched(state, event)
+        case FingerDown():
+            return state, (Hush(),)
         case Tick():
             return _tick(state)
         case FaceGuided():

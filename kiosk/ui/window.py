@@ -30,7 +30,6 @@ LIVE_WITHOUT_GPU_PERIOD_S = 1 / 15  # looks no worse in a mirror this size and c
 LIVE_LATE_S = 1 / 60  # the camera keeps its own time: a picture that is not there yet is soon asked for again
 WAIT_MAX_S = 1.0  # a signal of the system is noticed no later
 TITLE = "扬招 Yangzhao"
-Clock = Callable[[], float]
 
 
 @dataclass
@@ -49,13 +48,13 @@ class KioskWindow:
         fonts: Fonts,
         on_touch: Callable[[Action, str], None],
         live_picture: Callable[[], Preview | None],
-        clock: Clock = time.monotonic,
+        clock: Callable[[], float] = time.monotonic,
+        on_held: Callable[[], None] = lambda: None,
     ) -> None:
-        """on_touch: told of every press, must not wait. live_picture: the newest picture, asked up to 30 times
-        a second while a sheet shows it. clock: steady seconds. Raises kivy_start.NoDisplay."""
-        self.panel = panel
-        self.fonts = fonts
-        self.on_touch = on_touch
+        """on_touch: told of every press; on_held: of a finger on a button; neither may wait. live_picture: asked up
+        to 30 times a second while a sheet shows it. clock: steady seconds. Raises kivy_start.NoDisplay."""
+        self.panel, self.fonts = panel, fonts
+        self.on_touch, self.on_held = on_touch, on_held
         self.live_picture = live_picture
         self.sheet = Sheet("", ())
         self._clock = clock
@@ -266,6 +265,8 @@ class KioskWindow:
         now = self._presses.held
         if now == before:
             return
+        if now is not None:
+            self.on_held()
         for index, shown in enumerate(self._shown):
             if isinstance(shown.element, Button) and target_of(shown.element) in (before, now):
                 self._redraw(index, shown.element)
