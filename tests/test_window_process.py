@@ -15,6 +15,9 @@ from kiosk.__main__ import main
 from kiosk.domain import Lang
 from kiosk.ui import fonts, preview, situations
 from kiosk.ui.elements import Box, Plate, Sheet, Text
+from kiosk.ui.palette import DAY, NIGHT, Palette
+from kiosk.ui.theme import rgb
+from tests.screen_fixtures import SITUATIONS
 from tests.window_fixtures import HAIL, PANEL, Glass, glass
 
 __all__ = ["glass"]  # a fixture
@@ -154,11 +157,24 @@ def test_screens_draws_each_situation_in_both_languages(
     monkeypatch.setattr(situations, "situations", lambda site: every(site)[:2])
     monkeypatch.setattr(preview, "_window", lambda panel, where: glass.window)
     assert main(["screens", str(tmp_path / "out"), "--config", str(CONFIG)]) == 0
-    names = {
-        f"{name}.{lang.value}{kind}" for name in ("home", "home_wait_unknown") for lang in Lang for kind in KINDS
-    }
+    names = {f"{name}.{lang.value}{kind}" for name in list(SITUATIONS)[:2] for lang in Lang for kind in KINDS}
     assert {path.name for path in (tmp_path / "out").iterdir()} == names
     assert capsys.readouterr().out == f"4 pictures in {tmp_path / 'out'}\n"
+
+
+@pytest.mark.parametrize(("asked", "palette"), [((), DAY), (("--night",), NIGHT)], ids=["day", "night"])
+def test_screens_draws_the_day_or_the_night(
+    glass: Glass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], palette: Palette
+) -> None:
+    every = situations.situations
+    monkeypatch.setattr(situations, "situations", lambda site: every(site)[:1])
+    monkeypatch.setattr(preview, "_window", lambda panel, where: glass.window)
+    assert main(["screens", str(tmp_path), "--config", str(CONFIG), *asked]) == 0
+    drawn = list(tmp_path.glob("*.png"))
+    assert len(drawn) == len(Lang)
+    for path in drawn:
+        with Image.open(path) as picture:
+            assert picture.getpixel((2, picture.height - 2)) == rgb(palette.fill("paper"))
 
 
 def test_screens_says_so_when_it_cannot_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
