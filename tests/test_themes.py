@@ -122,9 +122,10 @@ def test_edges_and_marks_stand_out(palette: Palette, shape: str, ground: str) ->
     assert contrast(palette.ink(shape), palette.fill(ground)) >= SHAPE
 
 
-@pytest.mark.parametrize("fill", NIGHT.rims)
-def test_a_raised_button_is_told_from_the_dark_by_its_rim(fill: str) -> None:
-    assert contrast(NIGHT.rims[fill], NIGHT.fill("paper")) >= SHAPE
+@palettes
+def test_a_button_is_told_from_its_ground_by_its_rim(palette: Palette) -> None:
+    for rim in palette.rims.values():
+        assert contrast(rim, palette.fill("paper")) >= SHAPE
 
 
 def test_the_lamp_of_an_open_camera_stands_out_in_the_white_light() -> None:
