@@ -1,6 +1,6 @@
 # Developers' habits, by short names. `bin/test` makes the environment that all of them use.
 PYTHON := .venv/bin/python
-.PHONY: accuracy liveness bench-face faults demo test lint screens bench soak marathon canary docs
+.PHONY: audit accuracy liveness bench-face faults demo test lint screens bench soak marathon canary docs
 
 demo:     # the whole kiosk on this machine
 	bin/demo
@@ -10,6 +10,8 @@ lint:     # style and types
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy
 screens:  # a picture of every situation, in out/screens
 	bin/kiosk screens out/screens
+audit:    # every screen on four panels, in both languages and themes, against the checklist; ten minutes; out/audit
+	bin/kiosk audit --panels --out out/audit
 bench:    # the numbers of this kiosk, measured here, into docs/benchmarks.md
 	$(PYTHON) -m bench
 bench-face:  # people walking up, through this kiosk and through a well-known recipe: make bench-face [FACES=folder]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
 from PIL import Image, ImageOps
 
@@ -27,5 +28,6 @@ def grab(window: Any, hidden: Iterable[DrawnText]) -> Image.Image:
     for piece, alpha in zip(pieces, kept, strict=True):
         piece.colour.a = alpha
     window.canvas.ask_update()
+    Clock.tick()  # lets go of textures that nothing shows any more: they pile up between two turns of the loop
     image = ImageOps.flip(Image.frombytes("RGBA", (width, height), pixels).convert("RGB"))
     return image.rotate(-window.rotation, expand=True) if window.rotation else image

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Palette:
-    """colours: name -> '#RRGGBB'. inks: those that are another colour in words, icons and edges. rims: fill -> what a
-    button of it is outlined in that has no edge of its own: a shadow is not enough in bright sun, and none at night."""
+    """colours: name -> '#RRGGBB'. inks: those that are another colour in words, icons and edges.
+
+    rims: fill -> what a button of it is outlined in that has no edge of its own, by day for the sun, at night because
+    shadows cannot be seen."""
 
     colours: Mapping[str, str]
     inks: Mapping[str, str]
