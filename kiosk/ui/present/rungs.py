@@ -9,7 +9,7 @@ from kiosk.domain import Hail, HailState
 from kiosk.journey.events import Action
 from kiosk.journey.site import Rung, RungKind
 from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Text
-from kiosk.ui.present.parts import HALF, Words, disc, equal_em, paragraph
+from kiosk.ui.present.parts import HALF, Words, disc, equal_em, inset, paragraph
 from kiosk.ui.theme import EM_BODY, RADIUS_GIANT
 
 RUNG_GAP = 9.0
@@ -18,6 +18,7 @@ NOTE_H = 19.0
 COLUMNS_UNDER_H = 40.0  # beside each other they are easier to hit than as narrow strips
 EM_NARROW = 19.0
 NARROW_MOST_D = 36.0
+SLACK_MM = 1.0  # letters are drawn in whole pixels, so a little larger
 BESIDE_WORDS_W = 28.0 + 46.0  # round the picture, and the arrow
 
 
@@ -51,7 +52,7 @@ def _in_columns(
     if odd:
         places[0] = Box(box.x, box.y, box.w, h)
     texts = [
-        paragraph(_beside(place), words, EM_NARROW, bold=True)
+        paragraph(inset(_beside(place), 0.0, SLACK_MM), words, EM_NARROW, bold=True)
         for place, (_icon, words, _note) in zip(places, told, strict=True)
     ]
     em = min(text.em for text in texts)
