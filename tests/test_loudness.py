@@ -9,14 +9,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from kiosk.domain import HailState
+from kiosk.domain import HailState, Lang
 from kiosk.journey import timing
 from kiosk.journey.comfort import LOUDEST, Hours
 from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action, Identified
 from kiosk.journey.loudness import LOUDEST_DB, ORDINARY_DB, for_everybody_db, for_person_db, may_be_louder
 from kiosk.journey.state import Home
+from kiosk.ui.elements import Button, Text
+from kiosk.ui.present import present
+from kiosk.wording import translator
 from tests.journey_fixtures import BY_PHONE, CAR, START, WANG, Traveller, touches
+from tests.screen_fixtures import SITUATIONS
 
 WANTED_DB = 20.0  # 36 CFR 1194.25(f): so much over a loud street, chosen by whoever stands there
 NIGHT = Hours(21 * 60, 7 * 60)
@@ -180,3 +184,14 @@ def test_with_nothing_but_louder_touched_all_night_long_nothing_is_ever_above_fu
         for _ in range(10):
             louder_times(1, traveller)
             assert last(traveller).gain_db <= min(quiet_db, LOUDEST_DB)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("home", "大声一点"), ("home_louder_3", "恢复音量"), ("home_quiet_hours", "夜里轻声")]
+)
+def test_the_button_says_what_a_touch_of_it_does(name: str, words: str) -> None:
+    sheet = present(SITUATIONS[name], translator(Lang.ZH, "screen"))
+    louder = next(
+        element for element in sheet.elements if isinstance(element, Button) and element.action is Action.LOUDER
+    )
+    assert [part.text for part in louder.parts if isinstance(part, Text)] == [words]

@@ -6,6 +6,7 @@ from kiosk.domain import Lang
 from kiosk.journey.comfort import LOUDEST
 from kiosk.journey.comforting import next_voice
 from kiosk.journey.events import Action
+from kiosk.journey.loudness import may_be_louder
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Button, Element, Glyph, Icon, Panel, Row, Taxi, Text, Word
 from kiosk.ui.present.parts import FOOTER_H, FOOTER_Y, LEFT, OWN_NAMES, WIDTH, Words, equal_em
@@ -101,7 +102,9 @@ def _dock(
 def _louder(state: State, _: Words) -> Button:
     """Says what a touch does; the bars say how loud it is, by how many are full."""
     level = state.comfort.louder
-    icon, text = ("volume_down", _("Quieter")) if level >= LOUDEST else ("volume_up", _("Louder"))
+    icon, text = "volume_down", _("Quieter") if level else _("Soft now")  # while the neighbours sleep
+    if may_be_louder(state):
+        icon, text = "volume_up", _("Louder")
     bars = LOUDEST * BAR_W + (LOUDEST - 1) * BAR_GAP
     x = (LOUDER_BOX.w - DOCK_ICON - 3.0 - bars) / 2
     foot = DOCK_ICON_Y + DOCK_ICON - 1.0

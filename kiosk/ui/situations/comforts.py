@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kiosk.journey.comfort import LOUDEST, Comfort, VoicePack
+from kiosk.journey.comfort import LOUDEST, Comfort, Hours, VoicePack
 from kiosk.journey.state import State
 
 PACKS = (VoicePack("shanghai", "上海话", "Shanghainese"), VoicePack("chongming", "崇明闲话", "Chongming"))
@@ -31,6 +31,8 @@ LOWERED = (  # every screen that then looks different, and some that must not
     "cut_off_two_rungs",
     "phone_only_home",
 )
+ALWAYS = Hours(0, 24 * 60)
+QUIET_DB = -26.0
 HUNG_HIGH = ("home", "home_six_hails", "phone_masked", "confirm", "no_taxi", "cut_off_queued", "coming")
 HUNG_HIGH_REACH_MM = 300.0  # the picture's lower edge 920 mm above the floor
 HIGHEST_REACH_MM = 220.0  # and 1000 mm: then nothing can be brought lower
@@ -44,6 +46,7 @@ def comforts(plain: State, every: Mapping[str, State]) -> tuple[tuple[str, State
         ("home_voices_next", _chosen(voices, Comfort(pack=PACKS[0].pack))),
         ("home_voices_last", _chosen(voices, Comfort(pack=PACKS[1].pack, lowered=True))),
         *((f"home_louder_{louder}", _chosen(plain, Comfort(louder=louder))) for louder in range(1, LOUDEST + 1)),
+        ("home_quiet_hours", replace(plain, site=replace(plain.site, quiet=ALWAYS, quiet_db=QUIET_DB))),
         ("coming_loudest", _chosen(every["coming"], Comfort(louder=LOUDEST))),
         *((f"{name}_lowered", _chosen(every[name], Comfort(lowered=True))) for name in LOWERED),
         *((f"{name}_hung_high", _hung(every[name], HUNG_HIGH_REACH_MM)) for name in HUNG_HIGH),
