@@ -10,12 +10,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import disk, films, kiosks, page, processes, resting, starts
+from bench import disk, films, kiosks, page, processes, resting, starts, voice
 from bench.glass import Glass, NothingHappened
 from bench.hails import Seen, Walker
 from bench.loops import Loops
 from bench.results import Results
 from bench.touches import Finger
+from bench.voice import CutOff
 from kiosk.commands.demo import QUIET_HOUR
 from kiosk.demo.stage import NotSeen, Stage
 from kiosk.demo.world import Wishes, World
@@ -108,6 +109,7 @@ def _measure(world: World, glass: Glass, folder: Path) -> Results:
         searching=searching,
         live=live,
         loops=_loops(config, glass),
+        cut_off=_sentences(world.config, glass, folder),
     )
 
 
@@ -119,6 +121,11 @@ def _hails(config: Path, glass: Glass, folder: Path, by_face: int, by_phone: int
         for _ in range(by_phone):
             walker.by_phone()
     return walker.seen
+
+
+def _sentences(config: Path, glass: Glass, folder: Path) -> CutOff:
+    _say(f"{voice.TOUCHES} sentences cut off")
+    return voice.cut_off(config, glass, folder, voice.TOUCHES)
 
 
 def _loops(config: Path, glass: Glass) -> Loops:

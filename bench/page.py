@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bench import disk, loops, resting, starts
+from bench import disk, loops, resting, starts, voice
 from bench.processes import Machine
 from bench.results import Results
 from bench.table import Row, at_least, at_most, in_ms, markdown, p50, p99, plain
@@ -34,6 +34,8 @@ parts, where the kiosk has a witness; the witness measures every text of a new s
 - *By touch*: until the touch is an action of the journey, before anything is drawn. *Pressed look*: from press to
   redraw. *Next screen*: from letting go to redraw.
 - *While the camera works*: her face is followed and judged 15 times a second, and the live picture is on the glass.
+- *Silent*: from a finger that comes down on a key until the last sample has been played, at a sound card made of a
+  pipe that holds {voice.BUFFER_MS:.0f} ms and plays all of it. A loudspeaker's and a mixer's own delay is not in it.
 - *Warm*: the program's files are in memory. *Cold*: Python, its libraries and the kiosk are dropped from the page
   cache before each of {starts.COUNT} starts.
 - *Processor*: utime + stime of all the kiosk's processes, in {resting.HOME_S:.0f} s at home (one change of
@@ -49,6 +51,7 @@ def rows(results: Results) -> list[Row]:
     return [
         *_hails(results),
         *_touches(results),
+        *voice.rows(results.cut_off),
         *_starts(results),
         *_memory(results),
         *_resting(results),

@@ -8,6 +8,7 @@ from bench.hails import Seen
 from bench.loops import Loops
 from bench.resting import Live, Share
 from bench.touches import Touches
+from bench.voice import CutOff
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,4 @@ class Results:
     searching: Share
     live: Live
     loops: Loops
+    cut_off: CutOff  # sentences, by a touch
