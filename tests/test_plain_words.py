@@ -51,6 +51,7 @@ ANSWERS = {  # no order to the machine but her own word, or the name of what she
     "下一步",
     "下一页",
     "大声一点",
+    "夜里轻声",  # why it stays soft
     "上海话",
     "崇明闲话",
     MANDARIN,
