@@ -45,6 +45,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
     parser.add_argument("--panels", action="store_true", help="four panels instead of the one in the settings")
+    parser.add_argument("--only", default="", metavar="WORD", help="only situations whose name holds this, as drawn")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="the table, and all screens on contact sheets")
     parser.set_defaults(run=run)
 
@@ -53,13 +54,14 @@ def add_parser(subparsers: Any) -> None:
 class Task:
     """One panel in one language: a process of its own, since Kivy has one window in each.
 
-    first: also what does not depend on the panel.
+    first: also what does not depend on the panel. only: '' for everything.
     """
 
     config: Config
     panel: PanelSize
     lang: Lang
     first: bool
+    only: str
     out: Path | None
 
     @property
@@ -71,6 +73,7 @@ def run(given: argparse.Namespace) -> int:
     """Prints the table; returns 0 if everything holds, 1 if not. Raises UsageError."""
     from kiosk.config import ConfigError, load
     from kiosk.ui.audit.ledger import Ledger
+    from kiosk.ui.audit.rules import RULES
     from kiosk.ui.kivy_start import NoDisplay
 
     try:
@@ -80,10 +83,12 @@ def run(given: argparse.Namespace) -> int:
     prepared_fonts()
     ledger = Ledger()
     ledger.note(_sideways())
+    if given.only:
+        ledger.excused.update((rule.key, "not asked for") for rule in RULES)
     try:
         if given.out:
             given.out.mkdir(parents=True, exist_ok=True)
-        for done, task in _audited(tuple(_tasks(config, given.panels, given.out))):
+        for done, task in _audited(tuple(_tasks(config, given))):
             print(f"{task.name} {LANGUAGES[task.lang]}: {done.screens} screens, {len(done.missed)} rules missed")
             ledger.add(done)
         told = "\n".join([f"{ledger.screens} screens", "", *ledger.table()])
@@ -97,17 +102,17 @@ def run(given: argparse.Namespace) -> int:
     return 0 if ledger.holds else 1
 
 
-def _tasks(config: Config, four: bool, out: Path | None) -> Iterator[Task]:
+def _tasks(config: Config, given: argparse.Namespace) -> Iterator[Task]:
     from kiosk.ui.panel import PanelSize
 
     display = config.display
     own = ((display.width_px, display.height_px, display.width_mm, display.height_mm),)
-    for number, (width_px, height_px, width_mm, height_mm) in enumerate(FOUR_PANELS if four else own):
+    for number, (width_px, height_px, width_mm, height_mm) in enumerate(FOUR_PANELS if given.panels else own):
         panel = PanelSize(width_px, height_px, width_mm, height_mm)
         size = {"width_px": width_px, "height_px": height_px, "width_mm": width_mm, "height_mm": height_mm}
         hung = config.model_copy(update={"display": display.model_copy(update=size)})
         for lang in Lang:
-            yield Task(hung, panel, lang, number == 0, out)
+            yield Task(hung, panel, lang, number == 0 and not given.only, given.only, given.out)
 
 
 def _audited(tasks: tuple[Task, ...]) -> Iterator[tuple[Ledger, Task]]:
@@ -143,7 +148,8 @@ def _audit_one(task: Task) -> Ledger:
         if not task.config.face.enabled:
             audit.ledger.excused["taps_face"] = "this site has no face way"
     for night in (False, True):
-        audit.families(night)
+        if not task.only:
+            audit.families(night)
         for lowered in (False, True):
             _drawn(audit, Look(night, lowered), task)
     return audit.ledger
@@ -157,10 +163,10 @@ def _drawn(audit: Audit, look: Look, task: Task) -> None:
     place = task.config.site
     size = f"{task.panel.width_mm:g} × {task.panel.height_mm:g} mm, {task.panel.width_px} × {task.panel.height_px} px"
     sheet = ContactSheet(" · ".join(word for word in words if word), f"{place.name}　{size}", look.night)
-    for name, seen in audit.screens(look):
+    for name, seen in audit.screens(look, [name for name in audit.situations if task.only in name]):
         if task.out is not None:
             sheet.add(name, seen.picture)
-    if task.out is not None:
+    if task.out is not None and sheet.screens:
         kind = "-".join(str(look).split() or ["day"])
         sheet.save(task.out / f"{task.name}-{task.lang.value[:2]}-{kind}.png", audit.window.fonts)
 

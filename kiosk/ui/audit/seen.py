@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +78,7 @@ def look(window: KioskWindow, state: State, lang: Lang, sheet: Sheet, where: str
     """Puts the sheet on the glass and reads it back; costs two frames."""
     window.show(sheet)
     drawn = window.texts()
-    picture, ground = np.asarray(window.grab()), np.asarray(window.grab(hidden=drawn))
+    picture, ground = _pixels(), _pixels(drawn)
     report: ScreenReport = measure(sheet, window.panel, (), None)
     texts = tuple(_seen(text, window.panel) for text in drawn)
     return Seen(where, state, lang, sheet, window.panel, texts, report.targets, picture, ground)
@@ -86,7 +87,15 @@ def look(window: KioskWindow, state: State, lang: Lang, sheet: Sheet, where: str
 def picture_of(window: KioskWindow, sheet: Sheet) -> Pixels:
     """The sheet on the glass; costs one frame."""
     window.show(sheet)
-    return np.asarray(window.grab())
+    return _pixels()
+
+
+def _pixels(hidden: Sequence[DrawnText] = ()) -> Pixels:
+    from kivy.core.window import Window  # only now: the window set Kivy up
+
+    from kiosk.ui.grab import pixels
+
+    return pixels(Window, hidden)
 
 
 def _seen(text: DrawnText, panel: PanelSize) -> SeenText:

@@ -152,7 +152,7 @@ def _steepness(text: SeenText, seen: Seen, mount_bottom_mm: float) -> float:
 # --- language ---
 
 
-def _foreign_names(state: State, lang: Lang) -> frozenset[str]:
+def _foreign_names(state: State, lang: Lang) -> tuple[str, ...]:
     """Names keep their own writing: of cars, people, and each language in itself."""
     cars = [hail.vehicle.model for hail in state.hails if hail.vehicle is not None]
     people = [hail.driver.surname for hail in state.hails if hail.driver is not None]
@@ -160,10 +160,11 @@ def _foreign_names(state: State, lang: Lang) -> frozenset[str]:
     for part in (getattr(step, "rider", None), step):
         people.append(getattr(part, "display_name", ""))
     languages = [OWN_NAMES[other] for other in Lang if other is not lang]
-    return frozenset(name for name in (*cars, *people, *languages) if name)
+    initials = [character for name in people for character in name]  # in the picture of her
+    return tuple(name for name in (*cars, *people, *languages, *initials) if name)
 
 
-def _is_foreign(text: str, lang: Lang, allowed: frozenset[str]) -> bool:
+def _is_foreign(text: str, lang: Lang, allowed: tuple[str, ...]) -> bool:
     text = PLATE.sub("", text)
     for name in allowed:
         text = text.replace(name, "")
