@@ -204,7 +204,7 @@ class Voice:
     def _recorded(self, speak: Speak) -> tuple[bytes | str, ...]:
         """Nothing where the engine says all of it."""
         pack = self._packs.get(speak.pack)
-        if pack is None or speak.announcement or speak.lang is not Lang.ZH:
+        if pack is None or speak.lang is not Lang.ZH:
             return ()
         gettext = wording.translator(Lang.ZH, "voice")
         return clips.parts(speak.prompt.value, dict(speak.args), gettext, pack.wav) or ()

@@ -375,9 +375,13 @@ def test_whoever_chose_the_neighbour_hears_her(desk: Desk, ear: Ear) -> None:
     assert np.array_equal(of_three, sound.joined(pieces))
 
 
-@pytest.mark.parametrize(
-    "change", [{"pack": ""}, {"pack": "elsewhere"}, {"announcement": True}, {"prompt": Prompt.FACE_LOOK}]
-)
+def test_news_of_her_own_taxi_is_told_in_the_voice_that_she_chose(desk: Desk, ear: Ear) -> None:
+    news = Speak(Prompt.LATER, Lang.ZH, (("minutes", "5"),), announcement=True, pack="hu")
+    assert np.array_equal(ear.hears(news), ear.hears(replace(news, announcement=False)))
+    assert not spoken_by_engine(ear.hears(news))
+
+
+@pytest.mark.parametrize("change", [{"pack": ""}, {"pack": "elsewhere"}, {"prompt": Prompt.FACE_LOOK}])
 def test_everything_else_is_the_engine_s(ear: Ear, change: dict[str, object]) -> None:
     assert spoken_by_engine(ear.hears(replace(NOTICE, **change)))  # type: ignore[arg-type]
 
