@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from kiosk.domain import Lang
@@ -10,7 +9,7 @@ from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
 from kiosk.ui.audit.whole import Audit
-from kiosk.ui.elements import Box, Button, Element, Sheet, Text
+from kiosk.ui.elements import Box, Element, Sheet, Text
 from kiosk.ui.present.footer import always
 from kiosk.ui.present.parts import strong
 from kiosk.ui.stand_in import stand_in
@@ -38,10 +37,6 @@ def audit_of(glass: Glass, lang: Lang = Lang.ZH, mount_bottom_mm: float = MOUNT_
 def sheet_of(*elements: Element, state: State = CONFIRM, name: str = "planted") -> Sheet:
     """A screen without a fault but for what is in these elements."""
     return Sheet(name, (*elements, *always(name, state, translator(Lang.ZH))))
-
-
-def buttons(sheet: Sheet) -> Iterator[Button]:
-    return (element for element in sheet.elements if isinstance(element, Button))
 
 
 def failing(audit: Audit) -> str:

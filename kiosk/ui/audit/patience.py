@@ -34,7 +34,8 @@ Show = Callable[[State], Sheet]
 EXTENSIONS = 10  # WCAG 2.2.1
 WATCHED_S = 900.0  # nobody waits longer at a gate for an answer
 FLASHES_WATCHED_S = 4.0
-LEFT_ALONE_S = 3 * 3600.0  # by then every screen that leaves by itself has left
+LEFT_ALONE_S = 3600.0  # by then every screen that leaves by itself has left
+STUCK_S = 0.25  # a screen that never rests changes four times a second, and that is too often
 
 
 def held(name: str, state: State, show: Show) -> Iterator[Found]:
@@ -121,8 +122,8 @@ def _moments(state: State) -> Iterator[State]:
 
 
 def _after(stamp: Stamp, now: float) -> Stamp:
-    """A moment later at the least: a tick that asks for the same moment again must not stop the clock."""
-    passed = max(0.001, now - stamp.now)
+    """A tick that asks for the same moment again must not stop the clock."""
+    passed = now - stamp.now if now > stamp.now else STUCK_S
     return Stamp(stamp.now + passed, stamp.wall + timedelta(seconds=passed))
 
 
