@@ -10,6 +10,7 @@ from kiosk.domain import Lang, Private
 from kiosk.journey.comfort import LOUDEST, Comfort, Hours
 from kiosk.journey.effects import Effect, Hush, Speak
 from kiosk.journey.events import Action, Touched
+from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Home, PhoneEntry, State
 from kiosk.journey.step import step
 from kiosk.ui.audit.ledger import Found
@@ -23,6 +24,7 @@ QUIET_DB = -30.0
 CHINESE, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 SPOKEN_DIGITS = str.maketrans("零幺一二三四五六七八九", "01123456789")
 NUMBER = Private("13812345678")
+PACED_FROM = 8  # characters: a word or two have no pace, and isolated words are not to be slowed (Wang 2023)
 ECHOED = 5  # so many of her digits in a row are hers and no tail
 
 
@@ -101,9 +103,14 @@ def _gain_db(state: State) -> float:
     return next(effect.gain_db for effect in effects if isinstance(effect, Speak))
 
 
+def parts(speak: Speak, words: str) -> tuple[str, ...]:
+    """The board is read line by line, with a breath between two neighbours; all else is said in one go."""
+    return tuple(re.findall("[^。]+。", words)) if speak.prompt is Prompt.BOARD else (words,)
+
+
 def pace(words: str, seconds: float, where: str) -> Iterator[Found]:
-    """words: one Chinese sentence; seconds: how long its sound lasts."""
+    """words: Chinese; seconds: how long their sound lasts, without the breaths between parts."""
     characters = sum(mark.isalnum() for mark in words)  # what is spoken; a comma is a pause
-    if seconds > 0:
+    if characters >= PACED_FROM and seconds > 0:
         yield Found("slow_speech", characters / seconds, where)
         yield Found("fast_speech", characters / seconds, where)

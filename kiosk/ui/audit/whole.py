@@ -15,7 +15,7 @@ from kiosk.journey.site import Site
 from kiosk.journey.state import Confirm, State
 from kiosk.ui.audit import fingers, glyphs, patience, shapes, speech, targets, walk, ways, words
 from kiosk.ui.audit.fingers import Hand
-from kiosk.ui.audit.ledger import Found, Ledger
+from kiosk.ui.audit.ledger import Ledger
 from kiosk.ui.audit.seen import Seen, look
 from kiosk.ui.elements import Sheet
 from kiosk.ui.fonts import Fonts
@@ -124,23 +124,20 @@ class Audit:
         self.ledger.note(glyphs.held(self._glyphs))
         self.ledger.told.append(glyphs.told(self._glyphs))
 
-    def sentences(self) -> dict[str, str]:
-        """What is said at the situations and on the walk: sentence -> the situation that said it."""
-        said: dict[str, str] = {}
-        for name, state in self.situations.items():
-            for speak in walk.spoken_at(state, self.show(state)):
-                said.setdefault(self.say(speak), name)
-        return said
-
     def pace(self, seconds: Callable[[str], float]) -> None:
         """seconds: how long the engine takes for a Chinese sentence."""
         if self.lang is Lang.ZH:
-            for sentence, name in self.sentences().items():
-                self.ledger.note(_paced(sentence, seconds, name))
+            for words, (name, parts) in self._said().items():
+                self.ledger.note(speech.pace(words, sum(map(seconds, parts)), f"{name}: {words}"))
 
-
-def _paced(sentence: str, seconds: Callable[[str], float], name: str) -> Iterator[Found]:
-    yield from speech.pace(sentence, seconds(sentence), f"{name}: {sentence}")
+    def _said(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """All that is said from any situation -> the first that said it, and its parts with a breath between."""
+        said: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for name, state in self.situations.items():
+            for speak in walk.spoken_at(state, self.show(state)):
+                words = self.say(speak)
+                said.setdefault(words, (name, speech.parts(speak, words)))
+        return said
 
 
 @dataclass
