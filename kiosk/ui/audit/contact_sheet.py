@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -13,7 +14,7 @@ from kiosk.ui.fonts import Fonts
 from kiosk.ui.palette import palette
 from kiosk.ui.theme import rgb
 
-COLUMNS = 10
+SHAPE = 1.4  # wider than high, as a poster is
 THUMB_W = 256
 GAP, MARGIN = 28, 64
 CAPTION_H, HEADING_H = 34, 150
@@ -39,8 +40,9 @@ class ContactSheet:
         colours = palette(self.night)
         ground, ink, soft = (rgb(value) for value in (colours.fill("sunk"), colours.ink("ink"), colours.ink("ink2")))
         thumb_h = max(image.height for _, image in self.screens)
-        rows = -(-len(self.screens) // COLUMNS)
-        columns = min(COLUMNS, len(self.screens))
+        columns = round(sqrt(len(self.screens) * SHAPE * (thumb_h + CAPTION_H + GAP) / (THUMB_W + GAP)))
+        columns = max(1, min(columns, len(self.screens)))
+        rows = -(-len(self.screens) // columns)
         width = 2 * MARGIN + columns * THUMB_W + (columns - 1) * GAP
         height = MARGIN + HEADING_H + rows * (thumb_h + CAPTION_H + GAP) + MARGIN - GAP
         sheet = Image.new("RGB", (width, height), ground)
