@@ -17,7 +17,7 @@ from kiosk.camera.capture import (
     FaultKind,
     Guidance,
 )
-from kiosk.config import PACK_FILE, Config, ConfigError, load_pack
+from kiosk.config import Config, ConfigError, is_pack, load_pack
 from kiosk.config.notice import Notice, notice_of
 from kiosk.domain import Lang, Rider, mask_phone
 from kiosk.identity.client import IdentityClient, Session
@@ -132,7 +132,7 @@ def packs_in(folder: Path | None) -> list[Path]:
         inside = sorted(folder.iterdir()) if folder is not None else []
     except OSError:
         return []
-    return [path for path in inside if PACK.fullmatch(path.name) and (path / PACK_FILE).exists()]
+    return [path for path in inside if PACK.fullmatch(path.name) and is_pack(path)]
 
 
 def pack_of(folder: Path) -> Pack:

@@ -31,6 +31,7 @@ from tests.journey_fixtures import WITH_EVERYTHING, Traveller
 from tests.neighbour_fixtures import CLIPS, recorded, tone
 
 ROOT = Path(__file__).parents[1]
+LONGEST_NAME = 255  # bytes, of Linux: a longer one is an error and no missing file
 ANSWER_S = 30.0  # patience for a child process of a busy machine; reaching it fails the test
 
 _ARECORD = """#!{python} -SE
@@ -280,6 +281,7 @@ def test_what_is_missing_is_listed_with_its_words_and_the_reason(
         ("/etc", "Name the voice in small letters"),
         ("nameless", "pack.yaml:1:1: name_en: is missing"),
         ("binary", "pack.yaml:1:1: is not UTF-8"),
+        ("closed", "pack.yaml:1:1: cannot be read"),
     ],
 )
 def test_a_voice_that_is_none_is_told_in_one_sentence(
@@ -288,6 +290,7 @@ def test_a_voice_that_is_none_is_told_in_one_sentence(
     for name, content in (("nameless", "name: 上海话\n".encode()), ("binary", b"\xff\xfe")):
         (desk.voices / name).mkdir(parents=True)
         (desk.voices / name / "pack.yaml").write_bytes(content)
+    (desk.voices / "closed").symlink_to("x" * (LONGEST_NAME + 1))
     assert main(["voice", "missing", pack, "--config", str(desk.config)]) == 2
     said = capsys.readouterr().err
     assert told in said
@@ -304,12 +307,13 @@ def test_a_site_offers_the_voices_that_can_be_used_and_the_log_names_the_others(
     for name in ("broken", "No-Name", "empty"):
         (desk.voices / name).mkdir()
     (desk.voices / "broken" / "pack.yaml").write_text("name: [")
+    (desk.voices / "closed").symlink_to("x" * (LONGEST_NAME + 1))  # into that not even root can look
     (desk.voices / "README.md").write_text("how to record")
     config = load(desk.config)
     here = site(config)
     assert [(voice.pack, voice.name, voice.name_en) for voice in here.packs] == [("hu", "上海话", "Shanghainese")]
     assert [record.getMessage().split(":")[0] for record in caplog.records] == [
-        f"{LogEvent.VOICE_PACK_UNUSABLE} pack=broken"
+        f"{LogEvent.VOICE_PACK_UNUSABLE} pack={pack}" for pack in ("broken", "closed")
     ]
     assert list(recordings(config, here)) == ["hu"]
     silent = config.model_copy(update={"voice": config.voice.model_copy(update={"enabled": False})})

@@ -72,10 +72,10 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _missing(folder: Path) -> int:
-    from kiosk.config import PACK_FILE
+    from kiosk.config import is_pack
     from kiosk.fittings import packs_in
 
-    if not (folder / PACK_FILE).exists():
+    if not is_pack(folder):
         others = ", ".join(path.name for path in packs_in(folder.parent))
         there = f"there are {others}" if others else f"begin one with `kiosk voice record {folder.name}`"
         raise UsageError(f"There is no voice {folder.name} in {folder.parent}: {there}.")
@@ -105,12 +105,12 @@ def _opened(folder: Path) -> tuple[Pack, dict[str, Clip]]:
 
 
 def _record(folder: Path) -> int:
-    from kiosk.config import PACK_FILE
+    from kiosk.config import is_pack
     from kiosk.voice.microphone import NoMicrophone, look_for_microphone
 
     try:
         look_for_microphone()
-        if not (folder / PACK_FILE).exists():
+        if not is_pack(folder):
             _begin(folder)
         pack, clips = _opened(folder)
         _record_all(pack, clips)

@@ -2,7 +2,7 @@
 
 from kiosk.config.faults import ConfigError, Fault
 from kiosk.config.notice import Notice, notice_of
-from kiosk.config.pack import PACK_FILE, Pack, load_pack
+from kiosk.config.pack import PACK_FILE, Pack, is_pack, load_pack
 from kiosk.config.settings import KEY_VARIABLE, Config, load
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Fault",
     "Notice",
     "Pack",
+    "is_pack",
     "load",
     "load_pack",
     "notice_of",

@@ -27,6 +27,17 @@ class Pack(Section):
     name_en: PackNameEn
 
 
+def is_pack(folder: Path) -> bool:
+    """Also one into which nobody may look: load_pack says so."""
+    try:
+        (folder / PACK_FILE).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def load_pack(folder: Path) -> Pack:
     """Raises ConfigError with every fault of the folder's pack.yaml."""
     path = folder / PACK_FILE
