@@ -13,6 +13,7 @@ from kiosk.captures import Side, Wanted
 from kiosk.domain import HailState, Lang
 from kiosk.fittings import Voice
 from kiosk.journey import timing
+from kiosk.journey.comfort import Comfort
 from kiosk.journey.effects import Effect, Hush, Speak
 from kiosk.journey.events import (
     Action,
@@ -26,6 +27,7 @@ from kiosk.journey.events import (
     SessionOpened,
     Touched,
 )
+from kiosk.journey.loudness import ORDINARY_DB, for_person_db
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Following, Home, PhoneEntry, Step
 from kiosk.journey.words import own_words
@@ -44,6 +46,8 @@ NEWS = {  # said when something has just become so; asked again, the screen tell
     Prompt.LATER,
     Prompt.CANCEL_REFUSED,
     Prompt.DONE,
+    Prompt.ARRIVED,  # the farewell to whoever leaves a taxi that is here
+    Prompt.ARRIVED_NO_CAR,
     Prompt.STILL_THERE,
     Prompt.BUTTON_STILL_THERE,
     Prompt.MISS_CAMERA,  # at home and at the question: this way is shut just now, the other is there
@@ -203,6 +207,27 @@ def test_a_company_that_answers_again_is_told_to_whoever_heard_that_it_does_not(
     assert speak.prompt is Prompt.RECEIVED
     traveller.touches(Action.DONE)
     assert after(traveller, DispatcherReachable("main", reachable=False)) == [], "nobody stands before it"
+
+
+def test_she_is_bidden_farewell_in_the_language_loudness_and_voice_that_she_chose_and_the_next_one_is_not() -> None:
+    traveller = Traveller()
+    hailing(traveller)
+    chosen = Comfort(louder=2, lowered=True, pack="hu")
+    traveller.state = replace(traveller.state, lang=Lang.EN, comfort=chosen)
+    loud = for_person_db(traveller.state)
+    (farewell,) = after(traveller, Touched(Action.DONE))
+    assert (farewell.prompt, farewell.lang, farewell.pack) == (Prompt.DONE, Lang.EN, "hu")
+    assert farewell.gain_db == loud > ORDINARY_DB
+    assert (traveller.state.step, traveller.state.lang, traveller.state.comfort) == (Home(), Lang.ZH, Comfort())
+
+
+def test_whoever_leaves_a_taxi_that_is_here_hears_once_more_that_it_is_here_and_not_that_it_will_be_called() -> None:
+    traveller = Traveller()
+    key = hailing(traveller)
+    traveller.dispatcher_says(key, HailState.ARRIVED, vehicle=CAR, driver=DRIVER, eta_s=0.0)
+    (farewell,) = after(traveller, Touched(Action.DONE))
+    assert (farewell.prompt, dict(farewell.args)["plate"]) == (Prompt.ARRIVED, CAR.plate)
+    assert traveller.state.step == Home()
 
 
 @pytest.mark.parametrize("digits", ["123456"])

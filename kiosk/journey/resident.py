@@ -42,7 +42,7 @@ from kiosk.journey.state import (
     State,
 )
 from kiosk.journey.turn import Turn, enter, repeat, say
-from kiosk.journey.words import at_home, of_consent, of_help, of_rung, own_words, welcome
+from kiosk.journey.words import at_home, of_consent, of_farewell, of_help, of_rung, own_words, welcome
 
 
 def touched(state: State, touch: Touched) -> Turn:
@@ -168,11 +168,8 @@ def _following(state: State, step: Following, touch: Touched) -> Turn:
     if hail is None:
         return at_home(state)
     match touch.action:
-        case Action.DONE | Action.HOME | Action.BACK if hail.awaited and hail.cancel_reason is None:
-            gone = for_the_next_person(state)
-            return enter(gone, Home(), Prompt.DONE, call_sign=str(hail.call_sign))
         case Action.DONE | Action.HOME | Action.BACK:
-            return enter(for_the_next_person(state), Home())
+            return _left(state, hail)
         case Action.CANCEL_HAIL if hail.awaited and hail.cancel_reason is None:
             return enter(state, replace(step, asking_cancel=True), Prompt.ASK_CANCEL)
         case Action.CANCEL_NO:
@@ -184,6 +181,13 @@ def _following(state: State, step: Following, touch: Touched) -> Turn:
             return _rung(state, hail, touch.value)
         case _:
             return state, ()
+
+
+def _left(state: State, hail: Hail) -> Turn:
+    """The farewell is hers, in her language and voice; what comes after it is the next person's."""
+    awaited = hail.awaited and hail.cancel_reason is None
+    left, farewell = enter(state, Home(), of_farewell(hail) if awaited else None)
+    return for_the_next_person(left), farewell
 
 
 def _rung(state: State, hail: Hail, value: str) -> Turn:

@@ -189,6 +189,13 @@ def of_taxi(hail: Hail) -> Spoken:
     return _words(Prompt.COMING, call_sign=sign, plate=plate, surname=surname, minutes=minutes)
 
 
+def of_farewell(hail: Hail) -> Spoken:
+    """To whoever leaves the screen for the bench while her taxi comes."""
+    if hail.state is HailState.ARRIVED:
+        return of_taxi(hail)
+    return _words(Prompt.DONE, call_sign=str(hail.call_sign))
+
+
 def of_rung(state: State, rung: Rung) -> Spoken:
     text = rung.text_en if state.lang is Lang.EN else rung.text
     match rung.kind.value:
