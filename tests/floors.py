@@ -44,6 +44,7 @@ BELONGS_TO = {  # what shares a part
     "kiosk.fittings": "kiosk.app",
     "kiosk.captures": "kiosk.domain",
     "kiosk.outcome": "kiosk.domain",
+    "kiosk.local_time": "kiosk.domain",
 }
 
 # part -> what it may import of the kiosk beside itself. Everything else is a breach, so each new wire is a decision.
@@ -96,6 +97,7 @@ PURE = (
     "kiosk.domain",
     "kiosk.captures",
     "kiosk.outcome",
+    "kiosk.local_time",
     "kiosk.journey",
     "kiosk.ui.present",
     "kiosk.ui.elements",

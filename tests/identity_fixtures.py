@@ -26,10 +26,10 @@ from kiosk.captures import Captures
 from kiosk.identity.client import IdentityClient, signer
 from kiosk.identity.keys import generate_key
 from kiosk.identity.wire import SESSIONS_PATH
+from kiosk.local_time import year_in_shanghai
 from kiosk.services.identity_stub.app import create_app
 from kiosk.services.identity_stub.enrolment import Applicant, Enrolments, Picture
 from kiosk.services.identity_stub.gallery import Encoding
-from kiosk.services.identity_stub.local_time import year_in_shanghai
 from kiosk.services.identity_stub.recognition import Recognition
 from kiosk.services.identity_stub.riders import Entry, Riders
 from kiosk.services.identity_stub.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import TypeVar
 
 from kiosk.domain import Capabilities, Driver, Hail, HailState, Rider, Vehicle
@@ -15,9 +15,9 @@ from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
 from kiosk.journey.state import Stamp, State, Step
 from kiosk.journey.step import step
 from kiosk.journey.timing import HAIL_LIFE_S
+from kiosk.local_time import SHANGHAI
 
 START = 1_795_400_000.0
-SHANGHAI = timezone(timedelta(hours=8))
 
 NOTICE = PrivacyNotice(
     version="5f2c9a10",

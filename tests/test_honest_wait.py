@@ -29,12 +29,13 @@ from kiosk.domain import (
 from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action, AvailabilityKnown, DispatcherReachable, Event, Touched
 from kiosk.journey.wait import Known, expected, told
+from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent
 from kiosk.outcome import Outcome
 from kiosk.runtime import hail_plan
 from kiosk.runtime.hail_outcome import GAVE_UP_S, outcome
 from kiosk.runtime.hail_plan import POLL_S, SEEN_WITHIN_S, Move
-from kiosk.store.ledger import FILE_NAME, SHANGHAI, Ledger
+from kiosk.store.ledger import FILE_NAME, Ledger
 from kiosk.ui.situations.neighbourhood import HOURS, WAIT
 from kiosk.voice.prompts import render
 from kiosk.wording import translator

@@ -29,8 +29,8 @@ from kiosk.domain import (
 from kiosk.identity import wire
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.wire import MAX_CAPTURE_BYTES, MAX_MOTION_BYTES, Method
+from kiosk.local_time import year_in_shanghai
 from kiosk.services.identity_stub.enrolment import Applicant
-from kiosk.services.identity_stub.local_time import year_in_shanghai
 from tests.identity_fixtures import (
     CONSENT,
     DEVICE,

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain import Experience
+from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent
 from kiosk.outcome import Outcome
-from kiosk.store.ledger import FILE_NAME, KEPT_DAYS, LEAST_HAILS, MOST_HAILS, SHANGHAI, TOLD_DAYS, Ledger
+from kiosk.store.ledger import FILE_NAME, KEPT_DAYS, LEAST_HAILS, MOST_HAILS, TOLD_DAYS, Ledger
 from tests.store_fixtures import on_a_machine_of_its_own
 
 MONDAY = datetime(2026, 11, 23, 14, 32, 17, tzinfo=SHANGHAI)

@@ -9,7 +9,7 @@ import queue
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from kiosk.journey.comfort import Hours
 from kiosk.journey.comforting import is_night
 from kiosk.journey.events import Event, LightChanged
 from kiosk.journey.state import Stamp, State
+from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent, line
 from kiosk.peripherals.light import DARK_LUX, GARBAGE, LIGHT_LUX, MISSING, LightSensor, Pace, Twilight, reading
 from kiosk.runtime.loop import Inbox, Loop
@@ -29,7 +30,7 @@ from tests.screen_fixtures import SITUATIONS
 
 SHIPPED = Path(__file__).parent.parent / "config.yaml"
 PATIENCE_S = 20.0
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=8)))
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=SHANGHAI)
 AT_ONCE = Pace(read_every_s=0.01, stay_s=0.05, lost_after_s=PATIENCE_S)
 SOON_LOST = Pace(read_every_s=0.01, stay_s=0.05, lost_after_s=0.5)  # a busy machine may starve a thread for a moment
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from kiosk.journey.events import Action, Tick
 from kiosk.journey.state import Stamp, State, camera_open
 from kiosk.journey.step import step
 from kiosk.journey.timing import next_tick
+from kiosk.local_time import SHANGHAI
 from kiosk.ui.elements import Road, Sheet
 from kiosk.ui.palette import DAY, NIGHT, Palette
 from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, contrast, luminance, rgb
@@ -26,7 +27,6 @@ from tests.window_fixtures import HAIL, PANEL, Glass, glass
 __all__ = ["glass"]  # a fixture
 
 SHIPPED = Path(__file__).parent.parent / "config.yaml"
-SHANGHAI = timezone(timedelta(hours=8))
 TEXT, SHAPE = 7.0, 3.0  # WCAG 2.2, 1.4.6 and 1.4.11
 NIGHT_OF_DAY = 0.2  # of the light that the home screen gives by day: most of it comes from words and the taxi
 palettes = pytest.mark.parametrize("palette", [DAY, NIGHT], ids=["day", "night"])

@@ -52,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("Nobody is enrolled who has not agreed: show the notice, ask, and then add --consented.")
     from cryptography.fernet import InvalidToken  # imported here: it takes a second that other commands need
 
+    from kiosk.local_time import SHANGHAI, year_in_shanghai
     from kiosk.services.identity_stub.enrolment import Applicant, EnrolmentRefused, Enrolments, picture_file
-    from kiosk.services.identity_stub.local_time import SHANGHAI, year_in_shanghai
     from kiosk.services.identity_stub.policy import POLICY
     from kiosk.services.identity_stub.recognition import Recognition
     from kiosk.services.identity_stub.riders import Riders

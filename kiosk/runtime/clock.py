@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.journey.state import Stamp
+from kiosk.local_time import SHANGHAI
 
 BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")  # of Linux: proc(5)
 
@@ -26,7 +27,7 @@ class SteadyClock:
         return time.monotonic() + self.offset_s
 
     def stamp(self) -> Stamp:
-        return Stamp(now=self.now(), wall=datetime.now().astimezone())
+        return Stamp(now=self.now(), wall=datetime.now(SHANGHAI))
 
 
 def boot_id() -> str:

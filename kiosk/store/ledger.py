@@ -8,18 +8,18 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import median_high
 
 from kiosk.domain import Experience
+from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent
 from kiosk.outcome import Outcome
 from kiosk.store.own_file import OwnFile, purged
 
 FILE_NAME = "ledger.sqlite3"
 VERSION = 1
-SHANGHAI = timezone(timedelta(hours=8))
 LEAST_HAILS = 10  # of fewer than that one more taxi would change what is said by more than a tenth
 MOST_HAILS = 20  # the newest ones: a number that can be pictured, and the newest weeks tell most
 TOLD_DAYS = 28  # the last four weeks: every day of the week four times, and last season's traffic is forgotten

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 
+from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent
 from kiosk.store.faults import legible
 from kiosk.store.own_file import OwnFile, purged
@@ -20,7 +21,6 @@ from kiosk.store.own_file import OwnFile, purged
 FILE_NAME = "processing.sqlite3"
 VERSION = 1
 KEPT_YEARS = 3  # at least: PIPL art. 56
-SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991: an older moment is a smaller text
 
 _MINUTE = "%Y-%m-%dT%H:%M"
 _NOW = f"strftime('{_MINUTE}', 'now', '+8 hours')"

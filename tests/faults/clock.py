@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kiosk.journey.timing import HAIL_LIFE_S, IDLE_S
+from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent
 from tests.faults.network import EXPIRES_LIMIT_S
 from tests.faults.person import Person
@@ -19,7 +20,7 @@ from tests.faults_as_data import Call, Refuse
 
 LIBRARY = "*/faketime/libfaketimeMT.so.1"
 AN_HOUR = 3600.0
-YEAR_2038 = datetime(2038, 1, 19, 3, 14, 0).astimezone()  # eight seconds before 32 bits are full
+YEAR_2038 = datetime(2038, 1, 19, 3, 14, 0, tzinfo=UTC)  # eight seconds before 32 bits are full
 SLACK_S = 15.0  # a busy machine; an hour's step would show as an hour
 TIME_OF_DAY = re.compile(r"\b(\d{1,2}):(\d{2})\b")
 
@@ -50,7 +51,7 @@ class WallClock:
         whole.replace(self._file)
 
     def now(self) -> datetime:
-        return datetime.now().astimezone() + self._ahead
+        return datetime.now(SHANGHAI) + self._ahead
 
 
 def opens_by(clock: WallClock, scene: Scene) -> Person:

@@ -8,9 +8,9 @@ from datetime import datetime
 from html import escape
 
 from kiosk.dispatch_client.wire import Status
+from kiosk.local_time import SHANGHAI
 from kiosk.services.dispatch_simulator.hails import StoredHail
 from kiosk.services.dispatch_simulator.orders import PendingOrder
-from kiosk.services.dispatch_simulator.supply import SHANGHAI
 
 _STATUS_WORDS = {
     Status.SEARCHING: "正在找车",

@@ -10,10 +10,10 @@ import numpy as np
 from kiosk.domain import mask_phone
 from kiosk.identity import wire
 from kiosk.identity.wire import Code
+from kiosk.local_time import year_in_shanghai
 from kiosk.services.identity_stub import decision, sms
 from kiosk.services.identity_stub.decision import Accept, Ask, Confirm, Nobody, WrongDigits
 from kiosk.services.identity_stub.gallery import LENGTH
-from kiosk.services.identity_stub.local_time import year_in_shanghai
 from kiosk.services.identity_stub.names import masked_name
 from kiosk.services.identity_stub.orders import Order
 from kiosk.services.identity_stub.problems import Fault

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from kiosk.identity.enrol_wire import EnrolledRider, Withdrawal
 from kiosk.identity.wire import Code
+from kiosk.local_time import year_in_shanghai
 from kiosk.services.identity_stub import sms
 from kiosk.services.identity_stub.enrolment import Applicant, EnrolmentRefused, Enrolments, Picture
-from kiosk.services.identity_stub.local_time import year_in_shanghai
 from kiosk.services.identity_stub.problems import Fault
 from kiosk.services.identity_stub.sms import Outbox
 

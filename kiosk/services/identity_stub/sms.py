@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 from kiosk.domain import mask_phone
-from kiosk.services.identity_stub.local_time import SHANGHAI
+from kiosk.local_time import SHANGHAI
 
 CODE_LIFE_S = 300.0  # she looks for her telephone, her glasses, the message; NIST SP 800-63B allows ten minutes
 MAX_GUESSES = 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from kiosk.domain import (
     EXPIRED_REASON,
@@ -20,9 +20,10 @@ from kiosk.domain import (
 )
 from kiosk.journey.site import Rung
 from kiosk.journey.state import Farewell, Following, State, Step
+from kiosk.local_time import SHANGHAI
 
 NOW = 1_795_415_520.0  # 2026-11-23 14:32 in Shanghai
-WALL = datetime(2026, 11, 23, 14, 32, tzinfo=timezone(timedelta(hours=8)))
+WALL = datetime(2026, 11, 23, 14, 32, tzinfo=SHANGHAI)
 
 WANG = Rider("subject-1", "ref-1", "138****5678", "王阿姨", age_60_plus=True)
 LONG_NAME = Rider("subject-2", "ref-2", "138****5678", "欧阳老先生", age_60_plus=True)
