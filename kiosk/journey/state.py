@@ -277,7 +277,7 @@ def camera_open(step: Step) -> bool:
 
 @dataclass(frozen=True)
 class Stamp:
-    """When an event was taken up. now: steady Unix seconds, never stepped. wall: in Shanghai, as a clock there shows it."""
+    """When an event was taken up. now: steady Unix seconds, never stepped. wall: the time of day in Shanghai."""
 
     now: float
     wall: datetime
