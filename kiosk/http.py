@@ -227,9 +227,11 @@ class Caller:
         form: Mapping[str, list[str]] | None = None,
         headers: Mapping[str, str] | None = None,
         deadline_s: float = TOTAL_DEADLINE_S,
+        json_due: bool = True,
     ) -> Any:
         """Send one request and return the decoded JSON body (None for 204 No Content).
 
+        json_due=False: any 2xx is a yes, whatever its body holds, which is not read; returns None.
         body is sent as JSON; files is a list of (field name, JPEG bytes) sent as multipart instead, with the fields
         of form beside them.
         Raises Unreachable, Refused or Nonsense, and nothing else for anything the other side can do:
@@ -256,6 +258,8 @@ class Caller:
             try:
                 with self._send(prepared, deadline_s) as response:
                     status = response.status_code
+                    if not json_due and 200 <= status < 300:
+                        return None
                     judge_head(method, status, response.headers)
                     raw = response.content
             except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:

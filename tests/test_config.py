@@ -487,6 +487,19 @@ def test_plain_http_is_allowed_on_this_machine(file: Path, host: str) -> None:
     assert load(file, {}).dispatch.base_url == f"http://{host}:8102"
 
 
+@pytest.mark.parametrize(
+    "host", [".relay.local", "a..b", "*", "*.example.com", "me@relay", "a b", "a\\tb", "[::1", f"{'a' * 64}.cn"]
+)
+def test_an_address_that_names_no_machine_is_told_before_somebody_needs_the_bell(file: Path, host: str) -> None:
+    file.write_text(GOOD.replace("lat: 31.2", f'guard_bell: "https://{host}/ring"\n  lat: 31.2'), encoding="utf-8")
+    assert [line.split(": ")[1] for line in complaints(file)] == ["site.guard_bell"], "once, and in our words"
+
+
+def test_a_bell_that_is_not_there_is_an_empty_address(file: Path) -> None:
+    file.write_text(GOOD.replace("lat: 31.2", "guard_bell: ''\n  lat: 31.2"), encoding="utf-8")
+    assert load(file, {}).site.guard_bell == ""
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1.example.com", "localhost.example.com", "10.0.0.1", "0.0.0.0"])
 def test_plain_http_is_refused_where_others_can_listen(file: Path, host: str) -> None:
     file.write_text(GOOD.replace("127.0.0.1", host), encoding="utf-8")

@@ -115,12 +115,27 @@ def test_the_ring_names_the_place_and_nobody() -> None:
     ("says", "trouble"),
     [
         (answer(b'{"code": "NO_GUARD"}', "409 Conflict"), Refused),
-        (answer(b"<html>", kind="text/html"), Nonsense),
+        (b"HTTP/1.1 302 Found\r\nLocation: https://login.example.com/\r\n\r\n", Nonsense),
+        (answer(b"<html>", "404 Not Found", kind="text/html"), Nonsense),
         (answer(b"{}", "503 Service Unavailable"), Unreachable),
     ],
 )
 def test_whatever_a_bell_says_but_yes_counts_as_not_rung(says: bytes, trouble: type[Trouble]) -> None:
     with server(saying(says)) as served, pytest.raises(trouble):
+        GuardBell(served.url, SITE.site_id).ring()
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        TAKEN,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 202 Accepted\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nOK",
+        answer(b'{"rung": false}'),
+    ],
+)
+def test_a_bell_that_says_any_yes_has_rung_whatever_it_adds(says: bytes) -> None:
+    with server(saying(says)) as served:
         GuardBell(served.url, SITE.site_id).ring()
 
 
@@ -182,6 +197,13 @@ def test_a_bell_that_is_not_there_is_told_and_written_down_for_the_technician(
     carry_out(RingGuard())
     assert happened.get(timeout=LIMIT_S) == GuardRung(taken=False)
     assert "guard-not-rung" in caplog.text
+
+
+@pytest.mark.parametrize("mistyped", ["https://.relay.local/ring", "https://*/ring", "not an address"])
+def test_a_bell_whose_address_cannot_even_be_called_is_told_as_well(mistyped: str, guard: Worker) -> None:
+    carry_out, happened = ringing(mistyped, guard)
+    carry_out(RingGuard())
+    assert happened.get(timeout=LIMIT_S) == GuardRung(taken=False)
 
 
 def test_a_bell_that_rings_is_told(guard: Worker) -> None:

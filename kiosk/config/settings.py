@@ -18,6 +18,7 @@ from kiosk.config.values import (
     MOUNT_BOTTOM_MM,
     SHEET_H_MM,
     Address,
+    AddressOrNone,
     Clause,
     ClauseEn,
     Contact,
@@ -62,7 +63,7 @@ class Site(Section):
     hotline: Telephone = ""
     guard: Sentence = ""
     guard_en: Sentence = ""
-    guard_bell: Address | Literal[""] = ""
+    guard_bell: AddressOrNone = ""
     landlines: bool = False
 
     @model_validator(mode="after")

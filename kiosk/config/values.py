@@ -28,6 +28,7 @@ HEIGHT_MM = (SHEET_H_MM, 3000)
 # higher than 1 m, what is to be touched does not fit under 1220 mm.
 MOUNT_BOTTOM_MM = (370, 1000)
 QUIET_DB = (-60.0, 0.0)  # under -60 nobody hears anything
+HOST_WORD_LENGTH = 63  # RFC 1035 section 2.3.4
 SOURCE_WORDS = ("device", "video", "pictures")
 
 
@@ -46,7 +47,8 @@ def telephone(text: str) -> str:
 def _address(url: str) -> str:
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and " " not in url
+        usable = parts.scheme in ("http", "https") and _is_host(parts.hostname or "") and parts.port != 0
+        usable = usable and url.isprintable() and " " not in url  # urlsplit drops a tab and says nothing
     except ValueError:
         usable = False
     if not usable:
@@ -60,13 +62,28 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+def _address_or_none(url: str) -> str:
+    return url and _address(url)
+
+
+def _is_host(name: str) -> bool:
+    """Words between dots, each of letters, digits, - and _, or the groups of IPv6 between colons."""
+    if ":" in name:
+        return _is_ip(name)
+    words = name.removesuffix(".").split(".")
+    return all(len(word) <= HOST_WORD_LENGTH and word.replace("-", "").replace("_", "").isalnum() for word in words)
+
+
+def _is_ip(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        ipaddress.ip_address(host)
     except ValueError:
         return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (_is_ip(host) and ipaddress.ip_address(host).is_loopback)
 
 
 def _time_of_day(text: str) -> str:
@@ -132,6 +149,7 @@ Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(one_li
 ContactEn = Annotated[str, Field(max_length=CONTACT_LENGTH_EN), AfterValidator(one_line)]
 Telephone = Annotated[str, Field(max_length=20), AfterValidator(telephone)]
 Address = Annotated[str, AfterValidator(_address)]
+AddressOrNone = Annotated[str, AfterValidator(_address_or_none)]  # '' where there is none
 FilePath = Annotated[Path, BeforeValidator(_file)]
 Source = Annotated[str, AfterValidator(_source)]
 Latitude = Annotated[float, AfterValidator(_latitude)]  # WGS-84 degrees

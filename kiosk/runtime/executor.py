@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from kiosk.domain import Hail, Trouble
+from kiosk.domain import Hail
 from kiosk.journey.effects import (
     AskAvailability,
     CancelHail,
@@ -154,8 +154,8 @@ class Executor:
         def job() -> None:
             try:
                 bell.ring()
-            except Trouble as trouble:
-                log_event(LogEvent.GUARD_NOT_RUNG, error=type(trouble).__name__)
+            except Exception as error:  # whatever it is, she must not stand before a bell that rings for ever
+                log_event(LogEvent.GUARD_NOT_RUNG, error=type(error).__name__)
                 self._post(GuardRung(taken=False))
             else:
                 self._post(GuardRung(taken=True))
