@@ -330,15 +330,16 @@ class Availability:
 
 @dataclass(frozen=True)
 class Experience:
-    """What became of the hails of this gate at this time of day in the last weeks: from its own record, no promise.
+    """What became of the hails of this gate at one hour of the day in the last weeks: its own record, no promise.
 
     hails: the newest that ended with a taxi or without one, 10 to 20. came: with one. wait_p50_s: half of those
-    waited no longer; None where nobody knows how long most of them waited.
+    waited no longer; None where too few are known to have waited, or less than half. hour: 0 to 23, in Shanghai.
     """
 
     hails: int
     came: int
     wait_p50_s: float | None
+    hour: int
 
 
 @dataclass(frozen=True)

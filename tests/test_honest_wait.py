@@ -26,8 +26,9 @@ from kiosk.domain import (
     Rider,
     Unreachable,
 )
-from kiosk.journey.effects import Speak
-from kiosk.journey.events import Action, AvailabilityKnown, DispatcherReachable, Event, Touched
+from kiosk.journey.effects import AskAvailability, Method, Speak
+from kiosk.journey.events import Action, AvailabilityKnown, DispatcherReachable, Event, Tick, Touched
+from kiosk.journey.state import Confirm, Home, Step
 from kiosk.journey.wait import Known, expected, told
 from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent
@@ -36,7 +37,7 @@ from kiosk.runtime import hail_plan
 from kiosk.runtime.hail_outcome import GAVE_UP_S, outcome
 from kiosk.runtime.hail_plan import POLL_S, SEEN_WITHIN_S, Move
 from kiosk.store.ledger import FILE_NAME, Ledger
-from kiosk.ui.situations.neighbourhood import HOURS, WAIT
+from kiosk.ui.situations.neighbourhood import HOURS, WAIT, WANG
 from kiosk.voice.prompts import render
 from kiosk.wording import translator
 from tests.dispatch_fixtures import PATIENCE_S, Simulator
@@ -65,6 +66,14 @@ def at(moment: float, hail: Hail, state: HailState, **changes: object) -> Hail:
     """The hail after this report at this moment."""
     news = report(state, vehicle=CAR, **{"updated_at": moment, **changes})
     return hail_plan.reported(hail, news, moment)
+
+
+@pytest.mark.parametrize(("waited_s", "counted"), [(60.0, None), (590.0, None), (610.0, IN_VAIN)])
+def test_who_cancels_within_ten_minutes_has_changed_her_mind_and_who_waited_longer_waited_in_vain(
+    waited_s: float, counted: Outcome | None
+) -> None:
+    cancelled = replace(SENT, state=HailState.CANCELLED_BY_RIDER, updated_at=PRESSED + waited_s)
+    assert outcome(SENT, cancelled) == counted
 
 
 @pytest.mark.parametrize(
@@ -232,7 +241,10 @@ def test_what_this_gate_knows_is_told_though_the_dispatcher_does_not_answer(tmp_
     fill(tmp_path / "disk", came=17, in_vain=3)
     desk = Desk("http://127.0.0.1:9", tmp_path)
     desk.desk.ask_availability()
-    assert waits_for(desk, AvailabilityKnown) == AvailabilityKnown(None, Experience(20, 17, 340.0))
+    answer = waits_for(desk, AvailabilityKnown)
+    assert isinstance(answer, AvailabilityKnown)
+    assert answer.experience is not None
+    assert answer == AvailabilityKnown(None, Experience(20, 17, 340.0, answer.experience.hour))
     desk.close()
 
 
@@ -240,14 +252,14 @@ def test_what_this_gate_knows_is_told_though_the_dispatcher_does_not_answer(tmp_
 
 SHOWN = {
     "home": ("这个钟点，20 次来了 17 次", "多半等 6 分钟"),
-    "home_bad_hour": ("这个钟点，12 次来了 3 次", "来的话要 18 分钟"),
+    "home_bad_hour": ("这个钟点，12 次来了 5 次", "来的话要 18 分钟"),
     "home_no_taxi_hour": ("这个钟点，12 次都没有来车", "照样可以按"),
     "home_minutes_said": ("这个钟点，20 次来了 17 次", "派车平台说，多半等 4 分钟"),
     "home_minutes_unknown": ("这个钟点，20 次来了 17 次", "要等多久，还说不准"),
     "home_wait_said": ("这个钟点，多半等 4 分钟", "派车平台说的，慢的时候 9 分钟"),
     "home_wait_unknown": ("要等多久，还说不准", "有了准信就告诉您"),
     "home_one_hail": ("这个钟点，20 次来了 17 次", "多半等 6 分钟"),
-    "home_one_hail_bad_hour": ("这个钟点，12 次来了 3 次", "来的话要 18 分钟"),
+    "home_one_hail_bad_hour": ("这个钟点，12 次来了 5 次", "来的话要 18 分钟"),
     "confirm": ("大约等", "6 分钟"),
     "confirm_no_taxi_hour": ("这个钟点", "12 次都没有来车"),
     "confirm_wait_unknown": ("大约等", "还说不准"),
@@ -265,6 +277,11 @@ def test_the_screen_says_what_is_true_of_this_hour(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in SHOWN if "no_taxi_hour" in name or "unknown" in name])
 def test_where_nothing_can_be_promised_no_minutes_are_shown(name: str, lang: Lang) -> None:
     assert not re.search(r"多半等|[0-9] 分钟|[0-9] min\b", reads(drawn(name, lang)))
+
+
+def at_ten(hails: int, came: int, wait_p50_s: float | None) -> Experience:
+    """Of the hour in which the journeys of the tests begin."""
+    return Experience(hails, came, wait_p50_s, hour=10)
 
 
 def at_home(own: Experience | None, said: Availability | None) -> Traveller:
@@ -287,7 +304,8 @@ def heard(traveller: Traveller, *events: Event) -> str:
 @pytest.mark.parametrize("touch", [Action.AGAIN, Action.LOUDER])
 def test_who_cannot_read_it_hears_the_same_numbers_when_she_asks(hour: str, touch: Action) -> None:
     own, said = HOURS[hour]
-    sentence = heard(at_home(own, said), Touched(touch))
+    here = None if own is None else replace(own, hour=10)
+    sentence = heard(at_home(here, said), Touched(touch))
     wait = expected(replace(SITUATIONS["home"], experience=own, availability=said))
     assert sentence.endswith(render("welcome", {"wait": told(wait)}, translator(Lang.ZH, "voice"), Lang.ZH)[-12:])
     assert ("十二次" in sentence) == (own is not None and own.hails == 12)
@@ -299,25 +317,58 @@ def test_nobody_is_spoken_to_about_it_unasked() -> None:
     assert at_home(*HOURS["bad_hour"]).asked_for(Speak) == []
 
 
-def test_asked_again_an_hour_later_it_is_the_new_hour_that_is_told() -> None:
-    traveller = at_home(Experience(20, 17, 340.0), None)
+def test_asked_again_it_is_the_newest_answer_that_is_told() -> None:
+    traveller = at_home(at_ten(20, 17, 340.0), None)
     assert "二十次来了十七次，多半等六分钟" in heard(traveller, Touched(Action.AGAIN))
-    traveller.does(AvailabilityKnown(None, Experience(10, 2, 1300.0)))
-    assert "十次来了两次，来的话，多半等二十二分钟" in heard(traveller, Touched(Action.AGAIN))
+    traveller.does(AvailabilityKnown(None, at_ten(12, 5, 1300.0)))
+    assert "十二次来了五次，来的话，多半等二十二分钟" in heard(traveller, Touched(Action.AGAIN))
     assert "还说不准" in heard(traveller, AvailabilityKnown(None, None), Touched(Action.AGAIN))
 
 
+def test_half_of_the_hails_is_not_most_of_them() -> None:
+    traveller = at_home(at_ten(20, 10, 340.0), None)
+    assert "二十次来了十次，来的话，多半等六分钟" in heard(traveller, Touched(Action.AGAIN))
+    traveller.does(AvailabilityKnown(None, at_ten(20, 11, 340.0)))
+    assert "二十次来了十一次，多半等六分钟" in heard(traveller, Touched(Action.AGAIN))
+
+
+START_OF_ELEVEN = datetime(2026, 11, 23, 11, tzinfo=SHANGHAI).timestamp()
+
+
+@pytest.mark.parametrize("step", [Home(), Confirm(WANG, Method.PHONE)], ids=["home", "confirm"])
+def test_what_is_told_of_an_hour_ends_with_it_and_the_next_one_is_asked_for_at_once(step: Step) -> None:
+    traveller = at_home(at_ten(20, 17, 340.0), None).waits(1.0)
+    traveller.now = START_OF_ELEVEN - 30.0
+    traveller.does(Tick())
+    traveller.state = replace(traveller.state, step=step, touched_at=traveller.now)
+    assert told(expected(traveller.state)) == "mostly 20 17 6"
+    asked = len(traveller.asked_for(AskAvailability))
+    traveller.now = START_OF_ELEVEN
+    traveller.does(Tick(), Tick())
+    assert told(expected(traveller.state)) == "unknown", "the hour before it says nothing of this one"
+    assert len(traveller.asked_for(AskAvailability)) == asked + 1
+    traveller.does(AvailabilityKnown(None, replace(at_ten(12, 12, 120.0), hour=11)))
+    assert told(expected(traveller.state)) == "mostly 12 12 2"
+
+
+def test_no_screen_but_home_asks_again_within_the_hour() -> None:
+    traveller = Traveller().waits(1.0).touches(Action.PHONE)
+    asked = len(traveller.asked_for(AskAvailability))
+    traveller.waits(60.0)
+    assert len(traveller.asked_for(AskAvailability)) == asked
+
+
 def test_in_english_too_and_where_a_number_is_typed_alone() -> None:
-    traveller = at_home(Experience(20, 1, 60.0), WAIT)
+    traveller = at_home(at_ten(20, 6, 60.0), WAIT)
     traveller.state = replace(traveller.state, site=replace(SITE, face_enabled=False))
     assert (
-        "Of the last 20 hails at this hour, one hail brought a taxi. Where one came, it mostly took one minute."
+        "Of the last 20 hails at this hour, 6 hails brought a taxi. Where one came, it mostly took one minute."
         in (heard(traveller, Touched(Action.LANGUAGE)))
     )
 
 
 def test_while_the_dispatcher_is_out_of_reach_nobody_is_told_of_better_hours() -> None:
-    traveller = at_home(Experience(20, 17, 340.0), WAIT)
+    traveller = at_home(at_ten(20, 17, 340.0), WAIT)
     traveller.does(DispatcherReachable("main", reachable=False))
     assert expected(traveller.state).known is Known.DOWN
     sentence = heard(traveller, Touched(Action.AGAIN))

@@ -47,6 +47,11 @@ def filled(ledger: Ledger, hails: int, pressed: datetime = MONDAY, *, came: bool
     return ledger
 
 
+def at_two(hails: int, came: int, wait_p50_s: float | None) -> Experience:
+    """What is told of the hour from two o'clock."""
+    return Experience(hails, came, wait_p50_s, hour=14)
+
+
 def rows(folder: Path) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(folder / FILE_NAME)) as sql:
         return sql.execute("SELECT day, hour, came, wait_s FROM ended_hail ORDER BY rowid").fetchall()
@@ -110,7 +115,7 @@ def test_of_fewer_than_ten_hails_nothing_is_said(opened: Open) -> None:
     ledger = filled(opened(), LEAST_HAILS - 1)
     assert ledger.of_this_hour() is None
     filled(ledger, 1, came=False)
-    assert ledger.of_this_hour() == Experience(hails=10, came=9, wait_p50_s=340.0)
+    assert ledger.of_this_hour() == at_two(10, 9, 340.0)
 
 
 def test_half_of_those_that_came_waited_no_longer_than_what_is_said(opened: Open) -> None:
@@ -119,7 +124,7 @@ def test_half_of_those_that_came_waited_no_longer_than_what_is_said(opened: Open
     for wait_s in waits:
         ledger.add(ended(MONDAY, wait_s))
     known = ledger.of_this_hour()
-    assert known == Experience(hails=11, came=8, wait_p50_s=400.0)
+    assert known == at_two(11, 8, 400.0)
     assert sum(wait_s <= 400.0 for wait_s in waits) * 2 >= len(waits)
 
 
@@ -127,42 +132,53 @@ def test_the_waits_of_a_few_do_not_speak_for_those_that_nobody_saw_arrive(opened
     ledger = opened()
     for wait_s in [None] * 6 + [300.0] * 5:
         ledger.add(ended(MONDAY, wait_s))
-    assert ledger.of_this_hour() == Experience(hails=11, came=11, wait_p50_s=None)
+    assert ledger.of_this_hour() == at_two(11, 11, None)
     ledger.add(ended(MONDAY, 300.0))
-    assert ledger.of_this_hour() == Experience(hails=12, came=12, wait_p50_s=300.0)
+    assert ledger.of_this_hour() == at_two(12, 12, 300.0)
+
+
+def test_one_taxi_is_not_most_of_them(opened: Open) -> None:
+    """Ten hails, one of which brought a taxi: six minutes are what one driver needed, not what one waits here."""
+    ledger = filled(opened(), 9, came=False)
+    ledger.add(ended(MONDAY, 360.0))
+    assert ledger.of_this_hour() == at_two(10, 1, None)
+    filled(ledger, 3)
+    assert ledger.of_this_hour() == at_two(13, 4, None)
+    filled(ledger, 1)
+    assert ledger.of_this_hour() == at_two(14, 5, 340.0)
 
 
 def test_where_no_taxi_came_no_wait_is_made_up(opened: Open) -> None:
-    assert filled(opened(), 12, came=False).of_this_hour() == Experience(hails=12, came=0, wait_p50_s=None)
+    assert filled(opened(), 12, came=False).of_this_hour() == at_two(12, 0, None)
 
 
 def test_the_newest_twenty_speak(opened: Open) -> None:
     ledger = filled(opened(), MOST_HAILS, MONDAY - timedelta(days=7), came=False)
     filled(ledger, MOST_HAILS - 1)
-    assert ledger.of_this_hour() == Experience(hails=20, came=19, wait_p50_s=340.0)
+    assert ledger.of_this_hour() == at_two(20, 19, 340.0)
 
 
 def test_each_hour_speaks_of_itself(opened: Open) -> None:
     ledger = filled(opened(), 12, MONDAY.replace(hour=13), came=False)
     assert ledger.of_this_hour() is None
-    assert filled(ledger, 12).of_this_hour() == Experience(12, 12, 340.0)
+    assert filled(ledger, 12).of_this_hour() == at_two(12, 12, 340.0)
 
 
 def test_a_weekend_speaks_of_itself_once_it_can_and_of_all_days_before_that(opened: Open) -> None:
     sunday = MONDAY - timedelta(days=1)
     ledger = filled(opened(sunday), 12, MONDAY - timedelta(days=3), came=False)  # a Friday
     filled(ledger, LEAST_HAILS - 1, sunday)
-    assert ledger.of_this_hour() == Experience(hails=20, came=9, wait_p50_s=340.0)
+    assert ledger.of_this_hour() == at_two(20, 9, 340.0)
     filled(ledger, 1, sunday - timedelta(days=1))
-    assert ledger.of_this_hour() == Experience(hails=10, came=10, wait_p50_s=340.0)
-    assert opened(MONDAY).of_this_hour() == Experience(hails=12, came=0, wait_p50_s=None)
+    assert ledger.of_this_hour() == at_two(10, 10, 340.0)
+    assert opened(MONDAY).of_this_hour() == at_two(12, 0, None)
 
 
 def test_what_is_older_than_four_weeks_is_told_no_more(opened: Open) -> None:
     ledger = filled(opened(), 12, MONDAY - timedelta(days=TOLD_DAYS))
     assert ledger.of_this_hour() is None
     filled(ledger, 12, MONDAY - timedelta(days=TOLD_DAYS - 1), came=False)
-    assert ledger.of_this_hour() == Experience(hails=12, came=0, wait_p50_s=None)
+    assert ledger.of_this_hour() == at_two(12, 0, None)
 
 
 # --- how long it stands, and what a wrong clock does ---
@@ -185,14 +201,14 @@ def test_what_was_pressed_under_a_clock_that_ran_ahead_removes_nothing_and_is_no
     ahead = MONDAY + timedelta(days=3650)
     filled(opened(), 12, came=False)
     filled(opened(ahead), LEAST_HAILS - 1, ahead)
-    assert opened().of_this_hour() == Experience(hails=12, came=0, wait_p50_s=None)
+    assert opened().of_this_hour() == at_two(12, 0, None)
 
 
 def test_a_clock_without_a_battery_says_nothing_until_it_is_set(opened: Open) -> None:
     filled(opened(), 12)
     behind = datetime(1970, 1, 1, 14, 5, tzinfo=SHANGHAI)
     assert filled(opened(behind), 3, behind).of_this_hour() is None
-    assert opened().of_this_hour() == Experience(12, 12, 340.0)
+    assert opened().of_this_hour() == at_two(12, 12, 340.0)
 
 
 # --- what the disk may do ---
@@ -209,7 +225,7 @@ def test_a_folder_that_takes_nothing_costs_one_word_in_the_log_and_no_exception(
     assert len(told(caplog)) == 1
     assert LogEvent.LEDGER_NOT_WRITTEN.value in told(caplog)[0]
     folder.unlink()
-    assert filled(ledger, 12).of_this_hour() == Experience(12, 12, 340.0)
+    assert filled(ledger, 12).of_this_hour() == at_two(12, 12, 340.0)
     ledger.close()
 
 
@@ -273,7 +289,7 @@ def test_a_technician_who_holds_the_file_costs_a_row_and_does_not_hide_the_other
         filled(ledger, 1)
         assert opened().of_this_hour() is None, "one that opens now would have to write"
         technician.execute("ROLLBACK")
-    assert ledger.of_this_hour() == Experience(12, 12, 340.0)
+    assert ledger.of_this_hour() == at_two(12, 12, 340.0)
     assert len(told(caplog)) == 2
 
 
@@ -283,7 +299,7 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begun(
     (tmp_path / FILE_NAME).write_bytes(b"no database" * 1000)
     ledger = opened()
     assert ledger.of_this_hour() is None
-    assert filled(ledger, 12).of_this_hour() == Experience(12, 12, 340.0)
+    assert filled(ledger, 12).of_this_hour() == at_two(12, 12, 340.0)
     (aside,) = tmp_path.glob(f"{FILE_NAME}.damaged-*")
     assert aside.read_bytes() == b"no database" * 1000
     assert len(told(caplog)) == 1

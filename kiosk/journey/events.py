@@ -198,7 +198,7 @@ class HailChanged:
 
 @dataclass(frozen=True)
 class AvailabilityKnown:
-    """availability: the dispatcher's estimate. experience: this gate's own, from its own record."""
+    """availability: the dispatcher's estimate. experience: this gate's own, of one hour."""
 
     availability: Availability | None
     experience: Experience | None = None

@@ -316,7 +316,7 @@ class State:
     stepped_up: int = 0  # the newest attempt for which the provider was asked for a code
     camera: CameraCondition = CameraCondition.ABSENT
     availability: Availability | None = None
-    experience: Experience | None = None  # this gate's own, at this time of day
+    experience: Experience | None = None  # this gate's own, of the hour in which it was asked for
     comfort: Comfort = Comfort()
     dark: bool | None = None  # what the light sensor says; None: nothing
     availability_asked_at: float | None = None

@@ -80,7 +80,10 @@ def _take_up(state: State, event: Event) -> Turn:
         case FingerDown():
             return state, (Hush(),)
         case Tick():
-            return _tick(state)
+            after, effects = _tick(state)
+            if not timing.availability_due(after):
+                return after, effects
+            return replace(after, availability_asked_at=after.stamp.now), (*effects, AskAvailability())
         case FaceGuided():
             return answers.face_guided(state, event)
         case FaceCaptured():
@@ -152,8 +155,8 @@ def _touched(state: State, event: Touched) -> Turn:
 def _tick(state: State) -> Turn:
     now = state.stamp.now
     match state.step:
-        case Home():
-            return _tick_home(state)
+        case Home() if now >= state.touched_at + timing.IDLE_S:
+            return comforting.for_the_next_person(state), ()
         case Committing() if now >= state.touched_at + timing.COMMIT_WAIT_S:
             return enter(state, InTrouble(Fault.STORE), Prompt.TROUBLE_STORE)
         case Enrolling() as enrolling:
@@ -166,16 +169,6 @@ def _tick(state: State) -> Turn:
             return say(replace(state, step=replace(face, phone_offered=True)), Prompt.FACE_PHONE_OFFERED)
         case _:
             return _idle(state)
-
-
-def _tick_home(state: State) -> Turn:
-    now = state.stamp.now
-    if now >= state.touched_at + timing.IDLE_S:
-        state = comforting.for_the_next_person(state)
-    asked = state.availability_asked_at
-    if asked is None or now >= asked + timing.AVAILABILITY_EVERY_S:
-        return replace(state, availability_asked_at=now), (AskAvailability(),)
-    return state, ()
 
 
 def _idle(state: State) -> Turn:

@@ -22,6 +22,7 @@ from kiosk.journey.state import (
     State,
     Step,
 )
+from kiosk.journey.turn import in_front
 
 IDLE_S = 60.0  # untouched this long, she is asked whether she is still there (ten times a young user's pause)
 WARN_S = 30.0  # asked aloud this long before leaving; WCAG 2.2.1 wants 20 s at least
@@ -62,7 +63,7 @@ def awaits_party(state: State, step: Step) -> bool:
 
 def idle_after_s(state: State) -> float | None:
     """Seconds after the last touch at which she is asked whether she is still there; None where she never is."""
-    step = state.step.back_to if isinstance(state.step, Helping) else state.step
+    step = in_front(state.step)
     if isinstance(step, Home) or awaits_party(state, step):
         return None
     if isinstance(step, (CodeEntry, DigitsEntry)):
@@ -87,6 +88,15 @@ def camera_missed_at(step: Face) -> float | None:
         return None
     covered = step.away is CameraCondition.COVERED
     return step.away_since + (UNCOVERED_WITHIN_S if covered else CAMERA_BACK_S)
+
+
+def availability_due(state: State) -> bool:
+    """On home once a minute; on the other screens once another hour has begun, for what is told is an hour's."""
+    asked, wall = state.availability_asked_at, state.stamp.wall
+    if isinstance(state.step, Home) and (asked is None or state.stamp.now >= asked + AVAILABILITY_EVERY_S):
+        return True
+    hour_began = state.stamp.now - (60.0 * wall.minute + wall.second + wall.microsecond / 1e6)
+    return asked is not None and asked < hour_began
 
 
 def next_tick(state: State) -> float:

@@ -37,8 +37,10 @@ class Wait:
 
 
 def expected(state: State) -> Wait:
-    """This gate's own experience first, then the dispatcher's word, then the truth that nobody can say."""
+    """This gate's own experience of this hour first, then the dispatcher's word, then that nobody can say."""
     own, estimate = state.experience, state.availability
+    if own is not None and own.hour != state.stamp.wall.hour:
+        own = None  # an earlier hour's: this one's is asked for
     if "main" in state.dispatch_down:
         return Wait(Known.DOWN)
     said = None if estimate is None else minutes_left(estimate.wait_p50_s)

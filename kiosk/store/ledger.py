@@ -21,6 +21,7 @@ from kiosk.store.own_file import OwnFile, purged
 FILE_NAME = "ledger.sqlite3"
 VERSION = 1
 LEAST_HAILS = 10  # of fewer than that one more taxi would change what is said by more than a tenth
+LEAST_WAITS = 5  # the middle of all waits lies between the shortest and the longest of five fifteen times in sixteen
 MOST_HAILS = 20  # the newest ones: a number that can be pictured, and the newest weeks tell most
 TOLD_DAYS = 28  # the last four weeks: every day of the week four times, and last season's traffic is forgotten
 KEPT_DAYS = 2 * TOLD_DAYS  # whoever runs the gate compares four weeks with the four before
@@ -95,7 +96,7 @@ class Ledger:
             return alike if len(alike) >= LEAST_HAILS else sql.execute(NEWEST, {**wanted, "weekend": None}).fetchall()
 
         rows = self._file.tried(deed)
-        return _experience(rows) if rows is not None and len(rows) >= LEAST_HAILS else None
+        return _experience(rows, now.hour) if rows is not None and len(rows) >= LEAST_HAILS else None
 
     def close(self) -> None:
         self._file.close()
@@ -111,8 +112,8 @@ def _rounded(outcome: Outcome) -> int | None:
     return round(wait_s / WAIT_STEP_S) * WAIT_STEP_S
 
 
-def _experience(rows: list[tuple[int, int | None]]) -> Experience:
+def _experience(rows: list[tuple[int, int | None]], hour: int) -> Experience:
     came = sum(came for came, _ in rows)
     waits = [wait_s for _, wait_s in rows if wait_s is not None]
-    known = 2 * len(waits) >= came > 0  # of most of them nobody knows it: the rest do not speak for all
-    return Experience(hails=len(rows), came=came, wait_p50_s=float(median_high(waits)) if known else None)
+    speak = len(waits) >= LEAST_WAITS and 2 * len(waits) >= came  # few do not speak for all, nor does a minority
+    return Experience(len(rows), came, float(median_high(waits)) if speak else None, hour)

@@ -39,12 +39,12 @@ KINDS = (
 )
 ZHANG = Driver("张", "139****2222")
 WAIT = Availability(wait_p50_s=230.0, wait_p90_s=520.0)
-GOOD_HOUR = Experience(hails=20, came=17, wait_p50_s=340.0)
+GOOD_HOUR = Experience(hails=20, came=17, wait_p50_s=340.0, hour=WALL.hour)
 HOURS = {  # this gate's own experience, and the dispatcher's word
-    "bad_hour": (Experience(hails=12, came=3, wait_p50_s=1080.0), WAIT),
-    "no_taxi_hour": (Experience(hails=12, came=0, wait_p50_s=None), WAIT),
-    "minutes_said": (Experience(hails=20, came=17, wait_p50_s=None), WAIT),
-    "minutes_unknown": (Experience(hails=20, came=17, wait_p50_s=None), None),
+    "bad_hour": (replace(GOOD_HOUR, hails=12, came=5, wait_p50_s=1080.0), WAIT),
+    "no_taxi_hour": (replace(GOOD_HOUR, hails=12, came=0, wait_p50_s=None), WAIT),
+    "minutes_said": (replace(GOOD_HOUR, wait_p50_s=None), WAIT),
+    "minutes_unknown": (replace(GOOD_HOUR, wait_p50_s=None), None),
     "wait_said": (None, WAIT),
     "wait_unknown": (None, None),
 }
