@@ -126,8 +126,10 @@ def _row(row: Row, brush: Brush) -> None:
     x, y, w, h = brush.place(row.box)
     shrink = min(1.0, w / max(1.0, sum(_widths(row, brush, 1.0))))
     words = [part.em for part in row.parts if isinstance(part, Word) and part.text]
-    if words:
-        shrink = max(shrink, min(1.0, theme.EM_MIN_MM / min(words)))
+    least = min(1.0, theme.EM_MIN_MM / min(words)) if words else 0.0
+    shrink = max(shrink, least)
+    while sum(_widths(row, brush, shrink)) > w and shrink > least:  # letters of whole pixels are a little wider
+        shrink = max(least, shrink * typesetting.SHRINK)
     widths = _widths(row, brush, shrink)
     total = sum(widths)
     fits = total <= w + 1

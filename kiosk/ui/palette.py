@@ -148,7 +148,7 @@ NIGHT = Palette(
         "plate_white": "#F5ECDD",
         # switched off
         "disabled": "#22282D",
-        "disabled_ink": "#B9B2A6",
+        "disabled_ink": "#C0B9AD",
         # call signs
         "sign_red": "#840E0E",
         "sign_blue": "#163F87",
