@@ -195,9 +195,16 @@ class Voice:
         text = render(prompt, dict(speak.args), wording.translator(speak.lang, "voice"), speak.lang)
         self._witness.note("said", prompt=prompt, text=text)
         if self._player is not None:
-            keep = may_be_kept(prompt)
-            recorded = functools.partial(self._recorded, speak)
-            self._player.say(text, speak.lang, speak.announcement, keep, done, gain_db=speak.gain_db, parts=recorded)
+            self._player.say(
+                text,
+                speak.lang,
+                announcement=speak.announcement,
+                follows=speak.follows,
+                keep=may_be_kept(prompt),
+                done=done,
+                gain_db=speak.gain_db,
+                parts=functools.partial(self._recorded, speak),
+            )
         elif done is not None:
             done()
 

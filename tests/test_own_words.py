@@ -53,12 +53,9 @@ NEWS = {  # said when something has just become so; asked again, the screen tell
     Prompt.MISS_CAMERA,  # at home and at the question: this way is shut just now, the other is there
     Prompt.FACE_PHONE_OFFERED,
     Prompt.COMPLAINT_TOO_OFTEN,
-    Prompt.HELP_RUNG,
-    Prompt.HELP_NOT_RUNG,
-    Prompt.HELP_NOT_RUNG_ALONE,
     Prompt.WELCOME,  # at home the board is read out instead, when there is one
     Prompt.WELCOME_PHONE,
-    Prompt.BOARD,  # the button alone: how the gate's own hail stands
+    Prompt.BUTTON_ALREADY,  # the button alone: how the gate's own hail stands
 }
 
 
@@ -280,7 +277,7 @@ class Wall:
     def speaks(self) -> None:
         for speak in self.traveller.asked_for(Speak):
             done: queue.Queue[None] = queue.Queue()
-            self.voice.say(replace(speak, announcement=True), lambda done=done: done.put(None))  # type: ignore[misc]
+            self.voice.say(replace(speak, announcement=True, follows=False), lambda done=done: done.put(None))  # type: ignore[misc]
             done.get(timeout=30.0)
             if speak.about:
                 self.traveller.does(CalledOut(speak.about))

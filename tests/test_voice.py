@@ -119,7 +119,7 @@ def test_the_journey_fills_the_blanks_wherever_it_says_a_prompt() -> None:
                 continue
             for argument in call.args:
                 if ast.unparse(argument).startswith("Prompt.") and isinstance(argument, ast.Attribute):
-                    given = {keyword.arg for keyword in call.keywords} - {"announcement", "about"}
+                    given = {keyword.arg for keyword in call.keywords} - {"about"}
                     if given or getattr(call.func, "id", "") in ("say", "enter", "announce", "_words"):
                         assert given == blanks(WORDS[Prompt[argument.attr].value]), f"{file.name}:{call.lineno}"
                         checked += 1

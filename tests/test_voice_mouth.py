@@ -54,6 +54,64 @@ def test_of_many_sentences_said_at_once_only_the_last_is_heard(mouth: Mouth, lou
     assert loudspeaker.heard(2) == ["end red 7", "begin three"]
 
 
+def test_what_only_adds_to_what_she_is_told_is_heard_after_it_in_order(
+    mouth: Mouth, loudspeaker: Loudspeaker
+) -> None:
+    mouth.say("the plate is A B")
+    assert loudspeaker.heard(1) == ["begin the plate is A B"]
+    mouth.add("two minutes", "three minutes")
+    for _ in range(3):
+        loudspeaker.let_end()
+    news = [
+        "end the plate is A B",
+        "begin two minutes",
+        "end two minutes",
+        "begin three minutes",
+        "end three minutes",
+    ]
+    assert loudspeaker.heard(5) == news
+
+
+def test_what_is_no_longer_so_is_cut_off_and_what_would_have_followed_it_is_not_said(
+    mouth: Mouth, loudspeaker: Loudspeaker
+) -> None:
+    mouth.say("your taxi is coming")
+    assert loudspeaker.heard(1) == ["begin your taxi is coming"]
+    mouth.add("two minutes")
+    mouth.say("that taxi cannot come")
+    assert loudspeaker.heard(1) == ["begin that taxi cannot come"]
+    loudspeaker.let_end()
+    assert loudspeaker.heard(1) == ["end that taxi cannot come"]
+    assert mouth.turns(2) == ["your taxi is coming", "that taxi cannot come"]
+    assert sorted(mouth.ends(3)) == ["that taxi cannot come", "two minutes", "your taxi is coming"]
+
+
+def test_a_touch_stops_what_she_is_told_and_what_would_have_followed_it(
+    mouth: Mouth, loudspeaker: Loudspeaker
+) -> None:
+    mouth.say("your taxi is coming")
+    assert loudspeaker.heard(1) == ["begin your taxi is coming"]
+    mouth.add("two minutes")
+    mouth.announce("red 7")
+    mouth.player.hush()
+    assert loudspeaker.heard(1) == ["begin red 7"]
+    loudspeaker.let_end()
+    assert loudspeaker.heard(1) == ["end red 7"]
+    mouth.say("one")
+    assert loudspeaker.heard(1) == ["begin one"]
+
+
+def test_a_call_to_the_bench_goes_before_what_is_added(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
+    mouth.say("your taxi is coming")
+    assert loudspeaker.heard(1) == ["begin your taxi is coming"]
+    mouth.add("two minutes")
+    mouth.announce("red 7")
+    loudspeaker.let_end()
+    assert loudspeaker.heard(2) == ["end your taxi is coming", "begin red 7"]
+    loudspeaker.let_end()
+    assert loudspeaker.heard(2) == ["end red 7", "begin two minutes"]
+
+
 def test_announcements_are_heard_whole_in_order_and_never_together(mouth: Mouth, loudspeaker: Loudspeaker) -> None:
     mouth.announce("red 7", "blue 8", "green 9")
     news: list[str] = []

@@ -137,6 +137,10 @@ class Mouth:
         for text in texts:
             self.player.say(text, Lang.ZH, done=self._noting(text))
 
+    def add(self, *texts: str) -> None:
+        for text in texts:
+            self.player.say(text, Lang.ZH, follows=True, done=self._noting(text))
+
     def announce(self, *texts: str, keep: bool = False) -> None:
         for text in texts:
             self.player.say(text, Lang.ZH, announcement=True, keep=keep, done=self._noting(text))

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from kiosk.journey.effects import Effect, RingGuard
 from kiosk.journey.events import GuardRung
-from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Bell, Helping, State
-from kiosk.journey.turn import Turn, say
+from kiosk.journey.turn import Turn, repeat
+from kiosk.journey.words import of_help
 
 RING_AGAIN_S = 60.0  # a guard who is on the way needs no second ring, and a frightened hand presses help many times
 
@@ -27,13 +27,5 @@ def answered(state: State, event: GuardRung) -> Turn:
     known = replace(state, bell=Bell.RUNG if event.taken else Bell.BROKEN)
     if state.bell is not Bell.RINGING or not isinstance(state.step, Helping):
         return known, ()
-    return _told(replace(known, step=replace(state.step, bell=known.bell)))
-
-
-def _told(state: State) -> Turn:
-    number = state.site.hotline
-    if state.bell is Bell.RUNG:
-        return say(state, Prompt.HELP_RUNG, announcement=True)
-    if number:
-        return say(state, Prompt.HELP_NOT_RUNG, announcement=True, number=number)
-    return say(state, Prompt.HELP_NOT_RUNG_ALONE, announcement=True)
+    shown = replace(known, step=replace(state.step, bell=known.bell))
+    return repeat(shown, of_help(shown, known.bell))

@@ -193,7 +193,8 @@ class AskAvailability:
 class Speak:
     """Say a prompt. args fill its blanks (minutes, plate, call sign…).
 
-    An announcement waits for the one before it; anything else interrupts what is being said. about: the key of the
+    An announcement is called out to the bench. Anything else is said to the person in front: in place of what is
+    being said to her, or, if that is still so and this only adds to it, after it (follows). about: the key of the
     hail that is called out; CalledOut follows when it has been said. gain_db: relative to full scale. pack: the
     neighbours' voice that says it as far as it can, '' for the engine's.
     """
@@ -202,6 +203,7 @@ class Speak:
     lang: Lang
     args: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold a name
     announcement: bool = False
+    follows: bool = False
     about: str = ""
     gain_db: float = 0.0
     pack: str = ""
@@ -214,7 +216,7 @@ class RingGuard:
 
 @dataclass(frozen=True)
 class Hush:
-    """Somebody touched the screen or left: stop speaking (announcements go on)."""
+    """Somebody touched the screen: stop speaking to her (what is called out to the bench goes on)."""
 
 
 Effect = (

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from kiosk.domain import WITH_TAXI, Deed, DeedKind, Hail, HailState, SearchWidth, minutes_left
 from kiosk.journey import ladder, words
-from kiosk.journey.effects import CancelHail, Effect, SendHail
+from kiosk.journey.effects import CancelHail, Effect, SendHail, Speak
 from kiosk.journey.events import CalledOut, DispatcherReachable, HailCommitted, HailNotCommitted, Recovered
 from kiosk.journey.pressing import commit
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Farewell, Fault, Following, Helping, InTrouble, RungShown, State
 from kiosk.journey.timing import LATER_BY_S
-from kiosk.journey.turn import Turn, announce, enter, repeat, say
+from kiosk.journey.turn import Turn, announce, enter, in_front, repeat, say
 
 BOARD_PROMPTS = {
     HailState.NO_TAXI: Prompt.BOARD_NO_CAR,
@@ -22,6 +22,9 @@ BOARD_PROMPTS = {
     HailState.CANCELLED_BY_RIDER: Prompt.BOARD_CANCELLED,
     HailState.RIDER_NO_SHOW: Prompt.BOARD_NO_SHOW,
 }
+
+# What was said before stays so, and she needs it: her call sign, the plate.
+ADDED = frozenset({Prompt.TWO_MINUTES, Prompt.LATER, Prompt.UNKNOWN, Prompt.NO_NETWORK, Prompt.DISPATCH_DOWN})
 
 
 def committed(state: State, event: HailCommitted) -> Turn:
@@ -64,7 +67,7 @@ def recovered(state: State, event: Recovered) -> Turn:
     sign = str(front.call_sign)
     if front.live:
         return enter(known, Following(front.key), Prompt.BACK_AGAIN, *effects, call_sign=sign)
-    after, said = repeat(enter(known, Following(front.key))[0], words.of_end(known, front), announcement=True)
+    after, said = repeat(enter(known, Following(front.key))[0], words.of_end(known, front))
     return after, (*effects, *said)
 
 
@@ -84,7 +87,7 @@ def changed(state: State, hail: Hail) -> Turn:
         uncounted = Deed(old.rider.tag, hail.pressed_at, DeedKind.HAILED)
         known = replace(known, deeds=tuple(deed for deed in known.deeds if deed != uncounted))
     if _in_front(state, hail.key):
-        return _told(known, old, hail)
+        return _as_news(_told(known, old, hail))
     return _called_out(known, old, hail)
 
 
@@ -92,11 +95,11 @@ def dispatcher_reachable(state: State, event: DispatcherReachable) -> Turn:
     """While a dispatcher is left in peace, whoever waits for its first word is shown the other ways at once."""
     down = state.dispatch_down - {event.dispatcher} if event.reachable else state.dispatch_down | {event.dispatcher}
     known = replace(state, dispatch_down=down)
-    step = known.step.back_to if isinstance(known.step, Helping) else known.step
+    step = in_front(known.step)
     hail = known.hail(step.key) if isinstance(step, Following) else None
     if hail is None or ladder.is_cut_off(known, hail) is ladder.is_cut_off(state, hail):
         return known, ()
-    return repeat(known, words.of_hail(known, Following(hail.key), hail), announcement=True)
+    return _as_news(repeat(known, words.of_hail(known, Following(hail.key), hail)))
 
 
 def called_out(state: State, event: CalledOut) -> State:
@@ -106,17 +109,28 @@ def called_out(state: State, event: CalledOut) -> State:
 
 
 def _in_front(state: State, key: str) -> bool:
-    step = state.step.back_to if isinstance(state.step, Helping) else state.step
+    step = in_front(state.step)
     return isinstance(step, (Following, RungShown)) and step.key == key
+
+
+def _as_news(turn: Turn) -> Turn:
+    """It takes the place of what is being said to her of this hail, for that is no longer so, unless it only adds to
+    it. What she reads meanwhile, a number to call or where to find help, is still so and is said to its end."""
+    after, effects = turn
+    beside = isinstance(after.step, (Helping, RungShown))
+    return after, tuple(
+        replace(effect, follows=beside or effect.prompt in ADDED) if isinstance(effect, Speak) else effect
+        for effect in effects
+    )
 
 
 def _told(state: State, old: Hail, hail: Hail) -> Turn:
     """The rider stands here: say what changed, and give an end its own idle time."""
     if hail.unanswered and not old.unanswered:
         choices = ladder.spoken(ladder.offered(state, hail))
-        return say(_rested(state), Prompt.UNANSWERED, announcement=True, choices=choices)
+        return say(_rested(state), Prompt.UNANSWERED, choices=choices)
     if hail.cancel_refused and not old.cancel_refused:
-        return say(_rested(state), Prompt.CANCEL_REFUSED, announcement=True, call_sign=str(hail.call_sign))
+        return say(_rested(state), Prompt.CANCEL_REFUSED, call_sign=str(hail.call_sign))
     if hail.live and hail.cancel_reason is not None and hail.state is not HailState.ON_BOARD:
         return state, ()  # no taxi is promised that is being called off
     if hail.state not in WITH_TAXI and hail.live:
@@ -129,19 +143,19 @@ def _told(state: State, old: Hail, hail: Hail) -> Turn:
     sign = str(hail.call_sign)
     match old.state, hail.state:
         case before, (HailState.ASSIGNED | HailState.ARRIVING) if before not in WITH_TAXI or _other_taxi(old, hail):
-            return repeat(after, words.of_taxi(hail), announcement=True)
+            return repeat(after, words.of_taxi(hail))
         case HailState.ASSIGNED, HailState.ARRIVING:
-            return say(after, Prompt.TWO_MINUTES, announcement=True, call_sign=sign)
+            return say(after, Prompt.TWO_MINUTES, call_sign=sign)
         case before, HailState.ARRIVED if before is not HailState.ARRIVED or _other_taxi(old, hail):
-            return repeat(after, words.of_taxi(hail), announcement=True)
+            return repeat(after, words.of_taxi(hail))
         case before, HailState.ON_BOARD if before is not HailState.ON_BOARD:
-            return say(after, Prompt.ON_BOARD, announcement=True)
+            return say(after, Prompt.ON_BOARD)
         case before, ended if before is not ended and ended in words.ENDED_PROMPTS:
             if _asks_another(state, hail):
                 return commit(after, hail, SearchWidth.NORMAL, "second")
-            return repeat(after, words.of_end(after, hail), announcement=True)
+            return repeat(after, words.of_end(after, hail))
         case HailState.ASSIGNED, HailState.ASSIGNED if _later(old, hail):
-            return say(after, Prompt.LATER, announcement=True, minutes=_minutes(hail))
+            return say(after, Prompt.LATER, minutes=_minutes(hail))
         case _:
             return after, ()
 
@@ -160,16 +174,16 @@ def _rested(state: State) -> State:
 
 def _told_of_search(state: State, old: Hail, hail: Hail) -> Turn:
     if hail.redispatched > old.redispatched:
-        return say(state, Prompt.REDISPATCHED, announcement=True, call_sign=str(hail.call_sign))
+        return say(state, Prompt.REDISPATCHED, call_sign=str(hail.call_sign))
     if ladder.is_cut_off(state, hail) and not ladder.is_cut_off(state, old):
         choices = ladder.spoken(ladder.offered(state, hail))
-        return say(state, Prompt.DISPATCH_DOWN, announcement=True, choices=choices)
+        return say(state, Prompt.DISPATCH_DOWN, choices=choices)
     if hail.state is HailState.UNKNOWN and old.state is not HailState.UNKNOWN and not old.may_arrive_late:
-        return say(state, Prompt.UNKNOWN, announcement=True)  # once: the next repeats tell her nothing new
+        return say(state, Prompt.UNKNOWN)  # once: the next repeats tell her nothing new
     if hail.silent and not old.silent and hail.state in (HailState.QUEUED, HailState.SEARCHING):
-        return say(state, Prompt.NO_NETWORK, announcement=True)
+        return say(state, Prompt.NO_NETWORK)
     if _in_doubt(state, old) and not _in_doubt(state, hail):
-        return repeat(state, words.of_hail(state, Following(hail.key), hail), announcement=True)
+        return repeat(state, words.of_hail(state, Following(hail.key), hail))
     return state, ()
 
 

@@ -25,16 +25,16 @@ def enter(state: State, step: Step, words: Prompt | Spoken | None = None, *effec
     return entered, (*effects, *speech)
 
 
-def say(state: State, prompt: Prompt, *, announcement: bool = False, **args: str) -> Turn:
+def say(state: State, prompt: Prompt, **args: str) -> Turn:
     """Speak a prompt that belongs to the screen in front."""
-    return repeat(state, _filled(prompt, args), announcement=announcement)
+    return repeat(state, _filled(prompt, args))
 
 
-def repeat(state: State, spoken: Spoken, *, announcement: bool = False) -> Turn:
-    """As loud as she has chosen, also what may not be cut off: the taxi that she hardly heard is hers."""
-    loud = for_person_db(state)
-    speak = Speak(spoken.prompt, state.lang, spoken.args, announcement, gain_db=loud, pack=state.comfort.pack)
-    return state, (speak,)
+def repeat(state: State, spoken: Spoken) -> Turn:
+    """To the person in front, in her language, as loud and in the voice that she has chosen."""
+    return state, (
+        Speak(spoken.prompt, state.lang, spoken.args, gain_db=for_person_db(state), pack=state.comfort.pack),
+    )
 
 
 def announce(state: State, words: Prompt | Spoken, about: str = "", **args: str) -> Turn:

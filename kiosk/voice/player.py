@@ -1,13 +1,14 @@
 """The one mouth: says sentences one at a time through espeak-ng and aplay, and never stands in anybody's way.
 
-Two kinds of speech. An announcement ("red 7, your taxi is here") is for everybody at the gate; anything else is for
-the person in front.
+It speaks to the person in front, and it calls out to the bench ("red 7, your taxi is here": an announcement).
 
-- Something said to the person in front cuts off what was being said to her, and replaces what was still waiting.
-- An announcement is never cut off. It waits until the mouth is free; announcements keep their order.
-- When the mouth becomes free, waiting announcements go first: a person who keeps touching the screen must not keep a
-  neighbour from hearing that the taxi is here.
-- hush() cuts off and forgets what is meant for the person in front; announcements go on.
+- Whatever is said to the person in front, also that her own taxi is found, takes the place of what is being said to
+  her and of what waits for her: that was true before and may not be so any more. What only adds to it (follows) is
+  said after it instead.
+- hush(), her touch, cuts off and forgets all that is meant for her. It stands on the screen, and can be asked for.
+- A call to the bench is never cut off: who sits there cannot ask for it again. It waits until the mouth is free, and
+  then goes before what waits for the person in front: who keeps touching the screen must not keep a neighbour from
+  hearing that the taxi is here. Calls keep their order.
 
 Whoever wants to know when something has been said is told exactly once, also if it was never heard: the board keeps
 a hail's end until it was called out, and must not keep it for ever because a loudspeaker is broken.
@@ -56,6 +57,7 @@ class _Line:
     text: str = field(repr=False)
     lang: Lang
     announcement: bool
+    follows: bool
     keep: bool
     done: Callable[[], None]
     gain_db: float
@@ -81,7 +83,7 @@ class Player:
         self._spoken = spoken
         self._on_error = on_error
         self._changed = threading.Condition()
-        self._for_person: _Line | None = None  # waiting
+        self._for_person: deque[_Line] = deque()  # waiting
         self._announcements: deque[_Line] = deque()  # waiting
         self._wanted: _Line | None = None  # being said; None as soon as it is cut off
         self._process: subprocess.Popen[bytes] | None = None
@@ -95,13 +97,15 @@ class Player:
         text: str,
         lang: Lang,
         announcement: bool = False,
+        follows: bool = False,
         keep: bool = False,
         done: Callable[[], None] | None = None,
         gain_db: float = 0.0,
         parts: Callable[[], Sequence[bytes | str]] = _whole,
     ) -> None:
-        """Say text next. keep: its sound may lie in the cache, for it tells nothing about anybody.
+        """Say text next. announcement, follows: see above.
 
+        keep: its sound may lie in the cache, for it tells nothing about anybody.
         gain_db: 0 is as loud as the engine made it, which uses the whole range; -20 a tenth of that.
         parts: the same sentence piece by piece, recorded (a WAV of one channel, 16 bits, 22050 Hz) or as text for
         the engine; they are brought to one loudness and joined. Asked for from the speaking thread, since recordings
@@ -109,14 +113,14 @@ class Player:
         done: called exactly once, from any thread: when the sound has ended or was cut off, when the text will not
         be said any more (replaced, one announcement too many, closed), or when it could not be said.
         """
-        line = _Line(text, lang, announcement, keep, done or _nothing, gain_db, parts)
+        line = _Line(text, lang, announcement, follows, keep, done or _nothing, gain_db, parts)
         with self._changed:
             given_up = self._put(line)
             self._changed.notify()
         self._tell_done(given_up)
 
     def hush(self) -> None:
-        """Somebody touched the screen or left."""
+        """Somebody touched the screen."""
         with self._changed:
             given_up = self._cut_off_person()
         self._tell_done(given_up)
@@ -137,8 +141,8 @@ class Player:
         if self._closed:
             return [line]
         if not line.announcement:
-            given_up = self._cut_off_person()
-            self._for_person = line
+            given_up = [] if line.follows else self._cut_off_person()
+            self._for_person.append(line)
             return given_up
         full = len(self._announcements) >= ANNOUNCEMENTS_KEPT
         given_up = [self._announcements.popleft()] if full else []
@@ -147,8 +151,8 @@ class Player:
 
     def _cut_off_person(self) -> list[_Line]:
         """Returns what was waiting for her; what was being said to her is done when its sound has stopped."""
-        given_up = [self._for_person] if self._for_person is not None else []
-        self._for_person = None
+        given_up = [*self._for_person]
+        self._for_person.clear()
         if self._wanted is not None and not self._wanted.announcement:
             self._cut_off()
         return given_up
@@ -175,10 +179,7 @@ class Player:
             self._changed.wait_for(lambda: self._closed or self._announcements or self._for_person)
             if self._closed:
                 return None
-            if self._announcements:
-                self._wanted = self._announcements.popleft()
-            else:
-                self._wanted, self._for_person = self._for_person, None
+            self._wanted = (self._announcements or self._for_person).popleft()
             return self._wanted
 
     def _say(self, line: _Line) -> None:

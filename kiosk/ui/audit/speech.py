@@ -46,7 +46,8 @@ def held(name: str, state: State, sheet: Sheet, say: Say) -> Iterator[Found]:
 def _stops(effects: tuple[Effect, ...]) -> bool:
     """Either it is hushed, or another sentence takes its place at once."""
     return any(
-        isinstance(effect, Hush) or (isinstance(effect, Speak) and not effect.announcement) for effect in effects
+        isinstance(effect, Hush) or (isinstance(effect, Speak) and not (effect.announcement or effect.follows))
+        for effect in effects
     )
 
 
