@@ -116,7 +116,7 @@ def neighbours_voices(folder: Path | None) -> tuple[VoicePack, ...]:
         except ConfigError:
             log_event(LogEvent.VOICE_PACK_UNUSABLE, pack=pack.name)
         else:
-            found.append(VoicePack(pack.name, called.name, called.name_en))
+            found.append(VoicePack(pack.name, called.name))
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from kiosk.wording import translator
 
 CHINESE = translator(Lang.ZH, "voice")
 CLIPS = {clip.clip: clip for clip in catalogue(CHINESE)}
-NAMED = 'name: "上海话"\nname_en: "Shanghainese"\n'
+NAMED = 'name: "上海话"\n'
 
 
 def tone(hertz: float, seconds: float = 0.15, loudness: float = 0.3) -> sound.Samples:

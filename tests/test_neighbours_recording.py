@@ -181,10 +181,8 @@ def terminal(desk: Desk) -> Iterator[Terminal]:
 
 def test_a_volunteer_records_stops_and_goes_on(desk: Desk, terminal: Terminal) -> None:
     terminal.answers("agreed in writing?", "y")
-    terminal.answers("in Chinese? ", "上海普通话的名字太长了")
-    terminal.answers("in English? ", "Shanghainese")
-    terminal.answers("in Chinese? ", "上海话")
-    terminal.answers("in English? ", "Shanghainese")
+    terminal.answers("called? ", "上海普通话的名字太长了")
+    terminal.answers("called? ", "上海话")
     terminal.answers("then record.", "")
     terminal.answers("press Enter: ", "")
     terminal.answers("keep it.", "a")
@@ -279,7 +277,7 @@ def test_what_is_missing_is_listed_with_its_words_and_the_reason(
         ("hu", "There is no voice hu in "),
         ("../bin", "Name the voice in small letters"),
         ("/etc", "Name the voice in small letters"),
-        ("nameless", "pack.yaml:1:1: name_en: is missing"),
+        ("nameless", "pack.yaml:1:7: name: "),
         ("binary", "pack.yaml:1:1: is not UTF-8"),
         ("closed", "pack.yaml:1:1: cannot be read"),
     ],
@@ -287,7 +285,7 @@ def test_what_is_missing_is_listed_with_its_words_and_the_reason(
 def test_a_voice_that_is_none_is_told_in_one_sentence(
     desk: Desk, capsys: pytest.CaptureFixture[str], pack: str, told: str
 ) -> None:
-    for name, content in (("nameless", "name: 上海话\n".encode()), ("binary", b"\xff\xfe")):
+    for name, content in (("nameless", b"name: ''\n"), ("binary", b"\xff\xfe")):
         (desk.voices / name).mkdir(parents=True)
         (desk.voices / name / "pack.yaml").write_bytes(content)
     (desk.voices / "closed").symlink_to("x" * (LONGEST_NAME + 1))
@@ -311,7 +309,7 @@ def test_a_site_offers_the_voices_that_can_be_used_and_the_log_names_the_others(
     (desk.voices / "README.md").write_text("how to record")
     config = load(desk.config)
     here = site(config)
-    assert [(voice.pack, voice.name, voice.name_en) for voice in here.packs] == [("hu", "上海话", "Shanghainese")]
+    assert [(voice.pack, voice.name) for voice in here.packs] == [("hu", "上海话")]
     assert [record.getMessage().split(":")[0] for record in caplog.records] == [
         f"{LogEvent.VOICE_PACK_UNUSABLE} pack={pack}" for pack in ("broken", "closed")
     ]
@@ -380,8 +378,8 @@ def test_whoever_chose_the_neighbour_hears_her(desk: Desk, ear: Ear) -> None:
 
 
 def test_news_of_her_own_taxi_is_told_in_the_voice_that_she_chose(desk: Desk, ear: Ear) -> None:
-    news = Speak(Prompt.LATER, Lang.ZH, (("minutes", "5"),), announcement=True, pack="hu")
-    assert np.array_equal(ear.hears(news), ear.hears(replace(news, announcement=False)))
+    news = Speak(Prompt.LATER, Lang.ZH, (("minutes", "5"),), follows=True, pack="hu")
+    assert np.array_equal(ear.hears(news), ear.hears(replace(news, follows=False)))
     assert not spoken_by_engine(ear.hears(news))
 
 

@@ -26,8 +26,7 @@ ASKED_FOR_CONSENT = (
     "声音是个人资料。说话的人书面同意了吗？同意按 y：\n"
     "A voice is personal data. Has the speaker agreed in writing? y if so: "
 )
-ASKED_FOR_NAME = "这个声音叫什么？最多四个字，例如 上海话。What is it called in Chinese? "
-ASKED_FOR_NAME_EN = "英文怎么叫？例如 Shanghainese。And in English? "
+ASKED_FOR_NAME = "这个声音叫什么？最多四个字，例如 上海话。What is it called? "
 BEFORE = "回车：先听普通话，再录。s 跳过，q 停下。Enter: hear it in Mandarin, then record. s skip, q stop: "
 NOW = "请说，用您平时的话。说完按回车。Say it now, as you speak at home, then press Enter: "
 AFTER = "回车或 k：留下。a 重录，s 跳过，q 停下。Enter or k: keep it. a again, s skip, q stop: "
@@ -147,10 +146,9 @@ def _begin(folder: Path) -> None:
         if _asked(ASKED_FOR_CONSENT) not in ("y", "Y", "是"):
             raise UsageError("Nobody's voice is recorded who has not agreed in writing: ask first, then begin again.")
         while not file.exists():
-            named = {"name": _asked(ASKED_FOR_NAME), "name_en": _asked(ASKED_FOR_NAME_EN)}
+            name = json.dumps(_asked(ASKED_FOR_NAME), ensure_ascii=False)  # JSON's quotes are YAML's, too
             folder.mkdir(parents=True, exist_ok=True)
-            lines = [f"{key}: {json.dumps(name, ensure_ascii=False)}\n" for key, name in named.items()]
-            write_whole(file, "".join(lines).encode())  # JSON's quotes are YAML's, too
+            write_whole(file, f"name: {name}\n".encode())
             try:
                 load_pack(folder)
             except ConfigError as error:

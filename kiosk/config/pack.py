@@ -14,17 +14,14 @@ from kiosk.config.values import Section, one_line
 
 PACK_FILE = "pack.yaml"
 PACK_NAME_LENGTH = 4  # characters: what its button on the home screen holds
-PACK_NAME_LENGTH_EN = 20
 
 PackName = Annotated[str, Field(min_length=1, max_length=PACK_NAME_LENGTH), AfterValidator(one_line)]
-PackNameEn = Annotated[str, Field(min_length=1, max_length=PACK_NAME_LENGTH_EN), AfterValidator(one_line)]
 
 
 class Pack(Section):
-    """name: as its speakers call the language, '上海话'. name_en: 'Shanghainese'."""
+    """name: as its speakers call the language, '上海话'."""
 
     name: PackName
-    name_en: PackNameEn
 
 
 def is_pack(folder: Path) -> bool:

@@ -31,7 +31,6 @@ class VoicePack:
 
     pack: str  # its folder's name
     name: str
-    name_en: str
 
 
 @dataclass(frozen=True)

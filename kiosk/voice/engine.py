@@ -6,7 +6,6 @@ from kiosk.domain import Lang
 from kiosk.voice import sound
 
 PROGRAM = "espeak-ng"
-HEADER_BYTES = 44  # espeak-ng writes its plainest header and, not knowing the length yet, a length of 2 GB
 SPEED_ZH = 183  # espeak-ng's "words a minute"; measured over all prompts: 3.3 to 4.0 characters a second
 SPEED_EN = 150  # slow end of 150-200 words a minute, understood best by young and old (Sutton 1995)
 # espeak-ng's percent. Measured over all prompts: peaks of -4.5 to 0 dB with one sample cut off (hundreds at 160), and
@@ -32,7 +31,7 @@ def command(lang: Lang) -> tuple[str, ...]:
 
 def as_wav(output: bytes) -> bytes:
     """espeak-ng's output with a header that tells the true length; empty if there is no sound in it."""
-    samples = output[HEADER_BYTES:]
+    samples = output[sound.HEADER_BYTES :]  # the plainest header, with a length of 2 GB: it is not known yet
     samples = samples[: len(samples) // 2 * 2]
     if output[:4] != b"RIFF" or not samples:
         return b""

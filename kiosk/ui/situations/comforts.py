@@ -8,7 +8,7 @@ from dataclasses import replace
 from kiosk.journey.comfort import LOUDEST, Comfort, Hours, VoicePack
 from kiosk.journey.state import State
 
-PACKS = (VoicePack("shanghai", "上海话", "Shanghainese"), VoicePack("chongming", "崇明闲话", "Chongming"))
+PACKS = (VoicePack("shanghai", "上海话"), VoicePack("chongming", "崇明闲话"))
 LOWERED = (  # every screen that then looks different, and some that must not
     "home",
     "home_one_hail",
