@@ -149,11 +149,6 @@ def test_a_hail_that_nobody_answered_is_not_shown_as_being_asked_after() -> None
     assert read.count("没叫到车") == 3
 
 
-def test_taxis_that_will_not_come_are_not_counted() -> None:
-    assert "共 1 辆" in reads(drawn("home_six_ended"))
-    assert "辆" not in reads(drawn("home_three_ended"))
-
-
 def test_every_state_of_a_hail_has_its_words_on_the_board() -> None:
     home = SITUATIONS["home"]
     for state in HailState:

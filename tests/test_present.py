@@ -22,6 +22,7 @@ from kiosk.journey.state import (
     FaceMissed,
     Fault,
     Following,
+    Home,
     InTrouble,
     Limit,
     Limited,
@@ -269,8 +270,29 @@ def test_the_board_is_visible_whatever_is_in_front(name: str) -> None:
         )
 
 
+@pytest.mark.parametrize("lang", Lang)
+def test_home_tells_what_this_hour_is_like_however_long_the_board_or_that_nobody_can_be_asked(lang: Lang) -> None:
+    told = {
+        Lang.ZH: "这个钟点.*来了 [0-9]+ 次|次都没有来车|多半等 [0-9]+ 分钟|还说不准",
+        Lang.EN: "his hour .* of [0-9]+|[Mm]ost wait [0-9]+ min|hard to say now",
+    }[lang]
+    away = {Lang.ZH: "现在连不上派车平台", Lang.EN: "We cannot reach the taxis"}[lang]
+    homes = [name for name, state in SITUATIONS.items() if isinstance(state.step, Home)]
+    assert len(homes) > 50
+    for name in homes:
+        read = reads(drawn(name, lang))
+        down = bool(SITUATIONS[name].dispatch_down)
+        assert bool(re.search(told, read)) is not down, name
+        assert (away in read) is down, name
+
+
 def test_where_nothing_honest_can_be_said_nothing_is_promised() -> None:
-    for name in ("home_wait_unknown", "confirm_wait_unknown", "searching_wait_unknown"):
+    for name in (
+        "home_wait_unknown",
+        "home_six_hails_wait_unknown",
+        "confirm_wait_unknown",
+        "searching_wait_unknown",
+    ):
         read = reads(drawn(name))
         assert "说不准" in read
         assert "多半等" not in read

@@ -19,11 +19,12 @@ from kiosk.ui.present.parts import (
     sign_chip,
     width_em,
 )
-from kiosk.ui.present.wait import at_this_hour
+from kiosk.ui.present.wait import at_this_hour, in_line
 from kiosk.ui.theme import EM_BOARD, EM_BOARD_LATIN, EM_BODY, EM_LEAD, RADIUS_CARD
 
 PAD = 6.0
 HEADING_H = 24.0
+EM_LIST = 12.5  # of its words, beside those of the wait
 ROW_GAP = 4.0
 ROW_MOST_H = 46.0
 COLUMN_GAP = 5.0
@@ -67,20 +68,26 @@ def panel(box: Box, state: State, _: Words) -> tuple[Element, ...]:
 
 
 def _heading(box: Box, hails: tuple[Hail, ...], state: State, _: Words) -> tuple[Element, ...]:
-    """What this list is; or, with more than one row on it, that the dispatcher is out of reach and whom to call."""
-    left = Box(box.x + PAD + 2.0, box.y + 1.0, 200.0, HEADING_H)
-    right = Box(box.x + box.w - PAD - 2.0 - 140.0, box.y + 1.0, 140.0, HEADING_H)
-    if dispatcher_down(state) and len(hails) > 1:
+    """What this list is. Where it leaves no room for that below it, also what this hour is like here, or that the
+    dispatcher is out of reach and whom to call."""
+    line = inset(Box(box.x, box.y + 1.0, box.w, HEADING_H), PAD + 2.0)
+    words = _("Called here")
+    if len(hails) == 1:
+        return (Text(line, words, EM_LEAD, bold=True),)
+    if dispatcher_down(state):
         number = hotline(state)
         way = _("Call {number}").format(number=number) if number else _("You may still press")
-        words = (Glyph("cloud_off", 18.0, "amber_ink"), Word(_("We cannot reach the taxis"), EM_LEAD, "amber_ink"))
-        return (Row(left, words, align="left"), Text(right, way, EM_BODY, bold=True, align="right"))
-    heading = Text(left, _("Taxis called here"), EM_LEAD, bold=True)
-    awaited = sum(hail.awaited for hail in hails)
-    if not awaited:
-        return (heading,)
-    count = _("{count} in all").format(count=awaited)
-    return (heading, Text(right, count, EM_BODY, "ink2", align="right"))
+        parts = (Glyph("cloud_off", 18.0, "amber_ink"), Word(_("We cannot reach the taxis"), EM_LEAD, "amber_ink"))
+        left, right = Box(line.x, line.y, 200.0, line.h), Box(line.x + line.w - 140.0, line.y, 140.0, line.h)
+        return (Row(left, parts, align="left"), Text(right, way, EM_BODY, bold=True, align="right"))
+    wait = in_line(state, _)
+    w = width_em(words) * EM_LIST
+    room = line.w - w - COLUMN_GAP
+    right = Box(line.x + line.w - room, line.y, room, line.h)
+    return (
+        Text(Box(line.x, line.y, w, line.h), words, EM_LIST, "ink2"),
+        Text(right, wait, equal_em(EM_BODY, room, wait), bold=True, align="right"),
+    )
 
 
 def _rule(below: Box) -> Panel:

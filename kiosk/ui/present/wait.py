@@ -24,6 +24,18 @@ def at_this_hour(state: State, _: Words) -> tuple[str, str]:
             return _("The wait: hard to say now"), _("We will tell you as soon as we know")
 
 
+def in_line(state: State, _: Words) -> str:
+    """For home, above a board of several hails, while the dispatcher is there: all of it in one short line."""
+    wait = expected(state)
+    if wait.known is Known.MOSTLY and wait.minutes is not None:
+        words = _("This hour {came} of {hails} came, most in {minutes} min")
+    elif wait.known is Known.SELDOM and wait.minutes is not None:
+        words = _("This hour {came} of {hails} came, those in {minutes} min")
+    else:
+        return _own(wait, _) if wait.hails else _minutes(wait, "", _)
+    return words.format(came=wait.came, hails=wait.hails, minutes=wait.minutes)
+
+
 def in_short(state: State, _: Words) -> tuple[str, str]:
     """For the question whether to call: what it is, and one fact among others."""
     wait = expected(state)

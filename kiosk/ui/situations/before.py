@@ -63,6 +63,7 @@ def before(plain: State) -> tuple[tuple[str, State], ...]:
         ("home_four_hails", replace(plain, hails=neighbours(4))),
         ("home_five_hails", replace(plain, hails=neighbours(5))),
         ("home_six_hails", busy),
+        *of_the_wait("home_six_hails", busy, *HOURS),
         ("home_one_ended", with_ended(plain, 1)),
         ("home_three_ended", with_ended(plain, 3)),
         ("home_six_ended", with_ended(plain, 6)),
