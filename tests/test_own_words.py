@@ -31,7 +31,7 @@ from kiosk.journey.loudness import ORDINARY_DB, for_person_db
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Following, Home, PhoneEntry, Step
 from kiosk.journey.words import own_words
-from kiosk.voice.prompts import render
+from kiosk.voice.prompts import CALLED_OUT, render
 from kiosk.witness import Witness
 from kiosk.wording import translator
 from tests.journey_fixtures import BY_PHONE, CAR, DRIVER, OTHER_CAR, WANG, Traveller, touches
@@ -71,6 +71,8 @@ class Listening(Walk):
         self.silent: set[str] = set()
         self.strange: set[str] = set()
         self.came_to: set[str] = set()
+        self.told: set[str] = set()
+        self.called_out: set[str] = set()
 
     def check(self, event: Event, step_before: Step, effects: list[Effect]) -> None:
         super().check(event, step_before, effects)
@@ -79,6 +81,9 @@ class Listening(Walk):
         own = own_words(state)
         assert render(own.prompt.value, dict(own.args), translator(state.lang, "voice"), state.lang)
         said = prompts(effects)
+        for speak in effects:
+            if isinstance(speak, Speak):
+                (self.called_out if speak.announcement else self.told).add(speak.prompt.value)
         came = type(state.step) is not type(step_before)
         if came and not said and not _may_be_silent(event, step_before, state.step):
             self.silent.add(where)
@@ -100,6 +105,7 @@ def test_whatever_happens_whoever_comes_to_a_screen_hears_its_own_words() -> Non
     assert sorted(walk.silent) == []
     assert sorted(walk.strange) == []
     assert len(walk.came_to) >= 17, "of the journey's twenty steps, so far as chance led there"
+    assert walk.called_out - walk.told - {"two_minutes"} == CALLED_OUT, "so nobody is asked to record it"
 
 
 def hailing(traveller: Traveller) -> str:

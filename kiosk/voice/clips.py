@@ -16,7 +16,7 @@ from string import Formatter
 from kiosk.domain import Lang
 from kiosk.voice import sayings, sound
 from kiosk.voice.clip_names import PROVINCES, SURNAMES
-from kiosk.voice.prompts import WORDS, filled
+from kiosk.voice.prompts import CALLED_OUT, WORDS, filled
 from kiosk.voice.sayings import Gettext
 
 HIGHEST_CALL_SIGN = 9  # the journey gives no higher number
@@ -76,16 +76,19 @@ class _Grammar:
 
 
 def catalogue(gettext: Gettext) -> tuple[Clip, ...]:
-    """Everything that may be recorded, what is heard most first. gettext: of the domain 'voice' in Chinese."""
+    """Everything that is worth recording, what is heard most first. gettext: of the domain 'voice' in Chinese."""
     return tuple(_grammar(gettext).clips.values())
 
 
 def parts(prompt: str, args: Mapping[str, str], gettext: Gettext, have: Have) -> tuple[bytes | str, ...] | None:
     """A sentence as recorded clips, and as text for the engine where a blank is not or not wholly recorded.
 
-    None if one of the sentence's own words is not recorded, or nothing of it is: then the engine says all of it.
+    None if one of the sentence's own words is not recorded, or nothing of it is, or only the bench hears it: then the
+    engine says all of it.
     prompt, args: as for kiosk.voice.prompts.render. have: the sound of a clip, a WAV, by the clip's name.
     """
+    if prompt in CALLED_OUT:
+        return None
     grammar = _grammar(gettext)
     said = filled(prompt, args, gettext, Lang.ZH)
     pieces: list[bytes | str] = []
@@ -147,7 +150,8 @@ def _grammar(gettext: Gettext) -> _Grammar:
     for kind, of_kind in _OF_KINDS.items():
         note(of_kind(gettext), kind)
     for prompt, words in WORDS.items():
-        note(_of_sentence(prompt, gettext(words)))
+        if prompt not in CALLED_OUT:
+            note(_of_sentence(prompt, gettext(words)))
     rare = {words: clip for words, clip in clips.items() if _is_rare(clip)}
     often = {words: clip for words, clip in clips.items() if words not in rare}
     return _Grammar({**often, **rare}, kinds)

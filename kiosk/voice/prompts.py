@@ -131,6 +131,11 @@ WORDS: Mapping[str, str] = {
     "done": "All right. We will call out {call_sign} when the taxi comes. Please wait nearby.",
 }
 
+# Only ever called out to the bench, which hears Mandarin: no neighbour is asked to record them.
+CALLED_OUT = frozenset(
+    {"board_assigned", "board_assigned_no_eta", "board_no_car", "board_cancelled", "board_no_show"},
+)
+
 # Blanks whose words belong to the place and not to a person or a hail. A prompt with any other is never kept on disk.
 LASTING_BLANKS = frozenset({"summary", "place", "contact", "number", "where", "guard", "missing", "choices"})
 
