@@ -13,10 +13,12 @@ from kiosk.dispatch_client.client import DispatchClient
 from kiosk.domain import HailState, Lang, Refused
 from kiosk.fittings import site
 from kiosk.journey.button import REST_S
-from kiosk.journey.effects import CommitHail, OpenCamera, OpenIdentity, Speak
+from kiosk.journey.comfort import Comfort
+from kiosk.journey.effects import CommitHail, Method, OpenCamera, OpenIdentity, Speak
 from kiosk.journey.events import (
     Action,
     ButtonPressed,
+    DispatcherReachable,
     Event,
     HailNotCommitted,
     Identified,
@@ -28,18 +30,27 @@ from kiosk.journey.state import (
     Committing,
     Confirm,
     Consent,
+    EnrolAsk,
+    FaceMissed,
+    Fault,
     Following,
+    Helping,
     Home,
     InTrouble,
+    Limit,
     Limited,
+    Miss,
     PhoneEntry,
+    PhoneRejected,
     State,
     Step,
 )
 from kiosk.journey.timing import IDLE_S, WARN_S
+from kiosk.voice.prompts import render
+from kiosk.wording import translator
 from tests.dispatch_fixtures import hail
 from tests.http_fixtures import answer, saying, server
-from tests.journey_fixtures import CAR, DRIVER, GATE, SITE, START, WANG, WITH_EVERYTHING, Traveller, touches
+from tests.journey_fixtures import BY_PHONE, CAR, DRIVER, GATE, SITE, START, WANG, WITH_EVERYTHING, Traveller, touches
 
 CALM_S = REST_S + 0.5  # between two presses of a hand that means them
 
@@ -56,6 +67,19 @@ def presses(neighbour: Traveller, times: int = 1, every_s: float = CALM_S) -> Tr
         neighbour.now += every_s
         neighbour.does(ButtonPressed())
     return neighbour
+
+
+def last_said(neighbour: Traveller) -> tuple[str, dict[str, str]]:
+    speak = neighbour.asked_for(Speak)[-1]
+    return speak.prompt.value, dict(speak.args)
+
+
+def aloud(neighbour: Traveller) -> list[str]:
+    """Every sentence as it is heard."""
+    return [
+        render(speak.prompt.value, dict(speak.args), translator(speak.lang, "voice"), speak.lang)
+        for speak in neighbour.asked_for(Speak)
+    ]
 
 
 def has_hailed() -> Traveller:
@@ -77,8 +101,10 @@ def test_two_presses_hail_under_the_gates_own_contact_and_the_ride_is_told_to_it
     neighbour.dispatcher_says(key, HailState.ARRIVED, vehicle=CAR, driver=DRIVER, eta_s=0.0)
     neighbour.dispatcher_says(key, HailState.ON_BOARD, vehicle=CAR, driver=DRIVER)
     assert neighbour.said() == ["button_asks", "received", "coming", "arrived", "on_board"]
+    neighbour.now += 120.0
     presses(neighbour)
-    assert neighbour.state.step == Home()
+    assert neighbour.state.step == Confirm(GATE, Method.BUTTON), "the ride is over: the next one is asked at once"
+    assert len(neighbour.asked_for(CommitHail)) == 1
     assert neighbour.asked_for(OpenCamera) == []
     assert neighbour.asked_for(OpenIdentity) == []
 
@@ -132,13 +158,12 @@ def test_while_her_taxi_is_looked_for_and_comes_a_press_tells_how_it_stands_now(
     neighbour = has_hailed()
     key = neighbour.state.hails[0].key
     presses(neighbour)
-    assert (neighbour.said()[-1], neighbour.asked_for(Speak)[-1].args) == ("board", (("board", "red-1 looking"),))
+    assert last_said(neighbour) == ("button_already", {"board": "red-1 looking"})
     neighbour.dispatcher_says(key, HailState.ASSIGNED, vehicle=CAR, driver=DRIVER, eta_s=540.0)
     neighbour.now += 60.0
     neighbour.dispatcher_says(key, HailState.ASSIGNED, vehicle=CAR, driver=DRIVER, eta_s=240.0)
     presses(neighbour)
-    assert neighbour.said()[-1] == "coming"
-    assert dict(neighbour.asked_for(Speak)[-1].args)["minutes"] == "4"
+    assert last_said(neighbour) == ("button_already", {"board": "red-1 minutes 4"})
     neighbour.dispatcher_says(key, HailState.ARRIVED, vehicle=CAR, driver=DRIVER, eta_s=0.0)
     presses(neighbour)
     assert neighbour.said()[-2:] == ["arrived", "arrived"]
@@ -149,15 +174,25 @@ def test_the_next_neighbour_at_the_button_hears_of_the_taxi_that_is_coming_for_t
     neighbour = has_hailed().touches(Action.DONE)
     assert neighbour.state.step == Home()
     presses(neighbour)
-    assert neighbour.said()[-1] == "already"
+    assert last_said(neighbour) == ("button_already", {"board": "red-1 looking"})
     presses(neighbour, 5)
+    assert neighbour.state.step == Home(), "it is called out to the bench as red 1, and to nobody as his own"
     assert len(neighbour.asked_for(CommitHail)) == 1
+    key = neighbour.state.hails[0].key
+    neighbour.dispatcher_says(key, HailState.ASSIGNED, vehicle=CAR, driver=DRIVER, eta_s=300.0)
+    told = "".join(aloud(neighbour))
+    assert "门口已经叫了车。红一号，正在找车。" in told
+    assert "您已经叫" not in told
+    assert told.count("您是红一号") == 1, "to her who hailed it"
 
 
 @pytest.mark.parametrize("end", [HailState.NO_TAXI, HailState.NO_DRIVER, HailState.EXPIRED])
-def test_no_taxi_came_and_a_press_tries_again(end: HailState) -> None:
+def test_no_taxi_came_a_press_asks_and_the_next_one_tries_again(end: HailState) -> None:
     neighbour = has_hailed()
     neighbour.dispatcher_says(neighbour.state.hails[0].key, end)
+    presses(neighbour)
+    assert len(neighbour.asked_for(CommitHail)) == 1
+    assert neighbour.said()[-1] == "button_again"
     presses(neighbour)
     _, second = neighbour.asked_for(CommitHail)
     assert second.rider == GATE
@@ -165,6 +200,30 @@ def test_no_taxi_came_and_a_press_tries_again(end: HailState) -> None:
     again = neighbour.disk_writes()
     live = [hail.key for hail in neighbour.state.hails if hail.live]
     assert live == [again.key]
+
+
+def test_a_minute_after_it_asked_whether_to_try_again_it_may_be_another_hand_and_is_asked_anew() -> None:
+    neighbour = has_hailed()
+    neighbour.dispatcher_says(neighbour.state.hails[0].key, HailState.NO_TAXI)
+    presses(neighbour)
+    presses(neighbour, every_s=35.0)
+    assert neighbour.said()[-2:] == ["button_again", "button_again"]
+    assert len(neighbour.asked_for(CommitHail)) == 1
+    presses(neighbour, every_s=25.0)
+    assert len(neighbour.asked_for(CommitHail)) == 2
+
+
+@pytest.mark.parametrize("end", [HailState.NO_TAXI, HailState.REFUSED])
+def test_who_hailed_by_the_button_is_told_of_the_button_and_of_none_on_the_glass(end: HailState) -> None:
+    neighbour = has_hailed()
+    key = neighbour.state.hails[0].key
+    neighbour.does(DispatcherReachable("main", reachable=False))
+    assert last_said(neighbour) == ("dispatch_down", {"choices": ""})
+    neighbour.dispatcher_says(key, end)
+    assert "请按墙上的按钮" in aloud(neighbour)[-1]
+    assert not any("您还可以按" in each for each in aloud(neighbour))
+    presses(neighbour, 2)
+    assert len(neighbour.asked_for(CommitHail)) == 2, "and it does what they say"
 
 
 def test_news_that_comes_under_the_hand_is_not_answered_by_it() -> None:
@@ -177,14 +236,15 @@ def test_news_that_comes_under_the_hand_is_not_answered_by_it() -> None:
     assert isinstance(neighbour.state.step, Following)
 
 
-def test_where_nothing_is_left_to_try_the_ways_that_remain_are_said() -> None:
+def test_where_no_other_search_is_left_a_press_asks_as_at_the_start() -> None:
     neighbour = has_hailed()
     neighbour.state = replace(neighbour.state, site=replace(WITH_EVERYTHING, ladder=SITE.ladder[2:]))
     neighbour.dispatcher_says(neighbour.state.hails[0].key, HailState.NO_TAXI)
     presses(neighbour)
-    assert neighbour.said()[-2:] == ["no_taxi", "no_taxi"]
-    assert dict(neighbour.asked_for(Speak)[-1].args)["choices"] == "hotline,bus,guard"
+    assert neighbour.said()[-2:] == ["no_taxi", "button_asks"]
     assert len(neighbour.asked_for(CommitHail)) == 1
+    presses(neighbour)
+    assert len(neighbour.asked_for(CommitHail)) == 2
 
 
 def known_by_face() -> Traveller:
@@ -194,28 +254,123 @@ def known_by_face() -> Traveller:
     return neighbour
 
 
-def test_at_her_own_question_the_press_is_the_press() -> None:
+def test_at_her_own_question_one_press_says_whose_taxi_the_next_one_calls_and_the_second_calls_it() -> None:
     neighbour = presses(known_by_face())
+    assert neighbour.asked_for(CommitHail) == []
+    assert aloud(neighbour)[-1] == "再按一次按钮，就给王阿姨叫一辆车。不是您的车，请过一分钟再按。"
+    presses(neighbour)
     (wish,) = neighbour.asked_for(CommitHail)
     assert wish.rider == WANG
 
 
-def test_a_neighbours_taxi_in_front_goes_to_the_board_and_the_button_serves_the_next() -> None:
+def test_in_english_and_by_number_the_press_names_the_number_and_nobody() -> None:
+    neighbour = known_by_face()
+    neighbour.state = replace(neighbour.state, lang=Lang.EN)
+    assert last_said(presses(neighbour)) == ("button_for_tail", {"tail": "5678"})
+    by_number = at_the_gate(Confirm(BY_PHONE, Method.PHONE))
+    assert last_said(presses(by_number)) == ("button_for_tail", {"tail": "0315"})
+
+
+def test_she_left_her_question_and_nobody_who_presses_now_and_then_hails_in_her_name() -> None:
+    neighbour = presses(known_by_face(), 20, every_s=40.0)
+    assert [wish.rider for wish in neighbour.asked_for(CommitHail) if wish.rider != GATE] == []
+    assert "button_asks" not in neighbour.said(), "time passed without a tick: still her screen"
+
+
+def test_who_waits_the_minute_that_she_is_told_is_asked_under_the_gates_own_contact() -> None:
     neighbour = presses(known_by_face())
-    key = neighbour.disk_writes().key
+    neighbour.waits(62.0)
     presses(neighbour)
-    assert (neighbour.state.step, neighbour.said()[-1]) == (Home(), "done")
-    assert [hail.key for hail in neighbour.state.board] == [key]
-    presses(neighbour, 2)
-    assert neighbour.asked_for(CommitHail)[-1].rider == GATE
+    assert neighbour.state.step == Confirm(GATE, Method.BUTTON)
+    presses(neighbour)
+    (wish,) = neighbour.asked_for(CommitHail)
+    assert wish.rider == GATE
 
 
-def test_under_a_neighbours_number_the_button_tries_nothing_again() -> None:
-    neighbour = presses(known_by_face())
-    neighbour.dispatcher_says(neighbour.disk_writes().key, HailState.NO_TAXI)
+def hailed_by_face() -> Traveller:
+    """Her own taxi in front, asked for on the glass, louder than usual."""
+    neighbour = known_by_face().touches(Action.LOUDER, Action.HAIL)
+    neighbour.disk_writes()
+    return neighbour
+
+
+def test_the_next_neighbour_at_the_button_is_asked_and_never_told_that_anothers_taxi_is_his() -> None:
+    neighbour = hailed_by_face()
+    key = neighbour.state.hails[0].key
+    presses(neighbour)
+    assert neighbour.state.step == Confirm(GATE, Method.BUTTON), "in the same press"
+    assert neighbour.said()[-1] == "button_asks"
+    assert "done" not in neighbour.said()
+    assert neighbour.state.comfort == Comfort(), "nor does he inherit how loud she had it"
+    assert [hail.key for hail in neighbour.state.board] == [key], "hers comes, and is called out to the bench"
+    presses(neighbour)
+    assert [wish.rider for wish in neighbour.asked_for(CommitHail)] == [WANG, GATE]
+
+
+def test_where_the_gate_has_no_contact_a_press_puts_anothers_taxi_away_and_welcomes() -> None:
+    neighbour = hailed_by_face()
+    neighbour.state = replace(neighbour.state, site=replace(WITH_EVERYTHING, contact=None))
+    presses(neighbour)
+    assert (neighbour.state.step, neighbour.said()[-1]) == (Home(), "welcome")
+
+
+@pytest.mark.parametrize("end", [HailState.NO_TAXI, HailState.COMPLETED, HailState.CANCELLED_BY_RIDER])
+def test_under_a_neighbours_number_the_button_tries_nothing_again(end: HailState) -> None:
+    neighbour = hailed_by_face()
+    neighbour.dispatcher_says(neighbour.state.hails[0].key, end)
+    presses(neighbour)
+    assert neighbour.state.step == Confirm(GATE, Method.BUTTON)
+    presses(neighbour)
+    assert [wish.rider for wish in neighbour.asked_for(CommitHail)] == [WANG, GATE]
+
+
+def test_a_press_does_not_undo_that_she_asked_for_another_company() -> None:
+    neighbour = hailed_by_face()
+    neighbour.touches(Action.CANCEL_HAIL)
+    step = neighbour.state.step
+    assert isinstance(step, Following)
+    neighbour.state = replace(neighbour.state, step=replace(step, asking_cancel=False, instead=True))
+    before = neighbour.state.step
     presses(neighbour, 3)
-    assert len(neighbour.asked_for(CommitHail)) == 1
-    assert neighbour.said()[-1] == "no_taxi"
+    assert neighbour.state.step == before
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        PhoneEntry(),
+        Consent(),
+        FaceMissed(Miss.NO_MATCH),
+        PhoneRejected(),
+        Helping(Home()),
+        Limited(Limit.NUMBER),
+        EnrolAsk("王阿姨"),
+        Confirm(WANG, Method.FACE),
+        InTrouble(Fault.PROVIDER),
+        Following("key-1"),
+    ],
+)
+@pytest.mark.parametrize("every_s", [4.0, 20.0])
+def test_however_often_it_is_pressed_a_screen_that_somebody_left_keeps_nobody_from_a_taxi(
+    left: Step, every_s: float
+) -> None:
+    neighbour = hailed_by_face()
+    neighbour.dispatcher_says(neighbour.state.hails[0].key, HailState.NO_TAXI)
+    neighbour.state = replace(neighbour.state, step=left, touched_at=neighbour.now)
+    for _ in range(int(2 * IDLE_S / every_s)):
+        neighbour.waits(every_s)
+        if not isinstance(neighbour.state.step, Committing):
+            neighbour.does(ButtonPressed())
+    assert isinstance(neighbour.state.step, Committing)
+
+
+def test_where_the_gate_has_no_contact_the_button_keeps_no_screen_from_closing() -> None:
+    neighbour = Traveller().touches(Action.PHONE)
+    for _ in range(9):
+        neighbour.waits(10.0)
+        neighbour.does(ButtonPressed())
+    assert set(neighbour.said()) == {"phone_entry", "still_there", "welcome"}
+    assert neighbour.state.step == Home()
 
 
 def test_the_question_whether_to_cancel_is_closed_and_never_answered_by_the_button() -> None:
@@ -249,7 +404,8 @@ def test_many_neighbours_hail_by_one_button_within_an_hour() -> None:
         presses(neighbour, 2)
         neighbour.dispatcher_says(neighbour.disk_writes().key, HailState.COMPLETED, hail_id="h")
         presses(neighbour)
-        assert neighbour.state.step == Home()
+        assert isinstance(neighbour.state.step, Confirm)
+        neighbour.touches(Action.HOME)
     assert len(neighbour.asked_for(CommitHail)) == HAILS_PER_NUMBER_PER_DAY + 1
 
 
@@ -258,7 +414,6 @@ def test_what_the_whole_screen_may_call_in_an_hour_holds_for_the_button_too() ->
     for _ in range(HAILS_PER_SCREEN_PER_HOUR):
         presses(neighbour, 2)
         neighbour.dispatcher_says(neighbour.disk_writes().key, HailState.COMPLETED, hail_id="h")
-        presses(neighbour)
     presses(neighbour, 2)
     assert isinstance(neighbour.state.step, Limited)
     assert len(neighbour.asked_for(CommitHail)) == HAILS_PER_SCREEN_PER_HOUR
@@ -269,8 +424,8 @@ def test_a_disk_that_fails_is_told_and_the_button_begins_again() -> None:
     neighbour.does(HailNotCommitted(neighbour.state.attempt))
     assert isinstance(neighbour.state.step, InTrouble)
     presses(neighbour)
-    assert neighbour.state.step == Home()
-    presses(neighbour, 2)
+    assert isinstance(neighbour.state.step, Confirm)
+    presses(neighbour)
     assert isinstance(neighbour.state.step, Committing)
 
 

@@ -12,16 +12,21 @@ from typing import Any, cast
 
 import pytest
 
-from kiosk.domain import Nonsense, Refused, Trouble, Unreachable
+from kiosk.domain import HailState, Lang, Nonsense, Refused, Trouble, Unreachable
 from kiosk.journey.bell import RING_AGAIN_S
-from kiosk.journey.effects import RingGuard
-from kiosk.journey.events import Action, Event, GuardRung, Touched
-from kiosk.journey.state import Bell, Consent, Helping, Home, PhoneEntry
+from kiosk.journey.comfort import Comfort
+from kiosk.journey.effects import Method, RingGuard, Speak
+from kiosk.journey.events import Action, DispatcherReachable, Event, GuardRung, Touched
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import Bell, Confirm, Consent, Helping, Home, PhoneEntry
 from kiosk.peripherals.guard_bell import GuardBell
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.workers import Worker
+from kiosk.ui.present import present
+from kiosk.wording import translator
 from tests.http_fixtures import answer, resetting, saying, server, silent
-from tests.journey_fixtures import SITE, WITH_EVERYTHING, Traveller, touches
+from tests.journey_fixtures import SITE, WANG, WITH_EVERYTHING, Traveller, touches
+from tests.screen_fixtures import reads
 
 LIMIT_S = 20.0
 TAKEN = b"HTTP/1.1 204 No Content\r\n\r\n"
@@ -38,15 +43,18 @@ def bell_shown(neighbour: Traveller) -> Bell:
     return neighbour.state.step.bell
 
 
-def test_help_rings_the_guard_and_says_that_the_bell_has_rung_after_where_he_is() -> None:
+def test_help_rings_the_guard_and_what_is_said_is_what_the_screen_shows() -> None:
     neighbour = at_the_gate().touches(Action.PHONE).does(*touches("138")).touches(Action.HELP)
     assert len(neighbour.asked_for(RingGuard)) == 1
     assert bell_shown(neighbour) is Bell.RINGING
     neighbour.does(GuardRung(taken=True))
     assert bell_shown(neighbour) is Bell.RUNG
-    assert neighbour.said()[-2:] == ["help", "help_rung"]
-    neighbour.touches(Action.AGAIN)
-    assert neighbour.said()[-1] == "help", "say it again: where the guard is, and the number"
+    assert neighbour.said()[-2:] == ["help_ringing", "help_rung"]
+    neighbour.touches(Action.AGAIN, Action.LOUDER)
+    assert neighbour.said()[-2:] == ["help_rung", "help_rung"], "not to go away while the screen says: wait here"
+    assert dict(neighbour.asked_for(Speak)[-1].args) == {"number": SITE.hotline}, "and whom to call if nobody comes"
+    neighbour.touches(Action.BACK, Action.HELP)
+    assert neighbour.said()[-1] == "help_rung", "asked again within the minute, too"
     neighbour.touches(Action.BACK)
     step = neighbour.state.step
     assert isinstance(step, PhoneEntry)
@@ -57,10 +65,23 @@ def test_a_bell_that_did_not_ring_is_told_with_what_to_do_instead() -> None:
     neighbour = at_the_gate().touches(Action.HELP).does(GuardRung(taken=False))
     assert bell_shown(neighbour) is Bell.BROKEN
     assert neighbour.said()[-1] == "help_not_rung"
+    neighbour.touches(Action.AGAIN)
+    assert neighbour.said()[-1] == "help_not_rung"
     without_number = at_the_gate()
     without_number.state = replace(without_number.state, site=replace(WITH_EVERYTHING, hotline=""))
     without_number.touches(Action.HELP).does(GuardRung(taken=False))
     assert without_number.said()[-1] == "help_not_rung_alone"
+    without_number.touches(Action.BACK, Action.HELP).does(GuardRung(taken=True))
+    assert without_number.said()[-2:] == ["help_ringing", "help_rung_alone"]
+
+
+@pytest.mark.parametrize(("bell", "there"), [(Bell.RINGING, "没有人来，请到"), (Bell.RUNG, "没有人来，请到")])
+def test_while_she_waits_for_the_guard_the_screen_sends_her_nowhere_else_at_once(bell: Bell, there: str) -> None:
+    neighbour = at_the_gate()
+    neighbour.state = replace(neighbour.state, step=Helping(Home(), bell))
+    shown_ = reads(present(neighbour.state, translator(Lang.ZH)))
+    assert there in shown_
+    assert "找人帮忙，请到" not in shown_
 
 
 def test_a_frightened_hand_rings_once_a_minute() -> None:
@@ -76,6 +97,46 @@ def test_a_frightened_hand_rings_once_a_minute() -> None:
     neighbour.now += RING_AGAIN_S
     neighbour.touches(Action.HELP)
     assert len(neighbour.asked_for(RingGuard)) == 2
+
+
+@pytest.mark.parametrize(("seconds", "rings"), [(5.0, 1), (45.0, 1), (61.0, 2)])
+def test_a_guard_who_is_on_his_way_is_not_rung_for_again_within_a_minute(seconds: float, rings: int) -> None:
+    neighbour = at_the_gate().touches(Action.HELP).does(GuardRung(taken=True)).touches(Action.BACK)
+    neighbour.now += seconds
+    neighbour.touches(Action.HELP)
+    assert len(neighbour.asked_for(RingGuard)) == rings
+
+
+def test_help_that_somebody_left_open_at_home_closes_like_every_screen() -> None:
+    neighbour = at_the_gate().touches(Action.HELP).waits(100.0)
+    assert neighbour.state.step == Home()
+
+
+def with_a_taxi_on_the_way() -> Traveller:
+    neighbour = at_the_gate()
+    neighbour.state = replace(neighbour.state, step=Confirm(WANG, Method.FACE))
+    neighbour.touches(Action.LOUDER, Action.HAIL).disk_writes()
+    return neighbour
+
+
+@pytest.mark.parametrize("by", [(Action.HELP,), (Action.RUNG, Action.HELP), (Action.RUNG,)])
+def test_from_help_to_the_start_while_her_taxi_comes_she_hears_her_call_sign_and_is_no_stranger(
+    by: tuple[Action, ...],
+) -> None:
+    neighbour = with_a_taxi_on_the_way()
+    neighbour.does(DispatcherReachable("main", reachable=False))
+    neighbour.does(*(Touched(action, "hotline") for action in by), Touched(Action.HOME))
+    assert neighbour.state.step == Home()
+    assert neighbour.asked_for(Speak)[-1].prompt is Prompt.DONE
+    assert dict(neighbour.asked_for(Speak)[-1].args) == {"call_sign": "red-1"}
+    assert neighbour.state.comfort == Comfort()
+
+
+def test_from_help_to_the_start_after_her_hail_is_over_she_is_welcomed() -> None:
+    neighbour = with_a_taxi_on_the_way()
+    neighbour.dispatcher_says("key-1", HailState.NO_TAXI)
+    neighbour.touches(Action.HELP, Action.HOME)
+    assert neighbour.said()[-1] == "welcome"
 
 
 def test_a_ring_that_was_not_taken_is_tried_again_with_the_next_asking() -> None:

@@ -460,7 +460,7 @@ def sound_seconds(text: str, lang: Lang) -> float:
 
 @pytest.mark.parametrize("prompt", WORDS)
 def test_chinese_is_spoken_at_a_speed_that_old_people_follow(prompt: str) -> None:
-    text = said(prompt)
+    text = said(prompt, board="red-7 minutes 2") if prompt == "button_already" else said(prompt)  # the gate's one
     parts = re.findall("[^。]+。", text) if prompt == "board" else [text]  # between two neighbours a breath is wanted
     for part in parts:
         characters = sum(character.isalnum() for character in part)  # what is spoken; a comma is a pause

@@ -38,7 +38,7 @@ def committed(state: State, event: HailCommitted) -> Turn:
     sign = str(hail.call_sign)
     front = Following(hail.key)
     if hail.dispatcher in state.dispatch_down:
-        choices = ladder.spoken(ladder.offered(known, hail))
+        choices = ladder.told(known, hail)
         return enter(known, front, Prompt.RECEIVED_DOWN, send, call_sign=sign, choices=choices)
     return enter(known, front, Prompt.RECEIVED, send, call_sign=sign)
 
@@ -127,7 +127,7 @@ def _as_news(turn: Turn) -> Turn:
 def _told(state: State, old: Hail, hail: Hail) -> Turn:
     """The rider stands here: say what changed, and give an end its own idle time."""
     if hail.unanswered and not old.unanswered:
-        choices = ladder.spoken(ladder.offered(state, hail))
+        choices = ladder.told(state, hail)
         return say(_rested(state), Prompt.UNANSWERED, choices=choices)
     if hail.cancel_refused and not old.cancel_refused:
         return say(_rested(state), Prompt.CANCEL_REFUSED, call_sign=str(hail.call_sign))
@@ -176,7 +176,7 @@ def _told_of_search(state: State, old: Hail, hail: Hail) -> Turn:
     if hail.redispatched > old.redispatched:
         return say(state, Prompt.REDISPATCHED, call_sign=str(hail.call_sign))
     if ladder.is_cut_off(state, hail) and not ladder.is_cut_off(state, old):
-        choices = ladder.spoken(ladder.offered(state, hail))
+        choices = ladder.told(state, hail)
         return say(state, Prompt.DISPATCH_DOWN, choices=choices)
     if hail.state is HailState.UNKNOWN and old.state is not HailState.UNKNOWN and not old.may_arrive_late:
         return say(state, Prompt.UNKNOWN)  # once: the next repeats tell her nothing new

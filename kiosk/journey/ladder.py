@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from kiosk.domain import Hail, HailState, SearchWidth
+from kiosk.journey import limits
 from kiosk.journey.site import Rung, RungKind
 from kiosk.journey.state import State
 
 ANOTHER_HAIL = frozenset({RungKind.WIDER, RungKind.SECOND})  # these make a new hail; the others only tell something
+BUTTON = "button"  # told beside the rungs: the button at the wall hails again
 TRIES_TO_OFFER = 5  # of this one hail in vain, though the dispatcher may answer others
 NOT_FOUND_YET = frozenset({HailState.QUEUED, HailState.UNKNOWN, HailState.SEARCHING})
 
@@ -25,6 +27,14 @@ def is_cut_off(state: State, hail: Hail) -> bool:
 def spoken(rungs: tuple[Rung, ...]) -> str:
     """Their names for the voice, 'wider,hotline'; empty where the site has none."""
     return ",".join(rung.kind.value for rung in rungs)
+
+
+def told(state: State, hail: Hail) -> str:
+    """The ways beside this hail, for the voice. Who hailed by the button at the wall hears what that does, and nothing
+    of buttons on the glass, which she may not see."""
+    if limits.is_contact(state, hail.rider):
+        return "" if hail.live else BUTTON
+    return spoken(offered(state, hail))
 
 
 def _makes_sense(state: State, hail: Hail | None, kind: RungKind) -> bool:

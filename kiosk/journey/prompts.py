@@ -60,6 +60,10 @@ class Prompt(StrEnum):
     CONFIRM = "confirm"  # name, place
     CONFIRM_TAIL = "confirm_tail"  # tail, place
     BUTTON_ASKS = "button_asks"  # contact, place: pressed again, the button hails
+    BUTTON_FOR = "button_for"  # name: at a neighbour's question, whose taxi the next press calls
+    BUTTON_FOR_TAIL = "button_for_tail"  # tail
+    BUTTON_ALREADY = "button_already"  # board: the gate has a taxi under way; not that it is the hearer's
+    BUTTON_AGAIN = "button_again"  # no taxi came: pressed again, the button hails once more
     BUTTON_STILL_THERE = "button_still_there"
     ALREADY = "already"  # call_sign: this number has a taxi under way
     LIMIT_NUMBER = "limit_number"  # choices
@@ -105,7 +109,9 @@ class Prompt(StrEnum):
     HELP_GUARD = "help_guard"  # guard
     HELP_HOTLINE = "help_hotline"  # number
     HELP_NONE = "help_none"
-    HELP_RUNG = "help_rung"
+    HELP_RINGING = "help_ringing"
+    HELP_RUNG = "help_rung"  # number
+    HELP_RUNG_ALONE = "help_rung_alone"
     HELP_NOT_RUNG = "help_not_rung"  # number
     HELP_NOT_RUNG_ALONE = "help_not_rung_alone"
     TROUBLE_PROVIDER = "trouble_provider"

@@ -41,7 +41,7 @@ from kiosk.journey.state import (
     RungShown,
     State,
 )
-from kiosk.journey.turn import Turn, enter, repeat, say
+from kiosk.journey.turn import Turn, enter, in_front, repeat, say
 from kiosk.journey.words import at_home, of_consent, of_farewell, of_help, of_rung, own_words, welcome
 
 
@@ -81,7 +81,7 @@ def again(state: State) -> Turn:
 
 def help_shown(state: State) -> Turn:
     state, ring = bell.rung(state)
-    return enter(state, Helping(back_to=state.step, bell=state.bell), of_help(state), *ring)
+    return enter(state, Helping(back_to=state.step, bell=state.bell), of_help(state, state.bell), *ring)
 
 
 def start_face(state: State) -> Turn:
@@ -234,9 +234,17 @@ def _information(state: State, touch: Touched) -> Turn:
         case ((Action.PHONE | Action.RETRY), (PhoneRejected() | InTrouble())):
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
         case ((Action.BACK | Action.HOME), _):
-            return at_home(state)
+            hers = _hail_beneath(state)
+            comes = hers is not None and hers.awaited and hers.cancel_reason is None
+            return _left(state, hers) if hers is not None and comes else at_home(state)
         case _:
             return state, ()
+
+
+def _hail_beneath(state: State) -> Hail | None:
+    """Her own, that she left for help or for a number to call."""
+    front = in_front(state.step)
+    return state.hail(front.key or "") if isinstance(front, (Following, RungShown)) else None
 
 
 def _back_from_help(state: State, back_to: object) -> Turn:

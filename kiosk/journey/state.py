@@ -171,6 +171,7 @@ class Confirm:
     rider: Rider = field(repr=False)
     method: Method
     needs: tuple[Need, ...] = ()
+    button_told_at: float | None = None  # steady: a press was told for whom the next one hails
 
 
 @dataclass(frozen=True)
@@ -189,11 +190,13 @@ class Following:
     """Her own hail in front: searching, coming, arrived or ended. Drawn from the hail's own state.
 
     instead: she asked for another company while this hail had not gone out; it is asked once this one is surely over.
+    button_told_at: steady; a press was told, after "no taxi", that the next one hails again.
     """
 
     key: str
     asking_cancel: bool = False
     instead: bool = False
+    button_told_at: float | None = None
 
 
 class Limit(StrEnum):
@@ -322,6 +325,7 @@ class State:
     availability_asked_at: float | None = None
     touched_at: float = 0.0  # or the step's beginning: the idle timer counts from here
     warned: bool = False  # "are you still there?" is on the screen
+    button_at: float = 0.0  # steady: the button at the wall was last pressed
     bell: Bell = Bell.NONE  # what became of the last ring, at bell_at (steady)
     bell_at: float = 0.0
 

@@ -64,7 +64,7 @@ def awaits_party(state: State, step: Step) -> bool:
 def idle_after_s(state: State) -> float | None:
     """Seconds after the last touch at which she is asked whether she is still there; None where she never is."""
     step = in_front(state.step)
-    if isinstance(step, Home) or awaits_party(state, step):
+    if isinstance(state.step, Home) or awaits_party(state, step):
         return None
     if isinstance(step, (CodeEntry, DigitsEntry)):
         return PROVIDER_WAIT_S

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import assert_never
 
 from kiosk.captures import Hint, Side, Wanted
-from kiosk.domain import WITH_TAXI, Hail, HailState, Lang, minutes_left
+from kiosk.domain import WITH_TAXI, Hail, HailState, Lang, Rider, minutes_left
 from kiosk.journey import ladder
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import Rung
 from kiosk.journey.state import (
+    Bell,
     CodeEntry,
     Committing,
     Complaint,
@@ -99,7 +100,7 @@ def own_words(state: State) -> Spoken:
         case RungShown(rung=kind):
             return of_rung(state, next(rung for rung in state.site.ladder if rung.kind is kind))
         case Helping():
-            return of_help(state)
+            return of_help(state, state.step.bell)
         case _:
             assert_never(state.step)
 
@@ -146,13 +147,20 @@ def of_confirm(state: State, confirm: Confirm) -> Spoken:
     return _words(Prompt.CONFIRM_TAIL, tail=tail(rider), place=where)
 
 
+def of_press_for(state: State, rider: Rider) -> Spoken:
+    """At a neighbour's own question: for whom the next press at the wall hails. In English by her number alone."""
+    if rider.display_name and state.lang is Lang.ZH:
+        return _words(Prompt.BUTTON_FOR, name=rider.display_name)
+    return _words(Prompt.BUTTON_FOR_TAIL, tail=tail(rider))
+
+
 def of_limit(state: State, why: Limit) -> Spoken:
     return _words(LIMIT_PROMPTS[why], choices=ladder.spoken(ladder.offered(state, None)))
 
 
 def of_hail(state: State, following: Following, hail: Hail) -> Spoken:
     """How her hail stands."""
-    choices = ladder.spoken(ladder.offered(state, hail))
+    choices = ladder.told(state, hail)
     if hail.unanswered:
         return _words(Prompt.UNANSWERED, choices=choices)
     if following.asking_cancel and hail.live:
@@ -170,7 +178,7 @@ def of_end(state: State, hail: Hail) -> Spoken:
     if hail.state not in WITHOUT_CAR:
         return Spoken(ENDED_PROMPTS[hail.state])
     prompt = Prompt.LOST if hail.lost else ENDED_PROMPTS[hail.state]
-    return _words(prompt, choices=ladder.spoken(ladder.offered(state, hail)))
+    return _words(prompt, choices=ladder.told(state, hail))
 
 
 def of_taxi(hail: Hail) -> Spoken:
@@ -207,8 +215,20 @@ def of_rung(state: State, rung: Rung) -> Spoken:
             return _words(Prompt.RUNG_GUARD, where=text)
 
 
-def of_help(state: State) -> Spoken:
+def of_help(state: State, bell: Bell) -> Spoken:
+    """What became of the bell, for that is what the screen says; where there is none, where help is found."""
     site = state.site
+    match bell, site.hotline:
+        case Bell.RINGING, _:
+            return Spoken(Prompt.HELP_RINGING)
+        case Bell.RUNG, "":
+            return Spoken(Prompt.HELP_RUNG_ALONE)
+        case Bell.RUNG, number:
+            return _words(Prompt.HELP_RUNG, number=number)
+        case Bell.BROKEN, "":
+            return Spoken(Prompt.HELP_NOT_RUNG_ALONE)
+        case Bell.BROKEN, number:
+            return _words(Prompt.HELP_NOT_RUNG, number=number)
     guard = site.guard_en if state.lang is Lang.EN else site.guard
     if guard and site.hotline:
         return _words(Prompt.HELP, guard=guard, number=site.hotline)

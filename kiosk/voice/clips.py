@@ -209,6 +209,7 @@ def _of_choices(gettext: Gettext) -> Iterator[Clip]:
     yield Clip("choices.or", _words(last), example)
     for name, msgid in sayings.CHOICES.items():
         yield Clip(f"choices.{name}", gettext(msgid), gettext(sayings.TOUCH).format(choices=gettext(msgid)))
+    yield Clip("choices.button", _words(gettext(sayings.PRESS)), "")
     yield Clip("choices.none", _words(gettext(sayings.ASK_SOMEBODY)), "")
 
 

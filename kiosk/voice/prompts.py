@@ -73,6 +73,11 @@ WORDS: Mapping[str, str] = {
     "confirm_tail": "A taxi for the phone ending in {tail}, to {place}. If that is right, touch Call a taxi.",
     "button_asks": "Press the button once more to call a taxi, it comes to {place}. The driver will phone {contact}. "
     "If you want none, just leave it.",
+    "button_for": "Press the button once more to call a taxi for {name}. If that is not you, press in a minute.",
+    "button_for_tail": "Press the button once more to call a taxi for the phone ending in {tail}. "
+    "If that is not yours, press in a minute.",
+    "button_already": "A taxi has been called for the gate. {board} For another one, press when it has gone.",
+    "button_again": "Press the button once more to try for a taxi again. If you want none, just leave it.",
     "button_still_there": "Are you still there? To go on, please press the button.",
     "already": "You have called a taxi already. You are {call_sign}.",
     "limit_number": "Please come back a little later. One number can call only so many taxis in a while. {choices}",
@@ -121,7 +126,9 @@ WORDS: Mapping[str, str] = {
     "help_guard": "For help, please go to {guard}.",
     "help_hotline": "For help, please call {number}. Once more: {number}.",
     "help_none": "Please ask a neighbour to help you with the screen.",
-    "help_rung": "Please wait here. The guard's bell has rung.",
+    "help_ringing": "Please wait a moment. The guard's bell is being rung.",
+    "help_rung": "Please wait here, the guard's bell has rung. If nobody comes, call {number}.",
+    "help_rung_alone": "Please wait here. The guard's bell has rung.",
     "help_not_rung": "Please call {number}. The guard's bell did not ring.",
     "help_not_rung_alone": "Please ask somebody near you to help. The guard's bell did not ring.",
     "trouble_provider": "The identity service does not answer, it is not your fault. Please try again, "

@@ -73,6 +73,7 @@ CHOICES = {  # the names that the buttons have on the screen
 TOUCH = "You can still touch {choices}."
 CHOICE_AND_NEXT = "{first}, {second}"
 CHOICE_AND_LAST = "{first}, or {second}"
+PRESS = "To try once more, press the button at the wall."
 ASK_SOMEBODY = "Please ask somebody near you to help."
 BOARD = {
     "minutes": "{call_sign}, {minutes} to go.",
@@ -106,6 +107,7 @@ MSGIDS = (
     TOUCH,
     CHOICE_AND_NEXT,
     CHOICE_AND_LAST,
+    PRESS,
     ASK_SOMEBODY,
     *BOARD.values(),
     ONE_HAIL,
@@ -183,8 +185,10 @@ def person(name: str, gettext: Gettext, lang: Lang) -> str:
 def choices(value: str, gettext: Gettext) -> str:
     """'wider,bus,guard' -> '您还可以按：找远一点的车，坐公交车，或者找门卫帮忙。'; '' -> '请找旁边的人帮忙。'
 
-    Raises KeyError for a choice that is not known.
+    'button' -> '还要叫车，请按墙上的按钮。'. Raises KeyError for a choice that is not known.
     """
+    if value == "button":
+        return gettext(PRESS)
     names = [gettext(CHOICES[choice]) for choice in value.split(",") if choice]
     if not names:
         return gettext(ASK_SOMEBODY)

@@ -42,12 +42,17 @@ def help_screen(step: Helping, state: State, _: Words) -> tuple[Element, ...]:
     """The guard's bell where there is one; then a person, then a number spelt out."""
     where, number = guard(state), state.site.hotline
     facts: list[tuple[str, str, str, bool]] = []
+    waits = step.bell in (Bell.RINGING, Bell.RUNG)  # here, for the guard: all else comes after that
     if where:
-        facts.append(("local_police", _("Somebody who can help"), where, False))
+        facts.append(
+            ("local_police", _("If nobody comes, go to") if waits else _("Somebody who can help"), where, False)
+        )
     if number:
-        facts.append(("call", _("Or call this number"), number, True))
+        alone = waits and not where
+        facts.append(("call", _("If nobody comes, call") if alone else _("Or call this number"), number, True))
     if not facts:
-        facts.append(("people", _("Nobody is here just now"), _("Please ask a neighbour"), False))
+        label = _("If nobody comes") if waits else _("Nobody is here just now")
+        facts.append(("people", label, _("Please ask a neighbour"), False))
     heading = _bell(step.bell, bool(number), _) or (title(BODY_Y + 3.0, _("Who can help you"), 27.0),)
     top = BODY_Y + (44.0 if len(heading) == 1 else 78.0)
     h = (MAIN_Y - 10.0 - top - 10.0 * (len(facts) - 1)) / len(facts)
