@@ -348,6 +348,58 @@ BROKEN = {
         "call_button:\n  name: 门卫\n  name_en: guard\n  phone: '95128'\nlog:",
         ["34:10: call_button.phone: must have 7 to 15 digits: a driver calls it"],
     ),
+    "a button without anything": (
+        "log:",
+        "call_button:\nlog:",
+        ["31:13: call_button: is empty: write a value, or take the line out"],
+    ),
+    "a second dispatcher without anything": (
+        "log:",
+        "second_dispatch: ~\nlog:",
+        ["31:18: second_dispatch: is empty: write a value, or take the line out"],
+    ),
+    "no folder of voices, beside another fault": (
+        "level: info",
+        "level: loud\nvoice:\n  packs:",
+        [
+            '32:10: log.level: must be debug, info, warning or error; it is text "loud"',
+            "34:9: voice.packs: is empty: write a value, or take the line out",
+        ],
+    ),
+    "a sensor's path behind a blank": (
+        "  width_mm: 400",
+        "  light_sensor: 'file: /sys/lux'",
+        [
+            "18:17: display.light_sensor: must be none, or file: and behind it, without a blank, "
+            "the path of the sensor's reading in lux"
+        ],
+    ),
+    "a camera's path behind a blank": (
+        "source: none",
+        "source: 'device: /dev/video0'",
+        ["28:11: camera.source: must be device:/dev/video0, video:FILE, pictures:FOLDER or none"],
+    ),
+    "a time of day that looks like one": (
+        "  width_mm: 400",
+        "  day_from: '²3:30'",
+        ["18:13: display.day_from: must be a time of day like '06:30', in quotes"],
+    ),
+    "a night without end": (
+        "  width_mm: 400",
+        "  day_from: '19:00'",
+        [
+            "17:1: display.night_from: is the same as day_from: for one theme all day long write theme: day "
+            "or theme: night"
+        ],
+    ),
+    "quiet hours without end": (
+        "level: info",
+        "level: info\nvoice:\n  quiet_from: '21:00'\n  quiet_until: '21:00'",
+        [
+            "35:16: voice.quiet_until: is the same as quiet_from: where it is never to be quiet write quiet_db: 0, "
+            "where always '00:00' and '23:59'"
+        ],
+    ),
     "a wrong escape": ("level: info", r'level: "in\qfo"', ["32:14: a backslash in double quotes: use single quotes"]),
     "a second document": ("log:", "---\nlog:", ["31:1: the file ends at '---': a second document is not read"]),
     "a control character": ("level: info", "level: in\x07fo", ["32:12: an invisible control character stands here"]),
@@ -460,6 +512,11 @@ def test_a_good_file_gives_values_paths_and_defaults(file: Path) -> None:
     assert (config.display.width_px, config.display.height_mm, config.identity.min_age) == (1024, 500, 14)
     assert config.second_dispatch is None
     assert [rung.kind for rung in config.ladder] == ["wider", "hotline"]
+
+
+def test_one_theme_all_day_long_needs_no_times(file: Path) -> None:
+    file.write_text(GOOD.replace("  width_mm: 400", "  theme: day\n  day_from: '19:00'"), encoding="utf-8")
+    assert load(file).display.theme == "day"
 
 
 def test_a_whole_number_of_degrees_is_a_number(file: Path) -> None:

@@ -67,6 +67,14 @@ def test_a_hand_over_the_sensor_does_not_darken_the_screen() -> None:
     assert after(*every_two_seconds(300.0), (60.0, 0.0), (80.0, 0.0), (82.0, 300.0), (100.0, 0.0)) is False
 
 
+def test_what_the_technician_is_promised_holds_dark_under_20_lux_and_light_over_50() -> None:
+    night, day = every_two_seconds(3.0), every_two_seconds(300.0)
+    assert after(*night, *every_two_seconds(45.0, 60, 600)) is True
+    assert after(*night, *every_two_seconds(55.0, 60, 600)) is False
+    assert after(*day, *every_two_seconds(25.0, 60, 600)) is False
+    assert after(*day, *every_two_seconds(15.0, 60, 600)) is True
+
+
 def test_between_the_thresholds_nothing_changes_and_at_first_nobody_knows() -> None:
     between = (DARK_LUX + LIGHT_LUX) / 2
     assert after(*every_two_seconds(between)) is None

@@ -202,7 +202,7 @@ def _sideways() -> Iterator[Any]:
     """A panel that hangs on its side must be refused before anything is drawn."""
     from pydantic import ValidationError
 
-    from kiosk.config.settings import Display
+    from kiosk.config.display import Display
     from kiosk.ui.audit.ledger import Found
 
     try:

@@ -10,7 +10,7 @@ from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
     from kiosk.app import Applicant
-    from kiosk.config.settings import Display
+    from kiosk.config.display import Display
     from kiosk.ui.fonts import Fonts
     from kiosk.ui.panel import PanelSize
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -16,6 +16,7 @@ from kiosk.config.faults import Fault
 Model = TypeVar("Model", bound=BaseModel)
 
 GUESS_CUTOFF = 0.6  # difflib's own default: 'pickup' finds 'pick_up', 'colour' finds nothing
+EMPTY = "is empty: write a value, or take the line out"
 SHOWN_LENGTH = 30  # characters of a wrong value that are repeated to the reader
 _SECRET_KEY = re.compile(r"passw|secret|token|credential|private_?key|api_?key", re.IGNORECASE)
 _SECRET_VALUE = re.compile(r"-----BEGIN |PRIVATE KEY")
@@ -31,6 +32,7 @@ def check(model: type[Model], document: Document, folder: object) -> tuple[Model
     """The model, or None, and every fault of the document. folder: what relative paths resolve against."""
     secrets = _secrets(document)
     faults = [*document.faults, *secrets.values()]
+    checked = None
     try:
         checked = model.model_validate(document.values, context={"folder": folder})
     except ValidationError as error:
@@ -38,8 +40,23 @@ def check(model: type[Model], document: Document, folder: object) -> tuple[Model
             place = _place(details)
             if place not in secrets:
                 faults.append(_fault(model, document, place, details))
-        return None, faults
+    told = {fault.key for fault in faults}
+    empty = (place for place in _empty(document.values, ()) if dotted(place) not in told)
+    faults += [Fault(*document.value(place), dotted(place), EMPTY) for place in empty]  # also of what may be left out
     return (None if faults else checked), faults
+
+
+def _empty(value: object, place: Place) -> Iterator[Place]:
+    """Where nothing stands after the colon."""
+    match value:
+        case None:
+            yield place
+        case dict():
+            for key, inner in value.items():
+                yield from _empty(inner, (*place, key))
+        case list():
+            for index, inner in enumerate(value):
+                yield from _empty(inner, (*place, index))
 
 
 def _secrets(document: Document) -> dict[Place, Fault]:
@@ -94,7 +111,7 @@ def _in_plain_words(details: ErrorDetails, document: Document, place: Place) -> 
         case "plain":
             return str(context["problem"])
         case _ if given is None:
-            return "is empty: write a value, or take the line out"
+            return EMPTY
         case "string_type" if isinstance(given, bool | int | float):
             return f"must be text, not {_shown(given, document.texts.get(place))}: put it in quotes"
         case "string_type" | "path_type" | "is_instance_of":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kiosk.config.checking import check, plain
+from kiosk.config.display import Display
 from kiosk.config.document import read_document
 from kiosk.config.faults import ConfigError
 from kiosk.config.notice import SPOKEN_MOST, spoken
 from kiosk.config.values import (
-    MOUNT_BOTTOM_MM,
-    SHEET_H_MM,
     Address,
     AddressOrNone,
     Clause,
@@ -24,15 +22,11 @@ from kiosk.config.values import (
     Contact,
     ContactEn,
     FilePath,
-    HeightMm,
     Identifier,
     Latitude,
-    LightSensor,
     Longitude,
-    MountBottomMm,
     Name,
     NameEn,
-    Pixels,
     QuietDb,
     Section,
     Sentence,
@@ -41,12 +35,10 @@ from kiosk.config.values import (
     Source,
     Telephone,
     TimeOfDay,
-    WidthMm,
     telephone,
 )
 
 KEY_VARIABLE = "YANGZHAO_IDENTITY_KEY"  # path of the kiosk's private key; goes before identity.key_file
-ASPECT_TOLERANCE = 0.05  # how far a pixel may be from square before a circle looks like an egg
 DIALLED = (7, 15)  # digits of a number that a dispatcher takes (E.164 has 15 at most)
 ADULT_CONSENT_AGE = 14  # under it a guardian has to consent: PIPL art. 31
 
@@ -98,58 +90,6 @@ class Rung(Section):
         if self.kind in ("bus", "guard") and not self.text_en:
             raise plain(f"is missing: the {self.kind} is shown and read aloud in both languages", "text_en")
         return self
-
-
-class Display(Section):
-    width_px: Pixels = 1024
-    height_px: Pixels = 1280
-    width_mm: WidthMm = 400
-    height_mm: HeightMm = 500
-    mount_bottom_mm: MountBottomMm = 800
-    rotation: Literal[0, 90, 270] = 0
-    fullscreen: bool = True
-    theme: Literal["auto", "day", "night"] = "auto"
-    day_from: TimeOfDay = "06:30"
-    night_from: TimeOfDay = "19:00"
-    light_sensor: LightSensor = "none"
-
-    @model_validator(mode="after")
-    def _hangs_upright(self) -> Self:
-        for across, down in (("width_px", "height_px"), ("width_mm", "height_mm")):
-            if getattr(self, across) > getattr(self, down):
-                raise plain(
-                    f"is more than {down}, but this screen hangs upright: turn the panel, set rotation, and give "
-                    "width and height as people see them",
-                    across,
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _pixels_are_square(self) -> Self:
-        across, down = self._px_per_mm
-        if abs(across / down - 1) > ASPECT_TOLERANCE:
-            raise plain(
-                f"makes {across:.2f} pixels a millimetre across but {down:.2f} down: measure the picture again",
-                "width_mm",
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _can_be_reached(self) -> Self:
-        below = (self.height_px / min(self._px_per_mm) - SHEET_H_MM) / 2  # on a tall panel the sheet is in its middle
-        least, most = MOUNT_BOTTOM_MM[0], MOUNT_BOTTOM_MM[1] - math.ceil(max(0.0, below))
-        if most < least:
-            raise plain("is too tall: what is touched stands in its middle, where hands do not reach", "height_mm")
-        if self.mount_bottom_mm > most:
-            raise plain(
-                f"is too high for a panel of {self.height_mm} mm: hands reach up to 1220 mm, so at most {most}",
-                "mount_bottom_mm",
-            )
-        return self
-
-    @property
-    def _px_per_mm(self) -> tuple[float, float]:
-        return self.width_px / self.width_mm, self.height_px / self.height_mm
 
 
 class Identity(Section):
@@ -211,6 +151,16 @@ class Voice(Section):
     quiet_from: TimeOfDay = "21:00"
     quiet_until: TimeOfDay = "07:00"
     quiet_db: QuietDb = -26.0
+
+    @model_validator(mode="after")
+    def _quiet_has_an_end(self) -> Self:
+        if self.quiet_from == self.quiet_until:
+            raise plain(
+                "is the same as quiet_from: where it is never to be quiet write quiet_db: 0, where always "
+                "'00:00' and '23:59'",
+                "quiet_until",
+            )
+        return self
 
 
 class CallButton(Section):

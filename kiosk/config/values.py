@@ -88,7 +88,8 @@ def _is_loopback(host: str) -> bool:
 
 def _time_of_day(text: str) -> str:
     hours, _, minutes = text.partition(":")
-    if len(text) != 5 or not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+    digits = text.isascii() and hours.isdigit() and minutes.isdigit()
+    if len(text) != 5 or not digits or int(hours) > 23 or int(minutes) > 59:
         raise plain("must be a time of day like '06:30', in quotes")
     return text
 
@@ -97,17 +98,21 @@ def _light_sensor(text: str, info: ValidationInfo) -> str:
     if text == "none":
         return text
     word, _, path = text.partition(":")
-    if word != "file" or not path or not path.isprintable():
-        raise plain("must be none, or file: and the path of the sensor's reading in lux")
+    if word != "file" or not _is_path(path):
+        raise plain("must be none, or file: and behind it, without a blank, the path of the sensor's reading in lux")
     return f"{word}:{_resolved(path, info)}"
 
 
 def _file(value: object, info: ValidationInfo) -> object:
     if not isinstance(value, str):
         return value
-    if not value or not value.isprintable():
+    if not _is_path(value):
         raise plain("must be the path of a file or folder")
     return _resolved(value, info)
+
+
+def _is_path(text: str) -> bool:
+    return text != "" and text.isprintable() and text == text.strip()
 
 
 def _resolved(path: str, info: ValidationInfo) -> Path:
@@ -121,7 +126,7 @@ def _source(text: str, info: ValidationInfo) -> str:
     word, _, path = text.partition(":")
     if text == "none":
         return text
-    if word not in SOURCE_WORDS or not path or not path.isprintable():
+    if word not in SOURCE_WORDS or not _is_path(path):
         raise plain("must be device:/dev/video0, video:FILE, pictures:FOLDER or none")
     return f"{word}:{_resolved(path, info)}"
 
