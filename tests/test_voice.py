@@ -272,7 +272,7 @@ def test_a_choice_or_a_standing_that_is_not_known_is_an_error_at_once() -> None:
 
 def test_the_board_is_read_out_line_by_line() -> None:
     assert said("board") == (
-        "红七号，还有两分钟。蓝三号，车到了。绿一号，正在找车。黄五号，正在确认。紫二号，车在路上。红一号，已经结束。"
+        "红七号，还有两分钟。蓝三号，车到了，在等您。绿一号，正在找车。黄五号，正在确认。紫二号，车在路上。红一号，已经结束。"
     )
     assert said("board", EN).startswith("Red 7, 2 minutes to go. Blue 3, your taxi is here. Green 1, we are looking")
     assert said("board", board="red-7 minutes 0") == "红七号，还有不到一分钟。"
@@ -330,7 +330,7 @@ def test_whatever_stands_on_the_board_can_be_read_out(state: HailState, eta_s: f
     (speech,) = neighbour.asked_for(Speak)
     for lang in Lang:
         sentence = render(speech.prompt.value, dict(speech.args), translator(lang, "voice"), lang)
-        assert re.fullmatch(r"红七号，[^，。]+。|Red 7,? [^.]+\.", sentence)
+        assert re.fullmatch(r"红七号，[^。]+。|Red 7,? [^.]+\.", sentence)
 
 
 def test_consent_names_who_receives_the_picture_what_for_that_it_is_not_kept_and_both_ways() -> None:
@@ -465,6 +465,12 @@ def test_chinese_is_spoken_at_a_speed_that_old_people_follow(prompt: str) -> Non
     for part in parts:
         characters = sum(character.isalnum() for character in part)  # what is spoken; a comma is a pause
         assert SLOWEST <= characters / sound_seconds(part, ZH) <= FASTEST, part
+
+
+@pytest.mark.parametrize("sign", ["yellow-3", "green-6"])  # whose sounds are the longest and the shortest
+def test_a_taxi_that_is_here_is_told_no_faster_whoever_it_is_for(sign: str) -> None:
+    line, *_ = re.findall("[^。]+。", said("board", board=f"{sign} here"))
+    assert SLOWEST <= sum(character.isalnum() for character in line) / sound_seconds(line, ZH) <= FASTEST, line
 
 
 def test_english_is_spoken_unhurriedly() -> None:

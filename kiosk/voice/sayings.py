@@ -200,7 +200,7 @@ def choices(value: str, gettext: Gettext) -> str:
 
 
 def board(value: str, gettext: Gettext, lang: Lang) -> str:
-    """'red-7 minutes 2;blue-3 here' -> '红七号，还有两分钟。蓝三号，车到了。'
+    """'red-7 minutes 2;blue-3 here' -> '红七号，还有两分钟。蓝三号，车到了，在等您。'
 
     Raises KeyError for a standing that is not known.
     """
