@@ -7,7 +7,8 @@ import random
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from kiosk.store.inspection import FRAME_BYTES, LOG_HEADER_BYTES
 from kiosk.store.journal import Journal
 from tests.store_fixtures import LATER, hail, in_order, keys, overwrite, snapshot
 
+MEMORY = Path("/dev/shm")
 KILLS = 60
 SALTS_END = 16  # in a frame's header: behind it stands the checksum alone
 GARBAGE = os.urandom(5000)
@@ -32,6 +34,14 @@ Told = Callable[[int], None]
 STEPS = frozenset(
     {"execute", "executemany", "connect", "close", "open", "mkdir", "rename", "unlink", "chmod", "rmdir"}
 )
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """In memory where the machine has such a place: processes are killed here, never the machine, and a thousand
+    commits to a busy disk take minutes."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
