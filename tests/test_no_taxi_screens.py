@@ -11,7 +11,7 @@ from kiosk.journey.events import Action
 from kiosk.journey.ladder import offered
 from kiosk.journey.state import Following, Limit, Limited, State
 from kiosk.ui.elements import Sheet
-from kiosk.ui.theme import EM_MIN_MM, contrast
+from kiosk.ui.theme import contrast
 from tests.screen_fixtures import SITUATIONS, button, buttons, drawn, reads, shown
 from tests.window_fixtures import Glass, glass
 
@@ -130,16 +130,6 @@ def test_no_state_without_a_taxi_known_leaves_her_without_the_truth() -> None:
 
 
 # --- on the glass ---
-
-
-@each_language
-def test_no_word_of_any_situation_is_cut_or_too_small(glass: Glass, lang: Lang) -> None:
-    for name in SITUATIONS:
-        glass.window.show(drawn(name, lang))
-        glass.window.frame()
-        for text in glass.window.report().texts:
-            assert text.fits, f"{name}: {text.text}"
-            assert text.em_mm >= EM_MIN_MM, f"{name}: {text.text}"
 
 
 @each_language

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from enum import StrEnum
 from itertools import combinations
@@ -57,10 +57,23 @@ def gap(first: Box, second: Box) -> float:
     return max(across, down) if across <= 0 or down <= 0 else (across**2 + down**2) ** 0.5
 
 
-def sheets(names: Iterable[str]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize(
-        "sheet", [pytest.param(drawn(name, lang), id=f"{name}-{lang}") for name in names for lang in Lang]
-    )
+def sheets(names: Iterable[str]) -> Callable[[Callable[[Sheet], None]], Callable[[], None]]:
+    """A test of one sheet becomes one of all these situations in both languages; a failure names its screen."""
+    chosen = {f"{name}, {lang}": drawn(name, lang) for name in names for lang in Lang}
+
+    def of_all(promise: Callable[[Sheet], None]) -> Callable[[], None]:
+        def every_sheet() -> None:
+            assert chosen
+            for screen, sheet in chosen.items():
+                try:
+                    promise(sheet)
+                except AssertionError as error:
+                    error.add_note(f"on the screen {screen}")
+                    raise
+
+        return every_sheet
+
+    return of_all
 
 
 each_sheet = sheets(SITUATIONS)
