@@ -26,8 +26,9 @@ from kiosk.domain import (
     Rider,
     Unreachable,
 )
+from kiosk.journey.button import REST_S
 from kiosk.journey.effects import AskAvailability, Method, Speak
-from kiosk.journey.events import Action, AvailabilityKnown, DispatcherReachable, Event, Tick, Touched
+from kiosk.journey.events import Action, AvailabilityKnown, ButtonPressed, DispatcherReachable, Event, Tick, Touched
 from kiosk.journey.state import Confirm, Home, Step
 from kiosk.journey.wait import Known, expected, told
 from kiosk.local_time import SHANGHAI
@@ -37,12 +38,12 @@ from kiosk.runtime import hail_plan
 from kiosk.runtime.hail_outcome import GAVE_UP_S, outcome
 from kiosk.runtime.hail_plan import POLL_S, SEEN_WITHIN_S, Move
 from kiosk.store.ledger import FILE_NAME, Ledger
-from kiosk.ui.situations.neighbourhood import HOURS, WAIT, WANG
+from kiosk.ui.situations.neighbourhood import HOURS, WAIT, WANG, neighbours
 from kiosk.voice.prompts import render
 from kiosk.wording import translator
 from tests.dispatch_fixtures import PATIENCE_S, Simulator
 from tests.faults.scene import Scene, provider
-from tests.journey_fixtures import SITE, Traveller
+from tests.journey_fixtures import SITE, WITH_EVERYTHING, Traveller
 from tests.screen_fixtures import SITUATIONS, drawn, reads
 from tests.test_hail_desk import Desk, hail, waits_for
 from tests.test_hail_plan import CAR, FRESH, PRESSED, SENT, report
@@ -322,6 +323,29 @@ def test_who_cannot_read_it_hears_the_same_numbers_when_she_asks(hour: str, touc
     assert ("十二次" in sentence) == (own is not None and own.hails == 12)
     assert ("多半等" in sentence) == (hour in ("bad_hour", "minutes_said", "wait_said"))
     assert ("派车平台" in sentence) == (hour in ("minutes_said", "wait_said"))
+
+
+@pytest.mark.parametrize("hour", HOURS)
+@pytest.mark.parametrize("waiting", [1, 2, 6])
+def test_with_neighbours_on_the_board_she_hears_behind_them_what_this_hour_is_like(hour: str, waiting: int) -> None:
+    own, said = HOURS[hour]
+    traveller = at_home(None if own is None else replace(own, hour=10), said)
+    traveller.state = replace(traveller.state, hails=neighbours(waiting))
+    sentence = heard(traveller, Touched(Action.AGAIN))
+    assert sentence.startswith("紫六号，车到了")
+    wait = {"wait": told(expected(traveller.state))}
+    assert sentence.endswith(render("welcome", wait, translator(Lang.ZH, "voice"), Lang.ZH).split("手机号。")[1])
+
+
+def test_who_presses_the_button_at_the_wall_hears_it_before_she_presses_again() -> None:
+    traveller = at_home(at_ten(20, 17, 340.0), None)
+    traveller.state = replace(traveller.state, site=WITH_EVERYTHING)
+    traveller.now += REST_S
+    asked = heard(traveller, ButtonPressed())
+    assert asked.startswith("再按一次按钮，就叫一辆车")
+    assert "这个钟点，二十次来了十七次，多半等六分钟。" in asked
+    traveller.does(DispatcherReachable("main", reachable=False))
+    assert "现在连不上派车平台" in heard(traveller, Touched(Action.AGAIN))
 
 
 def test_nobody_is_spoken_to_about_it_unasked() -> None:

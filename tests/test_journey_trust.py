@@ -462,7 +462,7 @@ def test_the_repeat_button_at_home_reads_the_board() -> None:
     traveller.touches(Action.AGAIN)
     again = traveller.asked_for(Speak)[-1]
     assert (again.prompt.value, again.announcement) == ("board", False)
-    assert again.args == (("board", f"{signs[0]} minutes 2;{signs[1]} looking"),)
+    assert again.args == (("board", f"{signs[0]} minutes 2;{signs[1]} looking"), ("wait", "unknown"))
     traveller.dispatcher_says(first, HailState.COMPLETED)
     traveller.dispatcher_says(second, HailState.COMPLETED)
     traveller.touches(Action.AGAIN)

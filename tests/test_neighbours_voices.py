@@ -180,13 +180,18 @@ def test_where_one_of_a_sentence_s_own_words_is_missing_the_engine_says_all_of_i
         ("already", "七号", ["您已经叫了一辆车，是", "[红七号]"]),
         ("later", "五分钟", ["请再等一等，车还要", "[五分钟]", "到"]),
         ("arrived", "D", ["红", "七号", "车到了，车牌", "[沪A，D，五六八三]"]),
-        ("board", "还有", None),
     ],
 )
 def test_a_number_that_is_not_recorded_is_said_by_the_engine_within_her_sentence(
-    prompt: str, lacking: str, pieces: list[str] | None
+    prompt: str, lacking: str, pieces: list[str]
 ) -> None:
     assert heard(prompt, lacking=lacking) == pieces
+
+
+def test_of_a_board_that_is_not_recorded_the_engine_says_all_and_the_neighbour_the_wait() -> None:
+    board, *wait = heard("board", lacking="还有") or ()
+    assert board.startswith("[红七号，还有两分钟。蓝三号，车到了")
+    assert "".join(wait) == "这个钟点二十次来了十七次多半等六分钟"
 
 
 def test_what_nobody_can_record_beforehand_is_said_by_the_engine() -> None:

@@ -273,9 +273,10 @@ def test_a_choice_or_a_standing_that_is_not_known_is_an_error_at_once() -> None:
 def test_the_board_is_read_out_line_by_line() -> None:
     assert said("board") == (
         "红七号，还有两分钟。蓝三号，车到了，在等您。绿一号，正在找车。黄五号，正在确认。紫二号，车在路上。红一号，已经结束。"
+        "这个钟点，二十次来了十七次，多半等六分钟。"
     )
     assert said("board", EN).startswith("Red 7, 2 minutes to go. Blue 3, your taxi is here. Green 1, we are looking")
-    assert said("board", board="red-7 minutes 0") == "红七号，还有不到一分钟。"
+    assert said("board", board="red-7 minutes 0", wait="unknown") == "红七号，还有不到一分钟。要等多久，还说不准。"
 
 
 @pytest.mark.parametrize(
@@ -330,7 +331,9 @@ def test_whatever_stands_on_the_board_can_be_read_out(state: HailState, eta_s: f
     (speech,) = neighbour.asked_for(Speak)
     for lang in Lang:
         sentence = render(speech.prompt.value, dict(speech.args), translator(lang, "voice"), lang)
-        assert re.fullmatch(r"红七号，[^。]+。|Red 7,? [^.]+\.", sentence)
+        stands, _, wait = sentence.partition({Lang.ZH: "。", Lang.EN: ". "}[lang])
+        assert re.fullmatch(r"红七号，[^。]+|Red 7,? [^.]+", stands)
+        assert wait in ("要等多久，还说不准。", "How long it takes is hard to say just now.")
 
 
 def test_consent_names_who_receives_the_picture_what_for_that_it_is_not_kept_and_both_ways() -> None:

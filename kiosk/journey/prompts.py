@@ -59,7 +59,7 @@ class Prompt(StrEnum):
     COMPLAINT_UNREACHABLE = "complaint_unreachable"
     CONFIRM = "confirm"  # name, place
     CONFIRM_TAIL = "confirm_tail"  # tail, place
-    BUTTON_ASKS = "button_asks"  # contact, place: pressed again, the button hails
+    BUTTON_ASKS = "button_asks"  # contact, place, wait: pressed again, the button hails
     BUTTON_FOR = "button_for"  # name: at a neighbour's question, whose taxi the next press calls
     BUTTON_FOR_TAIL = "button_for_tail"  # tail
     BUTTON_ALREADY = "button_already"  # board: the gate has a taxi under way; not that it is the hearer's
@@ -96,7 +96,7 @@ class Prompt(StrEnum):
     REFUSED = "refused"  # choices
     LOST = "lost"  # choices: the dispatcher had it and is heard no more
     UNANSWERED = "unanswered"  # choices
-    BOARD = "board"  # board: 'red-7 minutes 2;blue-3 here'
+    BOARD = "board"  # board, wait: 'red-7 minutes 2;blue-3 here'
     BOARD_ASSIGNED = "board_assigned"  # call_sign, minutes
     BOARD_ASSIGNED_NO_ETA = "board_assigned_no_eta"  # call_sign
     BOARD_NO_CAR = "board_no_car"  # call_sign

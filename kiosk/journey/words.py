@@ -116,7 +116,8 @@ def welcome(state: State) -> Spoken:
 
 
 def of_board(state: State) -> Spoken:
-    return _words(Prompt.BOARD, board=";".join(on_the_board(hail) for hail in state.board))
+    board = ";".join(on_the_board(hail) for hail in state.board)
+    return _words(Prompt.BOARD, board=board, wait=told(expected(state)))
 
 
 def on_the_board(hail: Hail) -> str:
@@ -141,7 +142,7 @@ def of_confirm(state: State, confirm: Confirm) -> Spoken:
     rider, where = confirm.rider, place(state.site, state.lang)
     if confirm.method is Method.BUTTON:
         contact = state.site.contact_en if state.lang is Lang.EN else rider.display_name
-        return _words(Prompt.BUTTON_ASKS, contact=contact, place=where)
+        return _words(Prompt.BUTTON_ASKS, contact=contact, place=where, wait=told(expected(state)))
     if rider.display_name:
         return _words(Prompt.CONFIRM, name=rider.display_name, place=where)
     return _words(Prompt.CONFIRM_TAIL, tail=tail(rider), place=where)

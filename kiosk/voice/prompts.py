@@ -71,8 +71,8 @@ WORDS: Mapping[str, str] = {
     "complaint_too_often": "Please try again in a few minutes. A message was sent just now.",
     "confirm": "Is this {name}? Then touch Call a taxi, it comes to {place}. If not, touch Not me.",
     "confirm_tail": "A taxi for the phone ending in {tail}, to {place}. If that is right, touch Call a taxi.",
-    "button_asks": "Press the button once more to call a taxi, it comes to {place}. The driver will phone {contact}. "
-    "If you want none, just leave it.",
+    "button_asks": "Press the button once more to call a taxi, it comes to {place}. {wait} "
+    "The driver will phone {contact}. If you want none, just leave it.",
     "button_for": "Press the button once more to call a taxi for {name}. If that is not you, press in a minute.",
     "button_for_tail": "Press the button once more to call a taxi for the phone ending in {tail}. "
     "If that is not yours, press in a minute.",
@@ -113,7 +113,7 @@ WORDS: Mapping[str, str] = {
     "lost": "We lost touch with the taxi company, so nobody can say whether a taxi is coming. {choices}",
     "unanswered": "The network gave no answer. Should a taxi have been called all the same, we cancel it for you. "
     "{choices}",
-    "board": "{board}",
+    "board": "{board} {wait}",
     "board_assigned": "{call_sign}, you have a taxi. It will be here in {minutes}.",
     "board_assigned_no_eta": "{call_sign}, you have a taxi. It is on the way.",
     "board_no_car": "{call_sign}, please come to the screen. No taxi was found, but there are other ways.",
