@@ -189,7 +189,7 @@ def test_a_number_that_is_not_recorded_is_said_by_the_engine_within_her_sentence
 
 
 def test_of_a_board_that_is_not_recorded_the_engine_says_all_and_the_neighbour_the_wait() -> None:
-    board, *wait = heard("board", lacking="还有") or ()
+    board, *wait = heard("board", lacking="还有") or ("",)
     assert board.startswith("[红七号，还有两分钟。蓝三号，车到了")
     assert "".join(wait) == "这个钟点二十次来了十七次多半等六分钟"
 
