@@ -545,7 +545,7 @@ def test_plain_http_is_allowed_on_this_machine(file: Path, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", [".relay.local", "a..b", "*", "*.example.com", "me@relay", "a b", "a\\tb", "[::1", f"{'a' * 64}.cn"]
+    "host", [".example.com", "a..b", "*", "*.example.com", "me@example.com", "a b", "a\\tb", "[::1", f"{'a' * 64}.cn"]
 )
 def test_an_address_that_names_no_machine_is_told_before_somebody_needs_the_bell(file: Path, host: str) -> None:
     file.write_text(GOOD.replace("lat: 31.2", f'guard_bell: "https://{host}/ring"\n  lat: 31.2'), encoding="utf-8")

@@ -260,7 +260,7 @@ def test_a_bell_that_is_not_there_is_told_and_written_down_for_the_technician(
     assert "guard-not-rung" in caplog.text
 
 
-@pytest.mark.parametrize("mistyped", ["https://.relay.example/ring", "https://*/ring", "not an address"])
+@pytest.mark.parametrize("mistyped", ["https://.example.com/ring", "https://*/ring", "not an address"])
 def test_a_bell_whose_address_cannot_even_be_called_is_told_as_well(mistyped: str, guard: Worker) -> None:
     carry_out, happened = ringing(mistyped, guard)
     carry_out(RingGuard())
