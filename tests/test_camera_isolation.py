@@ -181,6 +181,8 @@ IMAGE_WRITERS |= {"save_face_chips", "savez", "savez_compressed", "savetxt", "to
 IMAGE_WRITERS |= {"export_to_png", "screenshot"}
 SAVED_FOR_A_REASON = {  # who saves, and what: nothing of it was seen by the lens of a kiosk in service
     "kiosk/ui/preview.py": "screens as drawn for the documentation, with a drawn stand-in for the live picture",
+    "kiosk/ui/audit/contact_sheet.py": "the same screens side by side",
+    "kiosk/commands/audit.py": "that sheet, where the command was asked for it",
     "kiosk/ui/window.py": "the same screens, when the command that draws them asks; never the running kiosk",
     "kiosk/demo/album.py": "the demonstration's album of screens",
     "kiosk/demo/resident.py": "the demonstration's screens; its rider is a public-domain photograph",
