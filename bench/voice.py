@@ -31,6 +31,7 @@ BUFFER_MS = 1000 * BUFFER_BYTES / BYTES_A_SECOND
 PIECE_S = 0.005  # the card takes so much at a time
 INTO_THE_SENTENCE_S = (0.3, 1.5)
 LIMIT_S = 30.0
+# What ALSA plays arrives in a file or a pipe.
 DEVICE = """pcm.!default {{
     type file
     slave.pcm {{ type null }}

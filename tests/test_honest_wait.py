@@ -45,8 +45,10 @@ from tests.dispatch_fixtures import PATIENCE_S, Simulator
 from tests.faults.scene import Scene, provider
 from tests.journey_fixtures import SITE, WITH_EVERYTHING, Traveller
 from tests.screen_fixtures import SITUATIONS, drawn, reads
-from tests.test_hail_desk import Desk, hail, waits_for
+from tests.test_hail_desk import Desk, desk, hail, waits_for
 from tests.test_hail_plan import CAR, FRESH, PRESSED, SENT, report
+
+__all__ = ["desk"]  # a fixture
 
 RIDE_SCALE = 120.0  # a taxi drives up and away within seconds
 HERE = PRESSED + 300.0  # when the taxi stood at the gate
@@ -155,14 +157,6 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     database = tmp_path_factory.mktemp("dispatch") / "dispatch.sqlite3"
     with Simulator(database, "--time-scale", "240", "--hour", "14", "--no-history") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def desk(simulator: Simulator, tmp_path: Path) -> Iterator[Desk]:
-    simulator.http.delete("/orders")
-    desk = Desk(simulator.url, tmp_path)
-    yield desk
-    desk.close()
 
 
 def written(folder: Path) -> list[tuple[str, int, int, int | None]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.voice import DEVICE
 from kiosk.domain import Lang
 from kiosk.voice import engine, sound
 from kiosk.voice.player import Player
@@ -23,13 +24,6 @@ from tests.voice_fixtures import ANSWER_S
 ZH = Lang.ZH
 GREETING = "您好，车到了。"
 ALIKE_DB = 2.0  # sentences differ by so much in loudness; 3 dB are just heard
-DEVICE = """pcm.!default {{
-    type file
-    slave.pcm {{ type null }}
-    file "{file}"
-    format raw
-}}
-"""
 
 
 class Gate:
@@ -53,7 +47,7 @@ class Gate:
 
 @pytest.fixture
 def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    (tmp_path / "asound.conf").write_text(DEVICE.format(file=tmp_path / "heard.raw"))
+    (tmp_path / "asound.conf").write_text(DEVICE.format(pipe=tmp_path / "heard.raw"))
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "asound.conf"))
     gate = Gate(tmp_path)
     yield gate

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts
+from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts, settings
 from kiosk.domain import Lang
 from kiosk.usage import UsageError
 
@@ -71,15 +71,11 @@ class Task:
 
 def run(given: argparse.Namespace) -> int:
     """Prints the table; returns 0 if everything holds, 1 if not. Raises UsageError."""
-    from kiosk.config import ConfigError, load
     from kiosk.ui.audit.ledger import Ledger
     from kiosk.ui.audit.rules import RULES
     from kiosk.ui.kivy_start import NoDisplay
 
-    try:
-        config = load(given.config)
-    except ConfigError as error:
-        raise UsageError(str(error)) from None
+    config = settings(given.config)
     prepared_fonts()
     ledger = Ledger()
     ledger.note(_sideways())

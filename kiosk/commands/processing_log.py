@@ -13,12 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.commands.run import DEFAULT_CONFIG, settings
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
     from kiosk.store.processing_log import Entry
 
-DEFAULT_CONFIG = Path("config.yaml")
 MONTH = slice(0, 7)  # of '2026-11-28T09:05+08:00'
 
 
@@ -35,13 +35,9 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from kiosk.config import ConfigError, load
     from kiosk.store.processing_log import FILE_NAME, read
 
-    try:
-        config = load(given.config)
-    except ConfigError as error:
-        raise UsageError(str(error)) from None
+    config = settings(given.config)
     folder = config.store.folder
     try:
         entries = read(folder, given.since)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, panel_of, prepared_fonts, window_size
+from kiosk.commands.run import DEFAULT_CONFIG, panel_of, prepared_fonts, settings, window_size
 from kiosk.usage import UsageError
 
 
@@ -29,16 +29,12 @@ def add_parser(subparsers: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Says so once it is drawn; returns 0 when it was ended by a touch or a signal. Raises UsageError."""
-    from kiosk.config import ConfigError, load
     from kiosk.journey.events import Action
     from kiosk.ui.kivy_start import NoDisplay
     from kiosk.ui.ruler import ruler_sheet
     from kiosk.ui.window import KioskWindow
 
-    try:
-        panel = panel_of(load(given.config).display, given.window)
-    except ConfigError as error:
-        raise UsageError(str(error)) from None
+    panel = panel_of(settings(given.config).display, given.window)
 
     def touched(action: Action, _value: str) -> None:
         if action is Action.DONE:

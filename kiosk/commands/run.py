@@ -10,6 +10,7 @@ from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
     from kiosk.app import Applicant
+    from kiosk.config import Config
     from kiosk.config.display import Display
     from kiosk.ui.fonts import Fonts
     from kiosk.ui.panel import PanelSize
@@ -41,16 +42,12 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
     """applicant: who is to be enrolled before the kiosk serves everybody."""
     from kiosk import log_setup
     from kiosk.app import KeyUnusable, Surroundings, run_kiosk
-    from kiosk.config import ConfigError, load
     from kiosk.runtime.hail_plan import POLL_S
     from kiosk.store.database import StoreUnusable
     from kiosk.ui.kivy_start import NoDisplay
     from kiosk.witness import WitnessUnusable
 
-    try:
-        config = load(given.config)
-    except ConfigError as error:
-        raise UsageError(str(error)) from None
+    config = settings(given.config)
     if applicant is not None and not config.face.enabled:
         raise UsageError(f"Nobody can be enrolled here: face.enabled is false in {given.config}.")
     log_setup.set_up(config.log.level)
@@ -82,6 +79,16 @@ def panel_of(display: Display, window: tuple[int, int] | None) -> PanelSize:
         rotation=0 if window else display.rotation,
         borderless=display.fullscreen and not window,
     )
+
+
+def settings(file: Path) -> Config:
+    """Raises UsageError when they cannot be used, with every fault of the file."""
+    from kiosk.config import ConfigError, load
+
+    try:
+        return load(file)
+    except ConfigError as error:
+        raise UsageError(str(error)) from None
 
 
 def prepared_fonts() -> Fonts:

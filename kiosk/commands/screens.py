@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts
+from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts, settings
 from kiosk.usage import UsageError
 
 
@@ -29,7 +29,6 @@ def add_parser(subparsers: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     """Says how many were drawn; returns 0. Raises UsageError."""
     from kiosk import wording
-    from kiosk.config import ConfigError, load
     from kiosk.domain import Lang
     from kiosk.fittings import site
     from kiosk.journey.comfort import WHOLE_DAY
@@ -40,10 +39,7 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.ui.present import present
     from kiosk.ui.situations import situations
 
-    try:
-        config = load(given.config)
-    except ConfigError as error:
-        raise UsageError(str(error)) from None
+    config = settings(given.config)
     display = config.display
     panel = PanelSize(display.width_px, display.height_px, display.width_mm, display.height_mm)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG
+from kiosk.commands.run import DEFAULT_CONFIG, settings
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
@@ -55,13 +55,9 @@ def add_parser(subparsers: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Raises UsageError, also where there is no microphone."""
-    from kiosk.config import ConfigError, load
     from kiosk.voice.packs import PACK
 
-    try:
-        config = load(given.config)
-    except ConfigError as error:
-        raise UsageError(str(error)) from None
+    config = settings(given.config)
     if config.voice.packs is None:
         raise UsageError(f"voice.packs is not set in {given.config}: name the folder of neighbours' voices there.")
     if not PACK.fullmatch(given.pack):

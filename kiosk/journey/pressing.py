@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Hail, Need, Rider, SearchWidth
-from kiosk.journey import ladder, limits, words
+from kiosk.journey import limits, words
 from kiosk.journey.call_signs import next_call_sign
 from kiosk.journey.effects import CommitHail
 from kiosk.journey.prompts import Prompt
@@ -34,10 +34,8 @@ def not_allowed(state: State, rider: Rider) -> Turn | None:
 
 def _shown_hers(state: State, hail: Hail) -> Turn:
     front = Following(hail.key)
-    if hail.unanswered:
-        return enter(state, front, Prompt.UNANSWERED, choices=ladder.told(state, hail))
-    if hail.cancel_reason is not None:
-        return enter(state, front, Prompt.CANCELLING)
+    if hail.unanswered or hail.cancel_reason is not None:
+        return enter(state, front, words.of_hail(state, front, hail))
     if limits.is_contact(state, hail.rider):  # another neighbour's, as like as not: it stays on the board, for all
         return enter(state, Home(), Prompt.BUTTON_ALREADY, board=words.on_the_board(hail))
     return enter(state, front, Prompt.ALREADY, call_sign=str(hail.call_sign))

@@ -13,7 +13,7 @@ from kiosk.journey import ladder
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.site import Rung
+from kiosk.journey.site import Rung, RungKind
 from kiosk.journey.state import (
     Bell,
     CodeEntry,
@@ -207,10 +207,10 @@ def of_farewell(hail: Hail) -> Spoken:
 
 def of_rung(state: State, rung: Rung) -> Spoken:
     text = rung.text_en if state.lang is Lang.EN else rung.text
-    match rung.kind.value:
-        case "hotline":
+    match rung.kind:
+        case RungKind.HOTLINE:
             return _words(Prompt.RUNG_HOTLINE, number=rung.text)
-        case "bus":
+        case RungKind.BUS:
             return _words(Prompt.RUNG_BUS, where=text)
         case _:
             return _words(Prompt.RUNG_GUARD, where=text)

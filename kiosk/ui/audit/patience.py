@@ -16,7 +16,6 @@ from kiosk.journey.state import (
     Enrolling,
     Face,
     Following,
-    Helping,
     Home,
     InTrouble,
     PhoneChecking,
@@ -26,6 +25,7 @@ from kiosk.journey.state import (
 )
 from kiosk.journey.step import step
 from kiosk.journey.timing import leaves_at, next_tick
+from kiosk.journey.turn import in_front
 from kiosk.ui.audit.ledger import Found
 from kiosk.ui.elements import Button, Element, Row, Sheet, Text, Word
 
@@ -54,8 +54,7 @@ def held(name: str, state: State, show: Show) -> Iterator[Found]:
 
 def awaits(state: State) -> bool:
     """A hail, a code or an answer is awaited: judged anew, not asked from the journey's own timing."""
-    front = state.step.back_to if isinstance(state.step, Helping) else state.step
-    match front:
+    match in_front(state.step):
         case CodeEntry() | DigitsEntry() | PhoneChecking() | Committing():
             return True
         case Face(checking=busy) | Enrolling(saving=busy) | EnrolEnded(withdrawing=busy):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from kiosk.captures import Captures, Side, Wanted
-from kiosk.domain import Driver, Hail, HailState, Private, Rejection, Rider, Vehicle
+from kiosk.domain import WITH_TAXI, Driver, Hail, HailState, Private, Rejection, Rider, Vehicle
 from kiosk.journey.call_signs import next_call_sign
 from kiosk.journey.effects import Effect, Speak
 from kiosk.journey.events import (
@@ -38,7 +38,6 @@ from kiosk.journey.state import (
     Enrolling,
     Face,
     Following,
-    Helping,
     Home,
     PhoneChecking,
     PhoneEntry,
@@ -46,6 +45,7 @@ from kiosk.journey.state import (
 )
 from kiosk.journey.step import step
 from kiosk.journey.timing import HAIL_LIFE_S
+from kiosk.journey.turn import in_front
 from kiosk.ui.audit.ledger import Found
 from kiosk.ui.elements import Button, Sheet
 
@@ -124,7 +124,7 @@ def _happenings(state: State, sheet: Sheet) -> Iterator[Event]:
 def answers(state: State) -> Iterator[Event]:
     """What the outside parties can say to this step."""
     attempt = state.attempt
-    front = state.step.back_to if isinstance(state.step, Helping) else state.step
+    front = in_front(state.step)
     match front:
         case Home():
             yield EnrolmentAsked(RIDER.display_name)
@@ -159,7 +159,7 @@ def _identity(attempt: int, by_face: bool) -> Iterator[Event]:
 
 
 def _as(hail: Hail, become: HailState) -> Hail:
-    coming = become in (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED, HailState.ON_BOARD)
+    coming = become in WITH_TAXI
     return replace(
         hail, state=become, vehicle=CAR if coming else None, driver=DRIVER if coming else None, eta_s=200.0
     )
