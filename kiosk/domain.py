@@ -69,6 +69,7 @@ WITH_TAXI = frozenset({HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED
 ON_THE_BOARD = frozenset(set(HailState) - FINAL - {HailState.ON_BOARD})
 CALLED_OFF = frozenset({HailState.CANCELLED_BY_RIDER, HailState.EXPIRED, HailState.REFUSED})
 QUIET_TRIES = 3  # so many requests in a row without an answer: one lost packet is not worth a word, this is
+LAST_SEEN_S = 120.0  # where a taxi was longer ago says nothing: at 20 km/h it may be 600 m away by now
 EXPIRED_REASON = "expired"  # why a hail is cancelled that nobody cancelled
 
 
@@ -216,6 +217,8 @@ class Hail:
     vehicle: Vehicle | None = None
     driver: Driver | None = None
     eta_s: float | None = None  # at updated_at
+    seen_m: float | None = None  # how far its taxi was from the pick-up point at seen_at, in a straight line
+    seen_at: float | None = None  # steady
     first_eta_s: float | None = None  # the first promise, for the progress rail
     arrived_at: float | None = None  # steady: when its taxi was seen to reach the gate; None where nobody saw it
     redispatched: int = 0  # how often a driver accepted and then gave it back
@@ -291,36 +294,6 @@ class PickUp:
 
 
 @dataclass(frozen=True)
-class HailOrder:
-    """What a dispatcher is asked for, in words that every adapter can send."""
-
-    key: str  # UUID4, the idempotency key
-    site_id: str
-    pickup: PickUp
-    phone_ref: str = field(repr=False)
-    display_name: str = field(repr=False)
-    needs: tuple[Need, ...]
-    note: str = field(repr=False)  # for the driver, in Chinese; may be about the rider
-    call_sign: str  # as spoken to the driver: '红 7'
-    expires_at: float  # by the wall clock: the dispatcher compares it with its own
-    width: SearchWidth = SearchWidth.NORMAL
-
-
-@dataclass(frozen=True)
-class HailReport:
-    """What a dispatcher says of a hail at one moment."""
-
-    hail_id: str
-    state: HailState
-    updated_at: float  # by the dispatcher's clock
-    vehicle: Vehicle | None = None
-    driver: Driver | None = None
-    eta_s: float | None = None  # None when nothing usable was said
-    position: Position | None = None
-    redispatched: int = 0  # how often a driver accepted and then gave it back
-
-
-@dataclass(frozen=True)
 class Availability:
     """How long people wait here at this time of day, in seconds; made from past hails, no promise."""
 
@@ -344,12 +317,19 @@ class Experience:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a dispatcher's adapter can do; the journey offers nothing beyond it."""
+    """What a dispatcher's adapter can do; the journey offers nothing beyond it.
+
+    look_up_by_key: the dispatcher itself knows our key, so that a request may be repeated under it. give_eta and
+    report_arrival: it says so itself; else the adapter reckons from where the taxi is. fresh_positions: a position is
+    the taxi's present one; else it may have stood still, and HailReport.position_age_s tells for how long.
+    """
 
     look_up_by_key: bool = True
     widen_search: bool = True
     carry_note: bool = True
     give_eta: bool = True
+    report_arrival: bool = True
+    fresh_positions: bool = True
 
 
 class Trouble(Exception):

@@ -22,7 +22,7 @@ import urllib3.connection
 import urllib3.exceptions
 
 from kiosk.domain import Nonsense, Trouble, Unreachable
-from kiosk.http_answers import decoded, judge_head
+from kiosk.http_answers import decoded, judge_head, problem_code, server_time
 
 CONNECT_TIMEOUT_S = 3.05  # a little over a multiple of 3, TCP's own retransmission step (requests' documentation)
 READ_TIMEOUT_S = 5.0  # per byte in requests; the deadline bounds a slow drip
@@ -207,14 +207,18 @@ class _Adapter(requests.adapters.HTTPAdapter):
 class Caller:
     """A line to one server.
 
-    base_url without a trailing slash. sign, if given, adds headers computed over method, path and body.
+    base_url without a trailing slash. sign, if given, adds headers computed over method, path and body. code_of finds
+    the short word for a refusal in the body of a 4xx. server_time: the server's own clock at its last answer, in Unix
+    seconds (ours before the first).
     Redirects are not followed, cookies not kept and the environment's proxies ignored: a captive portal must not
     answer for a dispatcher.
     """
 
-    def __init__(self, base_url: str, sign: Sign | None = None) -> None:
+    def __init__(self, base_url: str, sign: Sign | None = None, code_of: Callable[[Any], str] = problem_code) -> None:
+        self.server_time = time.time()
         self._base_url = base_url.rstrip("/")
         self._sign = sign
+        self._code_of = code_of
         self._adapter = _Adapter()  # no session above it, which would read a redirect's body, however large
 
     def call(
@@ -258,6 +262,7 @@ class Caller:
             try:
                 with self._send(prepared, deadline_s) as response:
                     status = response.status_code
+                    self.server_time = server_time(response.headers.get("Date"))
                     if not json_due and 200 <= status < 300:
                         return None
                     judge_head(method, status, response.headers)
@@ -268,7 +273,7 @@ class Caller:
                 raise Unreachable(f"{method}: the answer dripped past the deadline", maybe_done=True)
         if len(raw) > MAX_BODY_BYTES:
             raise Nonsense(f"{method}: the answer is larger than {MAX_BODY_BYTES} bytes")
-        return decoded(method, status, raw)
+        return decoded(method, status, raw, self._code_of)
 
     def _send(self, prepared: requests.PreparedRequest, deadline_s: float) -> requests.Response:
         timeout = (min(CONNECT_TIMEOUT_S, deadline_s), min(READ_TIMEOUT_S, deadline_s))

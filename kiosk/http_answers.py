@@ -6,7 +6,7 @@ import email.utils
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from typing import Any
 
@@ -24,7 +24,7 @@ def judge_head(method: str, status: int, headers: Mapping[str, str]) -> None:
     method: for the message. headers: its keys are found in any case.
     """
     if status in RETRY_LATER or (500 <= status < 600 and status != NETWORK_LOGIN):
-        wait_s = retry_after_s(headers.get("Retry-After"), _server_time(headers.get("Date")))
+        wait_s = retry_after_s(headers.get("Retry-After"), server_time(headers.get("Date")))
         raise Unreachable(
             f"{method}: server said {status}", maybe_done=status >= 500, retry_after_s=wait_s, status=status
         )
@@ -41,16 +41,24 @@ def judge_head(method: str, status: int, headers: Mapping[str, str]) -> None:
         raise Nonsense(f"{method}: the answer is compressed, which nobody asked for")
 
 
-def decoded(method: str, status: int, raw: bytes) -> Any:
-    """The value in the body of an answer whose head was judged, None for 204. Raises Refused for a 4xx; Nonsense."""
+def decoded(method: str, status: int, raw: bytes, code_of: Callable[[Any], str]) -> Any:
+    """The value in the body of an answer whose head was judged, None for 204. Raises Refused for a 4xx; Nonsense.
+
+    code_of: finds the short word for a refusal in its body; what is no CODE is left out.
+    """
     if status == 204:
         return None
     answer = _decode(method, raw)
     if status < 400:
         return answer
-    word = str(answer.get("code", "")) if isinstance(answer, dict) else ""
+    word = code_of(answer)
     code = word if CODE.fullmatch(word) else ""
     raise Refused(f"{method}: refused with {status} {code}".rstrip(), status=status, code=code)
+
+
+def problem_code(answer: Any) -> str:
+    """The member `code` of a problem document (RFC 9457), '' where there is none."""
+    return str(answer.get("code", "")) if isinstance(answer, dict) else ""
 
 
 def _decode(method: str, raw: bytes) -> Any:
@@ -82,8 +90,11 @@ def retry_after_s(value: str | None, now: float) -> float | None:
     return None if date is None else max(0.0, date - now)
 
 
-def _server_time(date: str | None) -> float:
-    """A date in Retry-After is meant by the server's clock: ours may be wrong."""
+def server_time(date: str | None) -> float:
+    """What the server's clock says by its Date header, in Unix seconds; if it is mute by ours, which may be wrong.
+
+    Its dates and times are meant by its own clock (RFC 9110 section 6.6.1).
+    """
     said = None if date is None else _http_date(date)
     return time.time() if said is None else said
 

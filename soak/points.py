@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import Hail, HailOrder, HailReport
+from kiosk.domain import Hail
+from kiosk.order import HailOrder, HailReport
 from kiosk.store.journal import Journal
 
 Say = Callable[[Mapping[str, str]], None]

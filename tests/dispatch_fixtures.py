@@ -16,7 +16,8 @@ from typing import Any
 import httpx
 
 from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import HailOrder, HailReport, Need, PickUp, SearchWidth
+from kiosk.domain import Need, PickUp, SearchWidth
+from kiosk.order import HailOrder, HailReport
 
 PATIENCE_S = 30.0  # a test that waits this long has failed
 POLL_S = 0.02

@@ -10,8 +10,9 @@ import pytest
 from pydantic import JsonValue
 
 from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import HailReport, HailState, Nonsense, Refused, Trouble, Unreachable
+from kiosk.domain import HailState, Nonsense, Refused, Trouble, Unreachable
 from kiosk.http import TOTAL_DEADLINE_S, Caller
+from kiosk.order import HailReport
 from tests import faults_as_data as faults
 from tests.dispatch_fixtures import LAT, LON, Simulator, hail, key
 from tests.fault_proxy_fixtures import FaultProxy

@@ -16,8 +16,9 @@ import pytest
 import requests.adapters
 
 from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import HailReport, HailState, Unreachable
+from kiosk.domain import HailState, Unreachable
 from kiosk.http import Caller
+from kiosk.order import HailReport
 from tests import faults_as_data as faults
 from tests.dispatch_fixtures import LAT, LON, PATIENCE_S, Simulator, hail, key
 from tests.fault_proxy_fixtures import ROOT, FaultProxy

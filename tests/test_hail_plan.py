@@ -17,7 +17,6 @@ from kiosk.domain import (
     Colour,
     Driver,
     Hail,
-    HailReport,
     HailState,
     Nonsense,
     Refused,
@@ -27,6 +26,7 @@ from kiosk.domain import (
     Unreachable,
     Vehicle,
 )
+from kiosk.order import HailReport
 from kiosk.runtime import hail_plan
 from kiosk.runtime.hail_plan import Move
 

@@ -16,8 +16,9 @@ from kiosk.demo.display import VirtualDisplay
 from kiosk.demo.resident import Resident
 from kiosk.demo.stage import Stage
 from kiosk.demo.world import Wishes, World
-from kiosk.domain import Driver, HailOrder, PickUp, Private, Refused, Rider
+from kiosk.domain import Driver, PickUp, Private, Refused, Rider
 from kiosk.log_setup import MaskNumbers
+from kiosk.order import HailOrder
 from kiosk.runtime.workers import Worker
 from tests import camera_fixtures as films
 from tests.journey_fixtures import BY_PHONE, DRIVER, WANG

@@ -138,7 +138,12 @@ class Face(Section):
 
 
 class Dispatch(Section):
+    """kind: hail_api is our own contract (docs/api/dispatch.json), letaxi the street-hail registry of France."""
+
+    kind: Literal["hail_api", "letaxi"] = "hail_api"
     base_url: Address
+    api_key_file: FilePath | None = None
+    phone: Telephone = ""
 
 
 class Camera(Section):

@@ -22,8 +22,6 @@ from kiosk.domain import (
     Availability,
     Capabilities,
     Driver,
-    HailOrder,
-    HailReport,
     HailState,
     Nonsense,
     Position,
@@ -32,6 +30,7 @@ from kiosk.domain import (
     Vehicle,
 )
 from kiosk.http import TOTAL_DEADLINE_S, Caller
+from kiosk.order import HailOrder, HailReport
 
 TEL = "tel:"
 MAX_ETA_S = 3 * 3600.0  # no taxi is worth announcing three hours ahead: the estimate is broken
@@ -73,6 +72,10 @@ class DispatchClient:
             if refusal.code == ProblemCode.UNKNOWN_KEY:
                 return None
             raise
+
+    def follow(self, order: HailOrder, hail_id: str) -> HailReport:  # noqa: ARG002 - there is nothing to carry on
+        """The hail now: this dispatcher searches by itself. Raises as status."""
+        return self.status(hail_id)
 
     def status(self, hail_id: str) -> HailReport:
         """The hail now. Refused(code UNKNOWN_HAIL) if the dispatcher does not know it."""

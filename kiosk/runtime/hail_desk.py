@@ -11,8 +11,6 @@ from dataclasses import replace
 from kiosk.domain import (
     Availability,
     Hail,
-    HailOrder,
-    HailReport,
     HailState,
     Need,
     Nonsense,
@@ -22,6 +20,7 @@ from kiosk.domain import (
 )
 from kiosk.journey.events import AvailabilityKnown, DispatcherReachable, Event, HailChanged
 from kiosk.log_events import LogEvent, log_event
+from kiosk.order import HailOrder, HailReport
 from kiosk.runtime import hail_plan
 from kiosk.runtime.breaker import Breaker
 from kiosk.runtime.hail_outcome import outcome
@@ -173,6 +172,8 @@ class HailDesk:
                 return self._after_report(hail, self._dispatcher.cancel(hail.hail_id, hail.cancel_reason))
             case _:
                 assert hail.hail_id is not None
+                if hail_plan.wanted(hail):
+                    return self._after_report(hail, self._dispatcher.follow(self._order(hail), hail.hail_id))
                 return self._after_report(hail, self._dispatcher.status(hail.hail_id))
 
     def _after_report(self, hail: Hail, report: HailReport) -> Hail:

@@ -16,12 +16,13 @@ from kiosk.domain import (
     WITH_TAXI,
     Capabilities,
     Hail,
-    HailReport,
     HailState,
     Refused,
     Trouble,
     Unreachable,
+    Vehicle,
 )
+from kiosk.order import HailReport
 
 POLL_S = 2.0  # a minute's change is seen in time; 30 requests a minute for a site's busiest hail
 FIRST_BACK_OFF_S = 0.5  # equal jitter, doubling: facts measured with 10,000 simulated kiosks
@@ -35,6 +36,7 @@ GIVE_UP_S = 1800.0  # an unknown hail is asked after for half an hour past its l
 
 STATIONS = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED, HailState.ON_BOARD)  # of one taxi, in order
 AT_THE_GATE = frozenset({HailState.ARRIVED, HailState.ON_BOARD})
+CAR_REMEMBERED = FINAL | {HailState.ON_BOARD}
 MAY_COME_BACK = frozenset({HailState.CANCELLED_BY_RIDER, HailState.NO_TAXI, HailState.NO_DRIVER})
 
 
@@ -52,7 +54,7 @@ def taken_back(hail: Hail, now: float) -> Hail:
     If it was pressed in the future, the clock was set back while the machine was off, and nobody knows how old it is:
     its life is taken to be over.
     """
-    hail = replace(hail, tries=0, unreachable=False, updated_at=min(hail.updated_at, now))
+    hail = replace(hail, tries=0, unreachable=False, updated_at=min(hail.updated_at, now), seen_m=None, seen_at=None)
     if hail.watched_until is not None:
         hail = replace(hail, watched_until=min(hail.watched_until, now + WATCHED_S))
     return replace(hail, pressed_at=now, expires_at=now) if hail.pressed_at > now else hail
@@ -110,6 +112,11 @@ def next_move(hail: Hail) -> Move:
     return Move.POLL
 
 
+def wanted(hail: Hail) -> bool:
+    """A taxi may be sought for it: nobody has called it off, and it has not ended here."""
+    return hail.live and hail.cancel_reason is None
+
+
 def leaving(hail: Hail, move: Move) -> Hail:
     """The hail as it must stand on disk before this request leaves."""
     return replace(hail, maybe_sent=True) if move is Move.SUBMIT else hail
@@ -164,9 +171,11 @@ def reported(hail: Hail, report: HailReport, now: float) -> Hail:
     after = replace(
         heard,
         state=state,
-        vehicle=report.vehicle,
-        driver=report.driver,
+        vehicle=_vehicle(hail, state, report),
+        driver=hail.driver if report.driver is None and state in CAR_REMEMBERED else report.driver,
         eta_s=report.eta_s,
+        seen_m=report.distance_m,
+        seen_at=None if report.position_age_s is None else now - report.position_age_s,
         first_eta_s=first,
         arrived_at=_arrived_at(hail, state, report, now),
         redispatched=report.redispatched,
@@ -176,6 +185,16 @@ def reported(hail: Hail, report: HailReport, now: float) -> Hail:
     if state is HailState.CANCELLED_BY_RIDER:
         return _ended(after, _called_off(hail), now)
     return _ended(after, state, now) if state in MAY_COME_BACK else after
+
+
+def _vehicle(hail: Hail, state: HailState, report: HailReport) -> Vehicle | None:
+    """Some dispatchers blank the car once the ride has begun or ended, and name its model only before."""
+    known, told = hail.vehicle, report.vehicle
+    if told is None:
+        return known if state in CAR_REMEMBERED else None
+    if known is None or known.plate != told.plate:
+        return told
+    return replace(told, model=told.model or known.model, colour=told.colour or known.colour)
 
 
 def _arrived_at(hail: Hail, state: HailState, report: HailReport, now: float) -> float | None:

@@ -11,11 +11,10 @@ from kiosk.domain import (
     Capabilities,
     Experience,
     Hail,
-    HailOrder,
-    HailReport,
     IdentityOutcome,
 )
 from kiosk.journey.effects import Method, Processing, Speak
+from kiosk.order import HailOrder, HailReport
 from kiosk.outcome import Outcome
 
 
@@ -64,7 +63,12 @@ class Dispatcher(Protocol):
 
     def submit(self, order: HailOrder, within_s: float) -> HailReport: ...
     def look_up(self, key: str) -> HailReport | None: ...
-    def status(self, hail_id: str) -> HailReport: ...
+    def follow(self, order: HailOrder, hail_id: str) -> HailReport:
+        """The hail now, carried on where its dispatcher leaves that to us: only for a hail that is wanted."""
+
+    def status(self, hail_id: str) -> HailReport:
+        """The hail now. Asks and changes nothing: for one that is over here, or to be cancelled."""
+
     def cancel(self, hail_id: str, reason: str) -> HailReport: ...
     def availability(self, lat: float, lon: float) -> Availability | None: ...
 
