@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import socket
 import sqlite3
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import pytest
 from kiosk.dispatch_client.client import DispatchClient
 from kiosk.domain import EXPIRED_REASON, Hail, HailState, Need, PickUp
 from kiosk.journey.events import AvailabilityKnown, DispatcherReachable, Event, HailChanged
+from kiosk.order import HailOrder, HailReport
 from kiosk.runtime.breaker import FAILURES_TO_OPEN
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.workers import Worker
@@ -32,7 +34,7 @@ TAXI_STATES = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED)
 class Desk:
     """A desk with a real store, and everything it posts."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, client: DispatchClient | None = None) -> None:
         self.store = Journal(folder / "disk", folder / "memory")
         self.worker = Worker("dispatch")
         self.posted: queue.Queue[Event] = queue.Queue()
@@ -41,7 +43,7 @@ class Desk:
         self.ledger = Ledger(folder / "disk")
         self.desk = HailDesk(
             "main",
-            DispatchClient(url),
+            client or DispatchClient(url),
             self.store,
             self.ledger,
             self.worker,
@@ -263,3 +265,40 @@ def test_a_hail_cancelled_before_its_late_request_arrived_is_cancelled_again(tmp
 def test_the_wait_here_is_told_or_honestly_not(simulator: Simulator, desk: Desk) -> None:
     desk.desk.ask_availability()
     assert desk.posted.get(timeout=PATIENCE_S) == AvailabilityKnown(None)  # no history, nothing honest to say
+
+
+class Told(DispatchClient):
+    """A dispatcher's client that notes which of the two ways each hail's news were asked for."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.asked: list[str] = []
+        self.watched = threading.Event()  # asked for news without carrying on
+
+    def follow(self, order: HailOrder, hail_id: str) -> HailReport:
+        self.asked.append("follow")
+        return super().status(hail_id)
+
+    def status(self, hail_id: str) -> HailReport:
+        self.asked.append("status")
+        self.watched.set()
+        return super().status(hail_id)
+
+
+def test_a_hail_that_is_called_off_is_asked_after_and_never_carried_on(simulator: Simulator, tmp_path: Path) -> None:
+    """Carrying it on may bring a taxi: that is for whoever still wants one."""
+    client = Told(simulator.url)
+    desk = Desk(simulator.url, tmp_path, client)
+    try:
+        simulator.order("nobody_accepts")
+        taken = desk.takes(hail())
+        desk.until(lambda hail: hail.hail_id is not None)
+        desk.until(lambda hail: hail.state is HailState.SEARCHING and client.asked.count("follow") > 2)
+        assert set(client.asked) == {"follow"}
+        desk.desk.cancel(taken.key, "rider")
+        desk.until(lambda hail: not hail.live)
+        carried_on = client.asked.count("follow")
+        assert client.watched.wait(PATIENCE_S), "an ended hail was not watched"
+        assert client.asked.count("follow") == carried_on
+    finally:
+        desk.close()

@@ -364,3 +364,40 @@ def test_no_wait_goes_past_the_end_of_the_hail() -> None:
     assert hail_plan.until_expiry(FRESH, 3600.0, PRESSED + 50) == 10.0
     assert hail_plan.until_expiry(FRESH, 5.0, PRESSED + 50) == 5.0
     assert hail_plan.until_expiry(FRESH, 5.0, FRESH.expires_at) == 5.0
+
+
+def test_the_car_is_remembered_when_the_dispatcher_blanks_it_at_the_end() -> None:
+    """Whoever compares the plate while she gets in, or asks afterwards, still finds it."""
+    driving = replace(SENT, state=HailState.ARRIVED, vehicle=CAR, driver=Driver("王"))
+    for state in (HailState.ON_BOARD, HailState.COMPLETED, HailState.RIDER_NO_SHOW):
+        after = hail_plan.reported(driving, report(state), PRESSED + 9)
+        assert (after.state, after.vehicle, after.driver) == (state, CAR, Driver("王"))
+
+
+def test_a_driver_who_gave_the_hail_back_takes_the_plate_along() -> None:
+    driving = replace(SENT, state=HailState.ASSIGNED, vehicle=CAR, driver=Driver("王"))
+    after = hail_plan.reported(driving, report(HailState.SEARCHING, redispatched=1), PRESSED + 9)
+    assert (after.vehicle, after.driver) == (None, None)
+
+
+def test_the_model_that_is_told_only_once_stays_with_its_plate() -> None:
+    driving = replace(SENT, state=HailState.ASSIGNED, vehicle=CAR)
+    same = hail_plan.reported(driving, report(HailState.ASSIGNED, vehicle=replace(CAR, model="")), PRESSED + 9)
+    assert same.vehicle == CAR
+    other = Vehicle("沪B 12345", "", "")
+    changed = hail_plan.reported(driving, report(HailState.ASSIGNED, vehicle=other, redispatched=1), PRESSED + 9)
+    assert changed.vehicle == other
+
+
+def test_where_a_taxi_was_last_seen_is_counted_from_then_and_not_from_the_answer() -> None:
+    told = report(HailState.ASSIGNED, vehicle=CAR, distance_m=350.0, position_age_s=40.0)
+    after = hail_plan.reported(SENT, told, PRESSED + 100)
+    assert (after.seen_m, after.seen_at) == (350.0, PRESSED + 60)
+    silent = hail_plan.reported(after, report(HailState.ASSIGNED, vehicle=CAR), PRESSED + 102)
+    assert (silent.seen_m, silent.seen_at) == (None, None)
+
+
+def test_a_taxi_is_sought_only_for_a_hail_that_somebody_still_wants() -> None:
+    assert hail_plan.wanted(SENT)
+    assert not hail_plan.wanted(replace(SENT, cancel_reason="rider"))
+    assert not hail_plan.wanted(replace(SENT, state=HailState.NO_DRIVER, watched_until=PRESSED + 60))
