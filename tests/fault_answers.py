@@ -7,54 +7,13 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from tests.faults_as_data import Call, Fate, Garbage, Portal, Redirect, Status, Twins, WrongType
-
-Headers = tuple[tuple[bytes, bytes], ...]  # names in lower case
+from tests.fault_requests import Headers
+from tests.faults_as_data import Fate, Garbage, Portal, Redirect, Status, Twins, WrongType
 
 PORTAL_PAGE = "<!doctype html><title>Wi-Fi</title><h1>免费无线网络,请先登录</h1>".encode()
 LOGIN_PAGE = b"http://portal.invalid/login"
 GARBAGE = b'{"id": "hail-1", "status": searching, '
 JSON = b"application/json"
-
-
-@dataclass(frozen=True)
-class Request:
-    """target: path with query, as it stands in the request line."""
-
-    method: str
-    target: str
-    headers: Headers
-    body: bytes
-
-    @property
-    def path(self) -> str:
-        return self.target.partition("?")[0]
-
-    @property
-    def call(self) -> Call | None:
-        """Which call of the hail API; None for any other request."""
-        match self.method, self.path.strip("/").split("/"):
-            case "POST", ["v1", "hails"]:
-                return Call.SUBMIT
-            case "GET", ["v1", "hails"]:
-                return Call.LOOK_UP
-            case "GET", ["v1", "hails", _]:
-                return Call.STATUS
-            case "POST", ["v1", "hails", _, "cancel"]:
-                return Call.CANCEL
-            case "GET", ["v1", "availability"]:
-                return Call.AVAILABILITY
-        return None
-
-    @property
-    def key(self) -> str | None:
-        """The Idempotency-Key without its quotes."""
-        keys = [value.decode("latin-1").strip('"') for name, value in self.headers if name == b"idempotency-key"]
-        return keys[0] if keys else None
-
-    def with_key(self, key: str) -> Request:
-        others = tuple(header for header in self.headers if header[0] != b"idempotency-key")
-        return replace(self, headers=(*others, (b"idempotency-key", f'"{key}"'.encode())))
 
 
 @dataclass(frozen=True)
@@ -93,11 +52,19 @@ def spoiled(answer: Answer, fate: Fate | None) -> Answer:
 
 
 def rewritten(answer: Answer, members: dict[str, JsonValue]) -> Answer | None:
-    """The answer with these members in place of its own; None if it is no JSON object answered with 2xx."""
+    """The answer with these members in place of its own; None if it is no JSON object answered with 2xx.
+
+    Where the object is an envelope around one other, as at Le.Taxi, they are that one's.
+    """
     document = _json_object(answer.body)
     if document is None or not 200 <= answer.status < 300:
         return None
-    return replace(answer, body=json.dumps({**document, **members}, ensure_ascii=False).encode())
+    match document:
+        case {"data": [dict() as told], **rest}:
+            changed: dict[str, JsonValue] = {"data": [{**told, **members}], **rest}
+        case _:
+            changed = {**document, **members}
+    return replace(answer, body=json.dumps(changed, ensure_ascii=False).encode())
 
 
 def _typed(answer: Answer, content_type: bytes) -> Answer:

@@ -9,7 +9,8 @@ from http import HTTPStatus
 
 import h11
 
-from tests.fault_answers import JSON, Answer, Headers, Request
+from tests.fault_answers import JSON, Answer
+from tests.fault_requests import Headers, Request
 
 READ_BYTES = 65536
 UPSTREAM_PATIENCE_S = 120.0  # longer than any order to the simulator or stub that a test waits for

@@ -26,10 +26,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import h11
 
-from tests.fault_answers import JSON, Answer, Request, own_answer, rewritten, spoiled
+from tests.fault_answers import JSON, Answer, own_answer, rewritten, spoiled
 from tests.fault_book import Faults, History
 from tests.fault_http import Cut, Peer, ask
 from tests.fault_line import HOST, Line
+from tests.fault_requests import Request
 from tests.faults_as_data import (
     ANY_FAULT,
     NO_UPSTREAM,

@@ -7,10 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
-from kiosk.services.dispatch_simulator.orders import Call as Call
-
 HEADER_VALUE = r"^[\x21-\x7e]([\x20-\x7e]{0,98}[\x21-\x7e])?$"
 Seconds = Annotated[float, Field(gt=0, le=600)]
+
+
+class Call(StrEnum):
+    """What a request asks of a dispatcher. search, confirm: at Le.Taxi alone; availability: at the hail API alone."""
+
+    SEARCH = "search"
+    SUBMIT = "submit"
+    LOOK_UP = "look_up"
+    STATUS = "status"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    AVAILABILITY = "availability"
+    ANY = "any"
 
 
 class _Order(BaseModel):
@@ -158,7 +169,7 @@ class Mixed(_RequestOrder):
 
 
 class SwapKey(_RequestOrder):
-    """A forwarded POST /v1/hails gets a fresh random Idempotency-Key, as if there were no key at all."""
+    """A hail that is forwarded gets a fresh random key (at Le.Taxi customer_id), as if there were no key at all."""
 
     kind: Literal["swap_key"] = "swap_key"
     times: int | None = Field(default=None, ge=1)
@@ -166,7 +177,10 @@ class SwapKey(_RequestOrder):
 
 
 class Rewrite(_RequestOrder):
-    """A JSON object answered with 2xx gets these top-level members in place of its own. on: e.g. Call.STATUS."""
+    """A JSON object answered with 2xx gets these members in place of its own, one in an envelope too.
+
+    on: e.g. Call.STATUS.
+    """
 
     kind: Literal["rewrite"] = "rewrite"
     members: dict[str, JsonValue]
@@ -220,7 +234,8 @@ class Held(StrEnum):
 class Exchange(BaseModel):
     """One request and what became of it; times are of CLOCK_MONOTONIC, None while it has not come to that.
 
-    key: the Idempotency-Key as the client sent it, without its quotes; forwarded_key differs under swap_key.
+    key: the Idempotency-Key as the client sent it, without its quotes, or Le.Taxi's customer_id where the request
+    names it; forwarded_key differs under swap_key.
     path: without the query. fate: a kind of Fate (of `mixed` the one drawn), 'passed' or 'no_upstream'.
     also: what came on top, e.g. 'rewrite'. returned_s: the answer was wholly written to a client still there.
     """
