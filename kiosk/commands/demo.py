@@ -22,14 +22,24 @@ QUIET_HOUR = 14  # most hails are served then
 SCRIPTED_POLL_S = 0.3
 WINDOW_POLL_S = 1.0
 PANEL_SHARE = 0.9  # of the desktop's height that the window may take
+SERVED_BY = {  # kind of dispatcher, as in config.yaml
+    "hail_api": ("派车模拟", "the dispatch simulator"),
+    "letaxi": ("Le.Taxi 登记处", "the Le.Taxi registry"),
+}
 
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "demo",
         help="show the whole kiosk on this machine",
-        description="Starts the identity stub and the dispatch simulator on loopback and opens the kiosk: in a "
+        description="Starts the identity stub and a dispatcher on loopback and opens the kiosk: in a "
         "window where there is a display, else on a virtual one, where scripted residents use it.",
+    )
+    parser.add_argument(
+        "--dispatcher",
+        choices=tuple(SERVED_BY),
+        default=next(iter(SERVED_BY)),
+        help="whom the kiosk hails at, as in config.yaml (default: %(default)s)",
     )
     parser.add_argument("--fullscreen", action="store_true", help="take the whole screen")
     parser.add_argument("--scripted", action="store_true", help="let the scripted residents play, display or not")
@@ -40,7 +50,7 @@ def run(given: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _leave)
     if os.environ.get("DISPLAY") and not given.scripted:
         return _in_a_window(given)
-    return _played(given.out)
+    return _played(given.out, given.dispatcher)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
@@ -55,11 +65,18 @@ def _in_a_window(given: argparse.Namespace) -> int:
     from kiosk.demo.world import Wishes, World, command
 
     camera = f"device:{FIRST_CAMERA}" if FIRST_CAMERA.exists() else ""
-    wishes = Wishes(time_scale=WINDOW_TIME_SCALE, hour=QUIET_HOUR, camera=camera, fullscreen=given.fullscreen)
+    wishes = Wishes(
+        time_scale=WINDOW_TIME_SCALE,
+        hour=QUIET_HOUR,
+        camera=camera,
+        fullscreen=given.fullscreen,
+        dispatcher=given.dispatcher,
+    )
+    chinese, english = SERVED_BY[given.dispatcher]
     _say("正在准备演示……", "Preparing the demo…")
     with tempfile.TemporaryDirectory(prefix="yangzhao-demo-") as folder, World(Path(folder), wishes) as world:
         _say("人脸服务在", f"identity stub on {world.identity_url} (its text messages: {world.identity_url}/outbox)")
-        _say("派车模拟在", f"dispatch simulator on {world.dispatch_url}")
+        _say(f"{chinese}在", f"{english} on {world.dispatch_url}")
         if not camera:
             _say("没有镜头：用公开的照片代替。", "No camera: a public portrait moves before it instead.")
         _say("身份服务在演示中不查活体。", "In this demo the identity stub waives the check for a living face.")
@@ -84,7 +101,7 @@ def _window_size() -> tuple[int, int]:
     return height * WIDTH_PX // HEIGHT_PX, height
 
 
-def _played(out: Path) -> int:
+def _played(out: Path, dispatcher: str) -> int:
     from kiosk.demo import album, story
     from kiosk.demo.display import VirtualDisplay
     from kiosk.demo.resident import Entry
@@ -103,8 +120,9 @@ def _played(out: Path) -> int:
     started = time.monotonic()
     entries: list[Entry] = []
     _say("没有显示器：四位居民在虚拟屏幕上演示。", "No display: four scripted residents use a virtual one.")
-    _say("正在启动人脸服务和派车模拟……", "Starting the identity stub and the dispatch simulator…")
-    wishes = Wishes(time_scale=SCRIPTED_TIME_SCALE, hour=QUIET_HOUR, fullscreen=True)
+    chinese, english = SERVED_BY[dispatcher]
+    _say(f"正在启动人脸服务和{chinese}……", f"Starting the identity stub and {english}…")
+    wishes = Wishes(time_scale=SCRIPTED_TIME_SCALE, hour=QUIET_HOUR, fullscreen=True, dispatcher=dispatcher)
     log = out / "kiosk.log"
     with (
         tempfile.TemporaryDirectory(prefix="yangzhao-demo-") as folder,

@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kiosk.demo.display import VirtualDisplay
 from kiosk.demo.resident import Entry, Resident
 from kiosk.demo.riders import LI, WANG
 from kiosk.demo.stage import Stage
-from kiosk.demo.world import World
+from kiosk.demo.world import HAIL_API, LETAXI, World
 
 RIDE_LIMIT_S = 120.0  # the simulated taxi's way at the demo's time scale, with room for a jam
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What the dispatcher's side is ordered to do for the four, and what the diary says where no taxi was found."""
+
+    two_rides: dict[str, Any]
+    nobody_accepts: dict[str, Any]
+    no_taxi: dict[str, Any]
+    found_none: str
+
+
+SUPPLIES = {
+    HAIL_API: Supply(
+        two_rides={"kind": "sure_taxi", "times": 2},
+        nobody_accepts={"kind": "nobody_accepts", "times": 1},
+        no_taxi={"kind": "no_taxi", "times": 1},
+        found_none="没有空车 there is none",
+    ),
+    LETAXI: Supply(
+        two_rides={"kind": "sure_taxi", "times": 2},
+        nobody_accepts={"kind": "nobody_accepts", "times": 1},
+        no_taxi={"kind": "no_taxi"},  # for everybody from now on
+        found_none="找了一分钟，没有 none in a whole minute",  # the registry never says no: its list stays empty
+    ),
+}
 
 
 def tell_all(world: World, stage: Stage, display: VirtualDisplay, album: Path, tell: Callable[[Entry], None]) -> None:
@@ -20,11 +48,12 @@ def tell_all(world: World, stage: Stage, display: VirtualDisplay, album: Path, t
     def enter(who: str) -> Resident:
         return Resident(who, stage, display, album, tell)
 
-    world.order(world.dispatch_url, kind="sure_taxi", times=2)
+    supply = SUPPLIES[world.wishes.dispatcher]
+    world.order(world.dispatch_url, **supply.two_rides)
     by_face(enter("王阿姨，刷脸 by face"))
     by_phone(enter("李阿婆，手机号 by phone"))
-    gives_up(enter("赵伯伯，收短信，又不要了 gets a code, gives up"), world)
-    finds_no_taxi(enter("周阿姨，没有车 no taxi"), world)
+    gives_up(enter("赵伯伯，收短信，又不要了 gets a code, gives up"), world, supply)
+    finds_no_taxi(enter("周阿姨，没有车 no taxi"), world, supply)
 
 
 def by_face(wang: Resident) -> None:
@@ -69,9 +98,9 @@ def by_phone(li: Resident) -> None:
     li.sees("home", "走了 is gone")
 
 
-def gives_up(zhao: Resident, world: World) -> None:
+def gives_up(zhao: Resident, world: World, supply: Supply) -> None:
     world.order(world.identity_url, on="verify", result="need_code")
-    world.order(world.dispatch_url, kind="nobody_accepts", times=1)
+    world.order(world.dispatch_url, **supply.nobody_accepts)
     zhao.taps("phone")
     zhao.sees("phone", "手机号 chooses phone")
     zhao.types(WANG.phone[:-1] + "9")
@@ -91,15 +120,15 @@ def gives_up(zhao: Resident, world: World) -> None:
     zhao.sees("home", "回家 goes home")
 
 
-def finds_no_taxi(zhou: Resident, world: World) -> None:
-    world.order(world.dispatch_url, kind="no_taxi", times=1)
+def finds_no_taxi(zhou: Resident, world: World, supply: Supply) -> None:
+    world.order(world.dispatch_url, **supply.no_taxi)
     zhou.taps("phone")
     zhou.sees("phone", "手机号 chooses phone")
     zhou.types("13611112222")
     zhou.taps("next")
     zhou.sees("confirm", "下一步 next")
     zhou.taps("hail")
-    zhou.sees("no_taxi", "没有空车 there is none", RIDE_LIMIT_S)
+    zhou.sees("no_taxi", supply.found_none, RIDE_LIMIT_S)
     zhou.taps("rung:hotline")
     zhou.sees("rung_hotline", "打电话 the hotline")
     zhou.taps("back")

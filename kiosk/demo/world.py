@@ -1,4 +1,4 @@
-"""The demo's world: identity stub and dispatch simulator as processes of their own, two riders, one site."""
+"""The demo's world: identity stub and a dispatcher's side as processes of their own, two riders, one site."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from kiosk.usage import UsageError
 DEVICE_ID = "demo-kiosk"
 STOP_LIMIT_S = 10.0
 MANY = 1000  # as often as an order may be given: a day of showing
+HAIL_API, LETAXI = "hail_api", "letaxi"  # kinds of dispatcher, as in config.yaml
+SERVICE_PHONE = "021-5550-0123"  # whom Le.Taxi's drivers call: they are never given the rider's own number
 SITE: dict[str, Any] = {
     "id": "fenglin-3",
     "name": "枫林新村",
@@ -70,6 +72,7 @@ FACE: dict[str, Any] = {
 class Wishes:
     """camera: a source as in config.yaml; empty for the demo rider's moving picture. hour: local, for the supply.
     waive_liveness: the provider is told not to look whether a living face is there. face: is the face way enabled?
+    dispatcher: its kind, HAIL_API or LETAXI.
     """
 
     time_scale: float
@@ -81,6 +84,7 @@ class Wishes:
     in_view: DemoRider = riders.WANG
     waive_liveness: bool = True
     face: bool = True
+    dispatcher: str = HAIL_API
 
 
 class World:
@@ -90,6 +94,7 @@ class World:
         self.folder = folder
         self.wishes = wishes
         self.config = folder / "config.yaml"
+        self.dispatch_file = folder / "dispatch.sqlite3"  # the dispatcher's own book
         self.identity_url = ""
         self.dispatch_url = ""
         self._closing = ExitStack()
@@ -136,23 +141,26 @@ class World:
             "--place",
             f"{SITE['id']}={SITE['name']}{SITE['pick_up']}",
         )
-        self.dispatch_url = self._serve(
-            "dispatch-simulator",
-            "--port",
-            "0",
-            "--database",
-            str(self.folder / "dispatch.sqlite3"),
-            "--time-scale",
-            str(self.wishes.time_scale),
-            "--hour",
-            str(self.wishes.hour),
-        )
+        dispatch = self._serve_dispatcher()
+        self.dispatch_url = dispatch["base_url"]
+        settings = self._settings(private, dispatch)
         # A moved still photograph is not alive and would rightly be refused: this provider is told to waive that.
         if self.wishes.waive_liveness:
             self.order(self.identity_url, liveness="waived", times=MANY)
-        self.config.write_text(yaml.safe_dump(self._settings(private), allow_unicode=True), encoding="utf-8")
+        self.config.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
 
-    def _settings(self, key: Path) -> dict[str, Any]:
+    def _serve_dispatcher(self) -> dict[str, str]:
+        """Start the dispatcher's side; returns the settings of a kiosk that hails there."""
+        common = ["--port", "0", "--database", str(self.dispatch_file), "--time-scale", str(self.wishes.time_scale)]
+        if self.wishes.dispatcher == HAIL_API:
+            return {"base_url": self._serve("dispatch-simulator", *common, "--hour", str(self.wishes.hour))}
+        key = self.folder / "letaxi-key"
+        keys = ["--moteur-key-file", str(key), "--operator-key-file", str(self.folder / "letaxi-operator-key")]
+        town = ["--lat", str(SITE["lat"]), "--lon", str(SITE["lon"])]
+        url = self._serve("letaxi-registry", *common, *keys, *town)
+        return {"kind": LETAXI, "base_url": url, "api_key_file": str(key), "phone": SERVICE_PHONE}
+
+    def _settings(self, key: Path, dispatch: dict[str, str]) -> dict[str, Any]:
         camera = self.wishes.camera
         if not camera:
             in_view = self.folder / "in-view"
@@ -171,7 +179,7 @@ class World:
                 "provider_name_en": "the payment provider",
             },
             "face": FACE if self.wishes.face else {"enabled": False},
-            "dispatch": {"base_url": self.dispatch_url},
+            "dispatch": dispatch,
             "camera": {"source": camera},
             "voice": {"enabled": self.wishes.voice},
             "store": {"folder": str(self.folder / "state")},
