@@ -375,10 +375,26 @@ def test_the_turn_is_asked_aloud_in_the_words_of_the_glass(side: str) -> None:
         ("沪A 12345", "沪A，一二三四五", "Hoo A, one two three four five"),
         ("沪A D12345", "沪A，D，一二三四五", "Hoo A, D, one two three four five"),
         ("苏E 0A1B7", "苏E，零，A，一，B，七", "Soo E, zero, A, one, B, seven"),
-        ("贵A·DF001", "贵A，DF，零零一", "Gwei A, DF, zero zero one"),
+        ("贵A·DF001", "贵A，D，F，零零一", "Gwei A, D, F, zero zero one"),
     ],
 )
 def test_a_plate_is_said_as_a_neighbour_says_it(written: str, zh: str, en: str) -> None:
+    assert plate(written, ZH) == zh
+    assert plate(written, EN) == en
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        ("AB-123-CD", "A，B，一二三，C，D", "A, B, one two three, C, D"),
+        ("VH 1234", "V，H，一二三四", "V, H, one two three four"),
+        ("12-34 ab", "一二，三四，A，B", "one two, three four, A, B"),
+        ("沪A1234学", "沪A，一二三四，学", "Hoo A, one two three four"),
+        ("É/7*", "七", "seven"),
+    ],
+)
+def test_a_plate_of_any_other_form_is_read_sign_by_sign(written: str, zh: str, en: str) -> None:
+    """Letters together would be said as a word; what has no name in the language is left out."""
     assert plate(written, ZH) == zh
     assert plate(written, EN) == en
 

@@ -289,7 +289,8 @@ def _face_scan_texture(size: int) -> Any:
 
 @lru_cache(maxsize=16)
 def taxi_texture(width: int, height: int, body: str, ground: str, sign_font: str, to_the_right: bool) -> Any:
-    image = draw_taxi(width, height, theme.rgb(body), theme.rgb(ground), sign_font, to_the_right)
+    known = theme.rgb(body) if body else None
+    image = draw_taxi(width, height, known, theme.rgb(ground), sign_font, to_the_right)
     return texture_of_image(image)
 
 

@@ -32,8 +32,13 @@ from kiosk.ui.panel import PanelSize
 PLATE_GAP_EM = 0.14  # round the dot of a plate
 PLATE_DOT_EM = 0.13
 PLATE_FRAME_INSET = 3.2
-PLATE_ELECTRIC = 6  # characters behind the dot: an electric car has one more, and a green plate (GA 36)
+PLATE_COLOURS = {  # of the plate and of its letters
+    "blue": ("plate", "plate_white"),
+    "green": ("plate_green", "plate_ink"),
+    "plain": ("plate_plain", "plate_ink"),
+}
 PLATE_FRAME_MM = 0.65
+PLATE_RIM_MM = 0.6  # a small white plate would be lost on a white card
 PLATE_PAD_MM, PLATE_FRAMED_PAD_MM = 1.5, 12.0  # free on either side of the letters
 ROAD_RAIL_MM = 7.0
 ROAD_TAXI_MM = (58.0, 29.0)
@@ -70,8 +75,7 @@ def _draw(element: Element, brush: Brush, fonts: Fonts, pressed: bool = False) -
         case Plate():
             _plate(element, brush)
         case Taxi():
-            _, _, w, h = brush.place(element.box)
-            brush.picture(element.box, taxi_texture(w, h, element.body, brush.fill("card"), str(fonts.bold), False))
+            _taxi(element.box, element.body, brush, fonts, to_the_right=False)
         case Road():
             _road(element, brush, fonts)
         case Digits():
@@ -169,9 +173,8 @@ def _widths(row: Row, brush: Brush, shrink: float) -> list[float]:
 
 
 def _plate(plate: Plate, brush: Brush) -> None:
-    province, _, number = plate.plate.partition(" ")
-    electric = len(number) == PLATE_ELECTRIC
-    name, letters = ("plate_green", "plate_ink") if electric else ("plate", "plate_white")
+    province, number = plate.halves
+    name, letters = PLATE_COLOURS[plate.kind]
     fill, ink = brush.fill(name), brush.ink(letters)
     if plate.framed:
         brush.shadow(plate.box, "lift", plate.radius)
@@ -181,6 +184,8 @@ def _plate(plate: Plate, brush: Brush) -> None:
         brush.outline(frame, ink, PLATE_FRAME_MM, max(1.0, plate.radius - inset + 1))
     else:
         brush.rounded(plate.box, fill, plate.radius)
+        if plate.kind == "plain":
+            brush.rim(plate.box, ink, PLATE_RIM_MM, plate.radius)
     x, y, w, h = brush.place(plate.box)
     em_px = brush.em_px(plate.em)
     room = w - 2 * brush.mm(PLATE_FRAMED_PAD_MM if plate.framed else PLATE_PAD_MM)
@@ -209,6 +214,11 @@ def _plate_width(province: str, number: str, em_px: int) -> float:
     return words + _plate_gap(number, em_px)
 
 
+def _taxi(box: Box, body: str, brush: Brush, fonts: Fonts, *, to_the_right: bool) -> None:
+    _, _, w, h = brush.place(box)
+    brush.picture(box, taxi_texture(w, h, body, brush.fill("card"), str(fonts.bold), to_the_right))
+
+
 def _road(road: Road, brush: Brush, fonts: Fonts) -> None:
     """The rail along the lower edge, the taxi standing on it."""
     box = road.box
@@ -220,8 +230,7 @@ def _road(road: Road, brush: Brush, fonts: Fonts) -> None:
     driven = Box(box.x, rail_y, taxi_x - box.x + taxi_w / 2, ROAD_RAIL_MM)
     brush.rounded(driven, brush.ink("pine"), ROAD_RAIL_MM / 2)
     stand = Box(taxi_x, rail_y + ROAD_RAIL_MM * 0.62 - taxi_h, taxi_w, taxi_h)
-    _, _, w, h = brush.place(stand)
-    brush.picture(stand, taxi_texture(w, h, road.body, brush.fill("card"), str(fonts.bold), True))
+    _taxi(stand, road.body, brush, fonts, to_the_right=True)
 
 
 def _digits(digits: Digits, brush: Brush) -> None:

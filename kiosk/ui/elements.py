@@ -6,12 +6,16 @@ Colours are names of a palette (palette.py); em is the font's em size in millime
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from kiosk.journey.events import Action
 
 Align = Literal["left", "center", "right"]
+
+CHINESE_PLATE = re.compile("([\u4e00-\u9fff][A-Z])[ ·]?([A-Z0-9]{5,6})")
+ELECTRIC_SIGNS = 6  # behind the dot: an electric car has one more, and a green plate (GA 36)
 
 
 @dataclass(frozen=True)
@@ -135,8 +139,8 @@ class Button:
 
 @dataclass(frozen=True)
 class Plate:
-    """A licence plate as a driver's neighbour knows it: white on blue, an electric car's black on
-    green, the dot between drawn as a circle."""
+    """A licence plate as a driver's neighbour knows it: white on blue, an electric car's black on green, the dot
+    between drawn as a circle. One of any other form is drawn as it is written, black on white."""
 
     box: Box
     plate: str
@@ -144,10 +148,23 @@ class Plate:
     framed: bool = False
     radius: float = 4.5
 
+    @property
+    def halves(self) -> tuple[str, str]:
+        """What stands before and behind the dot: ('沪A', 'D5683'); ('AB-123-CD', '') where there is none."""
+        known = CHINESE_PLATE.fullmatch(self.plate)
+        return (known[1], known[2]) if known else (self.plate, "")
+
+    @property
+    def kind(self) -> Literal["blue", "green", "plain"]:
+        number = self.halves[1]
+        if not number:
+            return "plain"
+        return "green" if len(number) == ELECTRIC_SIGNS else "blue"
+
 
 @dataclass(frozen=True)
 class Taxi:
-    """A drawn car in its real body colour (CSS hex)."""
+    """A drawn car in its real body colour ('#RRGGBB'); in outline where nobody knows it ('')."""
 
     box: Box
     body: str
@@ -157,7 +174,7 @@ class Taxi:
 class Road:
     """A rail along the lower edge of the box with the taxi on it, 58 x 29 mm at most, which may rise above the box.
 
-    progress: 0 (just assigned) to 1 (at the gate).
+    progress: 0 (just assigned) to 1 (at the gate). body: as a Taxi's.
     """
 
     box: Box

@@ -72,6 +72,9 @@ DAY = Palette(
         # an electric car's plate; its ink on it 10
         "plate_green": "#8FDCA4",
         "plate_green_top": "#EAF8EE",
+        # one of any other form; its ink on it 14
+        "plate_plain": "#EEF1F3",
+        "plate_plain_top": "#FFFFFF",
         "plate_ink": "#0F1E29",
         "plate_white": "#FFFFFF",
         # switched off; its ink on it 8
@@ -144,6 +147,8 @@ NIGHT = Palette(
         "plate_top": "#0F41A4",
         "plate_green": "#6FB985",
         "plate_green_top": "#A9D8B6",
+        "plate_plain": "#B9B2A4",
+        "plate_plain_top": "#CFC7B7",
         "plate_ink": "#0F1E29",
         "plate_white": "#F5ECDD",
         # switched off

@@ -12,6 +12,9 @@ Gettext = Callable[[str], str]
 
 DIGITS_ZH = "零幺二三四五六七八九"  # 幺, not 一, in telephone numbers: 一 and 七 are confused
 COUNT_ZH = "零一二三四五六七八九"  # and on plates, which a neighbour reads with 一
+# A province with its letter in one breath, a run of digits, and every other letter by itself: a voice that is given
+# 'AB' says a word, not two letters.
+PLATE_GROUPS = re.compile("[\u4e00-\u9fff][A-Z]?|[A-Z]|[0-9]+")
 DIGITS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PROVINCES_EN = {  # the first character of a plate, spelt for the English voice, which knows no Chinese
     "京": "Jing",
@@ -117,15 +120,13 @@ MSGIDS = (
 
 
 def plate(value: str, lang: Lang) -> str:
-    """'沪A D5613' -> '沪A，D，五六一三' or 'Hoo A, D, five six one three'.
+    """'沪A D5613' -> '沪A，D，五六一三' or 'Hoo A, D, five six one three'; 'AB-12' -> 'A，B，一二'.
 
-    Of the 31 provinces espeak-ng misreads one: 藏 (cáng for zàng).
+    Any other plate is read sign by sign too; what has no name in the language is left out. Of the 31 provinces
+    espeak-ng misreads one: 藏 (cáng for zàng).
     """
-    head, tail = value[:2], value[2:]
-    if lang is Lang.EN:
-        head = f"{PROVINCES_EN.get(head[:1], '')} {head[1:]}"
-    groups = [head, *_groups(tail, lang)]
-    return ("，" if lang is Lang.ZH else ", ").join(group.strip() for group in groups)
+    groups = (_of_plate(group, lang) for group in PLATE_GROUPS.findall(value.upper()))
+    return ("，" if lang is Lang.ZH else ", ").join(group for group in groups if group)
 
 
 def digits(value: str, lang: Lang) -> str:
@@ -256,9 +257,13 @@ def _one_by_one(run: str, lang: Lang, digits_zh: str = DIGITS_ZH) -> str:
     return " ".join(DIGITS_EN[int(digit)] for digit in run)
 
 
-def _groups(tail: str, lang: Lang) -> list[str]:
-    groups = re.findall(r"[0-9]+|[^0-9\s·]+", tail)
-    return [_one_by_one(group, lang, COUNT_ZH) if group.isdigit() else group for group in groups]
+def _of_plate(group: str, lang: Lang) -> str:
+    """One of PLATE_GROUPS as it is said; '' for a Chinese character that the English voice cannot say."""
+    if group.isdigit():
+        return _one_by_one(group, lang, COUNT_ZH)
+    if group.isascii() or lang is Lang.ZH:
+        return group
+    return f"{PROVINCES_EN.get(group[0], '')} {group[1:]}".strip()
 
 
 def spoken(blank: str, value: str, gettext: Gettext, lang: Lang) -> str:

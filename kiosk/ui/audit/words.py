@@ -154,7 +154,8 @@ def _steepness(text: SeenText, seen: Seen, mount_bottom_mm: float) -> float:
 
 def _foreign_names(state: State, lang: Lang) -> tuple[str, ...]:
     """Names keep their own writing: of cars, people, and each language in itself."""
-    cars = [hail.vehicle.model for hail in state.hails if hail.vehicle is not None]
+    vehicles = [hail.vehicle for hail in state.hails if hail.vehicle is not None]
+    cars = [name for vehicle in vehicles for name in (vehicle.model, vehicle.plate)]
     people = [hail.driver.surname for hail in state.hails if hail.driver is not None]
     step = state.step
     for part in (getattr(step, "rider", None), step):

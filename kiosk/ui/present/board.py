@@ -59,7 +59,7 @@ def standing(hail: Hail, state: State, _: Words) -> Standing:
         case HailState.ARRIVED:
             return Standing(_("here"), "local_taxi", "leaf", "leaf_tint")
         case HailState.ASSIGNED | HailState.ARRIVING:
-            return Standing(_("found") if hail.eta_s is None else minutes(hail.eta_s, _), "local_taxi")
+            return Standing(_coming(hail, state, _), "local_taxi")
         case HailState.UNKNOWN:
             return Standing(_("asking"), "sync")
         case _ if hail.silent or is_cut_off(state, hail):
@@ -72,8 +72,12 @@ def _without_taxi(_: Words) -> Standing:
     return Standing(_("no taxi"), "error_outline", "amber_ink", "amber_tint")
 
 
-def minutes(seconds: float, _: Words) -> str:
-    return _("{minutes} min").format(minutes=minutes_left(seconds))
+def _coming(hail: Hail, state: State, _: Words) -> str:
+    """The minutes are 'about' so many where they are reckoned here and no dispatcher says so."""
+    if hail.eta_s is None:
+        return _("found")
+    words = _("{minutes} min") if state.capabilities.give_eta else _("~{minutes} min")
+    return words.format(minutes=minutes_left(hail.eta_s))
 
 
 def most_pressing(hails: tuple[Hail, ...]) -> tuple[Hail, ...]:

@@ -7,7 +7,7 @@ from kiosk.journey.events import Action
 from kiosk.journey.ladder import offered
 from kiosk.journey.site import Rung
 from kiosk.journey.state import Limit, Limited, State
-from kiosk.ui.elements import Box, Element, Panel, Taxi, Text
+from kiosk.ui.elements import Box, Element, Panel, Plate, Taxi, Text
 from kiosk.ui.present.footer import footer, to_start
 from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, disc, sign_chip, strong, truth
 from kiosk.ui.present.reach import highest
@@ -30,9 +30,19 @@ def over(hail: Hail, _: Words) -> tuple[Element, ...]:
         *disc(200.0 - d / 2, ground.y + 18.0, d, icon, ink, tint),
         Text(Box(LEFT + 10.0, ground.y + 142.0, WIDTH - 20.0, 48.0), first, 35.0, bold=True, align="center"),
         Text(Box(LEFT + 10.0, ground.y + 190.0, WIDTH - 20.0, 56.0), second, 20.0, "ink2", align="center", lines=2),
-        *sign_chip(Box(200.0 - 60.0, ground.y + 254.0, 120.0, 36.0), hail.call_sign, 24.0, _, radius=9.0),
+        *_whose(ground.y + 254.0, hail, _),
         strong(Box(LEFT, BODY_END - 84.0, WIDTH, 84.0), Action.HOME, "home", _("Go to the start"), em=38.0),
         *footer(None),
+    )
+
+
+def _whose(y: float, hail: Hail, _: Words) -> tuple[Element, ...]:
+    """Her call sign; and which taxi it was, for whoever has left a bag in it or wonders which one drove off."""
+    if hail.vehicle is None or hail.state is HailState.CANCELLED_BY_RIDER:
+        return sign_chip(Box(200.0 - 60.0, y, 120.0, 36.0), hail.call_sign, 24.0, _, radius=9.0)
+    return (
+        *sign_chip(Box(LEFT + 40.0, y, 100.0, 36.0), hail.call_sign, 24.0, _, radius=9.0),
+        Plate(Box(LEFT + 156.0, y, 168.0, 36.0), hail.vehicle.plate, 26.0, radius=7.0),
     )
 
 
@@ -91,6 +101,8 @@ def _truth(hail: Hail, _: Words) -> tuple[str, str, str]:
     match hail.state:
         case HailState.NO_TAXI:
             return "local_taxi", _("No free taxi nearby"), _("We looked all around, there is none")
+        case HailState.NO_DRIVER if hail.redispatched:
+            return "person", _("No driver can come after all"), _("One had said yes and gave it back")
         case HailState.NO_DRIVER:
             return "person", _("No driver can come now"), _("There are taxis, but they are busy")
         case HailState.UNKNOWN:

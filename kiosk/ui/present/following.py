@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Driver, Hail, Vehicle, minutes_left
+from kiosk.domain import Hail, minutes_left
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Disc, Element, Glyph, Icon, Panel, Plate, Road, Row, Taxi, Text, Word
-from kiosk.ui.present.body_colours import body_colour
+from kiosk.ui.present.car import car
 from kiosk.ui.present.footer import cancel_hail, footer, to_start
+from kiosk.ui.present.last_seen import last_seen, place_and_age
 from kiosk.ui.present.parts import (
     BODY_END,
     LEFT,
@@ -39,9 +40,9 @@ def coming(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     return (
         *_headline(hail, _("It is coming: note the plate"), _),
         Plate(PLATE_BOX, hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
-        *_car(CAR_BOX, hail.vehicle, hail.driver, _),
+        *car(CAR_BOX, hail.vehicle, hail.driver, _),
         Panel(WAY_BOX, radius=RADIUS_CARD, shadow="rest"),
-        _eta(Box(LEFT + 10.0, WAY_BOX.y + 3.0, WIDTH - 20.0, 58.0), hail, _),
+        *_when(Box(LEFT + 10.0, WAY_BOX.y + 3.0, WIDTH - 20.0, 58.0), hail, state, _),
         Road(Box(LEFT + 16.0, WAY_BOX.y + 59.0, WIDTH - 60.0, 34.0), progress, hail.vehicle.colour),
         Icon(Box(LEFT + WIDTH - 42.0, WAY_BOX.y + 61.0, 30.0, 34.0), "place", 34.0, "pine"),
         paragraph(
@@ -63,18 +64,25 @@ def _progress(hail: Hail) -> float:
     return min(1.0, max(0.0, 1.0 - hail.eta_s / hail.first_eta_s))
 
 
-def _eta(box: Box, hail: Hail, _: Words) -> Row:
+def _when(box: Box, hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
+    """The minutes, or else where it was last seen, or else that it comes: never a minute that nobody knows."""
     if hail.eta_s is None:
-        return Row(box, (Word(_("On its way to you"), 34.0, "pine"),))
+        seen = last_seen(hail, state.stamp.now)
+        if seen is not None:
+            return place_and_age(box, seen, _)
+        return (Row(box, (Word(_("On its way to you"), 34.0, "pine"),)),)
     number, unit = in_minutes(minutes_left(hail.eta_s), _)
-    return Row(
-        box,
-        (
-            Word(_("here in"), 24.0, "ink2", dy=9.0),
-            Word(number, 64.0, "pine"),
-            Word(unit, 24.0, dy=9.0),
+    about = _("here in") if state.capabilities.give_eta else _("here in about")
+    return (
+        Row(
+            box,
+            (
+                Word(about, 24.0, "ink2", dy=9.0),
+                Word(number, 64.0, "pine"),
+                Word(unit, 24.0, dy=9.0),
+            ),
+            gap=8.0,
         ),
-        gap=8.0,
     )
 
 
@@ -86,23 +94,6 @@ def _headline(hail: Hail, words: str, _: Words, ink: str = "ink") -> tuple[Eleme
     )
 
 
-def _car(box: Box, vehicle: Vehicle, driver: Driver | None, _: Words) -> tuple[Element, ...]:
-    named = driver is not None and driver.surname != ""
-    colour = body_colour(vehicle.colour, _)
-    x = box.x + 160.0
-    w = box.w - 168.0
-    elements: tuple[Element, ...] = (
-        Panel(box, radius=RADIUS_CARD, shadow="rest"),
-        Panel(Box(box.x + 6.0, box.y + 6.0, 144.0, box.h - 12.0), "sunk", 9.0),
-        Taxi(Box(box.x + 13.0, box.y + 3.0, 130.0, 65.0), vehicle.colour),
-        Text(Box(x, box.y + (40.0 if named else 26.0), w, 26.0), f"{colour}  {vehicle.model}", 18.0, bold=not named),
-    )
-    if driver is not None and named:
-        words = _("Driver {surname}").format(surname=driver.surname)
-        elements += (Text(Box(x, box.y + 6.0, w, 36.0), words, 28.0, bold=True),)
-    return elements
-
-
 def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     """The same taxi at the same places; where the minutes were it says in leaf that the taxi is here."""
     elements: tuple[Element, ...]
@@ -110,7 +101,7 @@ def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         elements = (
             *_headline(hail, _("Compare the plate, then get in"), _),
             Plate(PLATE_BOX, hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
-            *_car(CAR_BOX, hail.vehicle, hail.driver, _),
+            *car(CAR_BOX, hail.vehicle, hail.driver, _),
         )
     else:
         sign = Box(LEFT, PLATE_BOX.y, WIDTH, CAR_BOX.y + CAR_BOX.h - PLATE_BOX.y)

@@ -15,6 +15,7 @@ from kiosk.ui.situations.enrolment import enrolment
 from kiosk.ui.situations.face_way import phone_only, with_face
 from kiosk.ui.situations.hails import down, ended, hailing
 from kiosk.ui.situations.neighbourhood import GOOD_HOUR, NOW, WAIT, WALL
+from kiosk.ui.situations.registry import registry
 
 WITH_PLACES = (  # what a site may call them
     "home",
@@ -47,6 +48,7 @@ def situations(site: Site) -> tuple[tuple[str, State], ...]:
         *down(plain),
         *hailing(plain),
         *ended(plain),
+        *registry(plain),
         *around(plain),
         *phone_only(plain),
         *enrolment(plain),

@@ -23,6 +23,7 @@ LOWERED = (  # every screen that then looks different, and some that must not
     "confirm",
     "confirm_long_name",
     "coming",
+    "coming_last_seen",
     "ask_cancel_coming",
     "no_taxi",
     "no_taxi_again",

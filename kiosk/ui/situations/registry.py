@@ -1,0 +1,67 @@
+"""What the screen can show where the dispatcher only lists taxis: any plate, places without minutes, unknown cars."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain import CallSign, Capabilities, Colour, Driver, Hail, HailState, Vehicle
+from kiosk.journey.state import State
+from kiosk.ui.situations.neighbourhood import NOW, TOURAN, WANG, front, hail_of
+
+LISTS_ONLY = Capabilities(
+    look_up_by_key=False,
+    widen_search=False,
+    carry_note=False,
+    give_eta=False,
+    report_arrival=False,
+    fresh_positions=False,
+)
+TURQUOISE = Vehicle("AB-123-CD", "#40E0D0", "Volkswagen Touran")
+LONGEST = Vehicle("WM-884-WMG", "#4B0082", "Mercedes-Benz Classe V 250 Extralong")
+UNKNOWN = Vehicle("VH 1234", "", "")
+LONGEST_NAME = Driver("Dupont-Beaumarchais-Roux")  # the adapter lets no longer one through: 24 letters
+
+
+def registry(plain: State) -> tuple[tuple[str, State], ...]:
+    """From the driver's yes to the end, and on the board."""
+    there = replace(plain, capabilities=LISTS_ONLY)
+    coming = hail_of(6, HailState.ASSIGNED, rider=WANG, vehicle=TURQUOISE, driver=Driver("Zhang"), eta_s=110.0)
+    seen = replace(coming, eta_s=None, seen_m=312.0, seen_at=NOW - 41.0)
+    at_gate = replace(coming, state=HailState.ARRIVED, eta_s=None, first_eta_s=None)
+    over = replace(at_gate, vehicle=LONGEST)
+    return (
+        ("coming_about", front(there, coming)),
+        ("coming_last_seen", front(there, replace(seen, vehicle=LONGEST, driver=LONGEST_NAME), others=5)),
+        ("coming_seen_just_now", front(there, replace(seen, vehicle=UNKNOWN, seen_at=NOW - 2.0))),
+        ("coming_seen_a_minute_ago", front(there, replace(seen, vehicle=UNKNOWN, driver=None, seen_at=NOW - 80.0))),
+        ("coming_seen_too_long_ago", front(there, replace(seen, vehicle=TOURAN, seen_at=NOW - 300.0), others=0)),
+        ("arrived_plain_plate", front(there, replace(at_gate, vehicle=LONGEST, driver=LONGEST_NAME))),
+        ("on_board_plain_plate", front(there, replace(at_gate, state=HailState.ON_BOARD, vehicle=UNKNOWN))),
+        ("ask_cancel_plain_plate", front(there, replace(seen, vehicle=LONGEST), asking=True)),
+        ("completed_with_car", front(there, replace(over, state=HailState.COMPLETED), others=0)),
+        ("no_show_with_car", front(there, replace(over, state=HailState.RIDER_NO_SHOW, vehicle=TOURAN))),
+        ("no_driver_after_all", front(there, hail_of(6, HailState.NO_DRIVER, rider=WANG, redispatched=1))),
+        ("home_one_hail_about", replace(there, hails=(coming,))),
+        ("home_six_hails_about", replace(there, hails=_six(coming, seen))),
+    )
+
+
+def _six(coming: Hail, seen: Hail) -> tuple[Hail, ...]:
+    vehicles = (TURQUOISE, LONGEST, UNKNOWN, TOURAN, LONGEST, UNKNOWN)
+    states = (
+        HailState.ASSIGNED,
+        HailState.ASSIGNED,
+        HailState.ARRIVED,
+        HailState.ARRIVING,
+        *[HailState.ASSIGNED] * 2,
+    )
+    return tuple(
+        replace(
+            coming if number < 4 else seen,
+            key=f"{coming.key[:-1]}{number}",
+            call_sign=CallSign(Colour.PURPLE if number == 1 else tuple(Colour)[number % len(Colour)], number + 1),
+            state=states[number],
+            vehicle=vehicles[number],
+        )
+        for number in range(6)
+    )
