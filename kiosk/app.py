@@ -14,8 +14,8 @@ from kiosk.camera.capture import (
     Preview,
 )
 from kiosk.config import Config
-from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import Hail, HailState, PickUp
+from kiosk.dispatchers import KeyUnusable, dispatchers
+from kiosk.domain import Capabilities, Hail, HailState, PickUp
 from kiosk.fittings import Provider, Voice, guard_bell, light_sensor, post_camera_news, recordings, site
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.enrol_client import EnrolClient, Person
@@ -42,10 +42,6 @@ from kiosk.ui.window import KioskWindow
 from kiosk.witness import Witness
 
 NO_CAMERA = "none"  # where no face is looked at, no camera is either
-
-
-class KeyUnusable(Exception):
-    """The kiosk's private key is none. The message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +177,7 @@ def assemble(
         inbox=inbox,
         camera=camera,
         witness=witness,
-        state=State(site=here, capabilities=to["main"].capabilities, stamp=stamp, touched_at=stamp.now),
+        state=State(site=here, capabilities=_offered(to), stamp=stamp, touched_at=stamp.now),
         _clock=clock,
         _executor=executor,
         _found=Recovered(found, journal.made(), journal.deeds()),
@@ -209,6 +205,15 @@ def _enrolment(
     return EnrolmentDesk(client, worker, inbox.post)
 
 
+def _offered(to: Mapping[str, Dispatcher]) -> Capabilities:
+    """What the journey may offer: what the main one can, and a wider search where any can.
+
+    The desk of one that cannot says of its hails that they are sought as far as can be (HailDesk.send).
+    """
+    widen = any(dispatcher.capabilities.widen_search for dispatcher in to.values())
+    return replace(to["main"].capabilities, widen_search=widen)
+
+
 def _still_followed(hail: Hail, to: Mapping[str, Dispatcher], journal: Journal) -> Hail:
     """A hail of a dispatcher that is configured no longer is lost: asking another one would make a second taxi."""
     if hail.dispatcher in to or not hail.owed:
@@ -217,14 +222,6 @@ def _still_followed(hail: Hail, to: Mapping[str, Dispatcher], journal: Journal) 
     lost = replace(hail, state=HailState.EXPIRED, watched_until=None)
     journal.update(lost)
     return lost
-
-
-def dispatchers(config: Config) -> dict[str, Dispatcher]:
-    """The configured dispatchers by name."""
-    to: dict[str, Dispatcher] = {"main": DispatchClient(config.dispatch.base_url)}
-    if config.second_dispatch is not None:
-        to["second"] = DispatchClient(config.second_dispatch.base_url)
-    return to
 
 
 def _show(window: KioskWindow, state: State) -> None:

@@ -196,6 +196,14 @@ class LogEvent(StrEnum):
         "happens often, tell the dispatcher.",
         "调度平台报来的状态和先前的矛盾，已忽略；如果常发生，请告诉调度平台。",
     )
+    BOARDED_ELSEWHERE = (
+        "boarded-elsewhere",
+        logging.WARNING,
+        "a taxi took its rider on so many metres from the pick-up point of the settings; once proves nothing, but if "
+        "it is the rule, lat and lon may be those of a Chinese map: run `kiosk check`.",
+        "乘客上车的地方离配置里的上车点有这么多米；一次不说明问题，如果总是这样，经纬度可能是从国内地图上抄来的，"
+        "请运行 kiosk check。",
+    )
     TOUCH_STUCK = (
         "touch-stuck",
         logging.WARNING,

@@ -42,6 +42,8 @@ BELONGS_TO = {  # what shares a part
     "kiosk.demo": "kiosk.commands",
     "kiosk.http_answers": "kiosk.http",
     "kiosk.fittings": "kiosk.app",
+    "kiosk.dispatchers": "kiosk.app",
+    "kiosk.commissioning": "kiosk.app",
     "kiosk.captures": "kiosk.domain",
     "kiosk.outcome": "kiosk.domain",
     "kiosk.order": "kiosk.domain",

@@ -26,10 +26,10 @@ from typing import Any
 import requests.adapters
 
 from kiosk import log_setup, wording
-from kiosk.app import Surroundings, assemble, dispatchers
+from kiosk.app import Surroundings, assemble
 from kiosk.config import load
+from kiosk.dispatchers import dispatchers
 from kiosk.domain import Lang
-from kiosk.http import TOTAL_DEADLINE_S
 from kiosk.journey.events import Action, ButtonPressed, Event, Touched
 from kiosk.journey.state import State
 from kiosk.runtime.hail_plan import POLL_S
@@ -39,7 +39,7 @@ from kiosk.ui.elements import Button, Digits, Element, Plate, Row, Sheet, Text, 
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
 from kiosk.witness import Witness
-from soak.points import Point, Trap, TrappedClient, TrappedJournal
+from soak.points import Point, Trap, TrappedDispatcher, TrappedJournal
 
 NOWHERE = (0, 0, 0, 0)  # there is no glass
 HANG_S = 30.0  # longer than any call may take
@@ -151,7 +151,7 @@ def run(given: argparse.Namespace) -> None:
         closing.callback(journal.close)
         to = dispatchers(config)
         if given.die:
-            to["main"] = TrappedClient(config.dispatch.base_url, TOTAL_DEADLINE_S, trap)
+            to["main"] = TrappedDispatcher(to["main"], trap)
         brain = assemble(config, around, journal, to, closing)
         glass = Glass(brain.witness)
         brain.inbox.wakes(waking.set)

@@ -348,6 +348,69 @@ BROKEN = {
         "call_button:\n  name: 门卫\n  name_en: guard\n  phone: '95128'\nlog:",
         ["34:10: call_button.phone: must have 7 to 15 digits: a driver calls it"],
     ),
+    "a mistyped kind of dispatcher": (
+        "dispatch:\n",
+        "dispatch:\n  kind: letax\n",
+        ['26:9: dispatch.kind: must be hail_api or letaxi; it is text "letax" (did you mean letaxi?)'],
+    ),
+    "a registry without a key": (
+        "dispatch:\n",
+        "dispatch:\n  kind: letaxi\n",
+        ["25:1: dispatch.api_key_file: is missing: name the file that holds the registry's key for this kiosk"],
+    ),
+    "a registry's key file without a name": (
+        "dispatch:\n",
+        "dispatch:\n  kind: letaxi\n  api_key_file:\n",
+        ["27:16: dispatch.api_key_file: is missing: name the file that holds the registry's key for this kiosk"],
+    ),
+    "a registry's key itself": (
+        "dispatch:\n",
+        "dispatch:\n  kind: letaxi\n  api_key_file: 9d0c5a3e-hunter2-4f6b-8b6c-1234\n",
+        [f"27:17: dispatch.api_key_file: looks like the key itself, and {NOT_A_PLACE} (./NAME if it is called so)"],
+    ),
+    "a registry's key in digits": (
+        "dispatch:\n",
+        "dispatch:\n  kind: letaxi\n  api_key_file: 1234567890123456789\n",
+        [f"27:17: dispatch.api_key_file: looks like the key itself, and {NOT_A_PLACE} (./NAME if it is called so)"],
+    ),
+    "a registry's key under another name": (
+        "dispatch:\n",
+        "dispatch:\n  api_key: hunter2\n",
+        [f"26:3: dispatch.api_key: looks like a secret, and {NOT_A_PLACE}"],
+    ),
+    "a key file where none is wanted": (
+        "dispatch:\n",
+        "dispatch:\n  api_key_file: key\n",
+        ["26:17: dispatch.api_key_file: belongs to kind: letaxi: take the line out, or write kind: letaxi"],
+    ),
+    "a driver's number where none is wanted": (
+        "dispatch:\n",
+        "dispatch:\n  phone: '55500123'\n",
+        ["26:10: dispatch.phone: belongs to kind: letaxi: take the line out, or write kind: letaxi"],
+    ),
+    "a number too short for a driver": (
+        "dispatch:\n",
+        "dispatch:\n  kind: letaxi\n  api_key_file: key\n  phone: '95128'\n",
+        ["28:10: dispatch.phone: must have 7 to 15 digits: a driver calls it"],
+    ),
+    "no number for a driver": (
+        "  hotline: '55500123'\n",
+        "second_dispatch:\n  kind: letaxi\n  api_key_file: key\n  base_url: https://registry.example.com\n",
+        [
+            "9:1: second_dispatch.phone: is missing, and site.hotline has not 7 to 15 digits: give the number that "
+            "a driver calls about a hail of this kiosk"
+        ],
+    ),
+    "half a point of the map": (
+        "  hotline: '55500123'\n",
+        "  map_lat: 31.2\n",
+        ["1:1: site.map_lon: is missing beside map_lat: give both as the map shows them, or neither"],
+    ),
+    "the map's degrees exchanged": (
+        "  hotline: '55500123'\n",
+        "  map_lat: 121.4\n  map_lon: 31.2\n",
+        ["9:12: site.map_lat: must lie between -90 and 90 degrees (are lat and lon exchanged?)"],
+    ),
     "a button without anything": (
         "log:",
         "call_button:\nlog:",
@@ -512,6 +575,35 @@ def test_a_good_file_gives_values_paths_and_defaults(file: Path) -> None:
     assert (config.display.width_px, config.display.height_mm, config.identity.min_age) == (1024, 500, 14)
     assert config.second_dispatch is None
     assert [rung.kind for rung in config.ladder] == ["wider", "hotline"]
+
+
+REGISTRY = "dispatch:\n  kind: letaxi\n  api_key_file: keys/letaxi\n"
+
+
+def test_a_registry_gets_its_key_file_beside_the_settings_and_the_sites_hotline(file: Path) -> None:
+    file.write_text(GOOD.replace("dispatch:\n", REGISTRY), encoding="utf-8")
+    dispatch = load(file, {}).dispatch
+    assert (dispatch.kind, dispatch.phone) == ("letaxi", "55500123")
+    assert dispatch.api_key_file == file.parent / "keys/letaxi"
+
+
+def test_a_registrys_own_number_goes_before_the_hotline(file: Path) -> None:
+    file.write_text(GOOD.replace("dispatch:\n", f"{REGISTRY}  phone: '+86 21 5550 0199'\n"), encoding="utf-8")
+    assert load(file, {}).dispatch.phone == "+86 21 5550 0199"
+
+
+@pytest.mark.parametrize(
+    "name", ["./1234567890123456", "letaxi-key", "key-2026-11-30.txt", "/run/credentials/k1234567"]
+)
+def test_a_file_is_not_taken_for_a_key(file: Path, name: str) -> None:
+    file.write_text(GOOD.replace("dispatch:\n", REGISTRY.replace("keys/letaxi", name)), encoding="utf-8")
+    assert load(file, {}).dispatch.api_key_file == file.parent / name
+
+
+def test_another_company_needs_neither(file: Path) -> None:
+    file.write_text(GOOD, encoding="utf-8")
+    dispatch = load(file, {}).dispatch
+    assert (dispatch.kind, dispatch.api_key_file, dispatch.phone) == ("hail_api", None, "")
 
 
 def test_one_theme_all_day_long_needs_no_times(file: Path) -> None:

@@ -41,7 +41,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
     """applicant: who is to be enrolled before the kiosk serves everybody."""
     from kiosk import log_setup
-    from kiosk.app import KeyUnusable, Surroundings, run_kiosk
+    from kiosk.app import Surroundings, run_kiosk
+    from kiosk.dispatchers import KeyUnusable
     from kiosk.runtime.hail_plan import POLL_S
     from kiosk.store.database import StoreUnusable
     from kiosk.ui.kivy_start import NoDisplay

@@ -19,7 +19,13 @@ GUESS_CUTOFF = 0.6  # difflib's own default: 'pickup' finds 'pick_up', 'colour' 
 EMPTY = "is empty: write a value, or take the line out"
 SHOWN_LENGTH = 30  # characters of a wrong value that are repeated to the reader
 _SECRET_KEY = re.compile(r"passw|secret|token|credential|private_?key|api_?key", re.IGNORECASE)
+_FILE_KEY = re.compile(r"_file$")  # names where a secret lies, and is none
+_BARE_KEY = re.compile(r"(?=(?:.*[0-9]){4})[A-Za-z0-9+=_-]{16,}")  # a UUID, hexadecimal, base64; no / or . of a path
 _SECRET_VALUE = re.compile(r"-----BEGIN |PRIVATE KEY")
+_THE_KEY_ITSELF = (
+    "looks like the key itself, and this file is no place for one: keep it in a file of its own and name that file "
+    "(./NAME if it is called so)"
+)
 _NO_PLACE = "looks like a secret, and this file is no place for one: keep it in a file of its own and name that file"
 
 
@@ -62,8 +68,13 @@ def _empty(value: object, place: Place) -> Iterator[Place]:
 def _secrets(document: Document) -> dict[Place, Fault]:
     found = {}
     for place, (line, column) in document.keys.items():
-        if _SECRET_KEY.search(str(place[-1])):
+        key = str(place[-1])
+        if not _SECRET_KEY.search(key):
+            continue
+        if not _FILE_KEY.search(key):
             found[place] = Fault(line, column, dotted(place), _NO_PLACE)
+        elif _BARE_KEY.fullmatch(document.texts.get(place, "")):
+            found[place] = Fault(*document.starts[place], dotted(place), _THE_KEY_ITSELF)
     for place, text in document.texts.items():
         if _SECRET_VALUE.search(text) and place not in found:
             found[place] = Fault(*document.starts[place], dotted(place), _NO_PLACE)

@@ -10,11 +10,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kiosk.config.checking import check, plain
+from kiosk.config.dispatch import Dispatch
 from kiosk.config.display import Display
 from kiosk.config.document import read_document
 from kiosk.config.faults import ConfigError
 from kiosk.config.notice import SPOKEN_MOST, spoken
 from kiosk.config.values import (
+    DIALLED,
     Address,
     AddressOrNone,
     Clause,
@@ -35,11 +37,11 @@ from kiosk.config.values import (
     Source,
     Telephone,
     TimeOfDay,
+    can_be_dialled,
     telephone,
 )
 
 KEY_VARIABLE = "YANGZHAO_IDENTITY_KEY"  # path of the kiosk's private key; goes before identity.key_file
-DIALLED = (7, 15)  # digits of a number that a dispatcher takes (E.164 has 15 at most)
 ADULT_CONSENT_AGE = 14  # under it a guardian has to consent: PIPL art. 31
 
 
@@ -51,6 +53,8 @@ class Site(Section):
     pick_up_en: NameEn
     lat: Latitude
     lon: Longitude
+    map_lat: Latitude | None = None
+    map_lon: Longitude | None = None
     bay: Sentence = ""
     hotline: Telephone = ""
     guard: Sentence = ""
@@ -62,6 +66,13 @@ class Site(Section):
     def _is_a_real_place(self) -> Self:
         if abs(self.lat) < 1 and abs(self.lon) < 1:
             raise plain("is a point in the sea: give the WGS-84 degrees of the pick-up point", "lat")
+        return self
+
+    @model_validator(mode="after")
+    def _map_shows_a_point(self) -> Self:
+        if (self.map_lat is None) != (self.map_lon is None):
+            missing, given = ("map_lon", "map_lat") if self.map_lon is None else ("map_lat", "map_lon")
+            raise plain(f"is missing beside {given}: give both as the map shows them, or neither", missing)
         return self
 
     @model_validator(mode="after")
@@ -137,15 +148,6 @@ class Face(Section):
         return told
 
 
-class Dispatch(Section):
-    """kind: hail_api is our own contract (docs/api/dispatch.json), letaxi the street-hail registry of France."""
-
-    kind: Literal["hail_api", "letaxi"] = "hail_api"
-    base_url: Address
-    api_key_file: FilePath | None = None
-    phone: Telephone = ""
-
-
 class Camera(Section):
     source: Source = "none"
 
@@ -178,7 +180,7 @@ class CallButton(Section):
     @field_validator("phone")
     @classmethod
     def _can_be_dialled(cls, phone: str) -> str:
-        if not DIALLED[0] <= sum(mark.isdigit() for mark in phone) <= DIALLED[1]:
+        if not can_be_dialled(phone):
             raise plain(f"must have {DIALLED[0]} to {DIALLED[1]} digits: a driver calls it")
         return phone
 
@@ -229,6 +231,12 @@ class Config(Section):
                 f"shorten operator.name or identity.provider_name by {length - SPOKEN_MOST}"
             )
         return face
+
+    @field_validator("dispatch", "second_dispatch")
+    @classmethod
+    def _drivers_can_call(cls, dispatch: Dispatch | None, info: ValidationInfo) -> Dispatch | None:
+        site = info.data.get("site")
+        return dispatch if dispatch is None or site is None else dispatch.reached_by(site.hotline)
 
     @field_validator("second_dispatch")
     @classmethod

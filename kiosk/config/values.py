@@ -27,6 +27,7 @@ HEIGHT_MM = (SHEET_H_MM, 3000)
 # The lowest target is 10 mm up, and no hand need reach under 380 mm (ADA 308.2.1, EN 301 549 §8.3.3.1). Mounted
 # higher than 1 m, what is to be touched does not fit under 1220 mm.
 MOUNT_BOTTOM_MM = (370, 1000)
+DIALLED = (7, 15)  # digits of a number that a driver calls (E.164 has 15 at most)
 QUIET_DB = (-60.0, 0.0)  # under -60 nobody hears anything
 HOST_WORD_LENGTH = 63  # RFC 1035 section 2.3.4
 SOURCE_WORDS = ("device", "video", "pictures")
@@ -41,6 +42,18 @@ def one_line(text: str) -> str:
 def telephone(text: str) -> str:
     if text and not (set(text) <= set("0123456789 -") and sum(c.isdigit() for c in text) >= 3):
         raise plain("must be a telephone number: digits, blanks and hyphens")
+    return text
+
+
+def can_be_dialled(phone: str) -> bool:
+    return DIALLED[0] <= sum(mark.isdigit() for mark in phone) <= DIALLED[1]
+
+
+def _service_phone(text: str) -> str:
+    """As one number is written at home or abroad: '021-5550-0123', '+86 21 5550 0123'."""
+    telephone(text.removeprefix("+"))
+    if text and not can_be_dialled(text):
+        raise plain(f"must have {DIALLED[0]} to {DIALLED[1]} digits: a driver calls it")
     return text
 
 
@@ -153,6 +166,7 @@ ClauseEn = Annotated[str, Field(max_length=CLAUSE_LENGTH_EN), AfterValidator(one
 Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(one_line)]
 ContactEn = Annotated[str, Field(max_length=CONTACT_LENGTH_EN), AfterValidator(one_line)]
 Telephone = Annotated[str, Field(max_length=20), AfterValidator(telephone)]
+ServicePhone = Annotated[str, Field(max_length=20), AfterValidator(_service_phone)]
 Address = Annotated[str, AfterValidator(_address)]
 AddressOrNone = Annotated[str, AfterValidator(_address_or_none)]  # '' where there is none
 FilePath = Annotated[Path, BeforeValidator(_file)]

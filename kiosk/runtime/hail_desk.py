@@ -15,6 +15,7 @@ from kiosk.domain import (
     Need,
     Nonsense,
     PickUp,
+    SearchWidth,
     Trouble,
     Unreachable,
 )
@@ -71,10 +72,14 @@ class HailDesk:
         self._log = PartyLog(DISPATCHER, name)
 
     def send(self, hail: Hail) -> None:
-        """Take a committed hail on, new or found again after a restart."""
+        """Take a committed hail on, new or found again after a restart.
+
+        Where the dispatcher cannot search farther it is sought as far as can be, so nobody is offered more.
+        """
 
         def job() -> None:
-            self._hails[hail.key] = hail
+            farther = self._dispatcher.capabilities.widen_search
+            self._hails[hail.key] = hail if farther else replace(hail, width=SearchWidth.WIDE)
             self._begin_round(hail.key)
 
         self._worker.submit(job)
@@ -183,7 +188,11 @@ class HailDesk:
             return hail_plan.cancelled_again(hail, report, self._now())
         if hail_plan.contradicts(hail, report):
             log_event(LogEvent.REPORT_OUT_OF_ORDER, hail=str(hail.call_sign), was=hail.state, said=report.state)
-        return hail_plan.reported(hail, report, self._now())
+        after = hail_plan.reported(hail, report, self._now())
+        away_m = hail_plan.boarded_away_m(hail, after, self._now())
+        if away_m is not None:
+            log_event(LogEvent.BOARDED_ELSEWHERE, hail=str(hail.call_sign), metres=round(away_m))
+        return after
 
     def _after_trouble(self, hail: Hail, move: Move, trouble: Trouble) -> float:
         self._log.trouble(trouble, move.value, LogEvent.HAIL_REFUSED if move is Move.SUBMIT else None)

@@ -31,6 +31,8 @@ LONGEST_ASKED_S = 60.0  # a dispatcher may ask for more patience, but past its l
 WATCHED_S = 60.0  # past its life and its end it is asked after: a late request may bring it to life
 WATCH_EVERY_S = 5.0  # a taxi called back within seconds has not gone far
 SEEN_WITHIN_S = 30.0  # nobody asked for longer: the taxi may have stood at the gate all the while
+POSITION_FRESH_S = 30.0  # what Le.Taxi's protocol calls a position that is still true
+BOARDED_AWAY_M = 250.0  # half of what a Chinese map moves a point in Shanghai; GPS between houses errs by 50 m
 LOST_S = 120.0  # a search lasts a minute or two: after so long without a word nobody knows what became of it
 GIVE_UP_S = 1800.0  # an unknown hail is asked after for half an hour past its life, then given up; so is a ride
 
@@ -185,6 +187,22 @@ def reported(hail: Hail, report: HailReport, now: float) -> Hail:
     if state is HailState.CANCELLED_BY_RIDER:
         return _ended(after, _called_off(hail), now)
     return _ended(after, state, now) if state in MAY_COME_BACK else after
+
+
+def boarded_away_m(before: Hail, after: Hail, now: float) -> float | None:
+    """How far from the pick-up point the taxi took its rider on, if that is surely too far; None otherwise.
+
+    Its last place before that and its place now must both be fresh: one alone is where it was or has driven to since.
+    """
+    if before.state is HailState.ON_BOARD or after.state is not HailState.ON_BOARD:
+        return None
+    places = [_fresh_m(before, now), _fresh_m(after, now)]
+    nearest_m = min((metres for metres in places if metres is not None), default=0.0)
+    return nearest_m if None not in places and nearest_m > BOARDED_AWAY_M else None
+
+
+def _fresh_m(hail: Hail, now: float) -> float | None:
+    return hail.seen_m if hail.seen_at is not None and now - hail.seen_at <= POSITION_FRESH_S else None
 
 
 def _vehicle(hail: Hail, state: HailState, report: HailReport) -> Vehicle | None:

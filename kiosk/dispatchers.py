@@ -1,0 +1,68 @@
+"""The dispatchers of a site, each by the protocol it speaks, and the keys that some of them want."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kiosk.config import Config
+from kiosk.config.dispatch import Dispatch
+from kiosk.dispatch_client.client import DispatchClient
+from kiosk.runtime.parties import Dispatcher
+
+LONGEST_KEY_BYTES = 1024  # a UUID has 36; a film given by mistake is not read whole
+
+
+class KeyUnusable(Exception):
+    """A key of the kiosk's is none. The message says in one sentence what to do and holds nothing of the key."""
+
+
+def dispatchers(config: Config) -> dict[str, Dispatcher]:
+    """The configured dispatchers by name. Raises KeyUnusable."""
+    return {name: dispatcher(section, key) for name, (section, key) in sections(config).items()}
+
+
+def sections(config: Config) -> dict[str, tuple[Dispatch, str]]:
+    """By the dispatcher's name: its settings, and the key under which they stand."""
+    found = {"main": (config.dispatch, "dispatch")}
+    if config.second_dispatch is not None:
+        found["second"] = config.second_dispatch, "second_dispatch"
+    return found
+
+
+def dispatcher(section: Dispatch, key: str) -> Dispatcher:
+    """key: under which the section stands in the settings. Raises KeyUnusable."""
+    if section.kind == "hail_api":
+        return DispatchClient(section.base_url)
+    from kiosk.dispatch_client.letaxi.client import LetaxiClient
+
+    assert section.api_key_file is not None, "the settings were checked"
+    return LetaxiClient(section.base_url, api_key(section.api_key_file, f"{key}.api_key_file"), section.phone)
+
+
+def api_key(file: Path, setting: str) -> str:
+    """The key in a file of one line. setting: where the settings name the file. Raises KeyUnusable."""
+    try:
+        if file.exists() and not file.is_file():  # a pipe would be waited for
+            raise KeyUnusable(f"{file} is not a file but a folder or device: name a file in {setting}.")
+        with file.open("rb") as opened:
+            raw = opened.read(LONGEST_KEY_BYTES + 1)
+    except OSError as error:
+        raise KeyUnusable(
+            f"The dispatcher's key {file} cannot be read ({error.strerror}): "
+            f"put it there, readable by the kiosk's user, or name another file in {setting}."
+        ) from None
+    if len(raw) > LONGEST_KEY_BYTES:
+        raise KeyUnusable(f"{file} is too large for a key: put the dispatcher's key there, alone in one line.")
+    text = raw.decode("utf-8-sig", errors="replace").strip("\r\n")
+    if not text.strip():
+        raise KeyUnusable(f"{file} is empty: put the dispatcher's key there, alone in one line.")
+    if "\n" in text or "\r" in text:
+        raise KeyUnusable(f"{file} has several lines: put the dispatcher's key there, alone in one line.")
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise KeyUnusable(f"{file} holds a sign that no key has: put the dispatcher's key there, alone in one line.")
+    return text
+
+
+def read_by_everybody(file: Path) -> bool:
+    """May any user of this machine read it?"""
+    return bool(file.stat().st_mode & 0o004)
