@@ -20,7 +20,7 @@ accuracy:  # how often the face way is right and wrong for a folder of people: m
 	$(PYTHON) -m accuracy $(if $(FACES),"$(FACES)")
 liveness: # photographs waved about and heads that turn, before the judge of life: make liveness [FACES=folder]
 	$(PYTHON) -m accuracy.liveness $(if $(FACES),"$(FACES)")
-faults:   # every row of the fault table: what was broken, what was seen; 15 minutes; out/faults, docs/faults.md
+faults:   # every row of the fault table, with both dispatchers: what was broken, what was seen; 30 minutes; out/faults, docs/faults.md
 	$(PYTHON) -m tests.faults --document
 soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20 minutes; out/soak/kills.txt
 	$(PYTHON) -m soak

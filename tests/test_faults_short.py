@@ -194,7 +194,7 @@ def test_the_command_prints_what_failed_and_says_so_with_its_exit_code(
     absent = next(row for row in ROWS if row.run is None)
     monkeypatch.setattr(runner, "ROWS", (NOT_WATCHED, absent))
     monkeypatch.setattr(runner, "OUT", tmp_path)
-    monkeypatch.setattr(sys, "argv", ["faults"])
+    monkeypatch.setattr(sys, "argv", ["faults", "--dispatcher", "hail_api"])
     assert runner.main() == 1
     printed = capsys.readouterr()
     assert "I3: an order lives past its minute and nobody asks after it" in printed.err

@@ -10,7 +10,7 @@ from kiosk.journey.timing import ENDED_AT_MOST_S, ENDED_SHOWN_S
 from kiosk.ui.touch import PALM_S
 from tests import camera_fixtures as films
 from tests.faults.person import TAXI, WAITING, Person
-from tests.faults.row import Row
+from tests.faults.row import ONCE, Row
 from tests.faults.scene import Scene
 from tests.glassless_fixtures import Fingered
 
@@ -176,13 +176,14 @@ def without_sound_the_screen_says_everything_and_the_board_moves_on(scene: Scene
 
 
 ROWS = (
-    Row("H1", "Serial line unplugged, garbage, flood", "-", "reconnect", why="there is no button board yet"),
+    Row("H1", "Serial line unplugged, garbage, flood", "-", "reconnect", why="there is no button board yet", at=ONCE),
     Row(
         "H2",
         "Camera gone",
         "the film that is the camera is taken away",
         "face way off, phone path open",
         without_a_camera_the_number_still_calls_a_taxi,
+        at=ONCE,
     ),
     Row(
         "H2b",
@@ -190,14 +191,23 @@ ROWS = (
         "a film without light",
         "noticed, led to the number",
         a_black_picture_leads_to_the_number,
+        at=ONCE,
     ),
-    Row("H3", "Printer out of paper, offline, stuck", "-", "the hail is unaffected", why="there is no printer yet"),
+    Row(
+        "H3",
+        "Printer out of paper, offline, stuck",
+        "-",
+        "the hail is unaffected",
+        why="there is no printer yet",
+        at=ONCE,
+    ),
     Row(
         "H4a",
         "Five impatient taps in 700 ms",
         "a real pointer on a virtual display",
         "exactly one hail",
         five_taps_are_one_hail,
+        at=ONCE,
     ),
     Row(
         "H4b",
@@ -205,6 +215,7 @@ ROWS = (
         f"{BOUNCES} finger events within {BOUNCES * 2 * BOUNCE_S:.1f} s, as a touch panel reports them",
         "exactly one hail",
         a_trembling_finger_is_one_hail,
+        at=ONCE,
     ),
     Row(
         "H4c",
@@ -212,6 +223,7 @@ ROWS = (
         "two fingers down on the button together, both lifted",
         "exactly one hail",
         two_hands_are_one_hail,
+        at=ONCE,
     ),
     Row(
         "H4d",
@@ -219,6 +231,7 @@ ROWS = (
         f"a finger held there for more than {PALM_S:.0f} s, another one taps beside it",
         "the palm calls nothing, the finger one taxi",
         a_palm_calls_nothing_and_a_finger_beside_it_calls_one_taxi,
+        at=ONCE,
     ),
     Row(
         "H4e",
@@ -226,6 +239,7 @@ ROWS = (
         f"a finger that is never lifted, for more than {STUCK_S:.0f} s and a whole journey",
         "ignored, she hails all the same",
         a_stuck_spot_on_the_glass_does_not_lock_her_out,
+        at=ONCE,
     ),
     Row(
         "H5",
@@ -233,5 +247,6 @@ ROWS = (
         "aplay finds none",
         "text goes on, the board lets go of ended hails",
         without_sound_the_screen_says_everything_and_the_board_moves_on,
+        at=ONCE,
     ),
 )

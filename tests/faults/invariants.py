@@ -1,17 +1,23 @@
-"""What holds in every row, whatever is broken: six promises, and nothing but calm words on the screen.
+"""What holds in every row, whatever is broken: eight promises, and nothing but calm words on the screen.
 
-I1 at most one order a press          I4 nothing of a person in any log
-I2 every promise of a taxi has one    I5 a touch is answered while it is broken
-I3 no order outlives its minute       I6 home again within 90 s
-   unless it is watched
+I1 one press, one order, one car      I5 a touch is answered while it is broken
+I2 every promise of a taxi has one    I6 home again within 90 s
+I3 no order outlives its minute       I7 what was called off is never confirmed
+   unless it is watched               I8 what is over here is over at the dispatcher
+I4 nothing of a person in any log
 """
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
+from pathlib import Path
 
 import yaml
 from babel.messages.pofile import read_po
@@ -20,10 +26,13 @@ from kiosk.demo.stage import NotSeen
 from kiosk.domain import FINAL, Lang
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.runtime.hail_plan import WATCH_EVERY_S
+from kiosk.store.database import FILE_NAME
 from kiosk.wording import LOCALE
 from tests.faults.scene import Scene
+from tests.faults_as_data import Call
 
 HOME_LIMIT_S = 90.0
+OVER_LIMIT_S = 4 * WATCH_EVERY_S  # seen to be alive, called off, and seen to be over; once more if it comes back
 UNWATCHED_S = WATCH_EVERY_S + 15.0  # longer without a question, and nobody watches an order any more
 PROMISED = ("coming", "arrived", "on_board", "completed")  # screens that say: there is a taxi
 LATIN = re.compile(r"[A-Za-z]{3,}")  # no Chinese sentence of ours holds a Latin word
@@ -42,6 +51,8 @@ def hold_in(scene: Scene) -> str:
     made = _one_order_a_press(scene)
     _promises_have_orders(scene)
     _no_order_outlives_its_minute(scene)
+    _nothing_called_off_is_confirmed(scene)
+    _what_is_over_here_is_over_there(scene)
     _nothing_private_in_logs(scene)
     _calm_words_only(scene)
     _nothing_fell_over(scene)
@@ -80,6 +91,8 @@ def _one_order_a_press(scene: Scene) -> int:
     assert len(made) <= pressed, f"I1: {_count(pressed, 'press', 'presses')}, {_count(len(made), 'order', 'orders')}"
     keys = [order.key for order in made if order.key]
     assert len(keys) == len(set(keys)), "I1: two orders under one key"
+    for order in made:
+        assert order.cars <= 1, f"I1: {order.cars} cars drive for one press"
     return len(made)
 
 
@@ -89,10 +102,11 @@ def _promises_have_orders(scene: Scene) -> None:
     notes = [note for person in scene.people for note in person.stage.notes if note["kind"] == "screen"]
     promised = [note for note in notes if note["name"] in PROMISED]
     assert not promised or made, f"I2: '{promised[0]['name']}' promised a taxi that nobody ordered"
-    if any(order.given_back for order in made):
+    if any(order.forgotten for order in made):
         return  # its earlier taxi is known to nobody any more
     plates = {_bare(text["text"]).replace("·", "") for note in promised for text in note["texts"]}
-    strange = {plate for plate in plates if PLATE.fullmatch(plate)} - {_bare(order.plate) for order in made}
+    driving = {_bare(plate).replace("·", "") for order in made for plate in order.plates}
+    strange = {plate for plate in plates if PLATE.fullmatch(plate)} - driving
     assert not strange, f"I2: the taxis {sorted(strange)} drive for nobody"
 
 
@@ -101,13 +115,57 @@ def _no_order_outlives_its_minute(scene: Scene) -> None:
     for company in scene.companies:
         asked = company.proxy.history()
         for order in company.orders():
-            if company.simulator.client.status(order.hail_id).state in FINAL:
+            if not order.live:
                 continue
-            about = [each for each in asked if order.hail_id in each.path or order.key == each.forwarded_key]
+            paths = [each for each in asked if any(hail_id in each.path for hail_id in order.live)]
+            about = [each for each in asked if each in paths or order.key == each.forwarded_key]
             if not about or now < about[0].arrived_s + HAIL_LIFE_S:
                 continue
             last = max(each.arrived_s for each in about)
             assert now < last + UNWATCHED_S, "I3: an order lives past its minute and nobody asks after it"
+
+
+def _nothing_called_off_is_confirmed(scene: Scene) -> None:
+    """Where the kiosk itself tells a driver to come: never for a hail that it has called off."""
+    for company in scene.companies:
+        called_off: set[str] = set()
+        for each in company.proxy.history():
+            if each.call is Call.CANCEL:
+                called_off.add(each.path.strip("/"))
+            confirmed = each.call is Call.CONFIRM and each.path.strip("/") in called_off
+            assert not confirmed, "I7: a hail that had been called off was confirmed"
+
+
+def _what_is_over_here_is_over_there(scene: Scene) -> None:
+    """While a kiosk runs it sees to that, within a few of its looks."""
+    ends = time.monotonic() + OVER_LIMIT_S
+    while alive := _over_here_alone(scene):
+        running = [each.stage.process for each in scene.people if each.stage.process is not None]
+        if all(process.poll() is not None for process in running):
+            return
+        assert time.monotonic() < ends, (
+            f"I8: over on the screen, and at the dispatcher {_count(alive, 'hail lives', 'hails live')}"
+        )
+        threading.Event().wait(0.5)
+
+
+def _over_here_alone(scene: Scene) -> int:
+    """How many hails live at a dispatcher that have ended in the kiosk's file."""
+    over = _over(scene.state / FILE_NAME)
+    return sum(len(order.live) for order in scene.orders() if order.key in over)
+
+
+def _over(file: Path) -> set[str]:
+    """The keys of all hails that have ended; empty where there is no such file, or none that can be read."""
+    if not file.exists():
+        return set()
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        try:
+            documents = database.execute("SELECT document FROM hail").fetchall()
+        except sqlite3.Error:
+            return set()
+    hails = [json.loads(document) for (document,) in documents]
+    return {hail["key"] for hail in hails if hail["state"] in FINAL}
 
 
 def _nothing_private_in_logs(scene: Scene) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from kiosk.journey.timing import IDLE_S, WARN_S
-from tests.faults.row import Row
+from tests.faults.row import ONCE, Row
 from tests.faults.scene import Scene
 
 SLACK_S = 15.0
@@ -87,6 +87,7 @@ ROWS = (
         "a real window, two numbers",
         "own hail each, nothing of the one on the other's screens",
         two_people_have_a_taxi_each_and_no_secrets_of_each_other,
+        at=ONCE,
     ),
     Row(
         "U2",
@@ -94,6 +95,7 @@ ROWS = (
         "nobody touches it any more; there is no presence sensor yet, so the idle timer wipes, not 10 s",
         "asked aloud, wiped, home",
         who_walks_away_leaves_nothing_behind,
+        at=ONCE,
     ),
     Row(
         "U2b",
@@ -101,5 +103,6 @@ ROWS = (
         f"nobody touches it for {LOOKS_FOR_HER_PHONE_S:.0f} s while a code is awaited",
         "the screen waits",
         a_code_that_is_awaited_is_not_taken_away_by_a_timer,
+        at=ONCE,
     ),
 )

@@ -12,8 +12,9 @@ import time
 from kiosk.store.database import FILE_NAME, beside
 from kiosk.store.journal import memory_folder_for
 from soak.points import Point
+from tests.faults.company import Kind
 from tests.faults.person import TAXI, WAITING, Person
-from tests.faults.row import Row
+from tests.faults.row import ONCE, Row
 from tests.faults.scene import Scene
 from tests.faults_as_data import Call, Held, PauseBeforeAnswer, PauseBeforeForward
 
@@ -123,7 +124,9 @@ def however_often_it_is_killed_her_hail_comes_back(scene: Scene) -> str:
         person.sees(*WAITING, limit_s=RESTART_LIMIT_S)
         slowest_s = max(slowest_s, time.monotonic() - began)
     person.cancels()
-    assert (len(scene.orders()), company.asked(Call.SUBMIT)) == (1, 1)
+    assert len(scene.orders()) == 1
+    if scene.kind is Kind.HAIL_API:
+        assert company.asked(Call.SUBMIT) == 1
     wanted = f"wanted: {RESTART_WANTED_S:.0f} s"
     return f"{DEATHS} kills, her hail in front again after {slowest_s:.1f} s at most ({wanted})"
 
@@ -232,6 +235,7 @@ ROWS = (
         "SIGSTOP; five presses of a real pointer meanwhile",
         "goes on where it was, one hail",
         pressing_a_screen_that_stands_still_makes_one_hail,
+        at=ONCE,
     ),
     Row(
         "P10",
@@ -239,5 +243,6 @@ ROWS = (
         "-",
         "the old version comes back",
         why="there are no updates yet",
+        at=ONCE,
     ),
 )

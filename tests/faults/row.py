@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.faults.company import Kind
 from tests.faults.scene import Scene
+
+EVERYWHERE = frozenset(Kind)
+ONCE = frozenset({Kind.HAIL_API})  # the dispatcher has no part in it: shown with one
+AT_LETAXI = frozenset({Kind.LETAXI})  # a fault that only this protocol knows
 
 
 @dataclass(frozen=True)
@@ -13,7 +18,7 @@ class Row:
     """run: does it and returns in words what was seen; AssertionError when that is not as expected.
 
     quick: also run in CI's short version. With run=None the row cannot be run here: expected says what would have to
-    hold, why says why it cannot be shown.
+    hold, why says why it cannot be shown. at: in whose table it stands. no_letaxi: why Le.Taxi knows no such fault.
     """
 
     id: str
@@ -23,6 +28,12 @@ class Row:
     run: Callable[[Scene], str] | None = None
     quick: bool = False
     why: str = ""
+    at: frozenset[Kind] = EVERYWHERE
+    no_letaxi: str = ""
+
+    def not_here(self, kind: Kind) -> str:
+        """Why it is not run with this dispatcher; '' when it is."""
+        return self.why or (self.no_letaxi if kind is Kind.LETAXI else "")
 
     @property
     def promise(self) -> str:

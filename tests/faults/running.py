@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kiosk.demo.world import World
 from tests.faults import invariants
+from tests.faults.company import Kind
 from tests.faults.row import CannotRunHere, Row
 from tests.faults.scene import Scene, provider
 
@@ -27,18 +28,19 @@ class Verdict(StrEnum):
 @dataclass(frozen=True)
 class Result:
     row: Row
+    kind: Kind
     verdict: Verdict
     seen: str
     seconds: float = 0.0
 
 
-def play(row: Row, folder: Path, world: World) -> Result:
+def play(row: Row, folder: Path, world: World, kind: Kind) -> Result:
     """One row from beginning to end, invariants included. Never raises for what the row finds."""
-    if row.run is None:
-        return Result(row, Verdict.NOT_HERE, row.why)
+    if row.run is None or row.not_here(kind):
+        return Result(row, kind, Verdict.NOT_HERE, row.not_here(kind))
     began = time.monotonic()
     try:
-        with Scene(folder, world) as scene:
+        with Scene(folder, world, kind) as scene:
             seen = row.run(scene)
             seen = f"{seen}; {invariants.hold_in(scene)}"
         verdict = Verdict.HELD
@@ -48,7 +50,7 @@ def play(row: Row, folder: Path, world: World) -> Result:
         verdict, seen = Verdict.FAILED, _words(found)
     except Exception as broken:  # a row that breaks has not held; the others shall still be played
         verdict, seen = Verdict.FAILED, f"{type(broken).__name__}: {_words(broken)}"
-    return Result(row, verdict, seen, time.monotonic() - began)
+    return Result(row, kind, verdict, seen, time.monotonic() - began)
 
 
 def _words(error: Exception) -> str:
@@ -59,12 +61,15 @@ def _words(error: Exception) -> str:
     return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}: {frame.line}"
 
 
-def play_all(rows: Iterable[Row], folder: Path, tell: Callable[[Result], None]) -> list[Result]:
-    """In the order of rows; tell is told of each as soon as it is known, from the calling thread."""
-    chosen = list(rows)
+def play_all(
+    rows: Iterable[Row], folder: Path, tell: Callable[[Result], None], kind: Kind = Kind.HAIL_API
+) -> list[Result]:
+    """Those that stand in this dispatcher's table, in the order of rows; tell is told of each as soon as it is known,
+    from the calling thread."""
+    chosen = [row for row in rows if kind in row.at]
     results: dict[str, Result] = {}
     with provider(folder / "provider") as world, ThreadPoolExecutor(AT_ONCE) as pool:
-        playing = [pool.submit(play, row, folder / row.id, world) for row in chosen]
+        playing = [pool.submit(play, row, folder / row.id, world, kind) for row in chosen]
         for done in as_completed(playing):
             result = done.result()
             results[result.row.id] = result

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,76 +16,25 @@ import yaml
 from kiosk.demo.display import VirtualDisplay
 from kiosk.demo.stage import Stage
 from kiosk.demo.world import Wishes, World
-from kiosk.dispatch_client.wire import EventKind
 from kiosk.log_events import LogEvent
 from kiosk.store.journal import memory_folder_for
-from tests.dispatch_fixtures import Simulator
-from tests.fault_proxy_fixtures import FaultProxy
+from tests.faults.company import TLS, Company, Kind, Made
 from tests.faults.person import Person
-from tests.faults_as_data import Call, Fault
 from tests.glassless_fixtures import Fingered, Glassless
 
 TIME_SCALE = 6.0  # a taxi takes it within seconds, and there is time to cancel before it is here
 POLL_S = 0.2  # how often a hail's news are asked for, so that a row is short
 LOG = "kiosk.log_events"  # the logger's name, before each event's id
-TLS = tuple[Path, Path] | None  # certificate and key
-HAILS_OF_A_ROW = 20  # more than any row makes
 _numbers = itertools.count(1000)  # each person in each scene has a number of her own
 
 
-@dataclass(frozen=True)
-class Made:
-    """An order in a dispatcher's own file."""
-
-    hail_id: str
-    key: str  # '' once the dispatcher has forgotten it
-    plate: str  # of its newest taxi, '' if it never had one
-    given_back: bool  # a driver took it and gave it back: it had another taxi before
-
-
-def _made(hail_id: str, key: str, world: str) -> Made:
-    simulated = json.loads(world)
-    plate = simulated["taxi"]["plate"] if simulated["taxi"] else ""
-    given_back = any(event["kind"] == EventKind.DRIVER_CANCELLED for event in simulated["events"])
-    return Made(hail_id, key, plate, given_back)
-
-
-class Company:
-    """A dispatcher and the broken line to it. Files: database and proxy of its own. sure: its taxis come whatever the
-    hour, so that a row shows what its fault does and not what chance does."""
-
-    def __init__(
-        self, folder: Path, name: str, options: tuple[str, ...], tls: TLS, closing: ExitStack, *, sure: bool
-    ) -> None:
-        options = ("--hour", "14", "--no-history", *options)
-        self.simulator = closing.enter_context(Simulator(folder / f"{name}.sqlite3", *options))
-        if sure:
-            self.simulator.order("sure_taxi", times=HAILS_OF_A_ROW)
-        self.proxy = closing.enter_context(FaultProxy(self.simulator.url, tls=tls))
-        self.url = self.proxy.url
-
-    def breaks(self, *faults: Fault) -> None:
-        self.proxy.order(*faults)
-
-    def asked(self, on: Call = Call.ANY) -> int:
-        """How many requests of this call came through the line."""
-        return len(self.proxy.history(on))
-
-    def orders(self) -> list[Made]:
-        with sqlite3.connect(self.simulator.database) as database:
-            rows = database.execute(
-                "SELECT id, coalesce(key, ''), world FROM hails LEFT JOIN answers ON hail_id = id"
-                " ORDER BY hails.made_at"
-            ).fetchall()
-        return [_made(*row) for row in rows]
-
-
 class Scene:
-    """A context. world: identity provider, shared by scenes. folder: this scene's own."""
+    """A context. world: identity provider, shared by scenes. folder: this scene's own. kind: of its dispatchers."""
 
-    def __init__(self, folder: Path, world: World) -> None:
+    def __init__(self, folder: Path, world: World, kind: Kind = Kind.HAIL_API) -> None:
         self.folder = folder
         self.world = world
+        self.kind = kind
         self.state = folder / "state"
         self.config = folder / "config.yaml"
         self.log = folder / "kiosk.log"
@@ -112,7 +58,7 @@ class Scene:
         """One more dispatcher: the first is the main one, the next the second."""
         options = ("--time-scale", str(time_scale), *options)
         name = f"dispatch-{len(list(self.folder.glob('dispatch-*.sqlite3'))) + 1}"
-        self.companies.append(Company(self.folder, name, options, tls, self._closing, sure=sure))
+        self.companies.append(Company(self.folder, name, self.kind, options, tls, self._closing, sure=sure))
         return self.companies[-1]
 
     @property
@@ -130,19 +76,19 @@ class Scene:
         return f"1370000{next(_numbers):04d}"
 
     def settings(self, **sections: Any) -> None:
-        """Write config.yaml: the world's, with these sections in place of its own."""
+        """Write config.yaml: the world's, with these sections in place of its own; dispatch: what differs in it."""
         shipped = yaml.safe_load(self.world.config.read_text("utf-8"))
-        urls = [company.url for company in self.companies]
+        to = [company.section for company in self.companies] or [{"base_url": "http://127.0.0.1:9"}]
         ladder = [{"kind": "wider"}, {"kind": "second"}, *shipped["ladder"][1:]]
         written = {
             **shipped,
             "identity": {**shipped["identity"], "base_url": self.identity_url},
-            "dispatch": {"base_url": urls[0] if urls else "http://127.0.0.1:9"},
             "display": {"fullscreen": True},
             "store": {"folder": str(self.state)},
             "log": {"level": "debug"},
-            **({"second_dispatch": {"base_url": urls[1]}, "ladder": ladder} if len(urls) > 1 else {}),
+            **({"second_dispatch": to[1], "ladder": ladder} if len(to) > 1 else {}),
             **sections,
+            "dispatch": {**to[0], **sections.get("dispatch", {})},
         }
         self.config.write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from tests.faults.company import Kind
 from tests.faults.running import Result, Verdict
 
 HEAD = ("id", "fault", "injected how", "expected", "seen")
@@ -14,14 +15,19 @@ HEADING = """<!-- Written by `python -m tests.faults --document`. -->
 `make faults` breaks, one row after another, what a kiosk stands on: network, dispatcher, process, disk, clock,
 hardware, people. It uses the real kiosk (without its glass where the glass does not matter, in a real window
 where it does), the real services, and a proxy between them that spoils what passes (`tests/fault_proxy.py`).
-`python -m tests.faults N5 P4` runs single rows; the quick ones run with the tests. The table also goes to
-`out/faults`.
+`python -m tests.faults N5 P4` runs single rows, `--dispatcher letaxi` with one dispatcher alone; the quick ones
+run with the tests. The table also goes to `out/faults`.
 
-During and after every row it must hold (`tests/faults/invariants.py`) that each press has at most one live
-order; that every screen which confirms has an order behind it; that no order outlives its expiry without a
-cancel or a watch; that no number, name or reference stands in any log; that the screen answers a touch while
-the fault lasts; that nothing but our own calm words is shown; and that the screen is home again within 90 s of
-the fault's end. Each of these is proved able to fail (`tests/test_faults_short.py`).
+Every row in which a dispatcher has a part is run twice: with one that speaks our own hail API (`kiosk
+dispatch-simulator`) and with a street-hail registry that speaks Le.Taxi (`kiosk letaxi-registry`). There a press is
+not one order but a search: hails to one driver after another, all for one customer, of which one is confirmed.
+
+During and after every row it must hold with both (`tests/faults/invariants.py`) that each press has at most one
+order and one car; that every screen which confirms has an order behind it; that no order outlives its expiry
+without a cancel or a watch; that no number, name or reference stands in any log; that the screen answers a touch
+while the fault lasts; that nothing but our own calm words is shown; that the screen is home again within 90 s of
+the fault's end; that what was called off is never confirmed; and that what is over on the screen is over at the
+dispatcher. Each of these is proved able to fail (`tests/test_faults_short.py`, `tests/test_faults_letaxi.py`).
 
 What cannot be shown here:
 
@@ -38,6 +44,7 @@ and a fifth of the answers are lost, then a comparison of every press with the d
 With the idempotency key switched off in the proxy the same comparison finds doubles. `make marathon` makes ten
 thousand journeys and watches the memory.
 """
+NAMES = {Kind.HAIL_API: "With the hail API", Kind.LETAXI: "With Le.Taxi"}
 WIDTHS = (5, 24, 30, 32, 44)  # columns of a terminal
 
 
@@ -48,10 +55,19 @@ def cells(result: Result) -> tuple[str, ...]:
 
 
 def as_text(results: Sequence[Result]) -> str:
-    lines = [*_wrapped(HEAD), *_wrapped(tuple("-" * width for width in WIDTHS))]
-    for result in results:
-        lines += _wrapped(cells(result))
-    return "\n".join([*lines, "", summary(results)])
+    lines: list[str] = []
+    for kind, its in _by_kind(results):
+        lines += [NAMES[kind], "", *_wrapped(HEAD), *_wrapped(tuple("-" * width for width in WIDTHS))]
+        for result in its:
+            lines += _wrapped(cells(result))
+        lines += ["", summary(its), ""]
+    return "\n".join(lines)
+
+
+def _by_kind(results: Sequence[Result]) -> Iterator[tuple[Kind, list[Result]]]:
+    for kind in Kind:
+        if its := [result for result in results if result.kind is kind]:
+            yield kind, its
 
 
 def summary(results: Sequence[Result]) -> str:
@@ -70,17 +86,23 @@ def _wrapped(texts: Sequence[str]) -> list[str]:
 
 
 def as_tsv(results: Sequence[Result]) -> str:
-    lines = ["\t".join((*HEAD, "verdict", "seconds"))]
-    lines += ["\t".join((*cells(each), each.verdict.value, f"{each.seconds:.0f}")) for each in results]
+    lines = ["\t".join((*HEAD, "dispatcher", "verdict", "seconds"))]
+    lines += [
+        "\t".join((*cells(each), each.kind.value, each.verdict.value, f"{each.seconds:.0f}")) for each in results
+    ]
     return "\n".join(lines) + "\n"
 
 
 def as_markdown(results: Sequence[Result]) -> str:
-    lines = [f"| {' | '.join(HEAD)} |", f"|{'---|' * len(HEAD)}"]
-    lines += [f"| {' | '.join(cell.replace('|', '/') for cell in cells(each))} |" for each in results]
-    return "\n".join(lines) + "\n"
+    lines: list[str] = []
+    for kind, its in _by_kind(results):
+        lines += [f"## {NAMES[kind]}", "", f"{summary(its).capitalize()}.", ""]
+        lines += [f"| {' | '.join(HEAD)} |", f"|{'---|' * len(HEAD)}"]
+        lines += [f"| {' | '.join(cell.replace('|', '/') for cell in cells(each))} |" for each in its]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def as_page(results: Sequence[Result]) -> str:
     """docs/faults.md."""
-    return f"{HEADING}\n{summary(results).capitalize()}.\n\n{as_markdown(results)}"
+    return f"{HEADING}\n{as_markdown(results)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.faults.network import EXPIRES_LIMIT_S
-from tests.faults.row import Row
+from tests.faults.row import ONCE, Row
 from tests.faults.scene import Scene
 from tests.faults_as_data import Call, Held, LoseAnswer, PauseBeforeForward, Portal, Refuse
 
@@ -64,8 +64,8 @@ def a_wedged_worker_behind_the_glass(scene: Scene) -> str:
 
 CALM = "nothing but calm words on the glass; the same end"
 ROWS = (
-    Row("N2w", "N2 in a real window", "as N2", CALM, an_unreachable_dispatcher_on_the_glass),
-    Row("N5w", "N5 in a real window", "as N5", CALM, a_lost_answer_on_the_glass),
-    Row("N10w", "N10 in a real window", "as N10", CALM, a_captive_portal_on_the_glass),
-    Row("P7w", "P7 in a real window", "as P7", CALM, a_wedged_worker_behind_the_glass),
+    Row("N2w", "N2 in a real window", "as N2", CALM, an_unreachable_dispatcher_on_the_glass, at=ONCE),
+    Row("N5w", "N5 in a real window", "as N5", CALM, a_lost_answer_on_the_glass, at=ONCE),
+    Row("N10w", "N10 in a real window", "as N10", CALM, a_captive_portal_on_the_glass, at=ONCE),
+    Row("P7w", "P7 in a real window", "as P7", CALM, a_wedged_worker_behind_the_glass, at=ONCE),
 )
