@@ -16,6 +16,7 @@ from kiosk.commands import (
     enrol,
     enrol_at_screen,
     identity_stub,
+    letaxi_registry,
     make_key,
     processing_log,
     ruler,
@@ -41,6 +42,7 @@ COMMANDS = (
     voice,
     identity_stub,
     dispatch_simulator,
+    letaxi_registry,
 )
 USAGE_EXIT_CODE = 2
 CORE_BYTES = 1  # no crash writes numbers or faces to disk; with 0 a handler that reads from a pipe would still run

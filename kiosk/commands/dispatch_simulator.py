@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.services.dispatch_simulator.server import serve
 
     settings = _settings(args)
-    listener = _listen(args.port)
+    listener = listen(args.port)
     try:
         serve(settings, listener)
     except sqlite3.Error as error:
@@ -72,7 +72,8 @@ def _settings(args: argparse.Namespace) -> Settings:
     )
 
 
-def _listen(port: int) -> socket.socket:
+def listen(port: int) -> socket.socket:
+    """On this computer only. Raises UsageError."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
