@@ -225,7 +225,7 @@ def served(*arguments: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The addresses in docs/services.md -> those of the services that run here."""
+    """The addresses and the key file in docs/services.md -> those of the services that run here."""
     folder = tmp_path_factory.mktemp("services")
     generate_key(folder / "private.pem", folder / "public.pem")
     stub = ["--database", str(folder / "i.sqlite3"), "--kiosk-key", f"kiosk-0001={folder / 'public.pem'}"]
@@ -234,8 +234,14 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
             "dispatch-simulator", "--port", "0", "--database", str(folder / "d.sqlite3"), "--hour", "14"
         ) as dispatch,
         served("identity-stub", "--port", "0", *stub) as identity,
+        served("letaxi-registry", "--port", "0", "--database", str(folder / "l.sqlite3")) as registry,
     ):
-        yield {"http://127.0.0.1:8102": dispatch, "http://127.0.0.1:8101": identity}
+        yield {
+            "http://127.0.0.1:8102": dispatch,
+            "http://127.0.0.1:8101": identity,
+            "http://127.0.0.1:8103": registry,
+            "out/letaxi.sqlite3.moteur.key": str(folder / "l.sqlite3.moteur.key"),
+        }
 
 
 def test_the_services_answer_the_examples_as_shown(addresses: dict[str, str]) -> None:

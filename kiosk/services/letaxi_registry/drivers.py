@@ -20,6 +20,9 @@ RIDE_S = 360.0  # 2 km, as three quarters of older riders go, at 20 km/h
 SPEED_MPS = 5.5  # 20 km/h, straight towards her
 
 
+TAKEN = frozenset({Status.ACCEPTED_BY_TAXI, Status.ACCEPTED_BY_CUSTOMER, Status.CUSTOMER_ON_BOARD})
+
+
 class Act(StrEnum):
     RECEIVE = "receive"
     ACCEPT = "accept"

@@ -9,13 +9,13 @@ from contextlib import suppress
 from random import Random
 
 from kiosk.services.letaxi_registry import drivers
-from kiosk.services.letaxi_registry.drivers import Act, Look, next_act
+from kiosk.services.letaxi_registry.drivers import TAKEN, Act, Look, next_act
 from kiosk.services.letaxi_registry.earth import Place, at_bearing, metres, towards
 from kiosk.services.letaxi_registry.errors import Refusal
 from kiosk.services.letaxi_registry.hails import Hails
 from kiosk.services.letaxi_registry.orders import Fate, Orders
 from kiosk.services.letaxi_registry.rows import FLEET, Customer, Hail, Taxi
-from kiosk.services.letaxi_registry.states import SHOWS_PLATE, Status, TaxiStatus
+from kiosk.services.letaxi_registry.states import Status, TaxiStatus
 from kiosk.services.letaxi_registry.store import RegistryStore
 from kiosk.services.letaxi_registry.taxis import TOWN_INSEE, new_id
 from kiosk.services.letaxi_registry.wire import OperatorsChange
@@ -69,8 +69,13 @@ class Fleet:
     def gather(self, here: Place) -> None:
         if self._orders.outage() or self._orders.no_taxi():
             return
-        free = [taxi for taxi in self._store.taxis(FLEET.number) if taxi.status is TaxiStatus.FREE]
-        near = [taxi for taxi in free if metres(self._stand(taxi), here) <= FARTHEST_M]
+        near = [
+            taxi
+            for taxi in self._store.taxis(FLEET.number)
+            if taxi.status is TaxiStatus.FREE
+            and taxi.id not in self._dead
+            and metres(self._stand(taxi), here) <= FARTHEST_M
+        ]
         if len(near) < FEWEST_FREE:
             near += [self._new_taxi(here) for _ in range(FREE_AGAIN - len(near))]
         now = time.time()
@@ -115,7 +120,7 @@ class Fleet:
             at_kerb_s=None if came_at is None else (now - came_at) * self._time_scale,
             fate=Fate(customer.fate) if customer.fate else None,
             elsewhere=any(
-                other.id != hail.id and other.taxi_id == taxi.id and other.status in SHOWS_PLATE for other in hails
+                other.id != hail.id and other.taxi_id == taxi.id and other.status in TAKEN for other in hails
             ),
         )
         act = next_act(look)
@@ -127,7 +132,7 @@ class Fleet:
 
     def _act(self, hail: Hail, taxi: Taxi, act: Act) -> None:
         with suppress(Refusal):  # the customer or a timer was faster
-            self._hails.change(hail.id, FLEET, _said(act, taxi))
+            hail.status = self._hails.change(hail.id, FLEET, _said(act, taxi)).status
             if act is Act.FINISH:
                 pick_up = (hail.customer_lat, hail.customer_lon)
                 self._stands[taxi.id] = self._somewhere_near(pick_up)  # back from wherever the ride led

@@ -51,7 +51,8 @@ class Line:
             case Error(status=status, carried_out=carried_out):
                 if carried_out:
                     await self._app(scope, receive, _nowhere)
-                await _answer(status, broken().errors, send)
+                errors = broken().errors if status >= 500 else {"": ["Ordered to fail."]}
+                await _answer(status, errors, send)
                 return
         await self._app(scope, receive, send)
 

@@ -92,10 +92,10 @@ class LostCancel(_Counted):
 
 
 class Unlocked(_Order):
-    """For for_s real seconds nothing locks a taxi for LOCK_GAP_S after it was found free."""
+    """Until orders are cleared, for_s real seconds pass between finding a taxi free and taking it."""
 
     kind: Literal["unlocked"]
-    for_s: float = Field(default=10.0, gt=0, le=LONGEST_S)
+    for_s: float = Field(default=0.5, gt=0, le=LONGEST_S)
 
 
 class Outage(_Order):
@@ -130,7 +130,6 @@ Order = Annotated[
     Field(discriminator="kind"),
 ]
 FOR_THE_FLEET = (FateOrder, NoTaxi, FrozenPosition, DeadApp)
-LOCK_GAP_S = 0.5  # real seconds between "it is free" and "it is taken" while nothing locks
 _Counting = TypeVar("_Counting", bound=_Counted)
 
 
@@ -139,7 +138,7 @@ class Orders:
 
     def __init__(self) -> None:
         self._pending: list[_Order] = []
-        self._until: dict[str, float] = {}  # kind -> steady time at which it is over
+        self._outage_ends = 0.0  # steady time
         self._ending = asyncio.Event()
 
     async def pause(self, delay_s: float) -> None:
@@ -153,16 +152,14 @@ class Orders:
     def give(self, order: _Order) -> None:
         if isinstance(order, FateOrder) and order.kind is Fate.SURE_TAXI:
             self._pending = [each for each in self._pending if not isinstance(each, NoTaxi)]
-        if isinstance(order, Unlocked | Outage):
-            self._pending = [each for each in self._pending if not isinstance(each, type(order))]
-            self._until[order.kind] = time.monotonic() + order.for_s
+        if isinstance(order, Outage):
+            self._pending = [each for each in self._pending if not isinstance(each, Outage)]
+            self._outage_ends = time.monotonic() + order.for_s
         self._pending.append(order)
 
     def pending(self) -> list[_Order]:
-        now = time.monotonic()
-        self._pending = [
-            each for each in self._pending if not isinstance(each, Unlocked | Outage) or now < self._until[each.kind]
-        ]
+        if time.monotonic() >= self._outage_ends:
+            self._pending = [each for each in self._pending if not isinstance(each, Outage)]
         return list(self._pending)
 
     def clear(self) -> None:
@@ -197,7 +194,8 @@ class Orders:
         return self._taken(order) is not None if order else False
 
     def lock_gap_s(self) -> float:
-        return LOCK_GAP_S if self._first(Unlocked) else 0.0
+        order = self._first(Unlocked)
+        return order.for_s if order else 0.0
 
     def outage(self) -> Literal["database", "redis"] | None:
         order = self._first(Outage)

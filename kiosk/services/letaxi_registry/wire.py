@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from kiosk.services.letaxi_registry.errors import Refusal, of_call
 from kiosk.services.letaxi_registry.states import Status
@@ -181,7 +182,6 @@ class Positions(_Strict):
 
 
 Model = TypeVar("Model", bound=BaseModel)
-_OBJECT = TypeAdapter(dict[str, Any])
 _SENTENCES = {  # pydantic's kind of error -> the registry's sentence
     "missing": "Missing data for required field.",
     "extra_forbidden": "Unknown field.",
@@ -233,6 +233,12 @@ def query_of(parameters: dict[str, str], model: type[Model]) -> Model:
     return _checked(parameters, model, lambda errors: errors)
 
 
+def _sentence(error: ErrorDetails) -> str:
+    if error["type"] in ("enum", "literal_error"):
+        return f"Must be one of: {error['ctx']['expected']}."
+    return _SENTENCES.get(error["type"], error["msg"])
+
+
 def _in_envelope(errors: dict[str, Any]) -> dict[str, Any]:
     return {"data": {"0": errors}}
 
@@ -244,5 +250,5 @@ def _checked(given: dict[str, Any], model: type[Model], filed: Any) -> Model:
         errors: dict[str, list[str]] = {}
         for each in error.errors(include_url=False, include_input=False):
             path = ".".join(str(part) for part in each["loc"])
-            errors.setdefault(path, []).append(_SENTENCES.get(each["type"], each["msg"]))
+            errors.setdefault(path, []).append(_sentence(each))
         raise Refusal(400, filed(errors)) from None
