@@ -133,6 +133,13 @@ class LogEvent(StrEnum):
         "dispatcher.",
         "本机已结束的叫车在调度平台那里又活了，已再次取消；如果常发生，请告诉调度平台。",
     )
+    REGISTRY_HAIL_CALLED_OFF = (
+        "registry-hail-called-off",
+        logging.WARNING,
+        "a hail at the registry was called off while its rider still waits: it stood there twice, reached no driver "
+        "or came back to life; if it happens often, tell the registry.",
+        "乘客还在等车，登记平台上的一次叫车已取消（重复、没有送到司机或又活了）；如果常发生，请告诉登记平台。",
+    )
     HAIL_NOT_WRITTEN = (
         "hail-not-written",
         logging.ERROR,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from kiosk.dispatch_client.answers import checked, places
+from kiosk.dispatch_client.telephone import number_in
 from kiosk.dispatch_client.wire import (
     AvailabilityDocument,
     CancelRequest,
@@ -32,10 +34,7 @@ from kiosk.domain import (
 from kiosk.http import TOTAL_DEADLINE_S, Caller
 from kiosk.order import HailOrder, HailReport
 
-TEL = "tel:"
 MAX_ETA_S = 3 * 3600.0  # no taxi is worth announcing three hours ahead: the estimate is broken
-
-_Document = TypeVar("_Document", bound=BaseModel)
 
 
 class DispatchClient:
@@ -94,7 +93,7 @@ class DispatchClient:
         answer = self._ask("GET", "/v1/availability?" + urlencode({"lat": lat, "lon": lon}))
         if answer is None:
             return None
-        document = _checked(AvailabilityDocument, answer)
+        document = checked(AvailabilityDocument, answer)
         return Availability(wait_p50_s=document.wait_p50_s, wait_p90_s=document.wait_p90_s)
 
     def _ask(
@@ -135,31 +134,18 @@ def _request(order: HailOrder) -> HailRequest:
             search=order.width,
         )
     except ValidationError as error:
-        raise Nonsense(f"not sent, this hail breaks the contract at: {_places(error)}") from None
+        raise Nonsense(f"not sent, this hail breaks the contract at: {places(error)}") from None
 
 
 def _rider(order: HailOrder) -> RiderBody:
-    """The site's own contact is no provider's reference but a number: 'tel:021…;phone-context=+86' (RFC 3966)."""
-    if not order.phone_ref.startswith(TEL):
+    phone = number_in(order.phone_ref)
+    if not phone:
         return RiderBody(phone_ref=order.phone_ref, display_name=order.display_name)
-    number = order.phone_ref.removeprefix(TEL).partition(";")[0]
-    phone = "".join(mark for mark in number if mark.isdigit())
     return RiderBody(phone=phone, display_name=order.display_name)
 
 
-def _checked(model: type[_Document], answer: Any) -> _Document:
-    try:
-        return model.model_validate(answer)
-    except ValidationError as error:
-        raise Nonsense(f"the dispatcher's answer breaks the contract at: {_places(error)}") from None
-
-
-def _places(error: ValidationError) -> str:
-    return ", ".join(sorted({".".join(map(str, each["loc"])) or "body" for each in error.errors()}))
-
-
 def _report(answer: Any) -> HailReport:
-    document = _checked(HailDocument, answer)
+    document = checked(HailDocument, answer)
     driver, vehicle, position = document.driver, document.vehicle, document.position
     return HailReport(
         hail_id=document.id,

@@ -1,0 +1,181 @@
+"""What to do about one rider's hails at the registry, and what they mean to the rider: decisions, no requests."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from kiosk.dispatch_client.letaxi.wire import CALLING, LIVE, NO_SHOW, FoundTaxi, ListedHail, Place, Status
+from kiosk.domain import LAST_SEEN_S, HailState
+
+HAIL_LIFE_S = 60.0  # of an order: expires_at is so long after the press. Nobody asked until then: no taxi
+SEARCH_S = 120.0  # after the press, or after a driver gave the hail back, no further driver is asked
+STUCK_S = 15.0  # the registry itself gives up after 10 s without a receipt; where its worker is dead it never does
+SETTLED_S = 12.0  # a cancel that met a hail on its way to the operator may be overwritten: up to 10 s were seen
+
+DETOUR = 1.3  # streets are so much longer than the straight line (assumed: ADR 0026)
+SPEED_M_S = 5.5  # about 20 km/h, a taxi in town (assumed: ADR 0026)
+FRESH_S = 30.0  # minutes are reckoned only from a position this young; operators send one about every 5 s
+CLOCK_SLACK_S = 5.0  # the registry tells its time in whole seconds; a position further ahead than this is wrong
+ABSURD_M = 5000.0  # ten times the widest search: no taxi of ours drives away so far
+AT_THE_GATE_M = 30.0  # arrived: as near as positions are true
+LEFT_AGAIN_M = 150.0  # once here it stays here, until it has plainly driven on: positions jump between houses
+NEAR_S = 120.0  # arriving: two minutes or less
+SAME_TAXI_M = 50.0  # a standing taxi's positions differ by less, and two taxis alike seldom stand so near each other
+EARTH_M = 6_371_000.0
+
+CANCEL_WITH = {  # the other verb is refused; a rider on board is not offered it
+    Status.RECEIVED: Status.DECLINED_BY_CUSTOMER,
+    Status.SENT_TO_OPERATOR: Status.DECLINED_BY_CUSTOMER,
+    Status.RECEIVED_BY_OPERATOR: Status.DECLINED_BY_CUSTOMER,
+    Status.RECEIVED_BY_TAXI: Status.DECLINED_BY_CUSTOMER,
+    Status.ACCEPTED_BY_TAXI: Status.DECLINED_BY_CUSTOMER,
+    Status.ACCEPTED_BY_CUSTOMER: Status.INCIDENT_CUSTOMER,
+}
+STATIONS = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED)  # of one taxi on its way, in order
+TOLD_BY_TRANSITIONS = frozenset({Status.INCIDENT_TAXI, Status.TIMEOUT_TAXI})  # what came before decides what it means
+
+
+class End(Enum):
+    """What the end of one hail at the registry means to its rider."""
+
+    NOT_TAKEN = "not_taken"  # the next driver may be asked
+    GIVEN_BACK = "given_back"  # by a driver who had it: another is asked
+    CALLED_OFF = "called_off"  # by us
+    NO_SHOW = "no_show"
+    LEFT_WAITING = "left_waiting"  # half an hour after the yes nobody had got in, and no taxi was seen at the gate
+    RIDE_OVER = "ride_over"
+
+
+def kept(live: Iterable[ListedHail], called_off: Collection[str], confirmed: Collection[str]) -> ListedHail | None:
+    """The one hail to go on with: the most advanced, of equals the one confirmed already, then the oldest.
+
+    live: newest first. called_off: hails that were ever cancelled; none of them is gone on with, whatever it comes
+    back as, but for one whose rider sits in the taxi.
+    """
+    open_to_us = [hail for hail in live if hail.id not in called_off or hail.status is Status.CUSTOMER_ON_BOARD]
+    return most_advanced(open_to_us, confirmed)
+
+
+def most_advanced(live: Sequence[ListedHail], confirmed: Collection[str] = ()) -> ListedHail | None:
+    return max(reversed(live), key=lambda hail: (LIVE.index(hail.status), hail.id in confirmed), default=None)
+
+
+def stuck(status: Status, since: float, now: float) -> bool:
+    """No driver has it though they should: it is cancelled and the next one asked."""
+    return status in CALLING and now - since > STUCK_S
+
+
+def end_of(status: Status, been: Collection[str], reason: str, at_gate: bool) -> End:
+    """been: the statuses it is known to have been in. reason: the driver's, of an incident. at_gate: seen there."""
+    boarded = Status.CUSTOMER_ON_BOARD in been
+    taken = boarded or Status.ACCEPTED_BY_CUSTOMER in been
+    match status:
+        case Status.FINISHED:
+            return End.RIDE_OVER
+        case Status.TIMEOUT_TAXI | Status.INCIDENT_TAXI if boarded:
+            return End.RIDE_OVER
+        case Status.TIMEOUT_ACCEPTED_BY_CUSTOMER:
+            return End.RIDE_OVER if at_gate else End.LEFT_WAITING
+        case Status.INCIDENT_TAXI if reason == NO_SHOW and (taken or not been):
+            return End.NO_SHOW
+        case Status.INCIDENT_TAXI if taken:
+            return End.GIVEN_BACK
+        case Status.DECLINED_BY_CUSTOMER | Status.INCIDENT_CUSTOMER:
+            return End.CALLED_OFF
+        case _:
+            return End.NOT_TAKEN
+
+
+def final_state(ends: Collection[End]) -> HailState | None:
+    """What has become of the rider, if that is settled; else the search goes on."""
+    if End.RIDE_OVER in ends:
+        return HailState.COMPLETED
+    if End.NO_SHOW in ends:
+        return HailState.RIDER_NO_SHOW
+    return HailState.NO_DRIVER if End.LEFT_WAITING in ends else None
+
+
+def may_ask(now: float, expires: float, asked: bool, given_back: float | None) -> bool:
+    """Another driver. All in one clock's seconds. expires: the order's. asked: somebody was, for this rider."""
+    until = expires - HAIL_LIFE_S + SEARCH_S if asked else expires
+    return now < (until if given_back is None else max(until, given_back + SEARCH_S))
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Of a taxi on its way; all None where it is not known, or from too long ago."""
+
+    distance_m: float | None = None  # in a straight line
+    age_s: float | None = None
+    eta_s: float | None = None
+
+
+def whereabouts(distance_m: float | None, last_update: float | None, now: float) -> Whereabouts:
+    """now and last_update: Unix seconds by the registry's clock.
+
+    The estimate is that of the moment of last_update: it changes with it and not in between, so a position that
+    stands still counts nothing down, and after FRESH_S there is none.
+    """
+    if distance_m is None or last_update is None or not 0.0 <= distance_m <= ABSURD_M:
+        return Whereabouts()
+    age_s = now - last_update
+    if not -CLOCK_SLACK_S <= age_s <= LAST_SEEN_S:
+        return Whereabouts()
+    eta_s = distance_m * DETOUR / SPEED_M_S if age_s <= FRESH_S else None
+    return Whereabouts(distance_m, max(0.0, age_s), eta_s)
+
+
+def station(where: Whereabouts, before: HailState | None) -> HailState:
+    """ASSIGNED, ARRIVING or ARRIVED. before: the same taxi's last one. It never goes back but by driving off."""
+    before = before or HailState.ASSIGNED
+    if where.eta_s is None or where.distance_m is None:
+        return before
+    if before is HailState.ARRIVED and where.distance_m <= LEFT_AGAIN_M:
+        return before
+    if where.distance_m < AT_THE_GATE_M:
+        return HailState.ARRIVED
+    if before is HailState.ARRIVED:
+        return HailState.ARRIVING
+    return max(before, HailState.ARRIVING if where.eta_s <= NEAR_S else HailState.ASSIGNED, key=STATIONS.index)
+
+
+def unasked(
+    found: Iterable[FoundTaxi], asked: Collection[FoundTaxi], passed: Collection[FoundTaxi]
+) -> tuple[FoundTaxi, ...]:
+    """Who of a search may be asked, in its order. A taxi's id is new each time: it is known by what and where it is.
+
+    asked: as they stood when they were. passed: who stood in the last search and was not asked: one that is found
+    nearer to such a place than to an asked one was not asked.
+    """
+
+    def nearest_m(taxi: FoundTaxi, others: Collection[FoundTaxi]) -> float:
+        alike = (metres(taxi.position, other.position) for other in others if _described(taxi) == _described(other))
+        return min(alike, default=math.inf)
+
+    def was_asked(taxi: FoundTaxi) -> bool:
+        gone_m = nearest_m(taxi, asked)
+        return gone_m <= SAME_TAXI_M and gone_m < nearest_m(taxi, passed)
+
+    return tuple(taxi for taxi in found if not was_asked(taxi))
+
+
+def _described(taxi: FoundTaxi) -> tuple[object, ...]:
+    vehicle = taxi.vehicle
+    return (
+        taxi.operator,
+        vehicle.constructor,
+        vehicle.model,
+        vehicle.nb_seats,
+        vehicle.engine,
+        frozenset(vehicle.characteristics),
+    )
+
+
+def metres(one: Place, other: Place) -> float:
+    """In a straight line, for places of one town: the earth is flat there."""
+    north = math.radians(other.lat - one.lat)
+    east = math.radians(other.lon - one.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
+    return EARTH_M * math.hypot(north, east)

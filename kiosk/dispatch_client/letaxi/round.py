@@ -1,0 +1,142 @@
+"""One call about one rider's hails at the registry: listed first, then asked after, confirmed and called off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from kiosk.dispatch_client.letaxi import cars, plan
+from kiosk.dispatch_client.letaxi.memory import Memory
+from kiosk.dispatch_client.letaxi.registry import Registry
+from kiosk.dispatch_client.letaxi.wire import LIVE, ON_ITS_WAY, WITH_TAXI, HailDocument, ListedHail, Status
+from kiosk.domain import HailState, Position, Refused, Trouble
+from kiosk.log_events import LogEvent, log_event
+from kiosk.order import HailReport
+
+TRIES = 3  # a hail may move between a question and the next; more often in one call it does not
+
+
+class Round:
+    """key: the rider's, the registry's customer_id. ends: of the whole call, by time.monotonic(). steady: for all
+    that is remembered. Every method that asks raises Unreachable, Refused or Nonsense."""
+
+    def __init__(
+        self, registry: Registry, key: str, memory: Memory, ends: float, steady: Callable[[], float]
+    ) -> None:
+        self.registry = registry
+        self.key = key
+        self.memory = memory
+        self.ends = ends
+        self.steady = steady
+        self.hails: tuple[ListedHail, ...] = ()  # of this rider, newest first
+
+    @property
+    def live(self) -> list[ListedHail]:
+        return [hail for hail in self.hails if hail.live]
+
+    @property
+    def left_s(self) -> float:
+        return self.ends - time.monotonic()
+
+    def refresh(self) -> None:
+        self.hails = self.registry.hails_of(self.key, self.ends)
+        self.memory.note(self.hails, self.steady())
+
+    def document(self, hail: ListedHail) -> HailDocument | None:
+        """None where the list tells all that matters: no driver has said yes, or the yes is not confirmed."""
+        return self.registry.hail(hail.id, self.ends) if hail.status in WITH_TAXI else None
+
+    def confirmed(self, hail: ListedHail) -> HailDocument | None:
+        """As document(), but a driver's yes is confirmed first. Refused, that came too late or twice: its status
+        tells which."""
+        if hail.status is not Status.ACCEPTED_BY_TAXI:
+            return self.document(hail)
+        self.memory.confirmed.add(hail.id)
+        try:
+            return self.registry.put_status(hail.id, Status.ACCEPTED_BY_CUSTOMER, self.ends)
+        except Refused as refusal:
+            if refusal.status != 400:
+                raise
+        return self.registry.hail(hail.id, self.ends)
+
+    def call_off(self, hails: Iterable[ListedHail]) -> None:
+        """For good. Each one is tried, the most advanced first, before the first trouble is raised."""
+        first: Trouble | None = None
+        for hail in sorted(hails, key=lambda hail: LIVE.index(hail.status), reverse=True):
+            if not self.memory.off:
+                log_event(LogEvent.REGISTRY_HAIL_CALLED_OFF, status=hail.status)
+            self.memory.called_off.add(hail.id)
+            try:
+                self._call_one_off(hail.id, hail.status)
+            except Trouble as trouble:
+                first = first or trouble
+        if first is not None:
+            raise first
+
+    def _call_one_off(self, hail_id: str, status: Status) -> None:
+        for _ in range(TRIES):
+            if status not in plan.CANCEL_WITH:
+                return  # it is over, or the rider is on board
+            self.memory.unsettled.pop(hail_id, None)
+            if status in ON_ITS_WAY:
+                self.memory.unsettled[hail_id] = self.steady()
+            try:
+                self.registry.put_status(hail_id, plan.CANCEL_WITH[status], self.ends)
+            except Refused as refusal:
+                if refusal.status != 400:
+                    raise
+                status = self.registry.hail(hail_id, self.ends).status
+            else:
+                return
+
+    def final_state(self) -> HailState | None:
+        """How it ended for the rider, where an end settles that. What the list alone does not tell is asked once."""
+        for hail in self.hails:
+            if not hail.live and hail.id not in self.memory.ended:
+                self._look_at_end(hail)
+        return plan.final_state({end for end, _ in self.memory.ended.values()})
+
+    def _look_at_end(self, hail: ListedHail) -> None:
+        been = self.memory.been[hail.id] - {hail.status}
+        reason, at = "", self.steady()
+        if hail.status in plan.TOLD_BY_TRANSITIONS:
+            document = self.registry.hail(hail.id, self.ends)
+            been |= {each.to_status for each in document.transitions} - {hail.status}
+            reason = document.incident_taxi_reason
+            ended_at = document.transitions[-1].at() if document.transitions else None
+            if ended_at is not None:
+                at -= max(0.0, self.registry.now - ended_at)
+        self.memory.ended[hail.id] = plan.end_of(hail.status, been, reason, hail.id in self.memory.at_gate), at
+
+    def live_report(self, hail: ListedHail, document: HailDocument | None) -> HailReport:
+        """document: as document() or confirmed() brought it."""
+        self.final_state()  # how often it was given back before
+        if document is None or document.status not in WITH_TAXI:
+            return self.report(HailState.SEARCHING)
+        self.memory.been[hail.id].add(document.status)
+        taxi = document.taxi
+        where = plan.whereabouts(taxi.distance_m, taxi.last_update, self.registry.now)
+        state = HailState.ON_BOARD
+        if document.status is Status.ACCEPTED_BY_CUSTOMER:
+            state = self.memory.moved(hail.id, plan.station(where, self.memory.stations.get(hail.id)))
+        on_its_way = state in (HailState.ASSIGNED, HailState.ARRIVING)
+        known = where.age_s is not None and taxi.position is not None
+        asked = self.memory.asked.get(hail.id)
+        return HailReport(
+            hail_id=self.key,
+            state=state,
+            updated_at=self.registry.now,
+            vehicle=cars.vehicle_of(document, cars.model_of(asked) if asked else ""),
+            driver=cars.driver_of(document),
+            eta_s=where.eta_s if on_its_way else None,
+            position=Position(taxi.position.lat, taxi.position.lon) if known and taxi.position else None,
+            distance_m=where.distance_m,
+            position_age_s=where.age_s,
+            redispatched=self.memory.redispatched,
+        )
+
+    def report(self, state: HailState) -> HailReport:
+        """Of a hail without a taxi."""
+        return HailReport(
+            hail_id=self.key, state=state, updated_at=self.registry.now, redispatched=self.memory.redispatched
+        )
