@@ -375,7 +375,7 @@ def test_the_turn_is_asked_aloud_in_the_words_of_the_glass(side: str) -> None:
         ("沪A 12345", "沪A，一二三四五", "Hoo A, one two three four five"),
         ("沪A D12345", "沪A，D，一二三四五", "Hoo A, D, one two three four five"),
         ("苏E 0A1B7", "苏E，零，A，一，B，七", "Soo E, zero, A, one, B, seven"),
-        ("贵A·DF001", "贵A，D，F，零零一", "Gwei A, D, F, zero zero one"),
+        ("贵A·DF001", "贵A，D F，零零一", "Gwei A, D, F, zero zero one"),
     ],
 )
 def test_a_plate_is_said_as_a_neighbour_says_it(written: str, zh: str, en: str) -> None:
@@ -386,9 +386,9 @@ def test_a_plate_is_said_as_a_neighbour_says_it(written: str, zh: str, en: str) 
 @pytest.mark.parametrize(
     ("written", "zh", "en"),
     [
-        ("AB-123-CD", "A，B，一二三，C，D", "A, B, one two three, C, D"),
-        ("VH 1234", "V，H，一二三四", "V, H, one two three four"),
-        ("12-34 ab", "一二，三四，A，B", "one two, three four, A, B"),
+        ("AB-123-CD", "A B，一二三，C D", "A, B, one two three, C, D"),
+        ("VH 1234", "V H，一二三四", "V, H, one two three four"),
+        ("12-34 ab", "一二，三四，A B", "one two, three four, A, B"),
         ("沪A1234学", "沪A，一二三四，学", "Hoo A, one two three four"),
         ("É/7*", "七", "seven"),
     ],
@@ -443,6 +443,9 @@ def test_masked_and_missing_names_still_make_a_polite_sentence() -> None:
     assert person("", CHINESE, ZH) == "您"
     assert "车牌沪A，D，五六八三，师傅正在过来" in said("coming_no_eta", surname="")
     assert "and the driver is on the way" in said("coming_no_eta", EN)
+    for name in ("Dupont", "Élodie"):
+        assert "五六八三，师傅正在过来" in said("coming_no_eta", surname=name)
+    assert "and driver Dupont is on the way" in said("coming_no_eta", EN, surname="Dupont")
 
 
 def test_a_blank_that_holds_braces_is_said_as_it_stands() -> None:

@@ -12,9 +12,9 @@ Gettext = Callable[[str], str]
 
 DIGITS_ZH = "零幺二三四五六七八九"  # 幺, not 一, in telephone numbers: 一 and 七 are confused
 COUNT_ZH = "零一二三四五六七八九"  # and on plates, which a neighbour reads with 一
-# A province with its letter in one breath, a run of digits, and every other letter by itself: a voice that is given
-# 'AB' says a word, not two letters.
-PLATE_GROUPS = re.compile("[\u4e00-\u9fff][A-Z]?|[A-Z]|[0-9]+")
+PLATE_GROUPS = re.compile("[\u4e00-\u9fff][A-Z]?|[A-Z]+|[0-9]+")  # each in one breath
+LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+LETTER_GAP = {Lang.ZH: " ", Lang.EN: ", "}  # unparted, 'AB' is said as a word; parted by a blank, 'A' as an article
 DIGITS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PROVINCES_EN = {  # the first character of a plate, spelt for the English voice, which knows no Chinese
     "京": "Jing",
@@ -120,7 +120,7 @@ MSGIDS = (
 
 
 def plate(value: str, lang: Lang) -> str:
-    """'沪A D5613' -> '沪A，D，五六一三' or 'Hoo A, D, five six one three'; 'AB-12' -> 'A，B，一二'.
+    """'沪A D5613' -> '沪A，D，五六一三' or 'Hoo A, D, five six one three'; 'AB-12' -> 'A B，一二'.
 
     Any other plate is read sign by sign too; what has no name in the language is left out. Of the 31 provinces
     espeak-ng misreads one: 藏 (cáng for zàng).
@@ -169,8 +169,9 @@ def call_sign(value: str, gettext: Gettext, lang: Lang) -> str:
 
 
 def driver(surname: str, gettext: Gettext, lang: Lang) -> str:
-    """'王' -> '王师傅'. The English voice cannot say Chinese characters: 'the driver'."""
-    if not _can_say(surname, lang):
+    """'王' -> '王师傅'. Where the voice cannot say the name: 'the driver'. The English one spells Chinese characters;
+    the Chinese one reads 'Dupont' in English, in the middle of its sentence."""
+    if not _can_say(surname, lang) or (lang is Lang.ZH and LATIN_LETTER.search(surname)):
         return gettext(THE_DRIVER)
     return gettext(DRIVER).format(surname=surname)
 
@@ -261,7 +262,9 @@ def _of_plate(group: str, lang: Lang) -> str:
     """One of PLATE_GROUPS as it is said; '' for a Chinese character that the English voice cannot say."""
     if group.isdigit():
         return _one_by_one(group, lang, COUNT_ZH)
-    if group.isascii() or lang is Lang.ZH:
+    if group.isascii():
+        return LETTER_GAP[lang].join(group)
+    if lang is Lang.ZH:
         return group
     return f"{PROVINCES_EN.get(group[0], '')} {group[1:]}".strip()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import CallSign, Capabilities, Colour, Driver, Hail, HailState, Vehicle
+from kiosk.domain import Capabilities, Driver, Hail, HailState, Vehicle
 from kiosk.journey.state import State
 from kiosk.ui.situations.neighbourhood import NOW, TOURAN, WANG, front, hail_of
 
@@ -42,26 +42,17 @@ def registry(plain: State) -> tuple[tuple[str, State], ...]:
         ("no_show_with_car", front(there, replace(over, state=HailState.RIDER_NO_SHOW, vehicle=TOURAN))),
         ("no_driver_after_all", front(there, hail_of(6, HailState.NO_DRIVER, rider=WANG, redispatched=1))),
         ("home_one_hail_about", replace(there, hails=(coming,))),
-        ("home_six_hails_about", replace(there, hails=_six(coming, seen))),
+        ("home_six_hails_about", replace(there, hails=_six())),
     )
 
 
-def _six(coming: Hail, seen: Hail) -> tuple[Hail, ...]:
-    vehicles = (TURQUOISE, LONGEST, UNKNOWN, TOURAN, LONGEST, UNKNOWN)
-    states = (
-        HailState.ASSIGNED,
-        HailState.ASSIGNED,
-        HailState.ARRIVED,
-        HailState.ARRIVING,
-        *[HailState.ASSIGNED] * 2,
-    )
-    return tuple(
-        replace(
-            coming if number < 4 else seen,
-            key=f"{coming.key[:-1]}{number}",
-            call_sign=CallSign(Colour.PURPLE if number == 1 else tuple(Colour)[number % len(Colour)], number + 1),
-            state=states[number],
-            vehicle=vehicles[number],
-        )
-        for number in range(6)
+def _six() -> tuple[Hail, ...]:
+    nobody_knows = {"eta_s": None, "first_eta_s": None, "seen_m": 312.0, "seen_at": NOW - 41.0}
+    return (
+        hail_of(10, HailState.ASSIGNED, vehicle=TURQUOISE),
+        hail_of(14, HailState.ASSIGNED, vehicle=LONGEST),
+        hail_of(12, HailState.ARRIVED, vehicle=UNKNOWN, **nobody_knows),
+        hail_of(16, HailState.ARRIVING, vehicle=TOURAN, eta_s=50.0),
+        hail_of(23, HailState.ASSIGNED, vehicle=LONGEST, **nobody_knows),
+        hail_of(19, HailState.ASSIGNED, vehicle=UNKNOWN, **nobody_knows),
     )
