@@ -27,7 +27,8 @@ EM_FEW_MM, EM_MANY_MM = 29.0, 24.0  # what was promised for so many hails, in an
 COUNTED = [f"home_{count}_hail{'s' * (count != 'one')}" for count in ("one", "two", "three", "four", "five", "six")]
 ENDED = ("home_one_ended", "home_three_ended", "home_six_ended", "home_being_cancelled")
 DOWN = ("home_down_one_hail", "home_down_three_hails", "home_down_six_hails", "home_down_six_hails_no_hotline")
-each_board = pytest.mark.parametrize("name", [*COUNTED, *ENDED, *DOWN])
+ABOUT = ("home_one_hail_about", "home_six_hails_about")
+each_board = pytest.mark.parametrize("name", [*COUNTED, *ENDED, *DOWN, *ABOUT])
 each_language = pytest.mark.parametrize("lang", list(Lang))
 
 
