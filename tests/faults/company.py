@@ -94,6 +94,11 @@ class Company:
         """How many requests of this call came through the line."""
         return len(self.proxy.history(on))
 
+    @property
+    def names(self) -> set[str]:
+        """Of drivers and cars, where they may be in any writing."""
+        return set() if isinstance(self.simulator, Simulator) else self.simulator.names()
+
     def orders(self) -> list[Made]:
         """Oldest first."""
         if isinstance(self.simulator, Simulator):

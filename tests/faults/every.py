@@ -1,4 +1,4 @@
-"""The whole table in its order: N network, S server, P process, H hardware, U people, X what the table forgot."""
+"""The whole table: N network, S server, P process, H hardware, U people, X what the table forgot, L Le.Taxi alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from tests.faults import (
     clock,
     hardware,
     impostors,
+    letaxi_hail,
+    letaxi_search,
     network,
     people,
     process,
@@ -19,9 +21,23 @@ from tests.faults import (
 )
 from tests.faults.row import Row
 
-LETTERS = "NSPHUX"
-ID = re.compile(r"([NSPHUX])(\d+)(\w?)")
-GROUPS = (network, impostors, server, reports, process, storage, clock, hardware, people, beyond, window)
+LETTERS = "NSPHUXL"
+ID = re.compile(r"([NSPHUXL])(\d+)(\w?)")
+GROUPS = (
+    network,
+    impostors,
+    server,
+    reports,
+    process,
+    storage,
+    clock,
+    hardware,
+    people,
+    beyond,
+    window,
+    letaxi_hail,
+    letaxi_search,
+)
 
 
 def _place(row: Row) -> tuple[int, int, str]:

@@ -90,6 +90,12 @@ class Registry:
         answer = self.http.post("/orders", json={"kind": kind, **fields})
         assert answer.status_code == 201, answer.text
 
+    def names(self) -> set[str]:
+        """Of drivers and cars, as the operators have written them: nobody translates a name."""
+        with closing(sqlite3.connect(self.database)) as database:
+            rows = database.execute("SELECT last_name, constructor, model FROM taxis").fetchall()
+        return {name for row in rows for name in row if name}
+
     def hails(self) -> list[Listed]:
         """All of them, oldest first."""
         with closing(sqlite3.connect(self.database)) as database:
