@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from kiosk.demo.stage import NotSeen, Stage
 
@@ -22,7 +22,7 @@ class _ByLines(Stage):
     MODULE = ""
     OPTIONS: tuple[str, ...] = ()
 
-    def __enter__(self) -> _ByLines:
+    def __enter__(self) -> Self:
         os.mkfifo(self._pipe, 0o600)
         threading.Thread(target=self._listen, daemon=True).start()
         program = [sys.executable, *self.OPTIONS, "-m", self.MODULE]

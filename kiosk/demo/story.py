@@ -18,11 +18,12 @@ RIDE_LIMIT_S = 120.0  # the simulated taxi's way at the demo's time scale, with 
 
 @dataclass(frozen=True)
 class Supply:
-    """What the dispatcher's side is ordered to do for the four, and what the diary says where no taxi was found."""
+    """What the dispatcher's side is ordered to do for the four, and what the diary says where no taxi is found."""
 
     two_rides: dict[str, Any]
     nobody_accepts: dict[str, Any]
     no_taxi: dict[str, Any]
+    looking: str
     found_none: str
 
 
@@ -31,13 +32,15 @@ SUPPLIES = {
         two_rides={"kind": "sure_taxi", "times": 2},
         nobody_accepts={"kind": "nobody_accepts", "times": 1},
         no_taxi={"kind": "no_taxi", "times": 1},
+        looking="叫车 calls",
         found_none="没有空车 there is none",
     ),
     LETAXI: Supply(
         two_rides={"kind": "sure_taxi", "times": 2},
         nobody_accepts={"kind": "nobody_accepts", "times": 1},
         no_taxi={"kind": "no_taxi"},  # for everybody from now on
-        found_none="找了一分钟，没有 none in a whole minute",  # the registry never says no: its list stays empty
+        looking="叫车，要找一分钟 calls; a minute's search",  # the registry never says no: its list stays empty
+        found_none="找了一分钟，没有 none in a minute",
     ),
 }
 
@@ -128,6 +131,7 @@ def finds_no_taxi(zhou: Resident, world: World, supply: Supply) -> None:
     zhou.taps("next")
     zhou.sees("confirm", "下一步 next")
     zhou.taps("hail")
+    zhou.sees("searching", supply.looking)
     zhou.sees("no_taxi", supply.found_none, RIDE_LIMIT_S)
     zhou.taps("rung:hotline")
     zhou.sees("rung_hotline", "打电话 the hotline")

@@ -72,7 +72,7 @@ FACE: dict[str, Any] = {
 class Wishes:
     """camera: a source as in config.yaml; empty for the demo rider's moving picture. hour: local, for the supply.
     waive_liveness: the provider is told not to look whether a living face is there. face: is the face way enabled?
-    dispatcher: its kind, HAIL_API or LETAXI.
+    dispatcher: its kind, HAIL_API or LETAXI. timer_scale: what the latter's own spans are divided by.
     """
 
     time_scale: float
@@ -85,6 +85,7 @@ class Wishes:
     waive_liveness: bool = True
     face: bool = True
     dispatcher: str = HAIL_API
+    timer_scale: float = 1.0
 
 
 class World:
@@ -157,7 +158,8 @@ class World:
         key = self.folder / "letaxi-key"
         keys = ["--moteur-key-file", str(key), "--operator-key-file", str(self.folder / "letaxi-operator-key")]
         town = ["--lat", str(SITE["lat"]), "--lon", str(SITE["lon"])]
-        url = self._serve("letaxi-registry", *common, *keys, *town)
+        timers = ["--timer-scale", str(self.wishes.timer_scale)]
+        url = self._serve("letaxi-registry", *common, *keys, *town, *timers)
         return {"kind": LETAXI, "base_url": url, "api_key_file": str(key), "phone": SERVICE_PHONE}
 
     def _settings(self, key: Path, dispatch: dict[str, str]) -> dict[str, Any]:

@@ -97,12 +97,16 @@ class Registry:
         return {name for row in rows for name in row if name}
 
     def hails(self) -> list[Listed]:
-        """All of them, oldest first."""
-        with closing(sqlite3.connect(self.database)) as database:
-            rows: list[tuple[str, str, str, str]] = database.execute(
-                "SELECT id, customer_id, status, plate FROM hails ORDER BY made_at"
-            ).fetchall()
-            passed: dict[str, list[str]] = {}
-            for hail_id, status in database.execute("SELECT hail_id, to_status FROM transitions ORDER BY number"):
-                passed.setdefault(hail_id, []).append(status)
-        return [Listed(*row, tuple(passed.get(row[0], ()))) for row in rows]
+        return listed(self.database)
+
+
+def listed(file: Path) -> list[Listed]:
+    """All hails of a registry's own file, oldest first."""
+    with closing(sqlite3.connect(file)) as database:
+        rows: list[tuple[str, str, str, str]] = database.execute(
+            "SELECT id, customer_id, status, plate FROM hails ORDER BY made_at"
+        ).fetchall()
+        passed: dict[str, list[str]] = {}
+        for hail_id, status in database.execute("SELECT hail_id, to_status FROM transitions ORDER BY number"):
+            passed.setdefault(hail_id, []).append(status)
+    return [Listed(*row, tuple(passed.get(row[0], ()))) for row in rows]
