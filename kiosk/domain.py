@@ -125,9 +125,9 @@ class Rider:
 
 @dataclass(frozen=True)
 class Vehicle:
-    plate: str  # '沪A D5683': province and letter, a space, five or six characters
-    colour: str  # CSS hex of the body, '#F3F4F4'; names belong to the wording
-    model: str  # as a neighbour would say it: '大众途安'
+    plate: str  # '沪A D5683': province and letter, a space, five or six characters; any other as it is written
+    colour: str  # CSS hex of the body, '#F3F4F4', '' where nobody knows it; names belong to the wording
+    model: str  # as a neighbour would say it: '大众途安'; '' where nobody knows it
 
 
 @dataclass(frozen=True)
