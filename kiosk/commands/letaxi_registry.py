@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from kiosk.services.letaxi_registry.app import Settings
 
 PORT = 8103
-MAX_SCALE = 1000.0  # beyond, a hail has come and gone between two questions
+MAX_TIME_SCALE = 1000.0  # beyond, a taxi comes and goes between two questions
+MAX_TIMER_SCALE = 10_000.0  # two hours in less than a second
 KEY_FILE_MODE = 0o600  # nobody else's business
 KEY_BYTES = 24
 LAT, LON = 31.2397, 121.4079  # the shipped site's
@@ -71,9 +72,10 @@ def run(args: argparse.Namespace) -> int:
 def _settings(args: argparse.Namespace) -> Settings:
     from kiosk.services.letaxi_registry.app import Settings
 
-    for option, scale in (("--time-scale", args.time_scale), ("--timer-scale", args.timer_scale)):
-        if not 0 < scale <= MAX_SCALE:
-            raise UsageError(f"{option} must be more than 0 and at most {MAX_SCALE:.0f}.")
+    if not 0 < args.time_scale <= MAX_TIME_SCALE:
+        raise UsageError(f"--time-scale must be more than 0 and at most {MAX_TIME_SCALE:.0f}.")
+    if not 0 < args.timer_scale <= MAX_TIMER_SCALE:
+        raise UsageError(f"--timer-scale must be more than 0 and at most {MAX_TIMER_SCALE:.0f}.")
     if not 0 <= args.port <= 65535:
         raise UsageError("--port must be between 0 and 65535.")
     if not -85 <= args.lat <= 85 or not -180 <= args.lon <= 180:
