@@ -10,6 +10,7 @@ from types import ModuleType
 from kiosk import __version__
 from kiosk.commands import (
     audit,
+    check,
     check_config,
     demo,
     dispatch_simulator,
@@ -30,6 +31,7 @@ from kiosk.usage import UsageError
 COMMANDS = (
     run,
     demo,
+    check,
     check_config,
     screens,
     audit,

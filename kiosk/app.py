@@ -14,10 +14,9 @@ from kiosk.camera.capture import (
     Preview,
 )
 from kiosk.config import Config
-from kiosk.dispatchers import KeyUnusable, dispatchers
-from kiosk.domain import Capabilities, Hail, HailState, PickUp
-from kiosk.fittings import Provider, Voice, guard_bell, light_sensor, post_camera_news, recordings, site
-from kiosk.identity.client import IdentityClient
+from kiosk.dispatchers import dispatchers, offered
+from kiosk.domain import Hail, HailState, PickUp
+from kiosk.fittings import Voice, guard_bell, light_sensor, post_camera_news, provider, recordings, site
 from kiosk.identity.enrol_client import EnrolClient, Person
 from kiosk.journey.events import EnrolmentAsked, FingerDown, Recovered, Touched
 from kiosk.journey.site import Site
@@ -136,7 +135,7 @@ def assemble(
     here = site(config)
     voice = Voice(around.cache if config.voice.enabled else None, witness, recordings(config, here))
     closing.callback(voice.close)
-    provider = _provider(config, around.identity_key)
+    identity = provider(config, around.identity_key)
     processing = ProcessingLog(config.store.folder, here.site_id, "" if here.notice is None else here.notice.version)
     closing.callback(processing.close)
     ledger = Ledger(config.store.folder)
@@ -145,7 +144,7 @@ def assemble(
     pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
     identity_worker = _worker("identity", closing)
     executor = Executor(
-        identity=IdentityDesk(provider, identity_worker, inbox.post, journal.tag),
+        identity=IdentityDesk(identity, identity_worker, inbox.post, journal.tag),
         desks={
             name: HailDesk(
                 name,
@@ -177,7 +176,7 @@ def assemble(
         inbox=inbox,
         camera=camera,
         witness=witness,
-        state=State(site=here, capabilities=_offered(to), stamp=stamp, touched_at=stamp.now),
+        state=State(site=here, capabilities=offered(to), stamp=stamp, touched_at=stamp.now),
         _clock=clock,
         _executor=executor,
         _found=Recovered(found, journal.made(), journal.deeds()),
@@ -203,15 +202,6 @@ def _enrolment(
     identity = config.identity
     client = EnrolClient(identity.base_url, identity.device_id, around.identity_key, person)
     return EnrolmentDesk(client, worker, inbox.post)
-
-
-def _offered(to: Mapping[str, Dispatcher]) -> Capabilities:
-    """What the journey may offer: what the main one can, and a wider search where any can.
-
-    The desk of one that cannot says of its hails that they are sought as far as can be (HailDesk.send).
-    """
-    widen = any(dispatcher.capabilities.widen_search for dispatcher in to.values())
-    return replace(to["main"].capabilities, widen_search=widen)
 
 
 def _still_followed(hail: Hail, to: Mapping[str, Dispatcher], journal: Journal) -> Hail:
@@ -247,15 +237,3 @@ def _worker(name: str, closing: ExitStack) -> Worker:
     worker = Worker(name)
     closing.callback(worker.stop)
     return worker
-
-
-def _provider(config: Config, key: bytes) -> Provider:
-    settings = config.identity
-    try:
-        client = IdentityClient(settings.base_url, settings.device_id, config.site.id, key, settings.min_age)
-    except ValueError:
-        raise KeyUnusable(
-            f"{settings.key_file} holds no RSA private key in PEM form without a password: "
-            "put the kiosk's own key there."
-        ) from None
-    return Provider(client)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.config import Config
 from kiosk.config.dispatch import Dispatch
 from kiosk.dispatch_client.client import DispatchClient
+from kiosk.dispatch_client.letaxi.client import LetaxiClient
+from kiosk.domain import Capabilities
 from kiosk.runtime.parties import Dispatcher
 
 LONGEST_KEY_BYTES = 1024  # a UUID has 36; a film given by mistake is not read whole
@@ -33,10 +37,21 @@ def dispatcher(section: Dispatch, key: str) -> Dispatcher:
     """key: under which the section stands in the settings. Raises KeyUnusable."""
     if section.kind == "hail_api":
         return DispatchClient(section.base_url)
-    from kiosk.dispatch_client.letaxi.client import LetaxiClient
-
     assert section.api_key_file is not None, "the settings were checked"
     return LetaxiClient(section.base_url, api_key(section.api_key_file, f"{key}.api_key_file"), section.phone)
+
+
+def offered(to: Mapping[str, Dispatcher]) -> Capabilities:
+    """What the journey may offer: what the main one can, and a wider search where any can.
+
+    The desk of one that cannot says of its hails that they are sought as far as can be (HailDesk.send).
+    """
+    widen = any(dispatcher.capabilities.widen_search for dispatcher in to.values())
+    return replace(to["main"].capabilities, widen_search=widen)
+
+
+def capabilities_of(section: Dispatch) -> Capabilities:
+    return (DispatchClient if section.kind == "hail_api" else LetaxiClient).capabilities
 
 
 def api_key(file: Path, setting: str) -> str:

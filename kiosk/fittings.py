@@ -19,6 +19,7 @@ from kiosk.camera.capture import (
 )
 from kiosk.config import Config, ConfigError, is_pack, load_pack
 from kiosk.config.notice import Notice, notice_of
+from kiosk.dispatchers import KeyUnusable
 from kiosk.domain import Lang, Rider, mask_phone
 from kiosk.identity.client import IdentityClient, Session
 from kiosk.identity.wire import Method as WireMethod
@@ -157,6 +158,19 @@ def _minutes(time_of_day: str) -> int:
 def _notice(notice: Notice) -> PrivacyNotice:
     clauses = tuple(Clause(each.heading, each.heading_en, each.text, each.text_en) for each in notice.clauses)
     return PrivacyNotice(notice.version, notice.summary, notice.summary_en, clauses)
+
+
+def provider(config: Config, key: bytes) -> Provider:
+    """key: this kiosk's private one, in PEM. Raises KeyUnusable."""
+    settings = config.identity
+    try:
+        client = IdentityClient(settings.base_url, settings.device_id, config.site.id, key, settings.min_age)
+    except ValueError:
+        raise KeyUnusable(
+            f"{settings.key_file} holds no RSA private key in PEM form without a password: "
+            "put the kiosk's own key there."
+        ) from None
+    return Provider(client)
 
 
 class Provider:

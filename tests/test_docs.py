@@ -115,7 +115,7 @@ def test_every_command_that_is_shown_can_be_typed(page: Path) -> None:
 
 @pytest.mark.usefixtures("nothing_is_run")
 def test_a_command_that_does_not_exist_would_be_noticed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert not can_be_typed(["check"])
+    assert not can_be_typed(["chek"])
     assert not can_be_typed(["run", "--confg", "config.yaml"])
     assert "unrecognized arguments" in capsys.readouterr().err
 

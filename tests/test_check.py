@@ -1,0 +1,299 @@
+"""`kiosk check` before real servers: what is well, what is not and what to do, a line each and no key in any."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kiosk.chinese_maps import gcj02_to_wgs84, metres_between, wgs84_to_gcj02
+from kiosk.commissioning.coordinates import coordinates
+from kiosk.commissioning.finding import Finding, Level, table
+from kiosk.config import load
+from kiosk.demo.world import Wishes, World
+from kiosk.identity.keys import generate_key
+from tests.letaxi_fixtures import LAT, LON, PATIENCE_S, LetaxiRegistry, letaxi_registry
+
+ROOT = Path(__file__).parents[1]
+PHONE = "021-5550-0123"
+SKEW_S = 3600  # summer time, the usual mistake
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A provider who knows this kiosk, and a dispatcher of our own contract."""
+    wishes = Wishes(time_scale=1, hour=14, camera="none", voice=False, sign_up=(), face=False)
+    with World(tmp_path_factory.mktemp("world"), wishes) as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LetaxiRegistry]:
+    with letaxi_registry(tmp_path_factory.mktemp("registry")) as there:
+        yield there
+
+
+class Site:
+    """Settings of the world's kiosk, and what the command says of them."""
+
+    def __init__(self, folder: Path, world: World) -> None:
+        self.file = folder / "site.yaml"
+        self.settings: dict[str, Any] = yaml.safe_load(world.config.read_text("utf-8"))
+        self.settings["site"] |= {"lat": LAT, "lon": LON}
+
+    def hails_at(self, registry: LetaxiRegistry, section: str = "dispatch") -> dict[str, str]:
+        told = {"kind": "letaxi", "base_url": registry.url, "api_key_file": str(registry.key_file), "phone": PHONE}
+        self.settings[section] = told
+        return told
+
+    def stands_on_a_map_at(self, lat: float, lon: float) -> None:
+        self.settings["site"] |= {"map_lat": round(lat, 6), "map_lon": round(lon, 6)}
+
+    def written(self) -> Path:
+        self.file.write_text(yaml.safe_dump(self.settings, allow_unicode=True), encoding="utf-8")
+        return self.file
+
+    def checked(self, code: int) -> list[str]:
+        """The lines, each as 'level part found'; the exit code is as expected."""
+        done = command("--config", str(self.written()))
+        assert done.returncode == code, done.stdout + done.stderr
+        assert done.stderr == ""
+        return [re.sub(r"  +", " ", line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def site(tmp_path: Path, world: World) -> Site:
+    return Site(tmp_path, world)
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-W", "error", "-m", "kiosk", "check", *arguments]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+
+
+def of(part: str, lines: list[str]) -> str:
+    """What is said of this part, all of it."""
+    return "\n".join(line for line in lines if line.split(" ", 1)[1].startswith(part))
+
+
+def closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def test_a_site_in_order_is_told_part_by_part(site: Site, registry: LetaxiRegistry) -> None:
+    site.hails_at(registry, "second_dispatch")
+    site.stands_on_a_map_at(*wgs84_to_gcj02(LAT, LON))
+    lines = site.checked(0)
+    assert lines[0] == "ok settings in order, for 枫林新村 (fenglin-3)"
+    assert of("coordinates", lines) == "ok coordinates WGS-84: the map shows the same place, within 0 m"
+    assert re.fullmatch(r"ok dispatcher main answers in \d+ ms", of("dispatcher main", lines))
+    able, unable = of("dispatcher second", lines).splitlines()
+    assert re.fullmatch(r"ok dispatcher second answers in \d+ ms and takes the key", able)
+    assert unable.startswith("ok dispatcher second cannot search farther away, pass a note on to the driver, ")
+    assert of("ladder", lines) == "ok ladder wider is not offered for hails at second, except to ask once more"
+    assert re.fullmatch(r"ok clock, main within 1 s of ours", of("clock, main", lines))
+    assert re.fullmatch(r"ok identity answers in \d+ ms and knows this kiosk", of("identity", lines))
+    assert lines[-1] == "no faults, no warnings"
+
+
+def test_the_columns_stand_under_each_other() -> None:
+    lines = table([Finding(Level.OK, "clock", "is right"), Finding(Level.WARNING, "a part", "stands still", "go")])
+    assert lines == ["ok       clock   is right", "warning  a part  stands still: go", "no faults, 1 warning"]
+
+
+def test_a_key_that_the_registry_does_not_know_is_a_fault_and_stays_secret(
+    site: Site, registry: LetaxiRegistry, tmp_path: Path
+) -> None:
+    key = tmp_path / "key"
+    key.write_text("somebody-elses-key\n", encoding="ascii")
+    key.chmod(0o600)
+    site.hails_at(registry)["api_key_file"] = str(key)
+    lines = site.checked(1)
+    refused = (
+        f"fault dispatcher main refuses the key in {key}: put the key there that the registry made for this kiosk"
+    )
+    assert refused in lines
+    assert "somebody" not in "\n".join(lines)
+    assert lines[-1].startswith("1 fault, ")
+
+
+def test_a_key_of_the_wrong_role_is_told_as_such(site: Site, registry: LetaxiRegistry, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text(registry.operator_key, encoding="ascii")
+    site.hails_at(registry)["api_key_file"] = str(key)
+    told = of("dispatcher main", site.checked(1))
+    assert (
+        f"fault dispatcher main the key in {key} may not look for taxis: have the registry give it the role" in told
+    )
+    assert registry.operator_key not in told
+
+
+def test_a_key_that_everybody_may_read_is_a_warning(site: Site, registry: LetaxiRegistry, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(registry.key_file.read_bytes())
+    key.chmod(0o644)
+    site.hails_at(registry)["api_key_file"] = str(key)
+    assert f"warning dispatcher main every user of this machine may read {key}: chmod 600 {key}" in site.checked(0)
+
+
+def test_a_key_file_that_is_not_there_is_a_fault_like_any_other(site: Site, registry: LetaxiRegistry) -> None:
+    site.hails_at(registry)["api_key_file"] = str(site.file.with_name("nothing"))
+    lines = site.checked(1)
+    assert "cannot be read (No such file or directory): put it there" in of("dispatcher main", lines)
+    assert of("identity", lines).startswith("ok "), "the rest is checked all the same"
+
+
+@pytest.mark.parametrize("section", ["dispatch", "identity"])
+def test_a_server_that_is_away_is_a_fault(site: Site, section: str) -> None:
+    address = f"http://127.0.0.1:{closed_port()}"
+    site.settings[section]["base_url"] = address
+    part = {"dispatch": "dispatcher main", "identity": "identity"}[section]
+    told = f"fault {part} {address} cannot be reached: check the network cable and {section}.base_url, then call"
+    assert of(part, site.checked(1)).startswith(told)
+
+
+def test_a_provider_who_does_not_know_this_kiosk_is_a_fault(site: Site, tmp_path: Path) -> None:
+    generate_key(tmp_path / "other.pem", tmp_path / "other.public.pem")
+    site.settings["identity"]["key_file"] = str(tmp_path / "other.pem")
+    assert of("identity", site.checked(1)).startswith(
+        "fault identity refuses this kiosk (401 SIGN): give the provider"
+    )
+
+
+def test_a_private_key_that_is_none_is_a_fault(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "none.pem").write_text("no key", encoding="ascii")
+    site.settings["identity"]["key_file"] = str(tmp_path / "none.pem")
+    assert "holds no RSA private key" in of("identity", site.checked(1))
+
+
+@pytest.fixture
+def an_hour_off() -> Iterator[str]:
+    """A server of another kind whose clock is an hour ahead."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(200)
+            self.send_header("Date", formatdate(time.time() + SKEW_S, usegmt=True))
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"[]")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_clock_that_differs_and_a_server_of_another_kind_are_told(site: Site, an_hour_off: str) -> None:
+    site.settings["dispatch"]["base_url"] = an_hour_off
+    lines = site.checked(1)
+    assert "answers, but not in the protocol that is set: check dispatch.base_url" in of("dispatcher main", lines)
+    [ahead_s] = re.findall(r"^warning clock, main (\d+) s ahead of ours", of("clock, main", lines))
+    assert abs(int(ahead_s) - SKEW_S) < PATIENCE_S
+
+
+def test_settings_that_cannot_be_read_are_told_with_line_and_key(site: Site) -> None:
+    del site.settings["site"]["lat"]
+    done = command("--config", str(site.written()))
+    assert done.returncode == 2
+    assert re.search(r"site\.yaml:\d+:1: site\.lat: is missing", done.stderr)
+
+
+# The pick-up point: what the check says of it, without a server
+
+
+def said(site: Site) -> str:
+    [finding] = coordinates(load(site.written(), {}))
+    return f"{finding.level} {finding.found}: {finding.to_do}"
+
+
+def test_a_point_copied_from_a_chinese_map_is_warned_of_by_the_real_command(
+    site: Site, registry: LetaxiRegistry
+) -> None:
+    site.hails_at(registry)
+    shown = tuple(round(degrees, 6) for degrees in wgs84_to_gcj02(LAT, LON))
+    site.settings["site"] |= {"lat": shown[0], "lon": shown[1]}
+    site.stands_on_a_map_at(*shown)
+    told = of("coordinates", site.checked(0))
+    assert told.startswith(
+        "warning coordinates lat and lon look like GCJ-02 (copied from a Chinese map): "
+        "WGS-84 would be lat 31.23970, lon 121.40790, 487 m away, and the registry looks for taxis within 500 m "
+        "only: write that into site.lat and site.lon"
+    )
+
+
+def test_where_the_shift_is_larger_the_check_says_so(site: Site, registry: LetaxiRegistry) -> None:
+    site.hails_at(registry)
+    shown = tuple(round(degrees, 6) for degrees in wgs84_to_gcj02(22.543847, 113.912316))  # Shenzhen
+    site.settings["site"] |= {"lat": shown[0], "lon": shown[1]}
+    site.stands_on_a_map_at(*shown)
+    assert "604 m away, more than the 500 m in which the registry looks for taxis" in said(site)
+
+
+def test_a_gps_receiver_and_a_finger_on_a_map_need_not_agree_to_the_metre(site: Site) -> None:
+    lat, lon = wgs84_to_gcj02(LAT, LON)
+    site.stands_on_a_map_at(lat + 0.0004, lon)
+    assert said(site) == "ok WGS-84: the map shows the same place, within 44 m: "
+    site.stands_on_a_map_at(lat + 0.0006, lon)
+    assert said(site).startswith("warning lat, lon and map_lat, map_lon are two places, 67 m apart: ")
+
+
+def test_two_different_places_are_told_with_their_distance(site: Site) -> None:
+    site.stands_on_a_map_at(*wgs84_to_gcj02(39.915, 116.404))
+    assert said(site).startswith("warning lat, lon and map_lat, map_lon are two places, 1065 km apart: ")
+
+
+def test_without_a_map_nobody_can_tell_and_a_registry_needs_to_know(site: Site, registry: LetaxiRegistry) -> None:
+    site.hails_at(registry)
+    true = gcj02_to_wgs84(LAT, LON)
+    assert said(site).startswith(
+        "warning nobody can tell whether lat and lon are WGS-84; had they been copied from a Chinese map, "
+        f"WGS-84 would be lat {true[0]:.5f}, lon {true[1]:.5f}, 487 m away, and the registry looks"
+    )
+
+
+def test_without_a_map_and_without_a_registry_it_is_told_that_nothing_was_compared(site: Site) -> None:
+    assert said(site) == "ok not compared with a map: site.map_lat and site.map_lon are not given: "
+
+
+def test_where_no_map_is_shifted_there_is_nothing_to_ask(site: Site, registry: LetaxiRegistry) -> None:
+    site.hails_at(registry)
+    site.settings["site"] |= {"lat": 48.8566, "lon": 2.3522}
+    assert said(site) == "ok outside mainland China, where maps show WGS-84: "
+    site.stands_on_a_map_at(48.8567, 2.3522)
+    assert said(site) == "ok WGS-84: the map shows the same place, within 11 m: "
+
+
+def test_where_the_shift_is_small_the_better_of_two_readings_counts(site: Site) -> None:
+    """In the far west a map may be 30 m off: a true point is not taken for a copied one, nor the reverse."""
+    west = min(
+        ((lat / 10, lon / 10) for lat in range(330, 420) for lon in range(800, 1000)),
+        key=lambda point: abs(metres_shifted(point) - 40),
+    )
+    assert 30 < metres_shifted(west) < 50
+    site.settings["site"] |= {"lat": west[0], "lon": west[1]}
+    site.stands_on_a_map_at(*wgs84_to_gcj02(*west))
+    assert said(site).startswith("ok ")
+    site.stands_on_a_map_at(*west)
+    assert said(site).startswith("warning lat and lon look like GCJ-02")
+
+
+def metres_shifted(point: tuple[float, float]) -> float:
+    return metres_between(*point, *wgs84_to_gcj02(*point))
