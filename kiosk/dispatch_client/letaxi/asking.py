@@ -29,8 +29,12 @@ def ask_next(turn: Round, order: HailOrder, phone: str) -> None:
         memory.found_at = turn.steady()
     if memory.session_id is None and turn.hails and not memory.session_refused:
         memory.session_id = turn.registry.hail(turn.hails[0].id, turn.ends).session_id
-    while memory.found and turn.left_s >= POST_NEEDS_S:
-        taxi, memory.found = memory.found[0], memory.found[1:]
+    found, memory.found = memory.found, ()
+    for place, taxi in enumerate(found):
+        if turn.left_s < POST_NEEDS_S:
+            memory.found = found[place:]
+            return
+        memory.passed = found[place + 1 :]
         try:
             made = _posted(turn, order, phone, taxi)
         except Refused as refusal:
@@ -39,7 +43,6 @@ def ask_next(turn: Round, order: HailOrder, phone: str) -> None:
                 continue
             raise
         memory.made(made, turn.steady())
-        memory.passed, memory.found = memory.found, ()
         return
 
 

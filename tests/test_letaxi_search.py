@@ -1,0 +1,204 @@
+"""The search for a driver at a registry that only lists taxis: who is asked next, who is not, and how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.domain import HailState, Refused
+from tests.letaxi_script import (
+    BROKEN,
+    ORDER_KEY,
+    SESSION,
+    Clock,
+    Script,
+    order,
+    refused,
+    script,
+    taxi,
+)
+
+
+@pytest.fixture
+def there() -> Iterator[Script]:
+    with script(taxis=[taxi("near", 100.0), taxi("far", 300.0)]) as there:
+        yield there
+
+
+def test_when_a_driver_declines_the_next_one_is_asked_in_the_same_session(there: Script) -> None:
+    client = there.client()
+    client.submit(order())
+    there.becomes(there.hails[0], "declined_by_taxi")
+    there.taxis = [taxi("near2", 110.0), taxi("far2", 290.0)]  # the same two under new names
+    assert client.follow(order(), ORDER_KEY).state is HailState.SEARCHING
+    assert [each["taxi_id"] for each in there.sent("submit")] == ["near", "far2"]
+    assert there.sent("submit")[1]["session_id"] == SESSION
+
+
+def test_a_taxi_whose_driver_hears_nothing_is_not_asked_again_though_it_is_always_offered_first(
+    there: Script,
+) -> None:
+    client = there.client()
+    client.submit(order())
+    for number in range(4):
+        there.becomes(there.hails[0], "failure")
+        there.taxis = [taxi(f"dead{number}", 100.0), taxi(f"other{number}", 300.0)]
+        client.follow(order(), ORDER_KEY)
+    assert [each["taxi_id"] for each in there.sent("submit")] == ["near", "other0"]
+
+
+def test_a_taxi_that_another_hailed_first_is_passed_over_at_once(there: Script) -> None:
+    there.answers(
+        "submit",
+        refused("taxi_id", "Taxi is not free."),
+        refused("operateur", "Unable to find taxi for this operateur.", status=404),
+    )
+    there.taxis.append(taxi("third", 400.0))
+    there.client().submit(order())
+    assert [each["taxi_id"] for each in there.sent("submit")] == ["near", "far", "third"]
+    assert len(there.sent("search")) == 1
+
+
+def test_a_session_that_the_registry_does_not_take_costs_no_taxi(there: Script) -> None:
+    hail = there.has("declined_by_taxi")
+    there.answers("submit", refused("session_id", "This sesssion ID does not exist."))
+    there.client().follow(order(), ORDER_KEY)
+    first, again = there.sent("submit")
+    assert (first["session_id"], first["taxi_id"]) == (hail["session_id"], again["taxi_id"])
+    assert "session_id" not in again
+
+
+def test_where_nobody_is_near_the_search_goes_on_for_a_minute(there: Script) -> None:
+    clock = Clock()
+    there.taxis = []
+    client = there.client(steady=clock)
+    asked = order()
+    assert client.submit(asked).state is HailState.SEARCHING
+    clock.now += 59.0
+    assert client.follow(asked, ORDER_KEY).state is HailState.SEARCHING
+    clock.now += 1.5
+    assert client.follow(asked, ORDER_KEY).state is HailState.NO_TAXI
+    assert not there.sent("submit")
+
+
+def test_where_drivers_were_asked_and_none_takes_it_the_search_ends_after_two_minutes(there: Script) -> None:
+    clock = Clock()
+    client = there.client(steady=clock)
+    asked = order()
+    client.submit(asked)
+    clock.now += 119.0
+    there.becomes(there.hails[0], "declined_by_taxi")
+    assert client.follow(asked, ORDER_KEY).state is HailState.SEARCHING
+    clock.now += 2.0
+    assert client.follow(asked, ORDER_KEY).state is HailState.SEARCHING, "the last one may still say yes"
+    there.becomes(there.hails[0], "declined_by_taxi")
+    assert client.follow(asked, ORDER_KEY).state is HailState.NO_DRIVER
+    assert len(there.sent("submit")) == 2
+
+
+def test_a_clock_set_while_she_waits_makes_her_search_no_shorter_and_no_longer(there: Script) -> None:
+    clock = Clock()
+    there.taxis = []
+    client = there.client(steady=clock)
+    client.submit(order())
+    assert client.follow(order(expires_in_s=-3600.0), ORDER_KEY).state is HailState.SEARCHING
+    clock.now += 61.0
+    assert client.follow(order(expires_in_s=3600.0), ORDER_KEY).state is HailState.NO_TAXI
+
+
+def test_a_driver_who_gives_it_back_is_followed_by_another_search_also_after_a_restart(there: Script) -> None:
+    late = order(expires_in_s=-300.0)
+    hail = there.has("accepted_by_customer", been=["received", "accepted_by_taxi", "accepted_by_customer"])
+    there.becomes(hail, "incident_taxi", "breakdown")
+    for client in (there.client(), there.client()):
+        report = client.follow(late, ORDER_KEY)
+        assert (report.state, report.redispatched) == (HailState.SEARCHING, 1)
+    assert len(there.sent("submit")) == 1
+
+
+def test_what_a_driver_gave_back_long_ago_is_searched_for_no_more(there: Script) -> None:
+    hail = there.has("accepted_by_customer", been=["received", "accepted_by_customer"])
+    there.becomes(hail, "incident_taxi", "breakdown")
+    clock = Clock()
+    client = there.client(steady=clock)
+    there.taxis = []
+    late = order(expires_in_s=-300.0)
+    assert client.follow(late, ORDER_KEY).state is HailState.SEARCHING
+    clock.now += 121.0
+    assert client.follow(late, ORDER_KEY).state is HailState.NO_DRIVER
+
+
+def test_who_was_not_at_the_gate_is_told_so_and_no_other_taxi_is_sent(there: Script) -> None:
+    hail = there.has("accepted_by_customer", been=["received", "accepted_by_customer"])
+    there.becomes(hail, "incident_taxi", "no_show")
+    assert there.client().follow(order(), ORDER_KEY).state is HailState.RIDER_NO_SHOW
+    assert not there.sent("submit")
+
+
+def test_half_an_hour_at_the_gate_is_a_ride_that_nobody_wrote_down(there: Script) -> None:
+    client = there.client()
+    hail = there.has("accepted_by_customer", km=0.01)
+    client.follow(order(), ORDER_KEY)
+    there.becomes(hail, "timeout_accepted_by_customer")
+    assert client.follow(order(), ORDER_KEY).state is HailState.COMPLETED
+    assert there.client().follow(order(), ORDER_KEY).state is HailState.NO_DRIVER, "nobody saw it come"
+
+
+def test_a_confirmation_that_came_too_late_is_no_taxi_and_the_next_is_asked(there: Script) -> None:
+    client = there.client()
+    hail = there.has("accepted_by_taxi")
+
+    def expired() -> tuple[int, object]:
+        there.becomes(hail, "timeout_customer")
+        return refused("status", "Impossible to set status from timeout_customer to accepted_by_customer")
+
+    there.answers("update", expired)
+    assert client.follow(order(), ORDER_KEY).state is HailState.SEARCHING
+    assert len(there.sent("submit")) == 1
+
+
+def test_a_hail_that_reaches_no_driver_is_called_off_after_fifteen_seconds_and_the_next_is_asked(
+    there: Script,
+) -> None:
+    clock = Clock()
+    client = there.client(steady=clock)
+    client.submit(order())
+    stuck = there.hails[0]
+    clock.now += 15.0
+    client.follow(order(), ORDER_KEY)
+    assert not there.statuses_put()
+    clock.now += 1.0
+    there.taxis = [taxi("near2", 100.0), taxi("far2", 300.0)]
+    client.follow(order(), ORDER_KEY)
+    assert there.statuses_put() == [(stuck["id"], "declined_by_customer")]
+    assert [each["taxi_id"] for each in there.sent("submit")] == ["near", "far2"]
+
+
+def test_a_rider_whom_the_registry_bans_is_told_and_nobody_else_is_asked(there: Script) -> None:
+    banned = refused("customer_id", "This customer is banned.", status=403)
+    there.answers("submit", banned)
+    with pytest.raises(Refused) as refusal:
+        there.client().submit(order())
+    assert (refusal.value.status, refusal.value.code) == (403, "CUSTOMER_ID")
+    there.has("declined_by_taxi")
+    there.answers("submit", banned)
+    client = there.client()
+    assert client.follow(order(), ORDER_KEY).state is HailState.NO_DRIVER
+    assert client.follow(order(), ORDER_KEY).state is HailState.NO_DRIVER
+    assert len(there.sent("submit")) == 2
+
+
+def test_without_time_for_an_answer_no_hail_is_begun(there: Script) -> None:
+    assert there.client().submit(order(), within_s=1.5).state is HailState.SEARCHING
+    assert not there.sent("submit")
+    assert there.client(deadline_s=1.5).submit(order()).state is HailState.SEARCHING
+    assert not there.sent("submit")
+
+
+def test_a_search_that_took_all_the_time_is_of_use_to_the_next_call(there: Script) -> None:
+    client = there.client()
+    client.submit(order(), within_s=1.5)
+    there.answers("search", BROKEN)
+    client.submit(order())
+    assert [each["taxi_id"] for each in there.sent("submit")] == ["near"]
