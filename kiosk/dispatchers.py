@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from kiosk.config import Config
@@ -42,12 +42,13 @@ def dispatcher(section: Dispatch, key: str) -> Dispatcher:
 
 
 def offered(to: Mapping[str, Dispatcher]) -> Capabilities:
-    """What the journey may offer: what the main one can, and a wider search where any can.
+    """What the journey may promise of any hail: what all of them can. A wider search is offered where any can.
 
     The desk of one that cannot says of its hails that they are sought as far as can be (HailDesk.send).
     """
-    widen = any(dispatcher.capabilities.widen_search for dispatcher in to.values())
-    return replace(to["main"].capabilities, widen_search=widen)
+    able = [dispatcher.capabilities for dispatcher in to.values()]
+    common = {flag.name: all(getattr(each, flag.name) for each in able) for flag in fields(Capabilities)}
+    return replace(Capabilities(**common), widen_search=any(each.widen_search for each in able))
 
 
 def capabilities_of(section: Dispatch) -> Capabilities:
