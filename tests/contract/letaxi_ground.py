@@ -1,0 +1,204 @@
+"""Le.Taxi: the shipped fake registry, or a real one that the environment names, with a company of our own at work.
+
+YANGZHAO_LETAXI_URL and YANGZHAO_LETAXI_KEY (role moteur) are enough for what needs no driver. For the rest:
+YANGZHAO_LETAXI_OPERATOR_KEY; YANGZHAO_LETAXI_CALLBACK, host:port to listen on, where that account's call-backs arrive
+(without it the company asks for its hails); YANGZHAO_LETAXI_LAT, _LON, _INSEE, _DEPARTEMENT of a town known there.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import JsonValue
+
+from kiosk.dispatch_client.letaxi.client import LetaxiClient
+from kiosk.domain import PickUp, Position, Trouble
+from kiosk.order import HailOrder
+from tests.contract.ground import LIFE_S, PATIENCE_S, Street, an_order, call_off
+from tests.letaxi_call_back import Ear
+from tests.letaxi_operator import Manner, Operator, Taxi
+
+URL, KEY = "YANGZHAO_LETAXI_URL", "YANGZHAO_LETAXI_KEY"
+OPERATOR_KEY, CALLBACK = "YANGZHAO_LETAXI_OPERATOR_KEY", "YANGZHAO_LETAXI_CALLBACK"
+LAT, LON = "YANGZHAO_LETAXI_LAT", "YANGZHAO_LETAXI_LON"
+INSEE, DEPARTEMENT = "YANGZHAO_LETAXI_INSEE", "YANGZHAO_LETAXI_DEPARTEMENT"
+SHIPPED = {LAT: "31.2397", LON: "121.4079", INSEE: "75056", DEPARTEMENT: "75"}  # the fake's town
+TIMER_SCALE = 6.0  # a driver's 30 s to answer are 5 s; 10 s for the receipt leave a busy machine more than a second
+PHONE = "02152345678"  # a site's own
+DEGREE_M = 111_320.0
+FIRST_M, NEXT_M = 300.0, 80.0  # the nearest taxi, and each further one; the registry lists as far as 500 m
+LIVE = frozenset(
+    {
+        "received",
+        "sent_to_operator",
+        "received_by_operator",
+        "received_by_taxi",
+        "accepted_by_taxi",
+        "accepted_by_customer",
+        "customer_on_board",
+    }
+)
+COMES = Manner()
+DRIVERS: dict[Street, tuple[Manner, ...]] = {  # nearest first
+    Street.ANY: (COMES,),
+    Street.EMPTY: (),
+    Street.SURE: (COMES, COMES),
+    Street.UNWILLING: (Manner(accepts=False, free_again=True), Manner(accepts=False)),
+    Street.FIRST_DECLINES: (Manner(accepts=False, free_again=True), COMES),
+    Street.FIRST_SILENT: (Manner(answers=False), COMES),
+    Street.FIRST_DEAD: (Manner(receives=False), COMES),
+    Street.GIVES_BACK: (Manner(gives_back=True), COMES),
+    Street.NO_SHOW: (Manner(takes_her=False),),
+    Street.BY_HAND: (Manner(when_told=True),),
+    Street.HELD_UP: (Manner(when_told=True),),
+}
+
+
+@contextmanager
+def letaxi_ground(folder: Path) -> Iterator[LetaxiGround]:
+    with ExitStack() as opened:
+        if url := os.environ.get(URL):
+            listen = os.environ.get(CALLBACK)
+            ear = _closed_at_the_end(opened, Ear(_address(listen))) if listen else None
+            key, operator_key = os.environ[KEY], os.environ.get(OPERATOR_KEY)
+        else:
+            ear = _closed_at_the_end(opened, Ear())
+            url, key, operator_key = opened.enter_context(_registry(folder, ear.url))
+        company = None
+        if operator_key is not None:
+            company = opened.enter_context(Operator(url, operator_key, _named(INSEE), _named(DEPARTEMENT), ear))
+        yield opened.enter_context(LetaxiGround(url, key, company, ear is not None))
+
+
+class LetaxiGround:
+    """company: who drives there; None: nobody does that we can tell. hears: its call-backs come to us."""
+
+    capabilities = LetaxiClient.capabilities
+
+    def __init__(self, url: str, key: str, company: Operator | None, hears: bool) -> None:
+        self.url = url
+        self._key = key
+        self._company = company
+        self._hears = hears
+        self._gate = PickUp(float(_named(LAT)), float(_named(LON)), "梅岭园小区门口", "1")
+        self._http = httpx.Client(base_url=url, headers={"X-Api-Key": key}, trust_env=False, timeout=PATIENCE_S)
+        self._taxis: list[Taxi] = []
+        self._orders: list[HailOrder] = []
+
+    def __enter__(self) -> LetaxiGround:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def order(self, street: Street, expires_in_s: float = LIFE_S) -> HailOrder:
+        order = an_order(self._gate, expires_in_s=expires_in_s)
+        self._orders.append(order)
+        if street is Street.EMPTY or (street is Street.ANY and self._company is None):
+            return order
+        if self._company is None:
+            pytest.skip(f"needs drivers: set {OPERATOR_KEY}")
+        if street is Street.HELD_UP and not self._hears:
+            pytest.skip(f"needs the registry's call-backs: set {CALLBACK}")
+        if street is Street.HELD_UP:
+            self._company.let_hear.clear()
+        for count, manner in enumerate(DRIVERS[street]):
+            north = (FIRST_M + NEXT_M * count) / DEGREE_M
+            self._taxis.append(self._company.taxi(Position(self._gate.lat + north, self._gate.lon), manner))
+        return order
+
+    def client(self, url: str | None = None) -> LetaxiClient:
+        return LetaxiClient(url or self.url, self._key, PHONE)
+
+    def stranger(self) -> LetaxiClient:
+        return LetaxiClient(self.url, "nobody-" + uuid.uuid4().hex, PHONE)
+
+    def let_hear(self) -> None:
+        assert self._company is not None
+        self._company.let_hear.set()
+        assert self._taxis[0].received.wait(PATIENCE_S)
+
+    def let_accept(self) -> None:
+        self._taxis[0].accept.set()
+        assert self._taxis[0].answered.wait(PATIENCE_S)
+
+    def let_drive(self) -> None:
+        self._taxis[0].drive.set()
+
+    def cars(self, order: HailOrder) -> int:
+        told = [hail for hail in self._hails(order) if "accepted_by_customer" in _passed(hail)]
+        return sum(hail["status"] != "incident_taxi" for hail in told)
+
+    def live(self, order: HailOrder) -> int:
+        return sum(hail["status"] in LIVE for hail in self._hails(order))
+
+    def asked(self, order: HailOrder) -> int:
+        return sum("received_by_taxi" in _passed(hail) for hail in self._hails(order))
+
+    def seen_long_ago(self, order: HailOrder, age_s: float, *, at_the_gate: bool = False) -> dict[str, JsonValue]:
+        taxi = {**self._hails(order)[0]["taxi"], "last_update": int(time.time() - age_s)}
+        if at_the_gate:
+            taxi |= {"crowfly_distance": 0.005, "position": {"lon": self._gate.lon, "lat": self._gate.lat}}
+        return {"taxi": taxi}
+
+    def tidy(self) -> None:
+        client = self.client()
+        for order in self._orders:
+            with suppress(Trouble):
+                if self.live(order):
+                    call_off(client, order.key)
+        self._orders.clear()
+        self._taxis.clear()
+        if self._company is not None:
+            self._company.home()
+
+    def _hails(self, order: HailOrder) -> list[dict[str, Any]]:
+        """Newest first."""
+        listed = self._http.get("/hails/", params={"customer_id": order.key}).json()["data"]
+        return [self._http.get(f"/hails/{each['id']}").json()["data"][0] for each in listed]
+
+
+def _passed(hail: dict[str, Any]) -> list[str]:
+    return [step["to_status"] for step in hail["transitions"]]
+
+
+def _named(variable: str) -> str:
+    return os.environ.get(variable, SHIPPED[variable])
+
+
+def _address(listen: str) -> tuple[str, int]:
+    host, _, port = listen.rpartition(":")
+    return host, int(port)
+
+
+def _closed_at_the_end(opened: ExitStack, ear: Ear) -> Ear:
+    opened.callback(ear.close)
+    return ear
+
+
+@contextmanager
+def _registry(folder: Path, callback: str) -> Iterator[tuple[str, str, str]]:
+    """The shipped one as a process of its own: (url, moteur's key, operator's key)."""
+    moteur, operator = folder / "moteur.key", folder / "operator.key"
+    command = [sys.executable, "-W", "error", "-m", "kiosk", "letaxi-registry", "--port", "0", "--no-fleet"]
+    command += ["--database", str(folder / "letaxi.sqlite3"), "--callback", callback]
+    command += ["--moteur-key-file", str(moteur), "--operator-key-file", str(operator)]
+    command += ["--timer-scale", str(TIMER_SCALE)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        ready = process.stdout.readline()
+        assert ready.startswith("letaxi registry ready on http://127.0.0.1:"), ready
+        yield ready.split()[-1], moteur.read_text().strip(), operator.read_text().strip()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
