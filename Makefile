@@ -22,8 +22,8 @@ liveness: # photographs waved about and heads that turn, before the judge of lif
 	$(PYTHON) -m accuracy.liveness $(if $(FACES),"$(FACES)")
 faults:   # every row of the fault table, with both dispatchers: what was broken, what was seen; 30 minutes; out/faults, docs/faults.md
 	$(PYTHON) -m tests.faults --document
-soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20 minutes; out/soak/kills.txt
-	$(PYTHON) -m soak
+soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20 minutes; out/soak/kills.txt; or DISPATCHER=letaxi
+	$(PYTHON) -m soak $(if $(DISPATCHER),--dispatcher $(DISPATCHER))
 marathon: # 10,000 journeys: does the memory stay as it was? Two hours; out/marathon/marathon.txt
 	$(PYTHON) -m soak.marathon
 canary:   # 100 journeys by face, then a search of every place for what is left of it; ten minutes; out/canary/canary.txt

@@ -18,13 +18,18 @@ from kiosk import log_setup, wording
 from kiosk.app import Surroundings, assemble
 from kiosk.commands.run import prepared_fonts
 from kiosk.config import load
+from kiosk.config.dispatch import Dispatch
+from kiosk.dispatch_client.client import DispatchClient
+from kiosk.dispatch_client.letaxi.client import LetaxiClient
+from kiosk.dispatchers import api_key
 from kiosk.journey.state import State
 from kiosk.runtime import hail_plan
+from kiosk.runtime.parties import Dispatcher
 from kiosk.store.journal import memory_folder_for
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
 from soak.haste import hurry, lift_limits
-from soak.points import Point, Trap, TrappedClient, TrappedJournal
+from soak.points import Point, Trap, TrappedDispatcher, TrappedJournal
 from soak.told import listen, say, say_shown
 
 
@@ -49,7 +54,7 @@ def main() -> int:
             cache=config.store.folder / "voice",
             poll_s=hail_plan.POLL_S,
         )
-        to = {"main": TrappedClient(config.dispatch.base_url, deadline_s, trap)}
+        to = {"main": TrappedDispatcher(client(config.dispatch, deadline_s), trap)}
         brain = assemble(config, around, journal, to, closing)
         woken = threading.Event()
         brain.inbox.wakes(woken.set)
@@ -59,6 +64,14 @@ def main() -> int:
         while True:
             woken.wait(loop.run_pending())
             woken.clear()
+
+
+def client(section: Dispatch, deadline_s: float) -> Dispatcher:
+    """The real one of this section, with a deadline of its own."""
+    if section.api_key_file is None:
+        return DispatchClient(section.base_url, deadline_s)
+    key = api_key(section.api_key_file, "dispatch.api_key_file")
+    return LetaxiClient(section.base_url, key, section.phone, deadline_s)
 
 
 def shown(state: State) -> None:

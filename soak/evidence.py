@@ -1,7 +1,7 @@
 """What is known after the kills: what was pressed and shown, what is on the kiosk's disk, what the dispatcher has.
 
 Everything comes from outside the kiosk's own judgement: from what it wrote to its standard output while it lived,
-from its database file, and from the dispatch simulator's.
+from its database file, and from the dispatcher's.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Row:
 class Order:
     """A hail as the dispatcher has it. key: the kiosk's own, even where it was exchanged on the way.
 
-    made_at, ended_at: Unix seconds; ended_at is math.inf for an order that lives.
+    made_at, ended_at: Unix seconds; ended_at is math.inf for an order that lives. called_off_before: it was cancelled
+    before it was confirmed, where the kiosk confirms.
     """
 
     hail_id: str
@@ -42,6 +43,7 @@ class Order:
     status: Status
     made_at: float
     ended_at: float = math.inf
+    called_off_before: bool = False
 
     @property
     def lives(self) -> bool:
@@ -56,7 +58,8 @@ class Evidence:
     """rider_of: who pressed for each key that was about to be written down, by her masked number, which is unique
     to each person of the trial. shown: the states in which each hail stood in front, after 'received'. early: those
     that did so before they were written down. called_off: those that their riders cancelled. unsound: complaints of
-    SQLite about the kiosk's file.
+    SQLite about the kiosk's file. searched_here: the kiosk itself looks for a taxi, in a registry: orders are the
+    hails that it confirmed there, and that none was found is its own finding.
     """
 
     presses: int
@@ -67,3 +70,4 @@ class Evidence:
     orders: tuple[Order, ...]
     early: tuple[str, ...] = ()
     unsound: tuple[str, ...] = ()
+    searched_here: bool = False

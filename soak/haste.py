@@ -6,6 +6,7 @@ a gate in a day.
 
 from __future__ import annotations
 
+from kiosk.dispatch_client.letaxi import asking, plan
 from kiosk.http import TOTAL_DEADLINE_S
 from kiosk.journey import limits
 from kiosk.runtime import breaker, executor, hail_plan
@@ -14,6 +15,8 @@ from kiosk.store import kept
 UNLIMITED = 10**9
 SPANS = {
     executor: ("HAIL_LIFE_S",),
+    asking: ("POST_NEEDS_S", "FOUND_FOR_S"),
+    plan: ("HAIL_LIFE_S", "SEARCH_S", "STUCK_S", "SETTLED_S"),
     breaker: ("OPEN_S", "LONGEST_OPEN_S"),
     hail_plan: (
         "POLL_S",

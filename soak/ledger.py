@@ -1,10 +1,14 @@
-"""Reads both books: the kiosk's own database file and the dispatch simulator's. It writes nothing."""
+"""Reads both books: the kiosk's own database file and that of the dispatch simulator, or of Le.Taxi's registry.
+
+It writes nothing.
+"""
 
 from __future__ import annotations
 
 import json
 import math
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +17,10 @@ from kiosk.dispatch_client.wire import Status
 from kiosk.store.database import FILE_NAME
 from kiosk.store.hails import hail_of
 from soak.evidence import Order, Row
+
+CONFIRMED, ON_BOARD = "accepted_by_customer", "customer_on_board"  # the registry's words
+CANCELLED = ("declined_by_customer", "incident_customer")
+UNDER_WAY = {CONFIRMED: Status.ASSIGNED, ON_BOARD: Status.ON_BOARD}
 
 
 def on_the_kiosks_disk(folder: Path) -> tuple[dict[str, Row], tuple[str, ...]]:
@@ -51,6 +59,41 @@ def at_the_dispatcher(file: Path, sent_key: Mapping[str, str]) -> tuple[Order, .
             )
             for hail_id, key, status, final, made_at, time_scale, world in made
         )
+
+
+def at_the_registry(file: Path, sent_key: Mapping[str, str]) -> tuple[Order, ...]:
+    """Every hail that was ever confirmed there: a car was told to come, and is her car until that hail ends."""
+    with _reading(file) as sql:
+        hails = sql.execute("SELECT id, customer_id, status, incident_taxi_reason FROM hails").fetchall()
+        steps = sql.execute("SELECT hail_id, to_status, at FROM transitions ORDER BY rowid").fetchall()
+    since: dict[str, dict[str, float]] = defaultdict(dict)  # of each hail: when it came to which status, at last
+    for hail_id, status, at in steps:
+        since[hail_id][status] = at
+    return tuple(
+        Order(
+            hail_id=hail_id,
+            key=sent_key.get(customer_id, customer_id),
+            status=_in_our_words(status, reason, since[hail_id]),
+            made_at=since[hail_id][CONFIRMED],
+            ended_at=math.inf if status in UNDER_WAY else since[hail_id][status],
+            called_off_before=any(
+                since[hail_id].get(verb, math.inf) < since[hail_id][CONFIRMED] for verb in CANCELLED
+            ),
+        )
+        for hail_id, customer_id, status, reason in hails
+        if CONFIRMED in since[hail_id]
+    )
+
+
+def _in_our_words(status: str, reason: str | None, since: Mapping[str, float]) -> Status:
+    """Of a hail that was confirmed."""
+    if status in UNDER_WAY:
+        return UNDER_WAY[status]
+    if status == "incident_taxi":
+        return Status.RIDER_NO_SHOW if reason == "no_show" else Status.NO_DRIVER
+    if ON_BOARD in since:
+        return Status.COMPLETED
+    return Status.CANCELLED_BY_RIDER if status in CANCELLED else Status.NO_DRIVER
 
 
 @contextmanager

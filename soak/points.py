@@ -10,9 +10,9 @@ import signal
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import Hail
+from kiosk.domain import Availability, Hail
 from kiosk.order import HailOrder, HailReport
+from kiosk.runtime.parties import Dispatcher
 from kiosk.store.journal import Journal
 
 Say = Callable[[Mapping[str, str]], None]
@@ -62,21 +62,33 @@ class TrappedJournal(Journal):
             self.trap.at(Point.AFTER_LOCAL_ACK, hail.key)
 
 
-class TrappedClient(DispatchClient):
-    """The kiosk's real dispatch client with a trap behind each answer about a key."""
+class TrappedDispatcher:
+    """One of the kiosk's real dispatch clients with a trap behind each answer about a key."""
 
-    def __init__(self, base_url: str, deadline_s: float, trap: Trap) -> None:
-        super().__init__(base_url, deadline_s)
+    def __init__(self, client: Dispatcher, trap: Trap) -> None:
+        self.capabilities = client.capabilities
+        self._client = client
         self._trap = trap
-        self._limit_s = deadline_s
 
-    def submit(self, order: HailOrder, within_s: float | None = None) -> HailReport:
-        report = super().submit(order, self._limit_s if within_s is None else within_s)
+    def submit(self, order: HailOrder, within_s: float) -> HailReport:
+        report = self._client.submit(order, within_s)
         self._trap.at(Point.AFTER_RESPONSE, order.key)
         return report
 
     def look_up(self, key: str) -> HailReport | None:
-        report = super().look_up(key)
+        report = self._client.look_up(key)
         if report is not None:
             self._trap.at(Point.AFTER_RESPONSE, key)
         return report
+
+    def follow(self, order: HailOrder, hail_id: str) -> HailReport:
+        return self._client.follow(order, hail_id)
+
+    def status(self, hail_id: str) -> HailReport:
+        return self._client.status(hail_id)
+
+    def cancel(self, hail_id: str, reason: str) -> HailReport:
+        return self._client.cancel(hail_id, reason)
+
+    def availability(self, lat: float, lon: float) -> Availability | None:
+        return self._client.availability(lat, lon)

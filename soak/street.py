@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import yaml
 
-from kiosk.demo.world import Wishes, World
+from kiosk.demo.story import SUPPLIES
+from kiosk.demo.world import LETAXI, Wishes, World
 from kiosk.http import Caller
+from soak.evidence import Order
+from soak.ledger import at_the_dispatcher, at_the_registry
 from tests.fault_proxy_fixtures import FaultProxy
 from tests.faults_as_data import Call, Exchange, Fault, LateRequest, Mixed, PauseBeforeAnswer, SwapKey
 
@@ -24,7 +27,7 @@ class Street:
     def __init__(self, world: World, line: FaultProxy, config: Path) -> None:
         self.config = config
         self.state = world.folder / "state"
-        self.dispatcher_file = world.folder / "dispatch.sqlite3"
+        self.searched_here = world.wishes.dispatcher == LETAXI  # and nobody looks farther away
         self._world = world
         self._line = line
         self._control = httpx.Client(base_url=line.control_url, trust_env=False)
@@ -40,7 +43,8 @@ class Street:
         self._line.order(*faults)
 
     def has_no_taxi_for_the_next(self) -> None:
-        self._world.order(self._world.dispatch_url, kind="no_taxi", times=1)
+        """At a registry: for everybody, until another line is ordered."""
+        self._world.order(self._world.dispatch_url, **SUPPLIES[self._world.wishes.dispatcher].no_taxi)
 
     def has_a_patient_driver_for_the_next(self) -> None:
         """Nobody boards a taxi that was called off, so it can be called back for as long as its driver waits.
@@ -48,6 +52,11 @@ class Street:
         Ordered twice: a hail of before may arrive only now and take the first.
         """
         self._world.order(self._world.dispatch_url, kind="no_show", times=2)
+
+    def orders(self, sent_key: Mapping[str, str]) -> tuple[Order, ...]:
+        """Every order in the dispatcher's own book. sent_key: as sent_keys() gives it."""
+        read = at_the_registry if self.searched_here else at_the_dispatcher
+        return read(self._world.dispatch_file, sent_key)
 
     def holds_an_answer(self) -> bool:
         """The ordered pause has been taken: a request has been carried out, and its answer is held."""
@@ -62,9 +71,18 @@ class Street:
 
 
 @contextmanager
-def street(folder: Path, time_scale: float) -> Iterator[Street]:
-    """time_scale: seconds of the taxis' world in one of ours."""
-    wishes = Wishes(time_scale=time_scale, hour=HOUR, camera="none", voice=False, sign_up=())
+def street(folder: Path, time_scale: float, hurry: float, dispatcher: str) -> Iterator[Street]:
+    """time_scale: seconds of the taxis' world in one of ours. hurry: what a registry's own spans are divided by, as
+    the kiosk's are."""
+    wishes = Wishes(
+        time_scale=time_scale,
+        hour=HOUR,
+        camera="none",
+        voice=False,
+        sign_up=(),
+        dispatcher=dispatcher,
+        timer_scale=hurry,
+    )
     with World(folder, wishes) as world, FaultProxy(world.dispatch_url) as line:
         settings = yaml.safe_load(world.config.read_text(encoding="utf-8"))
         settings["dispatch"]["base_url"] = line.url

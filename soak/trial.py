@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.demo.world import HAIL_API
 from kiosk.domain import HailState
 from kiosk.http import TOTAL_DEADLINE_S
 from soak.evidence import Evidence, Row
-from soak.ledger import at_the_dispatcher, on_the_kiosks_disk
+from soak.ledger import on_the_kiosks_disk
 from soak.life import Life, Note
 from soak.rounds import Round, planned
 from soak.street import Street, bad_line, sent_keys, street
@@ -26,7 +27,8 @@ LOOK_S = 0.5
 @dataclass(frozen=True)
 class Wishes:
     """hurry: what every span of a hail is divided by. time_scale: of the taxis' world. patience_s: how long the kiosk
-    is left alone after the last kill, at most. without_key: the line exchanges every idempotency key."""
+    is left alone after the last kill, at most. without_key: the line exchanges every idempotency key. dispatcher: its
+    kind, as in config.yaml."""
 
     kills: int
     seed: int
@@ -34,6 +36,7 @@ class Wishes:
     time_scale: float
     patience_s: float
     without_key: bool = False
+    dispatcher: str = HAIL_API
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def run(wishes: Wishes, folder: Path, tell: Callable[[str], None]) -> Outcome:
     """folder: must be empty; everything is left there, so that what became of a hail can be found by its key."""
     began = time.monotonic()
     seen, diary, killed = _Seen(), Diary(), Counter[str]()
-    with street(folder, wishes.time_scale) as there:
+    with street(folder, wishes.time_scale, wishes.hurry, wishes.dispatcher) as there:
         for plan in planned(wishes.kills, wishes.seed):
             killed[_round(there, wishes, plan, seen, diary)] += 1
             if (plan.number + 1) % 25 == 0:
@@ -95,8 +98,9 @@ def run(wishes: Wishes, folder: Path, tell: Callable[[str], None]) -> Outcome:
             early=tuple(seen.early),
             called_off=frozenset(diary.called_off),
             rows=seen.rows,
-            orders=at_the_dispatcher(there.dispatcher_file, sent_keys(line)),
+            orders=there.orders(sent_keys(line)),
             unsound=tuple(seen.unsound),
+            searched_here=there.searched_here,
         )
     fates = Counter(each.fate for each in line)
     return Outcome(wishes, judged(evidence), killed, fates, peace_s, time.monotonic() - began)
@@ -125,7 +129,8 @@ def _peace(there: Street, wishes: Wishes, seen: _Seen) -> float:
                 seen.unsound.append("the kiosk ended by itself")
                 break
             rows, _ = on_the_kiosks_disk(there.state)
-            if all(row.settled for row in rows.values()):
+            searching = there.searched_here and any(row.state is HailState.SEARCHING for row in rows.values())
+            if all(row.settled for row in rows.values()) and not searching:
                 break
     _end(there, life, seen, None)
     return time.monotonic() - began

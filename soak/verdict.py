@@ -24,6 +24,7 @@ SAME_END = {
     HailState.RIDER_NO_SHOW: Status.RIDER_NO_SHOW,
 }
 NO_TAXI_CAME = frozenset({Status.CANCELLED_BY_RIDER, Status.NO_TAXI, Status.NO_DRIVER})
+FOUND_BY_SEARCHING = frozenset({HailState.SEARCHING, HailState.NO_TAXI, HailState.NO_DRIVER})
 
 
 @dataclass(frozen=True)
@@ -85,15 +86,20 @@ def _lost(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str]:
         state = None if row is None else row.state
         if state in (HailState.EXPIRED, HailState.REFUSED):
             continue
+        if evidence.searched_here and state in (HailState.NO_TAXI, HailState.NO_DRIVER):
+            continue
         if state is HailState.CANCELLED_BY_RIDER and key in evidence.called_off:
             continue
         yield f"{key}: received, not at the dispatcher, and {state.value if state else 'nowhere'} on the kiosk's disk"
 
 
 def _doubled(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str]:
-    """One key, one order; and one person has never two taxis under way at a time."""
+    """One key, one order; and one person has never two taxis under way at a time.
+
+    Where the kiosk searches, one key may have had several taxis, one after another.
+    """
     for key, made in orders.items():
-        if len(made) > 1:
+        if len(made) > 1 and not evidence.searched_here:
             yield f"{key}: {len(made)} orders for one press"
     of_rider: dict[str, list[Order]] = defaultdict(list)
     for order in evidence.orders:
@@ -101,13 +107,15 @@ def _doubled(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str
             of_rider[evidence.rider_of[order.key]].append(order)
     for rider, made in of_rider.items():
         for one, other in itertools.combinations(made, 2):
-            if one.key != other.key and one.overlaps(other):
+            if (one.key != other.key or evidence.searched_here) and one.overlaps(other):
                 yield f"{rider}: two orders at a time, {one.key} and {other.key}"
 
 
 def _orphans(evidence: Evidence) -> Iterator[str]:
     """A taxi is or was under way of which the kiosk knows nothing, or which it holds for over."""
     for order in evidence.orders:
+        if order.called_off_before:
+            yield f"{order.key}: confirmed after it was called off"
         if not order.lives and order.status in NO_TAXI_CAME:
             continue
         row = evidence.rows.get(order.key)
@@ -119,14 +127,15 @@ def _orphans(evidence: Evidence) -> Iterator[str]:
 
 def _untrue(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str]:
     """The screen or the disk says of the dispatcher what the dispatcher does not say."""
+    own = FOUND_BY_SEARCHING if evidence.searched_here else frozenset[HailState]()
     for key, states in evidence.shown.items():
-        told = states & TOLD_BY_DISPATCHER
+        told = (states & TOLD_BY_DISPATCHER) - own
         if told and not orders.get(key):
             yield f"{key}: shown as {', '.join(sorted(told))}, not at the dispatcher"
     for key, row in evidence.rows.items():
-        if row.state in TAXI_UNDER_WAY and not orders.get(key):
+        if row.state in TAXI_UNDER_WAY - own and not orders.get(key):
             yield f"{key}: {row.state.value} on the kiosk's disk, not at the dispatcher"
         end = SAME_END.get(row.state)
-        if end is not None and all(order.status is not end for order in orders.get(key, [])):
+        if end is not None and row.state not in own and all(order.status is not end for order in orders.get(key, [])):
             at_dispatcher = ", ".join(order.status.value for order in orders.get(key, [])) or "unknown"
             yield f"{key}: {row.state.value} on the kiosk's disk, {at_dispatcher} at the dispatcher"

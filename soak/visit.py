@@ -71,7 +71,7 @@ class Visit:
                 self._sets_trap()
                 self._presses(Action.HAIL)
             case Then.LOOKS_FURTHER:
-                if self._finds_none(hers):
+                if self._finds_none(hers) and not self._street.searched_here:
                     self._sets_trap()
                     self._presses(Action.RUNG, "wider")
             case _:

@@ -63,6 +63,16 @@ def test_a_rider_who_rode_may_hail_again() -> None:
     assert judged(evidence).breaches() == ()
 
 
+GIVEN_BACK = Order("hail-0", "key-1", Status.NO_DRIVER, 80.0, 99.0)
+SEARCHED = replace(WELL, orders=(GIVEN_BACK, RODE), searched_here=True)
+
+
+def test_where_the_kiosk_searches_one_car_after_another_and_none_at_all_are_honest() -> None:
+    rows = {**WELL.rows, "key-2": Row(HailState.NO_TAXI, owed=False)}
+    shown = {**WELL.shown, "key-2": frozenset({HailState.SEARCHING, HailState.NO_TAXI})}
+    assert judged(replace(SEARCHED, rows=rows, shown=shown)).breaches() == ()
+
+
 # name of the verdict -> what is planted for it
 PLANTED = {
     "ended by nobody's wish": (
@@ -83,6 +93,24 @@ PLANTED = {
             rider_of={"key-1": RIDER, "key-2": RIDER},
             rows={**WELL.rows, "key-2": Row(HailState.COMPLETED, owed=False)},
             orders=(RODE, Order("hail-2", "key-2", Status.COMPLETED, 129.0, 160.0)),
+        ),
+    ),
+    "two cars for a key, where the kiosk searches": (
+        "doubled",
+        replace(SEARCHED, orders=(replace(GIVEN_BACK, ended_at=101.0), RODE)),
+    ),
+    "still searching, where the kiosk searches": (
+        "lost",
+        replace(SEARCHED, rows={**WELL.rows, "key-2": Row(HailState.SEARCHING, owed=True)}),
+    ),
+    "coming, says the screen; no car was ever confirmed": (
+        "untrue",
+        replace(SEARCHED, shown={**WELL.shown, "key-2": frozenset({HailState.ASSIGNED})}),
+    ),
+    "confirmed after it was called off": (
+        "orphans",
+        replace(
+            SEARCHED, orders=(RODE, Order("hail-2", "key-2", Status.NO_DRIVER, 90.0, 95.0, called_off_before=True))
         ),
     ),
     "a taxi under way that the kiosk does not know": (

@@ -1,4 +1,4 @@
-"""Whole journeys on Le.Taxi: the kiosk in one process, the registry in another; the latter's book has the last word."""
+"""Whole journeys on Le.Taxi: the kiosk in one process, the registry in another, which has the last word."""
 
 from __future__ import annotations
 
