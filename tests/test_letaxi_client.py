@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -210,3 +211,33 @@ def test_a_wait_is_told_by_its_own_order(there: Script) -> None:
     assert client.submit(other).hail_id == other.key
     assert not there.statuses_put()
     assert {each["customer_id"] for each in there.hails} == {ORDER_KEY, other.key}
+
+
+@pytest.mark.parametrize(
+    ("last_heard", "verb"),
+    [
+        ("received_by_taxi", "declined_by_customer"),
+        ("accepted_by_taxi", "incident_customer"),  # our yes got no answer: a taxi may be on its way by now
+        ("accepted_by_customer", "incident_customer"),
+    ],
+)
+def test_her_cancel_goes_out_though_no_answer_comes_in(there: Script, last_heard: str, verb: str) -> None:
+    hail = there.has(last_heard)
+    client = there.client()
+    there.answers("update", None)
+    with suppress(Unreachable):
+        client.follow(order(), ORDER_KEY)
+    there.instead.clear()
+    there.answers("list", None)
+    with pytest.raises(Unreachable):
+        client.cancel(ORDER_KEY, "rider")
+    assert there.statuses_put()[-1] == (hail["id"], verb)
+    assert hail["status"] == verb
+
+
+def test_a_hail_that_is_said_to_have_gone_back_is_not_believed(there: Script) -> None:
+    hail = there.has("accepted_by_customer")
+    back = {**there.document(hail), "status": "received_by_taxi"}
+    there.answers("hail", (200, {"data": [back]}))
+    with pytest.raises(Nonsense, match="gone back"):
+        there.client().follow(order(), ORDER_KEY)

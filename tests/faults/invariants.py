@@ -203,7 +203,11 @@ def is_calm(text: str, of_the_site: set[str], names: set[str]) -> bool:
         bare = bare.replace(name, SOME_NAME)
     if MACHINE.search(bare) or (LATIN.search(bare) and not DATA.fullmatch(bare)):
         return False
-    return bare in of_the_site or bool(DATA.fullmatch(bare) or _catalogue().fullmatch(bare))
+    return (
+        not bare.replace(SOME_NAME, "")
+        or bare in of_the_site
+        or bool(DATA.fullmatch(bare) or _catalogue().fullmatch(bare))
+    )
 
 
 @cache

@@ -64,9 +64,9 @@ class LetaxiClient:
         try:
             return self._carried_on(turn, order)
         except Unreachable as lost:
-            raise (told_again(lost, maybe_done=True) if turn.memory.alive else lost) from None
+            raise (told_again(lost, maybe_done=True) if turn.memory.live else lost) from None
         except Refused as refusal:  # a no while a hail lives there is no word about all of it
-            raise (not_meant(refusal, refusal.status) if turn.memory.alive else refusal) from None
+            raise (not_meant(refusal, refusal.status) if turn.memory.live else refusal) from None
 
     def follow(self, order: HailOrder, hail_id: str) -> HailReport:
         """Carry on: confirm the driver who accepted, cancel every other hail, ask the next driver.
@@ -107,7 +107,11 @@ class LetaxiClient:
         turn = self._round(hail_id)
         turn.memory.off = True
         try:
-            turn.refresh()
+            try:
+                turn.refresh()
+            except Unreachable:
+                turn.call_off_unseen()
+                raise
             if turn.live:
                 turn.call_off(turn.live)
                 turn.refresh()

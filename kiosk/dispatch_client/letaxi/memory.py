@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kiosk.dispatch_client.letaxi import plan
 from kiosk.dispatch_client.letaxi.plan import End
-from kiosk.dispatch_client.letaxi.wire import LIVE, FoundTaxi, HailDocument, ListedHail
+from kiosk.dispatch_client.letaxi.wire import LIVE, FoundTaxi, HailDocument, ListedHail, Status
 from kiosk.domain import HailState
 
 FORGOTTEN_S = 600.0  # a hail that is owed anything is asked after every minute at least
@@ -25,7 +25,7 @@ class Memory:
     session_refused: bool = False
     banned: bool = False  # the registry takes no more hails of this rider
     off: bool = False  # the rider, or whoever acts for her, has called all of it off
-    alive: bool = False  # by the last list
+    live: dict[str, Status] = field(default_factory=dict)  # what was heard last of each that had not ended
     found: tuple[FoundTaxi, ...] = ()  # who may still be asked
     found_at: float = -math.inf
     passed: tuple[FoundTaxi, ...] = ()  # who could have been asked when another was
@@ -46,12 +46,12 @@ class Memory:
         unknown = [hail.id for hail in hails if hail.id not in self.been]
         if self.posted is not None and unknown:
             self.asked[unknown[0]] = self.posted
-        self.posted, self.alive = None, False
+        self.posted = None
+        self.live = {hail.id: hail.status for hail in hails if hail.live}
         for hail in hails:
             self.been.setdefault(hail.id, set()).add(hail.status)
             self.since.setdefault(hail.id, now)
             if hail.live:
-                self.alive = True
                 self.ended.pop(hail.id, None)
                 self.unsettled.pop(hail.id, None)
 
@@ -61,6 +61,7 @@ class Memory:
             self.asked[hail.id], self.posted = self.posted, None
         self.been.setdefault(hail.id, set()).add(hail.status)
         self.since.setdefault(hail.id, now)
+        self.live[hail.id] = hail.status
         self.session_id = hail.session_id
 
     def settled(self, now: float) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from kiosk.dispatch_client.letaxi import cars, plan
 from kiosk.dispatch_client.letaxi.memory import Memory
 from kiosk.dispatch_client.letaxi.registry import Registry
 from kiosk.dispatch_client.letaxi.wire import LIVE, ON_ITS_WAY, WITH_TAXI, HailDocument, ListedHail, Status
-from kiosk.domain import HailState, Position, Refused, Trouble
+from kiosk.domain import HailState, Nonsense, Position, Refused, Trouble
 from kiosk.log_events import LogEvent, log_event
 from kiosk.order import HailReport
 
@@ -73,6 +74,15 @@ class Round:
         if first is not None:
             raise first
 
+    def call_off_unseen(self) -> None:
+        """What lived when it was last heard of: a cancel may get through where answers do not. By the verb of a hail
+        that we have said yes to, if we may have: it ends one that only waits for the yes, too."""
+        for hail_id, status in self.memory.live.items():
+            said_yes = status is Status.ACCEPTED_BY_TAXI and hail_id in self.memory.confirmed
+            self.memory.called_off.add(hail_id)
+            with suppress(Trouble):
+                self._call_one_off(hail_id, Status.ACCEPTED_BY_CUSTOMER if said_yes else status)
+
     def _call_one_off(self, hail_id: str, status: Status) -> None:
         for _ in range(TRIES):
             if status not in plan.CANCEL_WITH:
@@ -111,9 +121,12 @@ class Round:
     def live_report(self, hail: ListedHail, document: HailDocument | None) -> HailReport:
         """document: as document() or confirmed() brought it."""
         self.final_state()  # how often it was given back before
+        if document is not None and LIVE.index(document.status) < LIVE.index(hail.status):
+            raise Nonsense("GET: a hail is said to have gone back to an earlier status")
         if document is None or document.status not in WITH_TAXI:
             return self.report(HailState.SEARCHING)
         self.memory.been[hail.id].add(document.status)
+        self.memory.live[hail.id] = document.status
         taxi = document.taxi
         where = plan.whereabouts(taxi.distance_m, taxi.last_update, self.registry.now)
         state = HailState.ON_BOARD
