@@ -33,6 +33,7 @@ ACCEPTED = ("accepted_by_taxi", "accepted_by_customer")
 class Manner:
     """How a driver behaves, from hearing of a hail on. The defaults bring her home."""
 
+    hears: bool = True  # else the company hangs on the call-back until `let_hear` is set
     receives: bool = True  # else the app is dead
     answers: bool = True  # else received and never answered
     accepts: bool = True
@@ -76,8 +77,7 @@ class Operator:
         self._home = threading.Event()  # drivers stop waiting
         self._asks = threading.Thread(target=self._ask_for_hails)
         self._drivers: list[threading.Thread] = []
-        self.let_hear = threading.Event()  # cleared: a call-back is not answered until it is set
-        self.let_hear.set()
+        self.let_hear = threading.Event()  # the company takes what it hung on
         self._ear = ear
 
     def __enter__(self) -> Operator:
@@ -139,6 +139,7 @@ class Operator:
             self._put_taxi(taxi, "off")
         self._taxis.clear()
         self._home.clear()
+        self.let_hear.clear()
 
     def _post(self, path: str, told: dict[str, Any]) -> dict[str, Any]:
         answer = self._http.post(path, json={"data": [told]})
@@ -153,7 +154,9 @@ class Operator:
 
     def _called_back(self, told: dict[str, Any]) -> None:
         """Returns when the call-back may be answered."""
-        self.let_hear.wait(PATIENCE_S)
+        taxi = self._taxis.get(told["taxi"]["id"])
+        if taxi is not None and not taxi.manner.hears:
+            self.let_hear.wait(PATIENCE_S)
         self._take(told["id"], told["taxi"]["id"])
 
     def _ask_for_hails(self) -> None:

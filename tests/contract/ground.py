@@ -38,6 +38,7 @@ class Street(StrEnum):
     FIRST_DECLINES = "one who declines, one who comes"
     FIRST_SILENT = "one who never answers, one who comes"
     FIRST_DEAD = "one whose app is dead, one who comes"
+    FIRST_HANGS = "one whose company hears of the hail only when told, one who comes"
     GIVES_BACK = "one who sets out and gives the hail back, one who comes"
     NO_SHOW = "one who comes, waits at the gate and drives off without her"
     BY_HAND = "one who does each thing when told"

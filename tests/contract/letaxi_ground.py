@@ -34,7 +34,7 @@ OPERATOR_KEY, CALLBACK = "YANGZHAO_LETAXI_OPERATOR_KEY", "YANGZHAO_LETAXI_CALLBA
 LAT, LON = "YANGZHAO_LETAXI_LAT", "YANGZHAO_LETAXI_LON"
 INSEE, DEPARTEMENT = "YANGZHAO_LETAXI_INSEE", "YANGZHAO_LETAXI_DEPARTEMENT"
 SHIPPED = {LAT: "31.2397", LON: "121.4079", INSEE: "75056", DEPARTEMENT: "75"}  # the fake's town
-TIMER_SCALE = 6.0  # a driver's 30 s to answer are 5 s; 10 s for the receipt leave a busy machine more than a second
+TIMER_SCALE = 6.0  # the shipped one's timers and the kiosk's: a driver's 30 s are 5 s, 10 s for the receipt are 1.7 s
 PHONE = "02152345678"  # a site's own
 DEGREE_M = 111_320.0
 FIRST_M, NEXT_M = 300.0, 80.0  # the nearest taxi, and each further one; the registry lists as far as 500 m
@@ -58,39 +58,50 @@ DRIVERS: dict[Street, tuple[Manner, ...]] = {  # nearest first
     Street.FIRST_DECLINES: (Manner(accepts=False, free_again=True), COMES),
     Street.FIRST_SILENT: (Manner(answers=False), COMES),
     Street.FIRST_DEAD: (Manner(receives=False), COMES),
+    Street.FIRST_HANGS: (Manner(hears=False), COMES),
     Street.GIVES_BACK: (Manner(gives_back=True), COMES),
     Street.NO_SHOW: (Manner(takes_her=False),),
     Street.BY_HAND: (Manner(when_told=True),),
-    Street.HELD_UP: (Manner(when_told=True),),
+    Street.HELD_UP: (Manner(hears=False, when_told=True),),
 }
 
 
 @contextmanager
 def letaxi_ground(folder: Path) -> Iterator[LetaxiGround]:
     with ExitStack() as opened:
-        if url := os.environ.get(URL):
-            listen = os.environ.get(CALLBACK)
-            ear = _closed_at_the_end(opened, Ear(_address(listen))) if listen else None
-            key, operator_key = os.environ[KEY], os.environ.get(OPERATOR_KEY)
-        else:
+        if URL not in os.environ:
             ear = _closed_at_the_end(opened, Ear())
             url, key, operator_key = opened.enter_context(_registry(folder, ear.url))
-        company = None
-        if operator_key is not None:
-            company = opened.enter_context(Operator(url, operator_key, _named(INSEE), _named(DEPARTEMENT), ear))
-        yield opened.enter_context(LetaxiGround(url, key, company, ear is not None))
+            company = opened.enter_context(_company(url, operator_key, ear))
+            yield opened.enter_context(LetaxiGround(url, key, company, "", TIMER_SCALE))
+            return
+        if KEY not in os.environ:
+            pytest.fail(f"{URL} is set: set {KEY} too")
+        url, key = os.environ[URL], os.environ[KEY]
+        missing = [name for name in (OPERATOR_KEY, *SHIPPED) if name not in os.environ]
+        if missing:
+            yield opened.enter_context(LetaxiGround(url, key, None, ", ".join(missing)))
+            return
+        listen = os.environ.get(CALLBACK)
+        heard = _closed_at_the_end(opened, Ear(_address(listen))) if listen else None
+        company = opened.enter_context(_company(url, os.environ[OPERATOR_KEY], heard))
+        yield opened.enter_context(LetaxiGround(url, key, company, "" if listen else CALLBACK))
 
 
 class LetaxiGround:
-    """company: who drives there; None: nobody does that we can tell. hears: its call-backs come to us."""
+    """company: who drives there; None: nobody does whom we can tell. missing: what to set for more.
+
+    hurry: how many times as fast the kiosk's own timers run.
+    """
 
     capabilities = LetaxiClient.capabilities
 
-    def __init__(self, url: str, key: str, company: Operator | None, hears: bool) -> None:
+    def __init__(self, url: str, key: str, company: Operator | None, missing: str, hurry: float = 1.0) -> None:
         self.url = url
         self._key = key
         self._company = company
-        self._hears = hears
+        self._missing = missing
+        self._hurry = hurry
         self._gate = PickUp(float(_named(LAT)), float(_named(LON)), "梅岭园小区门口", "1")
         self._http = httpx.Client(base_url=url, headers={"X-Api-Key": key}, trust_env=False, timeout=PATIENCE_S)
         self._taxis: list[Taxi] = []
@@ -108,18 +119,17 @@ class LetaxiGround:
         if street is Street.EMPTY or (street is Street.ANY and self._company is None):
             return order
         if self._company is None:
-            pytest.skip(f"needs drivers: set {OPERATOR_KEY}")
-        if street is Street.HELD_UP and not self._hears:
-            pytest.skip(f"needs the registry's call-backs: set {CALLBACK}")
-        if street is Street.HELD_UP:
-            self._company.let_hear.clear()
+            pytest.skip(f"needs drivers: set {self._missing}")
+        if self._missing and not all(manner.hears for manner in DRIVERS[street]):
+            pytest.skip(f"needs the registry's call-backs: set {self._missing}")
         for count, manner in enumerate(DRIVERS[street]):
             north = (FIRST_M + NEXT_M * count) / DEGREE_M
             self._taxis.append(self._company.taxi(Position(self._gate.lat + north, self._gate.lon), manner))
         return order
 
     def client(self, url: str | None = None) -> LetaxiClient:
-        return LetaxiClient(url or self.url, self._key, PHONE)
+        hurry = self._hurry
+        return LetaxiClient(url or self.url, self._key, PHONE, steady=lambda: time.monotonic() * hurry)
 
     def stranger(self) -> LetaxiClient:
         return LetaxiClient(self.url, "nobody-" + uuid.uuid4().hex, PHONE)
@@ -175,6 +185,10 @@ def _passed(hail: dict[str, Any]) -> list[str]:
 
 def _named(variable: str) -> str:
     return os.environ.get(variable, SHIPPED[variable])
+
+
+def _company(url: str, key: str, ear: Ear | None) -> Operator:
+    return Operator(url, key, _named(INSEE), _named(DEPARTEMENT), ear)
 
 
 def _address(listen: str) -> tuple[str, int]:

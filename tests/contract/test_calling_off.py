@@ -128,3 +128,18 @@ def test_a_call_off_that_the_server_forgets_is_said_again_and_the_driver_is_not_
     assert call_off(client, hail_id)[-1].state is HailState.CANCELLED_BY_RIDER
     ended(ground, hail_id)
     assert (ground.cars(order), ground.live(order)) == (0, 0)
+
+
+@pytest.mark.long
+def test_a_hail_that_comes_back_to_life_long_after_its_end_is_called_off_once_more(ground: Ground) -> None:
+    """The kiosk goes on asking after it for a minute."""
+    order = ground.order(Street.HELD_UP)
+    client = ground.client()
+    hail_id = client.submit(order, WITHIN_S).hail_id
+    assert call_off(client, hail_id)[-1].state is HailState.CANCELLED_BY_RIDER
+    ground.let_hear()
+    ground.let_accept()
+    assert client.status(hail_id).state not in FINAL
+    assert call_off(client, hail_id)[-1].state is HailState.CANCELLED_BY_RIDER
+    ended(ground, hail_id)
+    assert (ground.cars(order), ground.live(order)) == (0, 0)

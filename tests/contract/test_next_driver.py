@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import pytest
+
 from kiosk.domain import HailState
-from tests.contract.ground import LIFE_S, SAT_IN, Ground, Street, as_kept, over, ride, state_is
+from tests.contract.ground import COMING, LIFE_S, SAT_IN, Ground, Street, as_kept, over, ride, state_is
 
 SHORT_LIFE_S = 4.0
 LAST_MOMENTS_S = 2.0
@@ -20,16 +22,24 @@ def test_after_a_no_the_next_driver_comes(ground: Ground) -> None:
     assert ground.cars(order) == 1
 
 
-def test_after_a_silence_the_next_driver_comes(ground: Ground) -> None:
-    order = ground.order(Street.FIRST_SILENT)
-    as_kept(order, ride(ground, order, state_is(*SAT_IN)))
-    assert ground.cars(order) == 1
+@pytest.mark.long
+@pytest.mark.parametrize("first", [Street.FIRST_SILENT, Street.FIRST_DEAD], ids=["silent", "app dead"])
+def test_after_a_silence_the_next_driver_comes(ground: Ground, first: Street) -> None:
+    """Though the one whose app is dead is still listed as the nearest."""
+    order = ground.order(first)
+    as_kept(order, ride(ground, order, state_is(*COMING)))
+    assert (ground.cars(order), ground.live(order)) == (1, 1)
 
 
-def test_a_taxi_whose_app_is_dead_is_passed_over_though_it_is_the_nearest(ground: Ground) -> None:
-    order = ground.order(Street.FIRST_DEAD)
-    as_kept(order, ride(ground, order, state_is(*SAT_IN)))
-    assert ground.cars(order) == 1
+@pytest.mark.long
+def test_a_company_that_hangs_is_passed_over_and_its_driver_comes_too_late(ground: Ground) -> None:
+    order = ground.order(Street.FIRST_HANGS)
+    client = ground.client()
+    coming = ride(ground, order, state_is(*COMING), client=client)
+    ground.let_hear()
+    seen = ride(ground, order, state_is(*SAT_IN), client=client, hail_id=coming[-1].hail_id)
+    as_kept(order, coming + seen)
+    assert (ground.cars(order), ground.live(order)) == (1, 1)
 
 
 def test_who_gives_the_hail_back_is_followed_by_another_with_another_plate(ground: Ground) -> None:

@@ -12,7 +12,7 @@ import pytest
 from kiosk.domain import FINAL, Nonsense, Refused, Unreachable
 from kiosk.order import HailReport
 from kiosk.runtime.parties import Dispatcher
-from tests.contract.ground import SAT_IN, WITHIN_S, Ground, Street, call_off, ride, state_is
+from tests.contract.ground import COMING, SAT_IN, WITHIN_S, Ground, Street, call_off, ride, state_is
 from tests.fault_proxy_fixtures import FaultProxy
 from tests.faults_as_data import Call, LoseAnswer, LoseRequest, Portal, Refuse, Reset
 
@@ -40,9 +40,9 @@ def test_an_answer_lost_on_the_way_makes_no_second_car(
     assert lost.value.maybe_done
     found = ground.client().look_up(order.key)
     assert found is not None
-    seen = ride(ground, order, state_is(*SAT_IN), hail_id=found.hail_id)
+    seen = ride(ground, order, state_is(*COMING), hail_id=found.hail_id)
     assert {report.hail_id for report in seen} == {found.hail_id}
-    assert ground.cars(order) == 1
+    assert (ground.cars(order), ground.live(order)) == (1, 1)
 
 
 def test_a_press_lost_on_the_way_is_known_to_nobody_and_may_be_sent_again(ground: Ground, line: FaultProxy) -> None:
@@ -51,8 +51,8 @@ def test_a_press_lost_on_the_way_is_known_to_nobody_and_may_be_sent_again(ground
     with pytest.raises(Unreachable):
         ground.client(line.url).submit(order, WITHIN_S)
     assert ground.client().look_up(order.key) is None
-    ride(ground, order, state_is(*SAT_IN))
-    assert ground.cars(order) == 1
+    ride(ground, order, state_is(*COMING))
+    assert (ground.cars(order), ground.live(order)) == (1, 1)
 
 
 def test_two_kiosks_with_one_key_get_one_car(ground: Ground) -> None:
