@@ -15,8 +15,8 @@ import pytest
 from kiosk.demo.world import SITE, World
 from kiosk.journey.button import REST_S
 from kiosk.ui.present.parts import OWN_NAMES
-from tests.faults.person import Person
 from tests.faults.company import Company
+from tests.faults.person import Person
 from tests.faults.scene import Scene, provider
 from tests.glassless_fixtures import Glassless
 from tests.http_fixtures import saying, server
