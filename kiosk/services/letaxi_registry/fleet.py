@@ -136,6 +136,7 @@ class Fleet:
             if act is Act.FINISH:
                 pick_up = (hail.customer_lat, hail.customer_lon)
                 self._stands[taxi.id] = self._somewhere_near(pick_up)  # back from wherever the ride led
+                self._be_seen(taxi, time.time())
 
     def _drive(self, hail: Hail, taxi: Taxi, frozen: bool, now: float, world_s: float) -> None:
         aim = (hail.customer_lat, hail.customer_lon)

@@ -59,7 +59,7 @@ class Hails:
             elif time.time() - hail.made_at > states.PICKED_UP_WITHIN_S / self._timer_scale:
                 self._write(hail, Status.FAILURE, None, "late")
             else:
-                self._run(self._take_to_operator(hail.id))
+                self._run(self._take_to_operator(hail))
 
     def end(self) -> None:
         for timer in self._timers.values():
@@ -105,7 +105,7 @@ class Hails:
             self._store.add_hail(hail)
             self._store.add_transition(hail.id, None, Status.RECEIVED, now, account.number, None)
             self._store.set_taxi(taxi.id, TaxiStatus.ANSWERING)
-        self._run(self._take_to_operator(hail.id))
+        self._run(self._take_to_operator(copy.deepcopy(hail)))
         return hail
 
     def known(self, hail_id: str, account: Account) -> Hail:
@@ -172,12 +172,9 @@ class Hails:
         joins = last is not None and time.time() - last.made_at < SESSION_S
         return last.session_id if last is not None and joins else str(uuid.uuid4())
 
-    async def _take_to_operator(self, hail_id: str) -> None:
+    async def _take_to_operator(self, reading: Hail) -> None:
         """The worker: what it has read before the call is what it writes after it."""
         await self._orders.pause(PICK_UP_S)
-        reading = self._store.hail(hail_id, time.time())
-        if reading is None or reading.status is not Status.RECEIVED:
-            return
         taxi = self._store.taxi(reading.taxi_id)
         assert taxi is not None, "taxis are never deleted"
         trouble = await self._call_backs[reading.operator](reading, taxi)
