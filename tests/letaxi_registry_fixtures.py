@@ -6,9 +6,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -120,6 +122,17 @@ class Registry:
         }
         return self.kiosk.post("/hails/", json={"data": [fields]})
 
+    def post_at_once(self, *hails: tuple[str, str]) -> list[httpx.Response]:
+        """Taxi and customer of each, all sent in the same instant."""
+        together = threading.Barrier(len(hails))
+
+        def send(hail: tuple[str, str]) -> httpx.Response:
+            together.wait(PATIENCE_S)
+            return self.post(*hail)
+
+        with ThreadPoolExecutor(len(hails)) as crowd:
+            return list(crowd.map(send, hails))
+
     def hail(self, customer_id: str | None = None) -> str:
         """Hail the nearest taxi; its hail's id."""
         return str(one(self.post(self.search()[0]["id"], customer_id), 201)["id"])
@@ -214,3 +227,8 @@ class Registry:
         """Every status that was ever written, also what the registry has forgotten."""
         rows = self.file("SELECT to_status FROM transitions WHERE hail_id = ? ORDER BY number", hail_id)
         return [status for (status,) in rows]
+
+    def plate_of(self, hail_id: str) -> str:
+        """Of the taxi that was hailed: the answers do not tell."""
+        ((plate,),) = self.file("SELECT plate FROM hails WHERE id = ?", hail_id)
+        return str(plate)
