@@ -81,6 +81,8 @@ def build_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         hails.resume()
         living = asyncio.create_task(fleet.live()) if fleet else None
+        if living is not None:
+            living.add_done_callback(_tell_fault)
         yield
         if living is not None:
             living.cancel()
@@ -124,7 +126,7 @@ def build_app(settings: Settings) -> FastAPI:
     async def look_up(request: Request) -> Response:
         account = doors.account(request, KIOSK, OPERATOR)
         wanted = query_of(dict(request.query_params), HailFilter)
-        return JSONResponse(hails_page(store.hails_of(account.number), wanted, account))
+        return JSONResponse(hails_page(store.hails_of(account.number, wanted.customer_id), wanted, account))
 
     @app.get("/hails/{hail_id}")
     async def status(hail_id: str, request: Request) -> Response:
@@ -181,6 +183,12 @@ def build_app(settings: Settings) -> FastAPI:
         return {"status": "ok", "at": views.aware(time.time())}
 
     return app
+
+
+def _tell_fault(task: asyncio.Task[None]) -> None:
+    """A fleet that stopped by a fault says so at once."""
+    if not task.cancelled():
+        task.result()
 
 
 def _dumped(orders: Orders) -> list[dict[str, Any]]:

@@ -95,10 +95,13 @@ class RegistryStore:
         )
         return [_hail(row) for row in rows]
 
-    def hails_of(self, account: int) -> list[Hail]:
-        """Made or served by this account, newest first."""
+    def hails_of(self, account: int, customer_id: str = "") -> list[Hail]:
+        """Made or served by this account, newest first; customer_id: as it begins, in large or small letters."""
+        beginning = customer_id.lower()
         rows = self._db.execute(
-            "SELECT * FROM hails WHERE added_by = ? OR operator = ? ORDER BY made_at DESC", (account, account)
+            "SELECT * FROM hails WHERE (added_by = ? OR operator = ?) AND substr(lower(customer_id), 1, ?) = ?"
+            " ORDER BY made_at DESC",
+            (account, account, len(beginning), beginning),
         )
         return [_hail(row) for row in rows]
 
