@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 from kiosk.dispatch_client.letaxi.client import LetaxiClient
 from kiosk.domain import HailState, Nonsense, Refused, Unreachable
 from kiosk.order import HailReport
+from tests import http_fixtures
 from tests.letaxi_script import (
     BROKEN,
     KEY,
@@ -241,3 +243,44 @@ def test_a_hail_that_is_said_to_have_gone_back_is_not_believed(there: Script) ->
     there.answers("hail", (200, {"data": [back]}))
     with pytest.raises(Nonsense, match="gone back"):
         there.client().follow(order(), ORDER_KEY)
+
+
+def test_a_registry_that_says_nothing_holds_no_call_longer_than_its_deadline() -> None:
+    with http_fixtures.server(http_fixtures.silent) as mute:
+        client = LetaxiClient(mute.url, KEY, PHONE, deadline_s=0.3)
+        with pytest.raises(Unreachable):
+            client.submit(order())
+    with http_fixtures.server(http_fixtures.dripping(b"HTTP/1.1 200 OK\r\n", b"X-Drop: 1\r\n")) as slow:
+        client = LetaxiClient(slow.url, KEY, PHONE, deadline_s=0.3)
+        with pytest.raises(Unreachable):
+            client.follow(order(), ORDER_KEY)
+        with pytest.raises(Unreachable):
+            client.cancel(ORDER_KEY, "rider")
+
+
+def test_all_requests_of_one_call_share_its_deadline(there: Script) -> None:
+    """The list takes it up; what would come after it is not begun."""
+    there.has("accepted_by_taxi")
+
+    def late() -> tuple[int, object]:
+        asked_again.wait(0.5)
+        return there.usual("list", "", None)
+
+    asked_again = threading.Event()
+    there.answers("list", late)
+    with pytest.raises(Unreachable) as passed:
+        there.client(deadline_s=0.3).follow(order(), ORDER_KEY)
+    assert not passed.value.maybe_done
+    assert [each.what for each in there.asked] == ["list"]
+
+
+def test_a_plate_that_the_registry_blanks_is_no_vehicle_and_its_fake_number_no_drivers(there: Script) -> None:
+    hail = there.has("accepted_by_customer", plate="", taxi_phone_number="06 00 00 00 00")
+    report = there.client().follow(order(), ORDER_KEY)
+    assert report.vehicle is None
+    assert report.driver is not None
+    assert report.driver.phone_masked == ""
+    there.becomes(hail, "customer_on_board")
+    riding = there.client().follow(order(), ORDER_KEY)
+    assert riding.driver is not None
+    assert riding.driver.phone_masked == ""

@@ -229,6 +229,16 @@ def test_a_cancel_of_a_hail_that_ended_meanwhile_is_no_trouble(there: Script) ->
     assert there.client().cancel(ORDER_KEY, "rider").state is HailState.CANCELLED_BY_RIDER
 
 
+def test_a_hail_that_ends_between_a_lost_cancel_and_the_look_after_it_is_told_at_the_next_one(there: Script) -> None:
+    client = there.client()
+    hail = there.has("accepted_by_customer")
+    line = {key: hail[key] for key in ("id", "status", "customer_id", "taxi_id")}
+    alive = (200, {"data": [line], "meta": {"next_page": None}})
+    there.answers("list", alive, alive)
+    assert client.cancel(ORDER_KEY, "rider").state is HailState.SEARCHING
+    assert client.cancel(ORDER_KEY, "rider").state is HailState.CANCELLED_BY_RIDER
+
+
 def test_who_sits_in_the_taxi_cancels_nothing_and_the_ride_is_followed_to_its_end(there: Script) -> None:
     client = there.client()
     hail = there.has("customer_on_board")
@@ -281,15 +291,3 @@ def test_a_kiosk_killed_at_any_moment_goes_on_from_the_list(there: Script) -> No
     assert (report.state, report.vehicle) == (HailState.COMPLETED, None)
     assert len(there.sent("submit")) == 2
     assert there.sent("submit")[1]["session_id"] == hail["session_id"]
-
-
-def test_a_plate_that_the_registry_blanks_is_no_vehicle_and_its_fake_number_no_drivers(there: Script) -> None:
-    hail = there.has("accepted_by_customer", plate="", taxi_phone_number="06 00 00 00 00")
-    report = there.client().follow(order(), ORDER_KEY)
-    assert report.vehicle is None
-    assert report.driver is not None
-    assert report.driver.phone_masked == ""
-    there.becomes(hail, "customer_on_board")
-    riding = there.client().follow(order(), ORDER_KEY)
-    assert riding.driver is not None
-    assert riding.driver.phone_masked == ""

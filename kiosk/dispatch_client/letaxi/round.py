@@ -119,11 +119,13 @@ class Round:
         self.memory.ended[hail.id] = plan.end_of(hail.status, been, reason, hail.id in self.memory.at_gate), at
 
     def live_report(self, hail: ListedHail, document: HailDocument | None) -> HailReport:
-        """document: as document() or confirmed() brought it."""
+        """document: as document() or confirmed() brought it. One that has ended meanwhile is for the next call."""
         self.final_state()  # how often it was given back before
-        if document is not None and LIVE.index(document.status) < LIVE.index(hail.status):
+        if document is None or document.status not in LIVE:
+            return self.report(HailState.SEARCHING)
+        if LIVE.index(document.status) < LIVE.index(hail.status):
             raise Nonsense("GET: a hail is said to have gone back to an earlier status")
-        if document is None or document.status not in WITH_TAXI:
+        if document.status not in WITH_TAXI:
             return self.report(HailState.SEARCHING)
         self.memory.been[hail.id].add(document.status)
         self.memory.live[hail.id] = document.status
