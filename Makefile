@@ -1,6 +1,6 @@
 # Developers' habits, by short names. `bin/test` makes the environment that all of them use.
 PYTHON := .venv/bin/python
-.PHONY: audit accuracy liveness bench-face faults demo test lint screens bench soak marathon canary docs
+.PHONY: audit accuracy liveness bench-face faults contract demo test lint screens bench soak marathon canary docs
 
 demo:     # the whole kiosk on this machine
 	bin/demo
@@ -22,6 +22,8 @@ liveness: # photographs waved about and heads that turn, before the judge of lif
 	$(PYTHON) -m accuracy.liveness $(if $(FACES),"$(FACES)")
 faults:   # every row of the fault table, with both dispatchers: what was broken, what was seen; 30 minutes; out/faults, docs/faults.md
 	$(PYTHON) -m tests.faults --document
+contract: # what every dispatcher's adapter promises, on the shipped servers or a real one: docs/adapters.md; two minutes
+	$(PYTHON) -m pytest tests/contract -rs
 soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20 minutes; out/soak/kills.txt; or DISPATCHER=letaxi
 	$(PYTHON) -m soak $(if $(DISPATCHER),--dispatcher $(DISPATCHER))
 marathon: # 10,000 journeys: does the memory stay as it was? Two hours; out/marathon/marathon.txt

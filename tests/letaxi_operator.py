@@ -69,7 +69,7 @@ class Operator:
         headers = {"X-Api-Key": key}
         self._http = httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=PATIENCE_S)
         self._insee, self._departement = insee, departement
-        self._run = "".join(random.choices(string.ascii_uppercase, k=2))  # so that two runs share no plate
+        self._run = "".join(random.choices(string.ascii_uppercase, k=3))  # so that two runs share no plate
         self._numbers = itertools.count(1)
         self._taxis: dict[str, Taxi] = {}
         self._served: set[str] = set()
@@ -97,8 +97,8 @@ class Operator:
     def taxi(self, place: Position, manner: Manner) -> Taxi:
         """Registered, free and standing there."""
         number = next(self._numbers)
-        plate = f"沪A·{self._run}{number:03}"
-        licence, ads = f"{self._run}-{number:03}", f"{self._run}{number:03}"
+        plate = f"沪A·{self._run}{number:02}"
+        licence, ads = f"{self._run}-{number:02}", f"{self._run}{number:02}"
         driver = {"professional_licence": licence, "departement": {"numero": self._departement}}
         car = {"licence_plate": plate, "color": "turquoise", "nb_seats": 4}
         self._post("/vehicles", {**car, "constructor": "Volkswagen", "model": f"Touran {number}"})
@@ -112,7 +112,7 @@ class Operator:
                 "vehicle": {"licence_plate": plate},
             },
         )
-        phone = f"+86139{random.randrange(10**8):08}"
+        phone = f"+86139{random.randrange(10**7):07}1"
         taxi = Taxi(made["id"], plate, phone, place, manner)
         self._taxis[taxi.taxi_id] = taxi
         self._put_taxi(taxi, "free")
