@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE_S = 30.0  # a test that waits this long has failed
+DATABASE = "letaxi.sqlite3"
 READY = "letaxi registry ready on "
 LAT, LON = 31.2397, 121.4079  # in its town
 INSEE, DEPARTEMENT = "75056", "75"  # of that town
@@ -29,7 +30,7 @@ def letaxi_registry(folder: Path, *options: str) -> Iterator[LetaxiRegistry]:
     """On a free port, ended with SIGTERM."""
     folder.mkdir(parents=True, exist_ok=True)
     moteur, operator = folder / "moteur.key", folder / "operator.key"
-    arguments = ["--port", "0", "--database", str(folder / "letaxi.sqlite3")]
+    arguments = ["--port", "0", "--database", str(folder / DATABASE)]
     arguments += ["--moteur-key-file", str(moteur), "--operator-key-file", str(operator)]
     command = [sys.executable, "-W", "error", "-m", "kiosk", "letaxi-registry", *arguments, *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

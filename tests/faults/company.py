@@ -15,7 +15,7 @@ from kiosk.dispatch_client.wire import EventKind
 from kiosk.domain import FINAL, HailState
 from tests.dispatch_fixtures import Simulator
 from tests.fault_proxy_fixtures import FaultProxy
-from tests.faults.registry import Listed, Registry
+from tests.faults.registry import Listed, Registry, registry
 from tests.faults_as_data import Call, Fault
 
 TLS = tuple[Path, Path] | None  # certificate and key
@@ -64,11 +64,11 @@ class Company:
     ) -> None:
         self.kind = kind
         self.simulator: Simulator | Registry
-        file = folder / f"{name}.sqlite3"
         if kind is Kind.HAIL_API:
-            self.simulator = closing.enter_context(Simulator(file, "--hour", "14", "--no-history", *options))
+            options = ("--hour", "14", "--no-history", *options)
+            self.simulator = closing.enter_context(Simulator(folder / f"{name}.sqlite3", *options))
         else:
-            self.simulator = closing.enter_context(Registry(file, *options))
+            self.simulator = closing.enter_context(registry(folder / name, *options))
         if sure:
             self.simulator.order("sure_taxi", times=HAILS_OF_A_ROW)
         self.proxy = closing.enter_context(FaultProxy(self.simulator.url, tls=tls))

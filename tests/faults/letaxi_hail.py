@@ -1,10 +1,11 @@
-"""L1 to L6: what may go wrong with one hail at a street-hail registry: its cancel, and the yes that we must say."""
+"""L1 to L7: what may go wrong with one hail at a street-hail registry: its cancel, and the yes that we must say."""
 
 from __future__ import annotations
 
+from kiosk.demo.world import SITE
 from kiosk.journey.timing import HAIL_LIFE_S
-from tests.faults.company import Company
-from tests.faults.registry import CANCELLED, CONFIRMED, Listed
+from tests.faults.company import SERVICE_PHONE, Company
+from tests.faults.registry import CANCELLED, CONFIRMED, Listed, Registry
 from tests.faults.row import AT_LETAXI, Row
 from tests.faults.scene import Scene
 from tests.faults_as_data import Call, Held, LoseAnswer, LoseRequest, PauseBeforeForward
@@ -115,6 +116,37 @@ def a_yes_that_does_not_get_through_for_a_while_still_brings_one_car(scene: Scen
     return f"no taxi promised before the registry had our yes; then one car, of {len(hails)} hails"
 
 
+def a_request_of_long_ago_is_no_second_car(scene: Scene) -> str:
+    """Posted once more for the same customer when her taxi is already coming: nobody has an idempotency key there."""
+    company = scene.company(time_scale=1.0)
+    person = scene.opens()
+    person.hails()
+    person.sees("coming")
+    person.is_answered()
+    first = newest(company)
+    posts(company.registry, first.customer_id, free_taxis(company.registry)[0])
+    person.stage.wait_until(lambda _: newest(company) != first and not newest(company).live, "its end", 20.0)
+    late = newest(company)
+    assert late.called_off, f"the late one is {late.status}"
+    assert not late.confirmed, "a second driver was told to come"
+    assert person.screen.name == "coming", "her own taxi was called back"
+    assert company.registry.hails()[0].live
+    person.cancels()
+    return "called off within a poll or two; her own taxi came on"
+
+
+def free_taxis(registry: Registry) -> list[str]:
+    found = registry.http.get("/taxis", params={"lon": SITE["lon"], "lat": SITE["lat"]}).json()["data"]
+    return [taxi["id"] for taxi in found]
+
+
+def posts(registry: Registry, customer_id: str, taxi_id: str) -> bool:
+    """A hail made behind the kiosk's back. False: it was refused."""
+    there = {"customer_lon": SITE["lon"], "customer_lat": SITE["lat"], "customer_address": "枫林新村 3 号门"}
+    hail = {"taxi_id": taxi_id, "customer_id": customer_id, "customer_phone_number": SERVICE_PHONE, **there}
+    return registry.http.post("/hails", json={"data": [hail]}).status_code == 201
+
+
 def a_kill_between_a_drivers_yes_and_ours_costs_no_taxi(scene: Scene) -> str:
     """Twice: once our yes dies with the kiosk, once the registry gets it after the kiosk's death."""
     company = scene.company()
@@ -181,6 +213,14 @@ ROWS = (
         "proxy holds the confirmation; killed from outside; it is lost, or arrives after the death",
         "her taxi is told to come, once",
         a_kill_between_a_drivers_yes_and_ours_costs_no_taxi,
+        at=AT_LETAXI,
+    ),
+    Row(
+        "L7",
+        "A request of long ago arrives while her taxi comes",
+        "posted to the registry once more, for the same customer and another taxi",
+        "called off, never confirmed; her own taxi comes on",
+        a_request_of_long_ago_is_no_second_car,
         at=AT_LETAXI,
     ),
 )

@@ -1,4 +1,4 @@
-"""L7 to L13: what may go wrong with a search that the kiosk leads itself, and with what is known of a taxi."""
+"""L8 to L14: what may go wrong with a search that the kiosk leads itself, and with what is known of a taxi."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from kiosk.demo.stage import Screen
-from kiosk.demo.world import SITE
 from kiosk.journey.timing import HAIL_LIFE_S
 from tests.faults.clock import AN_HOUR, HOW, SLACK_S, WallClock, opens_by
-from tests.faults.letaxi_hail import ASKED, SLOWLY, YES, comes_to
+from tests.faults.letaxi_hail import ASKED, SLOWLY, YES, comes_to, free_taxis, posts
 from tests.faults.person import TAXI, TAXI_LIMIT_S
 from tests.faults.registry import CONFIRMED, Registry
 from tests.faults.reports import shown
@@ -82,10 +81,10 @@ def of_two_who_hail_one_taxi_each_gets_a_car_of_her_own(scene: Scene) -> str:
     held = company.proxy.wait_held(Held.BEFORE_FORWARD, Call.SUBMIT)
     company.simulator.order("unlocked", for_s=OUTAGE_S)
     registry = company.registry
-    found = registry.http.get("/taxis", params={"lon": SITE["lon"], "lat": SITE["lat"]}).json()["data"]
+    found = free_taxis(registry)
     rivals = [f"{RIVAL[:-2]}{number:02d}" for number in range(len(found))]
     with ThreadPoolExecutor(len(found)) as pool:
-        taken = [pool.submit(_hails, registry, taxi["id"], rival) for taxi, rival in zip(found, rivals, strict=True)]
+        taken = [pool.submit(posts, registry, rival, taxi) for rival, taxi in zip(rivals, found, strict=True)]
         company.proxy.release(held)
     assert any(each.result() for each in taken), "nobody else hailed"
     person.is_answered()
@@ -105,12 +104,6 @@ def of_two_who_hail_one_taxi_each_gets_a_car_of_her_own(scene: Scene) -> str:
             registry.http.put(f"/hails/{hail.hail_id}", json={"data": [{"status": "incident_customer"}]})
     mine = [hail for hail in registry.hails() if hail.customer_id not in rivals]
     return f"{len(found)} others hailed the taxis near; she was given one of her own after {len(mine)} hails"
-
-
-def _hails(registry: Registry, taxi_id: str, rival: str) -> bool:
-    there = {"customer_lon": SITE["lon"], "customer_lat": SITE["lat"], "customer_address": "对面小区"}
-    hail = {"taxi_id": taxi_id, "customer_id": rival, "customer_phone_number": "+862155500199", **there}
-    return registry.http.post("/hails", json={"data": [hail]}).status_code == 201
 
 
 def _say_yes(registry: Registry) -> None:
@@ -183,7 +176,7 @@ def a_search_is_as_long_as_it_is_whatever_the_clock_says(scene: Scene) -> str:
 
 ROWS = (
     Row(
-        "L7",
+        "L8",
         "The app of the nearest taxis is dead",
         "registry: two taxis that are found and receive nothing; free again at once",
         "each is asked once, then the next; one car",
@@ -191,7 +184,7 @@ ROWS = (
         at=AT_LETAXI,
     ),
     Row(
-        "L8",
+        "L9",
         "Position of a coming taxi stands still",
         "registry: its operator sends no position any more",
         "no minutes after 30 s, where it was last seen; never 'arrived'",
@@ -199,7 +192,7 @@ ROWS = (
         at=AT_LETAXI,
     ),
     Row(
-        "L9",
+        "L10",
         "Registry in trouble while a driver is asked",
         f"registry: redis, then its database down for {OUTAGE_S:.0f} s",
         "the same hail goes on; one car",
@@ -207,7 +200,7 @@ ROWS = (
         at=AT_LETAXI,
     ),
     Row(
-        "L10",
+        "L11",
         "Two screens and one taxi",
         "registry: no lock; others hail every taxi near in the same instant",
         "no car for two; the next one is asked",
@@ -215,7 +208,7 @@ ROWS = (
         at=AT_LETAXI,
     ),
     Row(
-        "L11",
+        "L12",
         "Customer banned in the middle of a search",
         "registry: banned after the first driver's yes; he then gives it back",
         "told, a next step, not asked again; the next person is not banned",
@@ -223,7 +216,7 @@ ROWS = (
         at=AT_LETAXI,
     ),
     Row(
-        "L12",
+        "L13",
         "500, and yet the hail was made",
         "registry: carried out, answered with 500",
         "found in its list, not sent again: one car",
@@ -231,7 +224,7 @@ ROWS = (
         at=AT_LETAXI,
     ),
     Row(
-        "L13",
+        "L14",
         "kill -9 in a search for a taxi, the clock set by an hour meanwhile",
         HOW,
         "ends honestly within two minutes",

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import httpx
 
-from tests.dispatch_fixtures import PATIENCE_S
+from tests.letaxi_fixtures import DATABASE, PATIENCE_S, letaxi_registry
 
 CONFIRMED = "accepted_by_customer"
 CANCELLED = ("declined_by_customer", "incident_customer")
@@ -57,34 +55,14 @@ class Listed:
         return self.status in CANCELLED
 
 
+@dataclass(frozen=True)
 class Registry:
-    """Started on entry, with a port of its own; ended with SIGTERM on exit. http: with the kiosk's own key."""
+    """url, key_file: as a kiosk is told them. http: with that key."""
 
-    def __init__(self, database: Path, *options: str) -> None:
-        self.database = database
-        self.key_file = database.with_suffix(".moteur.key")
-        keys = ("--moteur-key-file", str(self.key_file), "--operator-key-file", f"{database}.operator.key")
-        given = ("--port", "0", "--database", str(database), *keys, *options)
-        self._command = [sys.executable, "-W", "error", "-m", "kiosk", "letaxi-registry", *given]
-
-    def __enter__(self) -> Registry:
-        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        ready = self._process.stdout.readline()
-        assert ready.startswith("letaxi registry ready on http://127.0.0.1:"), ready
-        self.url = ready.split()[-1]
-        headers = {"X-Api-Key": self.key_file.read_text("ascii").strip()}
-        self.http = httpx.Client(base_url=self.url, headers=headers, trust_env=False, timeout=PATIENCE_S)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
-        self.http.close()
-        self._process.terminate()
-        code = self._process.wait(PATIENCE_S)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        if kind is None:
-            assert code == 0, f"ended with {code}"
+    url: str
+    key_file: Path
+    database: Path
+    http: httpx.Client
 
     def order(self, kind: str, **fields: Any) -> None:
         answer = self.http.post("/orders", json={"kind": kind, **fields})
@@ -110,3 +88,12 @@ def listed(file: Path) -> list[Listed]:
         for hail_id, status in database.execute("SELECT hail_id, to_status FROM transitions ORDER BY number"):
             passed.setdefault(hail_id, []).append(status)
     return [Listed(*row, tuple(passed.get(row[0], ()))) for row in rows]
+
+
+@contextmanager
+def registry(folder: Path, *options: str) -> Iterator[Registry]:
+    """In a process of its own with its files in this folder; ended with SIGTERM."""
+    with letaxi_registry(folder, *options) as running:
+        headers = {"X-Api-Key": running.key_file.read_text("ascii").strip()}
+        with httpx.Client(base_url=running.url, headers=headers, trust_env=False, timeout=PATIENCE_S) as http:
+            yield Registry(running.url, running.key_file, folder / DATABASE, http)

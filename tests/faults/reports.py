@@ -185,7 +185,7 @@ ROWS = (
         "simulator: eta_jump to 25 min, -10 min, 300 h",
         "clamped, the longer wait announced",
         minutes_on_the_screen_are_possible_minutes,
-        no_letaxi="it estimates nothing; what is reckoned from a position is L8",
+        no_letaxi="it estimates nothing; what is reckoned from a position is L9",
     ),
     Row(
         "S12",

@@ -43,6 +43,7 @@ class Scene:
         self.well_since: float | None = None  # monotonic: when the fault ended, if the row said so
         self.identity_url = world.identity_url
         self._closing = ExitStack()
+        self._names = itertools.count(1)
 
     def __enter__(self) -> Scene:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +58,7 @@ class Scene:
     def company(self, *options: str, time_scale: float = TIME_SCALE, tls: TLS = None, sure: bool = True) -> Company:
         """One more dispatcher: the first is the main one, the next the second."""
         options = ("--time-scale", str(time_scale), *options)
-        name = f"dispatch-{len(list(self.folder.glob('dispatch-*.sqlite3'))) + 1}"
+        name = f"dispatch-{next(self._names)}"
         self.companies.append(Company(self.folder, name, self.kind, options, tls, self._closing, sure=sure))
         return self.companies[-1]
 

@@ -238,7 +238,7 @@ ROWS = (
         "'refused', not repeated, error in the log",
         a_refusal_is_told_and_not_repeated,
         quick=True,
-        no_letaxi="no key, so none can be used twice; its own refusal is L11",
+        no_letaxi="no key, so none can be used twice; its own refusal is L12",
     ),
     Row(
         "S6",
