@@ -9,12 +9,12 @@ from contextlib import suppress
 
 import pytest
 
-from kiosk.domain import FINAL, Nonsense, Refused, Unreachable
+from kiosk.domain import FINAL, Nonsense, Refused, Trouble, Unreachable
 from kiosk.order import HailReport
 from kiosk.runtime.parties import Dispatcher
 from tests.contract.ground import COMING, SAT_IN, WITHIN_S, Ground, Street, call_off, ride, state_is
 from tests.fault_proxy_fixtures import FaultProxy
-from tests.faults_as_data import Call, LoseAnswer, LoseRequest, Portal, Refuse, Reset
+from tests.faults_as_data import Call, LoseAnswer, LoseRequest, Portal, Refuse, Reset, Status
 
 
 def test_pressed_again_and_again_it_stays_one_hail(ground: Ground) -> None:
@@ -52,6 +52,18 @@ def test_a_press_lost_on_the_way_is_known_to_nobody_and_may_be_sent_again(ground
         ground.client(line.url).submit(order, WITHIN_S)
     assert ground.client().look_up(order.key) is None
     ride(ground, order, state_is(*COMING))
+    assert (ground.cars(order), ground.live(order)) == (1, 1)
+
+
+def test_a_server_that_fails_at_a_press_may_have_heard_it_and_is_asked(ground: Ground, line: FaultProxy) -> None:
+    order = ground.order(Street.SURE)
+    line.order(Status(on=Call.SUBMIT, code=500))
+    client = ground.client(line.url)
+    with pytest.raises(Unreachable) as failed:
+        client.submit(order, WITHIN_S)
+    assert failed.value.maybe_done
+    assert client.look_up(order.key) is None
+    ride(ground, order, state_is(*COMING), client=client)
     assert (ground.cars(order), ground.live(order)) == (1, 1)
 
 
@@ -106,6 +118,9 @@ def test_who_is_not_known_there_is_refused_and_told_so(ground: Ground) -> None:
         with pytest.raises(Refused) as refused:
             ask()
         assert refused.value.status in (401, 403)
+    with pytest.raises(Trouble) as wrong:  # a call-off that is refused would be told to her as "your taxi comes"
+        client.cancel(order.key, "rider")
+    assert not isinstance(wrong.value, Refused)
 
 
 def test_a_server_that_is_away_has_surely_got_nothing(ground: Ground, line: FaultProxy) -> None:
