@@ -163,6 +163,7 @@ def a_search_is_as_long_as_it_is_whatever_the_clock_says(scene: Scene) -> str:
         scene.dies(person)
         clock.step(seconds)
         person = opens_by(clock, scene)
+        person.sees("searching", "no_taxi")
         person.is_answered()
         person.sees("no_taxi", limit_s=2 * HAIL_LIFE_S + SLACK_S)
         lived.append(time.monotonic() - began)
