@@ -23,8 +23,8 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    """Simulated taxis, more than two minutes in a second."""
-    with Registry(tmp_path_factory.mktemp("street"), "--time-scale", "150") as registry:
+    """Simulated taxis, more than six minutes in a second."""
+    with Registry(tmp_path_factory.mktemp("street"), "--time-scale", "400") as registry:
         yield registry
 
 
@@ -286,11 +286,11 @@ def test_a_second_report_doubles_a_ban(bare: Registry) -> None:
 
 
 def test_a_hail_lives_on_across_a_kill_and_its_driver_still_comes(tmp_path: Path) -> None:
-    with Registry(tmp_path, "--time-scale", "150") as before:
+    with Registry(tmp_path, "--time-scale", "400") as before:
         before.order("sure_taxi")
         hail_id = before.hail()
         plate = before.confirmed(hail_id)["taxi"]["vehicle"]["licence_plate"]
         before.end(signal.SIGKILL)
-    with Registry(tmp_path, "--time-scale", "150") as after:
+    with Registry(tmp_path, "--time-scale", "400") as after:
         on_board = after.until(hail_id, "customer_on_board")
         assert on_board["taxi"]["vehicle"]["licence_plate"] == plate
