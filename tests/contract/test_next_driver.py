@@ -42,6 +42,20 @@ def test_a_company_that_hangs_is_passed_over_and_its_driver_comes_too_late(groun
     assert (ground.cars(order), ground.live(order)) == (1, 1)
 
 
+@pytest.mark.long
+def test_a_driver_who_was_given_up_is_not_confirmed_by_a_yes_that_comes_after_all(ground: Ground) -> None:
+    """Nobody can say how often such a hail comes back; she is still being sought another."""
+    order = ground.order(Street.HELD_UP)
+    client = ground.client()
+    hail_id = ride(ground, order, lambda report: ground.live(order) == 1, client=client)[-1].hail_id
+    ride(ground, order, lambda report: ground.live(order) == 0, client=client, hail_id=hail_id)
+    ground.let_hear()
+    ground.let_accept()
+    assert ground.live(order) == 1
+    assert client.follow(order, hail_id).state is HailState.SEARCHING
+    assert (ground.cars(order), ground.live(order)) == (0, 0)
+
+
 def test_who_gives_the_hail_back_is_followed_by_another_with_another_plate(ground: Ground) -> None:
     order = ground.order(Street.GIVES_BACK)
     seen = ride(ground, order, state_is(*SAT_IN))
