@@ -22,6 +22,8 @@ from pathlib import Path
 import yaml
 from babel.messages.pofile import read_po
 
+from kiosk.config import load
+from kiosk.config.notice import notice_of
 from kiosk.demo.stage import NotSeen
 from kiosk.domain import FINAL, Lang
 from kiosk.journey.timing import HAIL_LIFE_S
@@ -182,7 +184,7 @@ def _nothing_private_in_logs(scene: Scene) -> None:
 
 
 def _calm_words_only(scene: Scene) -> None:
-    of_the_site = {_bare(word) for word in _words(yaml.safe_load(scene.config.read_text("utf-8")))}
+    of_the_site = _of_the_site(scene.config)
     names = {_bare(name) for company in scene.companies for name in company.names}
     for person in scene.people:
         for note in person.stage.notes:
@@ -191,6 +193,13 @@ def _calm_words_only(scene: Scene) -> None:
                     assert is_calm(text["text"], of_the_site, names), (
                         f"the screen '{note['name']}' says {text['text']!r}"
                     )
+
+
+def _of_the_site(config: Path) -> set[str]:
+    """What stands in its settings, and what is made of them."""
+    notice = notice_of(load(config))
+    made = () if notice is None else (notice.summary, *(clause.text for clause in notice.clauses))
+    return {_bare(word) for word in (*_words(yaml.safe_load(config.read_text("utf-8"))), *made)}
 
 
 def is_calm(text: str, of_the_site: set[str], names: set[str]) -> bool:

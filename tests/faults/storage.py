@@ -31,8 +31,8 @@ sys.stdin.read()
 def a_full_disk_loses_no_hail(scene: Scene) -> str:
     with disk(scene.state):
         person = scene.opens()
-        person.sees("home")
-        fill(scene.state)
+        person.to_confirm()
+        fill(scene.state)  # now: at a start pages are still given back
         said = hail_that_outlives_a_kill(scene, person)
     return f"{said}, all without a byte of disk"
 
@@ -59,13 +59,15 @@ def a_disk_that_takes_nothing_loses_no_hail(scene: Scene) -> str:
         scene.closes(person)
         mount("-o", "remount,ro", str(scene.state))
         person = scene.opens()
+        person.to_confirm()
         said = hail_that_outlives_a_kill(scene, person)
     return f"started on a disk that takes nothing: {said}"
 
 
 def hail_that_outlives_a_kill(scene: Scene, person: Person) -> str:
     """A press while the disk takes nothing, then kill -9: memory kept the promise."""
-    person.hails()
+    person.taps("hail")
+    person.sees(*WAITING, *TAXI)
     person.is_answered()
     assert scene.logged(LogEvent.STORE_MOVED_TO_MEMORY) >= 1, "no alarm"
     scene.dies(person)
