@@ -389,6 +389,46 @@ def test_the_model_that_is_told_only_once_stays_with_its_plate() -> None:
     assert changed.vehicle == other
 
 
+def test_a_plate_alone_says_whether_it_is_the_same_taxi() -> None:
+    """Its model is told once, before a restart: the taxi at the gate is no other one afterwards."""
+    here = replace(COMING, state=HailState.ARRIVED)
+    bare = report(HailState.ASSIGNED, vehicle=replace(CAR, model="", colour=""), updated_at=PRESSED + 9)
+    assert hail_plan.contradicts(here, bare)
+    assert hail_plan.reported(here, bare, PRESSED + 10).state is HailState.ARRIVED
+    other = replace(bare, vehicle=replace(CAR, plate="沪B 12345"))
+    assert hail_plan.reported(here, other, PRESSED + 10).state is HailState.ASSIGNED
+
+
+def test_a_taxi_that_only_passed_by_is_not_said_to_be_here_for_ever() -> None:
+    here = replace(COMING, state=HailState.ARRIVED, arrived_at=PRESSED)
+    gone = report(HailState.ASSIGNED, vehicle=CAR, distance_m=450.0, position_age_s=3.0, updated_at=PRESSED + 9)
+    assert not hail_plan.contradicts(here, gone)
+    after = hail_plan.reported(here, gone, PRESSED + 10)
+    assert (after.state, after.arrived_at, after.seen_m) == (HailState.ASSIGNED, None, 450.0)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"updated_at": PRESSED + 5},  # no newer than what is known
+        {"position_age_s": 31.0},  # where it was, and not where it is
+        {"distance_m": 149.0},  # between houses a place is wrong by so much
+        {"position_age_s": None},  # its dispatcher itself said that it is here
+    ],
+)
+def test_what_is_here_is_not_taken_back_for_less(said: dict[str, float | None]) -> None:
+    here = replace(COMING, state=HailState.ARRIVED)
+    gone = report(HailState.ASSIGNED, vehicle=CAR, distance_m=450.0, position_age_s=3.0, updated_at=PRESSED + 9)
+    less = replace(gone, **said)  # type: ignore[arg-type]
+    assert hail_plan.reported(here, less, PRESSED + 10).state is HailState.ARRIVED
+
+
+def test_where_its_taxi_was_before_a_restart_says_nothing_of_where_it_is() -> None:
+    seen = replace(COMING, seen_m=300.0, seen_at=PRESSED + 5)
+    back = hail_plan.taken_back(seen, PRESSED + 10)
+    assert (back.seen_m, back.seen_at) == (None, None)
+
+
 def test_where_a_taxi_was_last_seen_is_counted_from_then_and_not_from_the_answer() -> None:
     told = report(HailState.ASSIGNED, vehicle=CAR, distance_m=350.0, position_age_s=40.0)
     after = hail_plan.reported(SENT, told, PRESSED + 100)

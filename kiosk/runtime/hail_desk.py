@@ -186,13 +186,18 @@ class HailDesk:
             log_event(LogEvent.HAIL_BACK_TO_LIFE, hail=str(hail.call_sign), over_here=hail.state, there=report.state)
             self._dispatcher.cancel(report.hail_id, hail.cancel_reason or "over")
             return hail_plan.cancelled_again(hail, report, self._now())
-        if hail_plan.contradicts(hail, report):
+        if hail_plan.contradicts(hail, report) and not self._reckoned(hail, report):
             log_event(LogEvent.REPORT_OUT_OF_ORDER, hail=str(hail.call_sign), was=hail.state, said=report.state)
         after = hail_plan.reported(hail, report, self._now())
         away_m = hail_plan.boarded_away_m(hail, after, self._now())
         if away_m is not None:
             log_event(LogEvent.BOARDED_ELSEWHERE, hail=str(hail.call_sign), metres=round(away_m))
         return after
+
+    def _reckoned(self, hail: Hail, report: HailReport) -> bool:
+        """Where nobody says "it is here", the adapter reckons the way anew after a restart, from where the taxi is."""
+        on_the_road = {hail.state, report.state} <= set(hail_plan.ON_THE_ROAD)
+        return on_the_road and not self._dispatcher.capabilities.report_arrival
 
     def _after_trouble(self, hail: Hail, move: Move, trouble: Trouble) -> float:
         self._log.trouble(trouble, move.value, LogEvent.HAIL_REFUSED if move is Move.SUBMIT else None)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from kiosk.domain import (
     EXPIRED_REASON,
     FINAL,
+    LEFT_AGAIN_M,
     QUIET_TRIES,
     WITH_TAXI,
     Capabilities,
@@ -36,7 +37,8 @@ BOARDED_AWAY_M = 250.0  # half of what a Chinese map moves a point in Shanghai; 
 LOST_S = 120.0  # a search lasts a minute or two: after so long without a word nobody knows what became of it
 GIVE_UP_S = 1800.0  # an unknown hail is asked after for half an hour past its life, then given up; so is a ride
 
-STATIONS = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED, HailState.ON_BOARD)  # of one taxi, in order
+ON_THE_ROAD = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED)
+STATIONS = (*ON_THE_ROAD, HailState.ON_BOARD)  # of one taxi, in order
 AT_THE_GATE = frozenset({HailState.ARRIVED, HailState.ON_BOARD})
 CAR_REMEMBERED = FINAL | {HailState.ON_BOARD}
 MAY_COME_BACK = frozenset({HailState.CANCELLED_BY_RIDER, HailState.NO_TAXI, HailState.NO_DRIVER})
@@ -137,7 +139,8 @@ def cancelled_again(hail: Hail, report: HailReport, now: float) -> Hail:
 def contradicts(hail: Hail, report: HailReport) -> bool:
     """The report would move this hail backwards: an answer out of order, or a dispatcher at odds with itself.
 
-    The same taxi never goes back from a later station to an earlier one. A search may begin anew when a driver gives
+    The same taxi, known by its plate, never goes back from a later station to an earlier one, unless its arrival was
+    only reckoned and a newer place of it shows that it passed by. A search may begin anew when a driver gives
     the hail back, but an answer that is no newer than the last one does not prove that; and nobody gets out of a taxi
     to search for one.
     """
@@ -151,8 +154,16 @@ def contradicts(hail: Hail, report: HailReport) -> bool:
         return hail.state is HailState.ON_BOARD or report.updated_at <= hail.reported_at
     if report.state not in STATIONS:
         return False
-    same_taxi = report.vehicle == hail.vehicle or report.vehicle is None
-    return same_taxi and STATIONS.index(report.state) < STATIONS.index(hail.state)
+    known, told = hail.vehicle, report.vehicle
+    same_taxi = told is None or (known is not None and told.plate == known.plate)
+    return same_taxi and STATIONS.index(report.state) < STATIONS.index(hail.state) and not _passed_by(hail, report)
+
+
+def _passed_by(hail: Hail, report: HailReport) -> bool:
+    """A dispatcher that tells how old a position is leaves it to us to say "it is here"."""
+    fresh = report.position_age_s is not None and report.position_age_s <= POSITION_FRESH_S
+    away = report.distance_m is not None and report.distance_m > LEFT_AGAIN_M
+    return hail.state is HailState.ARRIVED and fresh and away and report.updated_at > hail.reported_at
 
 
 def reported(hail: Hail, report: HailReport, now: float) -> Hail:
