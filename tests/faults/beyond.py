@@ -58,7 +58,7 @@ def a_late_request_and_its_repetition_are_one_order(scene: Scene) -> str:
     assert (len(scene.orders()), company.asked(Call.SUBMIT)) == (1, 2)
     if scene.kind is Kind.LETAXI:
         hails = len(scene.orders()[0].hails)
-        return f"sent again before the first arrived: {hails} hails of one customer, one car"
+        return f"sent again before the first arrived: hails made: {hails}, one customer, one car"
     return "sent again before the first arrived: one key, one order"
 
 

@@ -113,7 +113,7 @@ def a_yes_that_does_not_get_through_for_a_while_still_brings_one_car(scene: Scen
     person.sees_taxi(HAIL_LIFE_S)
     person.cancels()
     hails = company.registry.hails()
-    return f"no taxi promised before the registry had our yes; then one car, of {len(hails)} hails"
+    return f"no taxi promised before the registry had our yes; then one car; hails made: {len(hails)}"
 
 
 def a_request_of_long_ago_is_no_second_car(scene: Scene) -> str:

@@ -105,7 +105,7 @@ def an_order_in_the_making_is_waited_for(scene: Scene) -> str:
     person.cancels()
     if scene.kind is Kind.LETAXI:  # whoever asks is told of no hail until it is made
         (order,) = scene.orders()
-        return f"sent {company.asked(Call.SUBMIT)}×, {len(order.hails)} hails of one customer, one car"
+        return f"sent {company.asked(Call.SUBMIT)}×, hails made: {len(order.hails)}, one customer, one car"
     assert busy, "the dispatcher never said that it is still working"
     assert (len(scene.orders()), company.asked(Call.SUBMIT)) == (1, 1)
     return f"told 'still being worked on' {len(busy)}×, asked again by key, one order"
@@ -228,7 +228,7 @@ ROWS = (
         "S4",
         "409, still being worked on; at Le.Taxi no word of it",
         "dispatcher takes 7 s; the client gives up at 5 s and asks",
-        "asked again, never sent again: one order; at Le.Taxi a second hail, one car",
+        "asked again, never sent again: one order; at Le.Taxi sent again: one car",
         an_order_in_the_making_is_waited_for,
     ),
     Row(

@@ -18,9 +18,10 @@ where it does), the real services, and a proxy between them that spoils what pas
 `python -m tests.faults N5 P4` runs single rows, `--dispatcher letaxi` with one dispatcher alone; the quick ones
 run with the tests. The table also goes to `out/faults`.
 
-Every row in which a dispatcher has a part is run twice: with one that speaks our own hail API (`kiosk
+Every row in which a dispatcher has a part of its own is run twice: with one that speaks our own hail API (`kiosk
 dispatch-simulator`) and with a street-hail registry that speaks Le.Taxi (`kiosk letaxi-registry`). There a press is
 not one order but a search: hails to one driver after another, all for one customer, of which one is confirmed.
+What only that protocol can suffer are the rows L.
 
 During and after every row it must hold with both (`tests/faults/invariants.py`) that each press has at most one
 order and one car; that every screen which confirms has an order behind it; that no order outlives its expiry
