@@ -1,8 +1,9 @@
-"""Where a point of the world stands on a Chinese map: WGS-84 to GCJ-02 and back. Pure.
+"""Where a point of the world stands on a Chinese map: WGS-84 to GCJ-02, on Baidu's to BD-09, and back. Pure.
 
 By law maps of mainland China shift every point (GCJ-02): by 20 to 700 m, in Shanghai by 455 to 495. The formula
 here is the one in public use since 2010, as in eviltransform and gcoord; nobody official has confirmed it. It agrees
-with the pairs of points that they publish to a metre (tests/test_chinese_maps.py). All angles are degrees.
+with the pairs of points that they publish to a metre (tests/test_chinese_maps.py). Baidu's maps shift what GCJ-02
+shows by some 900 m once more; that formula is in public use, too. All angles are degrees.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ AXIS_M = 6378245.0  # of the ellipsoid of Krasovsky, 1940
 ECCENTRICITY_2 = 0.00669342162296594323  # its first eccentricity, squared: 1/f = 298.3
 ORIGIN_LAT, ORIGIN_LON = 35.0, 105.0  # the middle of China: the shift is reckoned from there
 EARTH_M = 6371008.8  # mean radius (IUGG)
+BAIDU_LAT, BAIDU_LON = 0.006, 0.0065  # degrees by which Baidu moves everything, and a ripple on top of it
+BAIDU_WAVE = 3000  # of the ripple, in half turns for each half turn of the earth
+BAIDU_LENGTH, BAIDU_ANGLE = 0.00002, 0.000003  # of the ripple: degrees from 0, 0, and radians around it
 TURNS = 8  # each leaves less than a hundredth of the error: three are enough, and more cost nothing
 # The border of the mainland with Hainan, 'lon lat', clockwise from Fuyuan: good to some tens of kilometres, and to
 # one where towns face each other. Hong Kong, Macao, Kinmen and Matsu are not shifted.
@@ -60,6 +64,20 @@ def gcj02_to_wgs84(lat: float, lon: float) -> tuple[float, float]:
     return true_lat, true_lon
 
 
+def wgs84_to_bd09(lat: float, lon: float) -> tuple[float, float]:
+    """(lat, lon) as Baidu's map shows this point of the mainland."""
+    return _as_baidu_shows(*wgs84_to_gcj02(lat, lon))
+
+
+def bd09_to_wgs84(lat: float, lon: float) -> tuple[float, float]:
+    """(lat, lon) of what Baidu's map shows here, in the mainland."""
+    shown_lat, shown_lon = lat - BAIDU_LAT, lon - BAIDU_LON
+    for _ in range(TURNS):
+        there_lat, there_lon = _as_baidu_shows(shown_lat, shown_lon)
+        shown_lat, shown_lon = shown_lat + lat - there_lat, shown_lon + lon - there_lon
+    return gcj02_to_wgs84(shown_lat, shown_lon)
+
+
 def metres_between(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
     """In a straight line on a round earth (haversine): within 0.5 % of the ellipsoid."""
     a, b = math.radians(lat_a), math.radians(lat_b)
@@ -80,6 +98,14 @@ def _shift(lat: float, lon: float) -> tuple[float, float]:
     meridian_m = AXIS_M * (1 - ECCENTRICITY_2) / squash**1.5  # radii of curvature there
     parallel_m = AXIS_M / math.sqrt(squash) * math.cos(math.radians(lat))
     return math.degrees(north_m / meridian_m), math.degrees(east_m / parallel_m)
+
+
+def _as_baidu_shows(lat: float, lon: float) -> tuple[float, float]:
+    """What GCJ-02 has here."""
+    half_turns = BAIDU_WAVE / 180
+    length = math.hypot(lon, lat) + BAIDU_LENGTH * _wave(lat * half_turns)
+    angle = math.atan2(lat, lon) + BAIDU_ANGLE * math.cos(math.pi * lon * half_turns)
+    return length * math.sin(angle) + BAIDU_LAT, length * math.cos(angle) + BAIDU_LON
 
 
 def _wave(half_turns: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -63,9 +64,9 @@ def api_key(file: Path, setting: str) -> str:
         with file.open("rb") as opened:
             raw = opened.read(LONGEST_KEY_BYTES + 1)
     except OSError as error:
-        raise KeyUnusable(
-            f"The dispatcher's key {file} cannot be read ({error.strerror}): "
-            f"put it there, readable by the kiosk's user, or name another file in {setting}."
+        raise KeyUnusable(  # without the name: the key itself may stand there by mistake
+            f"{setting} names no file that can be read ({error.strerror}): "
+            "put the dispatcher's key there, readable by the kiosk's user, or name another file."
         ) from None
     if len(raw) > LONGEST_KEY_BYTES:
         raise KeyUnusable(f"{file} is too large for a key: put the dispatcher's key there, alone in one line.")
@@ -79,6 +80,9 @@ def api_key(file: Path, setting: str) -> str:
     return text
 
 
-def read_by_everybody(file: Path) -> bool:
-    """May any user of this machine read it?"""
-    return bool(file.stat().st_mode & 0o004)
+def read_by_others(file: Path) -> str:
+    """Who may beside its owner; '' if nobody. Raises OSError."""
+    mode = file.stat().st_mode
+    if mode & stat.S_IROTH:
+        return "every user of this machine"
+    return "its whole group" if mode & stat.S_IRGRP else ""

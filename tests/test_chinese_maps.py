@@ -6,7 +6,14 @@ from itertools import product
 
 import pytest
 
-from kiosk.chinese_maps import gcj02_to_wgs84, in_mainland, metres_between, wgs84_to_gcj02
+from kiosk.chinese_maps import (
+    bd09_to_wgs84,
+    gcj02_to_wgs84,
+    in_mainland,
+    metres_between,
+    wgs84_to_bd09,
+    wgs84_to_gcj02,
+)
 
 Point = tuple[float, float]  # latitude, longitude
 
@@ -82,6 +89,12 @@ def test_there_and_back_leads_to_the_same_point_all_over_the_mainland() -> None:
     assert len(inland) > 3000
     worst_m = max(metres_between(*gcj02_to_wgs84(*wgs84_to_gcj02(*point)), *point) for point in inland)
     assert worst_m < ROUND_TRIP_M
+
+
+def test_baidus_map_shows_what_its_translators_publish() -> None:
+    """The point of coordtransform's own test (wandergis/coordtransform, test/app.js), from WGS-84 all the way."""
+    assert metres_between(*wgs84_to_bd09(39.915, 116.404), 39.922699552216216, 116.41662724378733) < 0.01
+    assert metres_between(*bd09_to_wgs84(39.922699552216216, 116.41662724378733), 39.915, 116.404) < 0.01
 
 
 @pytest.mark.parametrize("point", SHIFTED.values(), ids=SHIFTED)

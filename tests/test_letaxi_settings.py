@@ -74,8 +74,17 @@ def test_a_key_file_that_is_no_file_is_told_as_such(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "pipe"):
         with pytest.raises(KeyUnusable, match=f"not a file but a folder or device: name a file in {SETTING}"):
             api_key(path, SETTING)
-    with pytest.raises(KeyUnusable, match=f"No such file or directory.*name another file in {SETTING}"):
+    with pytest.raises(
+        KeyUnusable, match=rf"^{SETTING} names no file that can be read \(No such file or directory\)"
+    ):
         api_key(tmp_path / "nothing", SETTING)
+
+
+@pytest.mark.parametrize("pasted", ["sk_live_hunter", "aGh1bnRlcg/hunter+Zm9v", "hunter" * 100])
+def test_a_key_pasted_where_its_file_is_due_is_not_repeated(tmp_path: Path, pasted: str) -> None:
+    with pytest.raises(KeyUnusable) as caught:
+        api_key(tmp_path / pasted, SETTING)
+    assert "hunter" not in str(caught.value)
 
 
 def test_a_key_file_that_may_not_be_read_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +94,7 @@ def test_a_key_file_that_may_not_be_read_is_told_as_such(tmp_path: Path, monkeyp
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", denied)
-    with pytest.raises(KeyUnusable, match=r"cannot be read \(Permission denied\): put it there"):
+    with pytest.raises(KeyUnusable, match=r"no file that can be read \(Permission denied\): put the"):
         api_key(tmp_path / "key", SETTING)
 
 
@@ -126,8 +135,8 @@ def test_a_kiosk_whose_key_is_missing_does_not_start(tmp_path: Path) -> None:
     assert ended.returncode == 2, ended.stderr
     [line] = ended.stderr.splitlines()
     assert line == (
-        f"kiosk run: The dispatcher's key {tmp_path}/letaxi-key cannot be read (No such file or directory): put it "
-        "there, readable by the kiosk's user, or name another file in second_dispatch.api_key_file."
+        "kiosk run: second_dispatch.api_key_file names no file that can be read (No such file or directory): put the "
+        "dispatcher's key there, readable by the kiosk's user, or name another file."
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from kiosk.commissioning.finding import Finding, Level
 from kiosk.config import Config
 from kiosk.config.dispatch import Dispatch
-from kiosk.dispatchers import KeyUnusable, capabilities_of, dispatcher, read_by_everybody, sections
+from kiosk.dispatchers import KeyUnusable, capabilities_of, dispatcher, read_by_others, sections
 from kiosk.domain import Capabilities, Nonsense, Refused, Trouble, Unreachable
 from kiosk.fittings import provider
 from kiosk.http import Caller
@@ -158,6 +158,9 @@ def _away(trouble: Trouble, part: str, base_url: str, key: str) -> Finding:
         case Nonsense():
             found = f"{base_url} answers, but not in the protocol that is set"
             to_do = f"check {key}.base_url and what kind of server it is"
+        case Unreachable(maybe_done=True):
+            found = f"{base_url} takes the question but gives no whole answer in time"
+            to_do = "check again; if it stays so, call whoever runs it"
         case _:
             found = f"{base_url} cannot be reached"
             to_do = f"check the network cable and {key}.base_url, then call whoever runs it"
@@ -166,10 +169,10 @@ def _away(trouble: Trouble, part: str, base_url: str, key: str) -> Finding:
 
 def _key_file(section: Dispatch, part: str) -> list[Finding]:
     file = section.api_key_file
-    with suppress(OSError):  # told already
-        if file is not None and read_by_everybody(file):
-            return [Finding(Level.WARNING, part, f"every user of this machine may read {file}", f"chmod 600 {file}")]
-    return []
+    who = ""
+    with suppress(OSError):  # told already, as is a folder
+        who = read_by_others(file) if file is not None and file.is_file() else ""
+    return [Finding(Level.WARNING, part, f"{who} may read {file}", f"chmod 600 {file}")] if who else []
 
 
 def _unusable(part: str, error: KeyUnusable) -> Finding:
