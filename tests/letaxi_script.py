@@ -27,6 +27,7 @@ SESSION = "f392fb99-5a10-45b2-ae5e-8f3efd9f8eb4"
 RIDER_MAY = {  # the edges that the rider's side may take
     "declined_by_customer": (
         "received",
+        "sent_to_operator",
         "received_by_operator",
         "received_by_taxi",
         "accepted_by_taxi",
@@ -81,6 +82,7 @@ class Script:
             "last_update": int(self.now),
             "plate": "沪A·D1234",
             "been": ["received"],
+            "since": {},
             "reason": None,
             **changes,
         }
@@ -90,6 +92,7 @@ class Script:
     def becomes(self, hail: dict[str, Any], status: str, reason: str | None = None) -> None:
         hail["status"], hail["reason"] = status, reason
         hail["been"].append(status)
+        hail["since"][status] = self.now
 
     def answers(self, what: str, *answers: Answer | Instead | None) -> None:
         """Instead of the usual, once each. None: the line is cut."""
@@ -149,7 +152,7 @@ class Script:
                 {
                     "from_status": None,
                     "to_status": each,
-                    "timestamp": datetime.fromtimestamp(self.now, UTC).isoformat(),
+                    "timestamp": datetime.fromtimestamp(hail["since"].get(each, self.now), UTC).isoformat(),
                     "reason": None,
                 }
                 for each in hail["been"]

@@ -104,7 +104,7 @@ def test_a_ride_from_the_yes_to_the_end(there: Script) -> None:
 def test_a_place_that_stands_still_is_no_minutes_then_seen_last_then_nothing(there: Script) -> None:
     """By the registry's own clock: the kiosk's may be wrong."""
     there.now = 1_800_000_000.0
-    hail = there.has("accepted_by_customer", km=0.2)
+    hail = there.has("accepted_by_customer", km=0.35)
     client = there.client()
     seen: list[HailReport] = []
     for age_s in (0, 30, 31, 120, 121):
@@ -181,6 +181,13 @@ def test_neither_key_nor_number_nor_name_is_in_what_is_printed(there: Script) ->
     with pytest.raises(ValueError, match="one line") as bad_key:
         LetaxiClient(there.url, KEY + "\n", PHONE)
     assert KEY not in str(bad_key.value)
+
+
+def test_a_place_of_nobody_knows_when_is_no_place(there: Script) -> None:
+    there.has("accepted_by_customer", last_update=None)
+    report = there.client().follow(order(), ORDER_KEY)
+    assert report.vehicle is not None
+    assert report.position is report.distance_m is report.position_age_s is report.eta_s is None
 
 
 def test_a_server_that_cannot_be_reached_has_done_nothing(there: Script) -> None:

@@ -260,6 +260,77 @@ def test_a_key_that_fails_while_she_cancels_is_no_word_that_her_taxi_comes(there
     assert client.cancel(ORDER_KEY, "rider").state is HailState.CANCELLED_BY_RIDER
 
 
+NOT_READABLE: list[Any] = [
+    *[(status, {"errors": {"": ["no"]}}) for status in (400, 401, 404, 409)],
+    (200, {"data": [{"id": "x", "status": "a new word", "customer_id": ORDER_KEY}], "meta": {}}),
+    BROKEN,
+    None,
+]
+
+
+@pytest.mark.parametrize("answer", NOT_READABLE)
+@pytest.mark.parametrize("what", ["list", "update", "hail"])
+def test_whatever_the_registry_refuses_her_cancel_is_not_told_as_refused(
+    there: Script, what: str, answer: Any
+) -> None:
+    hail = there.has("accepted_by_taxi")
+    there.answers(what, answer)
+    client = there.client()
+    try:
+        assert client.cancel(ORDER_KEY, "rider").state is HailState.CANCELLED_BY_RIDER
+    except (Unreachable, Nonsense):
+        assert client.cancel(ORDER_KEY, "rider").state is HailState.CANCELLED_BY_RIDER
+    assert hail["status"] == "declined_by_customer"
+    assert not confirmed(there)
+
+
+@pytest.mark.parametrize("answer", NOT_READABLE)
+def test_her_cancel_goes_out_to_the_driver_just_asked_though_the_list_cannot_be_read(
+    there: Script, answer: Any
+) -> None:
+    client = there.client()
+    client.submit(order())
+    there.answers("list", answer)
+    with pytest.raises((Unreachable, Nonsense)):
+        client.cancel(ORDER_KEY, "rider")
+    assert there.statuses_put() == [(there.hails[0]["id"], "declined_by_customer")]
+
+
+def test_a_cancel_that_cannot_be_seen_through_is_not_sent_to_a_taxi_that_she_sits_in(there: Script) -> None:
+    client = there.client()
+    hail = there.has("accepted_by_customer")
+    line = {key: hail[key] for key in ("id", "status", "customer_id", "taxi_id")}
+    there.becomes(hail, "customer_on_board")
+    there.answers("list", (200, {"data": [line], "meta": {"next_page": None}}), BROKEN)
+    assert client.follow(order(), ORDER_KEY).state is HailState.ON_BOARD
+    with pytest.raises(Unreachable):
+        client.cancel(ORDER_KEY, "rider")
+    assert not there.statuses_put()
+
+
+def test_who_was_called_off_and_drives_her_all_the_same_is_followed_to_the_end(there: Script) -> None:
+    clock = Clock()
+    client = there.client(steady=clock)
+    client.submit(order())
+    given_up = there.hails[0]
+    clock.now += 16.0
+    there.taxis = []
+    assert client.follow(order(), ORDER_KEY).state is HailState.SEARCHING
+    assert given_up["status"] == "declined_by_customer"
+    there.becomes(given_up, "customer_on_board")
+    assert client.follow(order(), ORDER_KEY).state is HailState.ON_BOARD
+    there.becomes(given_up, "finished")
+    assert client.follow(order(), ORDER_KEY).state is HailState.COMPLETED
+
+
+def test_a_second_ride_is_not_said_to_be_called_off(there: Script, caplog: pytest.LogCaptureFixture) -> None:
+    there.has("customer_on_board")
+    there.has("customer_on_board")
+    assert there.client().follow(order(), ORDER_KEY).state is HailState.ON_BOARD
+    assert not there.statuses_put()
+    assert "called_off" not in caplog.text
+
+
 def test_one_hail_that_cannot_be_called_off_does_not_keep_the_others_alive(there: Script) -> None:
     asked = there.has("received_by_taxi")
     there.has("accepted_by_customer")
@@ -290,4 +361,3 @@ def test_a_kiosk_killed_at_any_moment_goes_on_from_the_list(there: Script) -> No
     report = client().follow(order(), ORDER_KEY)
     assert (report.state, report.vehicle) == (HailState.COMPLETED, None)
     assert len(there.sent("submit")) == 2
-    assert there.sent("submit")[1]["session_id"] == hail["session_id"]

@@ -9,14 +9,14 @@ import pytest
 from kiosk.dispatch_client.letaxi import plan
 from kiosk.dispatch_client.letaxi.plan import End, Whereabouts, station, whereabouts
 from kiosk.dispatch_client.letaxi.wire import LIVE, FoundTaxi, ListedHail, Status
-from kiosk.domain import HailState
+from kiosk.domain import HailState, Need
 from tests.letaxi_script import taxi
 
 NOW = 1_795_450_099.0
 
 
 def hail(name: str, status: Status) -> ListedHail:
-    return ListedHail(id=name, status=status)
+    return ListedHail(id=name, status=status, customer_id="hers")
 
 
 def found(*taxis: dict[str, Any]) -> tuple[FoundTaxi, ...]:
@@ -47,6 +47,42 @@ def test_a_rider_who_sits_in_the_taxi_is_not_lost_sight_of_though_it_was_called_
     assert plan.kept([riding], {"back"}, ()) == riding
 
 
+@pytest.mark.parametrize(
+    ("status", "confirmed", "after_s"),
+    [
+        (Status.RECEIVED, False, 15.0),
+        (Status.RECEIVED_BY_OPERATOR, False, 15.0),
+        (Status.RECEIVED_BY_TAXI, False, 60.0),
+        (Status.ACCEPTED_BY_TAXI, True, 90.0),
+    ],
+)
+def test_a_search_never_waits_for_a_registry_that_ends_nothing(
+    status: Status, confirmed: bool, after_s: float
+) -> None:
+    assert not plan.stuck(hail("a", status), 1000.0, 1000.0 + after_s, confirmed)
+    assert plan.stuck(hail("a", status), 1000.0, 1001.0 + after_s, confirmed)
+
+
+def test_a_drivers_yes_is_not_thrown_away_untried_and_a_car_never() -> None:
+    assert not plan.stuck(hail("a", Status.ACCEPTED_BY_TAXI), 0.0, 999.0, confirmed=False)
+    assert not plan.stuck(hail("a", Status.ACCEPTED_BY_CUSTOMER), 0.0, 999.0, confirmed=True)
+
+
+def test_a_cancel_that_only_the_rider_can_have_made_is_hers_unless_it_was_made_here() -> None:
+    assert plan.hers(hail("a", Status.INCIDENT_CUSTOMER), ())
+    assert not plan.hers(hail("a", Status.INCIDENT_CUSTOMER), {"a"})
+    assert not plan.hers(hail("a", Status.DECLINED_BY_CUSTOMER), ())
+
+
+def test_a_taxi_that_takes_a_wheelchair_is_asked_first_by_who_needs_it_and_then_the_others() -> None:
+    plain, fit = taxi("plain", 100.0), taxi("fit", 300.0)
+    fit["vehicle"]["characteristics"] = ["wifi", "vasp_handicap"]
+    street = found(plain, taxi("plain2", 200.0), fit, {**fit, "id": "fit2"})
+    ids = [each.id for each in plan.fitting(street, [Need.WHEELCHAIR])]
+    assert ids == ["fit", "fit2", "plain", "plain2"]
+    assert plan.fitting(street, [Need.HELPER]) == street
+
+
 def test_every_live_hail_but_a_ride_can_be_cancelled() -> None:
     assert set(plan.CANCEL_WITH) == set(LIVE) - {Status.CUSTOMER_ON_BOARD}
 
@@ -57,30 +93,27 @@ HEARD = {"received", "received_by_taxi"}
 
 
 @pytest.mark.parametrize(
-    ("status", "been", "reason", "at_gate", "means"),
+    ("status", "been", "reason", "means"),
     [
-        (Status.FINISHED, BOARDED, "", True, End.RIDE_OVER),
-        (Status.TIMEOUT_TAXI, HEARD, "", False, End.NOT_TAKEN),
-        (Status.TIMEOUT_TAXI, BOARDED, "", False, End.RIDE_OVER),
-        (Status.TIMEOUT_CUSTOMER, HEARD, "", False, End.NOT_TAKEN),
-        (Status.FAILURE, {"received"}, "", False, End.NOT_TAKEN),
-        (Status.DECLINED_BY_TAXI, HEARD, "", False, End.NOT_TAKEN),
-        (Status.INCIDENT_TAXI, HEARD, "breakdown", False, End.NOT_TAKEN),
-        (Status.INCIDENT_TAXI, TAKEN, "breakdown", False, End.GIVEN_BACK),
-        (Status.INCIDENT_TAXI, BOARDED, "breakdown", True, End.RIDE_OVER),
-        (Status.INCIDENT_TAXI, TAKEN, "no_show", True, End.NO_SHOW),
-        (Status.INCIDENT_TAXI, HEARD, "no_show", False, End.NOT_TAKEN),
-        (Status.INCIDENT_TAXI, set(), "no_show", False, End.NO_SHOW),
-        (Status.TIMEOUT_ACCEPTED_BY_CUSTOMER, TAKEN, "", True, End.RIDE_OVER),
-        (Status.TIMEOUT_ACCEPTED_BY_CUSTOMER, TAKEN, "", False, End.LEFT_WAITING),
-        (Status.DECLINED_BY_CUSTOMER, HEARD, "", False, End.CALLED_OFF),
-        (Status.INCIDENT_CUSTOMER, TAKEN, "", False, End.CALLED_OFF),
+        (Status.FINISHED, BOARDED, "", End.RIDE_OVER),
+        (Status.TIMEOUT_TAXI, HEARD, "", End.NOT_TAKEN),
+        (Status.TIMEOUT_TAXI, BOARDED, "", End.RIDE_OVER),
+        (Status.TIMEOUT_CUSTOMER, HEARD, "", End.NOT_TAKEN),
+        (Status.FAILURE, {"received"}, "", End.NOT_TAKEN),
+        (Status.DECLINED_BY_TAXI, HEARD, "", End.NOT_TAKEN),
+        (Status.INCIDENT_TAXI, HEARD, "breakdown", End.NOT_TAKEN),
+        (Status.INCIDENT_TAXI, TAKEN, "breakdown", End.GIVEN_BACK),
+        (Status.INCIDENT_TAXI, BOARDED, "breakdown", End.RIDE_OVER),
+        (Status.INCIDENT_TAXI, TAKEN, "no_show", End.NO_SHOW),
+        (Status.INCIDENT_TAXI, HEARD, "no_show", End.NOT_TAKEN),
+        (Status.INCIDENT_TAXI, set(), "no_show", End.NO_SHOW),
+        (Status.TIMEOUT_ACCEPTED_BY_CUSTOMER, TAKEN, "", End.LEFT_WAITING),
+        (Status.DECLINED_BY_CUSTOMER, HEARD, "", End.CALLED_OFF),
+        (Status.INCIDENT_CUSTOMER, TAKEN, "", End.CALLED_OFF),
     ],
 )
-def test_an_end_means_what_came_before_it(
-    status: Status, been: set[str], reason: str, at_gate: bool, means: End
-) -> None:
-    assert plan.end_of(status, been, reason, at_gate) is means
+def test_an_end_means_what_came_before_it(status: Status, been: set[str], reason: str, means: End) -> None:
+    assert plan.end_of(status, been, reason) is means
 
 
 def test_a_search_goes_on_unless_an_end_settles_what_became_of_the_rider() -> None:
@@ -134,7 +167,7 @@ def near(distance_m: float, age_s: float = 5.0) -> Whereabouts:
 
 def test_a_taxi_is_here_when_a_fresh_place_is_within_thirty_metres() -> None:
     assert station(near(29.0), None) is HailState.ARRIVED
-    assert station(near(31.0), None) is HailState.ARRIVING
+    assert station(near(31.0), None) is HailState.ASSIGNED
     assert station(near(600.0), None) is HailState.ASSIGNED
     assert station(near(20.0, age_s=40.0), None) is HailState.ASSIGNED
 
@@ -142,8 +175,18 @@ def test_a_taxi_is_here_when_a_fresh_place_is_within_thirty_metres() -> None:
 def test_a_taxi_that_is_here_stays_here_until_it_has_plainly_driven_on() -> None:
     assert station(near(140.0), HailState.ARRIVED) is HailState.ARRIVED
     assert station(near(400.0, age_s=60.0), HailState.ARRIVED) is HailState.ARRIVED
-    assert station(near(160.0), HailState.ARRIVED) is HailState.ARRIVING
-    assert station(Whereabouts(), HailState.ARRIVING) is HailState.ARRIVING
+    assert station(near(160.0), HailState.ARRIVED) is HailState.ASSIGNED
+    assert station(near(20.0), HailState.ASSIGNED, been_here=True) is HailState.ARRIVED
+
+
+def test_two_minutes_are_called_out_only_when_it_is_two() -> None:
+    assert station(near(600.0), None) is HailState.ASSIGNED
+    assert station(near(500.0), HailState.ASSIGNED) is HailState.ARRIVING
+    assert station(near(260.0), HailState.ASSIGNED) is HailState.ARRIVING
+    assert station(near(250.0), HailState.ASSIGNED) is HailState.ASSIGNED, "that is one minute"
+    assert station(near(400.0), HailState.ASSIGNED, been_here=True) is HailState.ASSIGNED, "it drives away"
+    for later in (near(250.0), near(600.0), near(20.0, age_s=60.0), Whereabouts()):
+        assert station(later, HailState.ARRIVING) is HailState.ARRIVING, "said is said"
 
 
 def test_who_was_asked_is_known_again_by_what_and_where_it_is_and_not_by_its_name() -> None:

@@ -195,7 +195,7 @@ class HailDesk:
         return after
 
     def _reckoned(self, hail: Hail, report: HailReport) -> bool:
-        """Where nobody says "it is here", the adapter reckons the way anew after a restart, from where the taxi is."""
+        """Where nobody says "it is here", an adapter reckons the way anew after a restart, from where the taxi is."""
         on_the_road = {hail.state, report.state} <= set(hail_plan.ON_THE_ROAD)
         return on_the_road and not self._dispatcher.capabilities.report_arrival
 

@@ -25,10 +25,9 @@ def ask_next(turn: Round, order: HailOrder, phone: str) -> None:
     memory = turn.memory
     if not memory.found or turn.steady() - memory.found_at > FOUND_FOR_S:
         found = turn.registry.search(order.pickup.lat, order.pickup.lon, turn.ends)
-        memory.found = plan.unasked(found, memory.asked.values(), memory.passed)
+        unasked = plan.unasked(found, memory.asked.values(), memory.passed)
+        memory.found = plan.fitting(unasked, order.needs)
         memory.found_at = turn.steady()
-    if memory.session_id is None and turn.hails and not memory.session_refused:
-        memory.session_id = turn.registry.hail(turn.hails[0].id, turn.ends).session_id
     found, memory.found = memory.found, ()
     for place, taxi in enumerate(found):
         if turn.left_s < POST_NEEDS_S:
@@ -66,7 +65,7 @@ def _posted(turn: Round, order: HailOrder, phone: str, taxi: FoundTaxi) -> HailD
     except Refused as refusal:
         if refusal.code != "SESSION_ID":
             raise
-    memory.session_id, memory.session_refused = None, True  # it only groups hails
+    memory.session_id = None  # it only groups hails
     return turn.registry.post_hail(hail.model_copy(update={"session_id": None}), turn.ends)
 
 

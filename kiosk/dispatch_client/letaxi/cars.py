@@ -29,7 +29,8 @@ COLOURS = {  # what taxis come in, in the inks of ui/present/body_colours.py
     "#7C1F4A": "bordeaux burgundy maroon 酒红 酒红色 紫红 紫红色",
     "#E8772E": "orange 橙 橙色 橘 橘色",
     "#9FD3E6": "lightblue skyblue 浅蓝 浅蓝色 天蓝 天蓝色",
-    "#C9A36A": "gold golden beige doré dorée or champagne 金 金色 香槟 香槟色",
+    "#C9A36A": "gold golden doré dorée or champagne 金 金色 香槟 香槟色",
+    "#ECDEB4": "beige cream crème 米 米色 米黄 米黄色",
     "#5B3A29": "brown marron brun brune 棕 棕色 褐 褐色",
     "#6A3D9A": "purple violet violette 紫 紫色",
 }

@@ -14,8 +14,8 @@ from kiosk.dispatch_client.letaxi.asking import ask_next
 from kiosk.dispatch_client.letaxi.memory import FORGOTTEN_S, Memory
 from kiosk.dispatch_client.letaxi.registry import Registry, not_meant, told_again
 from kiosk.dispatch_client.letaxi.round import TRIES, Round
-from kiosk.dispatch_client.letaxi.wire import LIVE, Status
-from kiosk.domain import Availability, Capabilities, HailState, Refused, Unreachable
+from kiosk.dispatch_client.letaxi.wire import LIVE, WITH_TAXI, HailDocument, ListedHail, Status
+from kiosk.domain import Availability, Capabilities, HailState, Refused, Trouble, Unreachable
 from kiosk.http import TOTAL_DEADLINE_S
 from kiosk.order import HailOrder, HailReport
 
@@ -54,13 +54,15 @@ class LetaxiClient:
         self._steady = steady
         self._memories: dict[str, Memory] = {}
 
-    def submit(self, order: HailOrder, within_s: float = TOTAL_DEADLINE_S) -> HailReport:
+    def submit(self, order: HailOrder, within_s: float = plan.HAIL_LIFE_S) -> HailReport:
         """Ask the nearest driver, unless a hail of this key lives there already; then go on with that one.
 
+        within_s: what is left of the order's life, whatever the clock on the wall says.
         SEARCHING also when nobody is near: nothing is at the registry then. Refused(code): CUSTOMER_ID, the rider is
         banned; URL, no hailing here; or what else the registry does not take.
         """
         turn = self._round(order.key, min(within_s, self._deadline_s))
+        turn.memory.expires = self._steady() + within_s
         try:
             return self._carried_on(turn, order)
         except Unreachable as lost:
@@ -86,7 +88,7 @@ class LetaxiClient:
         """What lives there of this rider, or how the ride ended. None: nothing lives, so a taxi may be asked."""
         turn = self._round(key)
         try:
-            return self._as_it_is(turn)
+            return self._as_it_is(turn, by_list=True)
         except Refused as refusal:
             raise not_meant(refusal) from None
 
@@ -101,15 +103,16 @@ class LetaxiClient:
     def cancel(self, hail_id: str, reason: str) -> HailReport:  # noqa: ARG002 - the registry has no room for it
         """Cancel whatever lives there of this rider. To be repeated until the state is final: a yes may be lost.
 
-        Refused(409, STATE) once the rider is on board. Nothing else is a refusal, not even a wrong key: the rider
-        would be told that the taxi comes.
+        Refused(409, STATE) once the rider is on board. Nothing else is a refusal, whatever the registry refuses: the
+        rider would be told that the taxi comes, and her cancel forgotten. Where the list cannot be read it goes out
+        all the same to whatever is known.
         """
         turn = self._round(hail_id)
         turn.memory.off = True
         try:
             try:
                 turn.refresh()
-            except Unreachable:
+            except Trouble:
                 turn.call_off_unseen()
                 raise
             if turn.live:
@@ -118,7 +121,7 @@ class LetaxiClient:
             if not any(hail.status is Status.CUSTOMER_ON_BOARD for hail in turn.hails):
                 return self._after_cancel(turn)
         except Refused as refusal:
-            raise not_meant(refusal, 401, 403) from None
+            raise not_meant(refusal, refusal.status) from None
         raise Refused("PUT: the rider is on board", status=409, code=STATE)
 
     def availability(self, lat: float, lon: float) -> Availability | None:
@@ -137,16 +140,20 @@ class LetaxiClient:
 
     def _carried_on(self, turn: Round, order: HailOrder) -> HailReport:
         memory = turn.memory
-        if memory.expires is None:  # the wall clock is asked once; set back since, it cannot make a life longer
+        if memory.expires is None:  # sent before a restart: the wall clock is asked once, and makes no life longer
             memory.expires = self._steady() + min(order.expires_at - time.time(), plan.HAIL_LIFE_S)
+        late = None if memory.off else turn.unread()
+        if late is not None and late.status in WITH_TAXI and memory.ends_known:
+            return turn.live_report(ListedHail(id=late.id, status=late.status, customer_id=order.key), late)
         for _ in range(TRIES):
             if memory.off:
                 break
             turn.refresh()
             live = turn.live
             kept = plan.kept(live, memory.called_off, memory.confirmed)
-            if kept is not None and plan.stuck(kept.status, memory.since[kept.id], self._steady()):
-                kept = None
+            if kept is not None:
+                confirmed = kept.id in memory.confirmed
+                kept = None if plan.stuck(kept, memory.since[kept.id], self._steady(), confirmed) else kept
             document = None if kept is None else turn.confirmed(kept)
             turn.call_off([hail for hail in live if hail is not kept])
             if kept is None:
@@ -160,19 +167,27 @@ class LetaxiClient:
         final = turn.final_state()
         if final is not None:
             return turn.report(final)
+        if turn.hails and plan.hers(turn.hails[0], turn.memory.called_off):
+            return turn.report(HailState.CANCELLED_BY_RIDER)
         asked = bool(turn.hails)
         if turn.memory.banned or not plan.may_ask(self._steady(), expires, asked, turn.memory.given_back):
             return turn.report(HailState.NO_DRIVER if asked else HailState.NO_TAXI)
         ask_next(turn, order, self._phone)
         return turn.report(HailState.SEARCHING)
 
-    def _as_it_is(self, turn: Round) -> HailReport | None:
+    def _as_it_is(self, turn: Round, *, by_list: bool = False) -> HailReport | None:
+        """by_list: where the list took all the time, what it tells has to do: that there is a taxi, and not which."""
         for _ in range(TRIES):
             turn.refresh()
             hail = plan.most_advanced(turn.live)
             if hail is None:
                 break
-            document = turn.document(hail)
+            try:
+                document = turn.document(hail)
+            except Unreachable:
+                if not by_list:
+                    raise
+                document = HailDocument(id=hail.id, status=hail.status)
             if document is None or document.status in LIVE:
                 return turn.live_report(hail, document)
         final = turn.final_state()

@@ -22,7 +22,6 @@ class Memory:
     touched: float
     expires: float | None = None  # the order's life
     session_id: str | None = None
-    session_refused: bool = False
     banned: bool = False  # the registry takes no more hails of this rider
     off: bool = False  # the rider, or whoever acts for her, has called all of it off
     live: dict[str, Status] = field(default_factory=dict)  # what was heard last of each that had not ended
@@ -37,7 +36,9 @@ class Memory:
     called_off: set[str] = field(default_factory=set)  # for good: never confirmed, whatever it comes back as
     unsettled: dict[str, float] = field(default_factory=dict)  # cancelled on the way to the operator, and when
     stations: dict[str, HailState] = field(default_factory=dict)
-    at_gate: set[str] = field(default_factory=set)
+    been_here: set[str] = field(default_factory=set)
+    told: dict[str, HailDocument] = field(default_factory=dict)  # as read last, of each with a taxi
+    unread: str | None = None  # the hail whose document could not be had in time
     ended: dict[str, tuple[End, float]] = field(default_factory=dict)  # what its end means, and when that was
 
     def note(self, hails: Iterable[ListedHail], now: float) -> None:
@@ -69,7 +70,13 @@ class Memory:
 
     @property
     def redispatched(self) -> int:
-        return sum(end is End.GIVEN_BACK for end, _ in self.ended.values())
+        """How often a driver said yes and did not come."""
+        return sum(end in (End.GIVEN_BACK, End.LEFT_WAITING) for end, _ in self.ended.values())
+
+    @property
+    def ends_known(self) -> bool:
+        """What became of each hail that is over has been looked at."""
+        return all(hail_id in self.live or hail_id in self.ended for hail_id in self.been)
 
     @property
     def given_back(self) -> float | None:
@@ -79,7 +86,7 @@ class Memory:
     def moved(self, hail_id: str, station: HailState) -> HailState:
         self.stations[hail_id] = station
         if station is HailState.ARRIVED:
-            self.at_gate.add(hail_id)
+            self.been_here.add(hail_id)
         return station
 
     def seen_live(self, hail_id: str) -> bool:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kiosk.dispatch_client.letaxi.wire import CALLING, LIVE, NO_SHOW, FoundTaxi, ListedHail, Place, Status
-from kiosk.domain import LAST_SEEN_S, HailState
+from kiosk.domain import LAST_SEEN_S, LEFT_AGAIN_M, HailState, Need, minutes_left
 
 HAIL_LIFE_S = 60.0  # of an order: expires_at is so long after the press. Nobody asked until then: no taxi
 SEARCH_S = 120.0  # after the press, or after a driver gave the hail back, no further driver is asked
 STUCK_S = 15.0  # the registry itself gives up after 10 s without a receipt; where its worker is dead it never does
+SILENT_S = 60.0  # 10 s for the receipt and 30 s for the driver's answer are the registry's own, and some slack
+UNCONFIRMED_S = 90.0  # and 30 s more for our yes, which such a hail has not taken
 SETTLED_S = 12.0  # a cancel that met a hail on its way to the operator may be overwritten: up to 10 s were seen
 
 DETOUR = 1.3  # streets are so much longer than the straight line (assumed: ADR 0026)
@@ -21,10 +23,10 @@ FRESH_S = 30.0  # minutes are reckoned only from a position this young; operator
 CLOCK_SLACK_S = 5.0  # the registry tells its time in whole seconds; a position further ahead than this is wrong
 ABSURD_M = 5000.0  # ten times the widest search: no taxi of ours drives away so far
 AT_THE_GATE_M = 30.0  # arrived: as near as positions are true
-LEFT_AGAIN_M = 150.0  # once here it stays here, until it has plainly driven on: positions jump between houses
-NEAR_S = 120.0  # arriving: two minutes or less
+CALLED_OUT_MIN = 2  # arriving is called out as "two minutes"
 SAME_TAXI_M = 50.0  # a standing taxi's positions differ by less, and two taxis alike seldom stand so near each other
 EARTH_M = 6_371_000.0
+FOR_WHEELCHAIRS = "vasp_handicap"  # a taxi's characteristic
 
 CANCEL_WITH = {  # the other verb is refused; a rider on board is not offered it
     Status.RECEIVED: Status.DECLINED_BY_CUSTOMER,
@@ -34,7 +36,6 @@ CANCEL_WITH = {  # the other verb is refused; a rider on board is not offered it
     Status.ACCEPTED_BY_TAXI: Status.DECLINED_BY_CUSTOMER,
     Status.ACCEPTED_BY_CUSTOMER: Status.INCIDENT_CUSTOMER,
 }
-STATIONS = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED)  # of one taxi on its way, in order
 TOLD_BY_TRANSITIONS = frozenset({Status.INCIDENT_TAXI, Status.TIMEOUT_TAXI})  # what came before decides what it means
 
 
@@ -45,7 +46,7 @@ class End(Enum):
     GIVEN_BACK = "given_back"  # by a driver who had it: another is asked
     CALLED_OFF = "called_off"  # by us
     NO_SHOW = "no_show"
-    LEFT_WAITING = "left_waiting"  # half an hour after the yes nobody had got in, and no taxi was seen at the gate
+    LEFT_WAITING = "left_waiting"  # half an hour after the yes nobody had got in
     RIDE_OVER = "ride_over"
 
 
@@ -63,13 +64,27 @@ def most_advanced(live: Sequence[ListedHail], confirmed: Collection[str] = ()) -
     return max(reversed(live), key=lambda hail: (LIVE.index(hail.status), hail.id in confirmed), default=None)
 
 
-def stuck(status: Status, since: float, now: float) -> bool:
-    """No driver has it though they should: it is cancelled and the next one asked."""
-    return status in CALLING and now - since > STUCK_S
+def stuck(hail: ListedHail, since: float, now: float, confirmed: bool) -> bool:
+    """Nothing comes of it, and where the registry's worker is dead nothing ends it: it is cancelled, the next driver
+    asked. since: first seen. confirmed: our yes was sent; a driver's is not thrown away untried."""
+    for_s = now - since
+    match hail.status:
+        case Status.RECEIVED_BY_TAXI:
+            return for_s > SILENT_S
+        case Status.ACCEPTED_BY_TAXI:
+            return confirmed and for_s > UNCONFIRMED_S
+        case _:
+            return hail.status in CALLING and for_s > STUCK_S
 
 
-def end_of(status: Status, been: Collection[str], reason: str, at_gate: bool) -> End:
-    """been: the statuses it is known to have been in. reason: the driver's, of an incident. at_gate: seen there."""
+def hers(newest: ListedHail, called_off: Collection[str]) -> bool:
+    """Cancelled by the rider, before a restart that forgot it. The other verb tells nothing: a hail of which nothing
+    came was called off here with it."""
+    return newest.status is Status.INCIDENT_CUSTOMER and newest.id not in called_off
+
+
+def end_of(status: Status, been: Collection[str], reason: str) -> End:
+    """been: the statuses it is known to have been in. reason: the driver's, of an incident."""
     boarded = Status.CUSTOMER_ON_BOARD in been
     taken = boarded or Status.ACCEPTED_BY_CUSTOMER in been
     match status:
@@ -78,7 +93,7 @@ def end_of(status: Status, been: Collection[str], reason: str, at_gate: bool) ->
         case Status.TIMEOUT_TAXI | Status.INCIDENT_TAXI if boarded:
             return End.RIDE_OVER
         case Status.TIMEOUT_ACCEPTED_BY_CUSTOMER:
-            return End.RIDE_OVER if at_gate else End.LEFT_WAITING
+            return End.LEFT_WAITING
         case Status.INCIDENT_TAXI if reason == NO_SHOW and (taken or not been):
             return End.NO_SHOW
         case Status.INCIDENT_TAXI if taken:
@@ -128,18 +143,30 @@ def whereabouts(distance_m: float | None, last_update: float | None, now: float)
     return Whereabouts(distance_m, max(0.0, age_s), eta_s)
 
 
-def station(where: Whereabouts, before: HailState | None) -> HailState:
-    """ASSIGNED, ARRIVING or ARRIVED. before: the same taxi's last one. It never goes back but by driving off."""
+def station(where: Whereabouts, before: HailState | None, been_here: bool = False) -> HailState:
+    """ASSIGNED, ARRIVING or ARRIVED. before: the same taxi's last one; it never goes back but by driving off.
+
+    ARRIVING is called out as "two minutes": only where it is two, else a taxi is on its way until it is here. One
+    that was here and drove on has no minutes: nobody knows where it goes.
+    """
     before = before or HailState.ASSIGNED
     if where.eta_s is None or where.distance_m is None:
-        return before
-    if before is HailState.ARRIVED and where.distance_m <= LEFT_AGAIN_M:
         return before
     if where.distance_m < AT_THE_GATE_M:
         return HailState.ARRIVED
     if before is HailState.ARRIVED:
+        return before if where.distance_m <= LEFT_AGAIN_M else HailState.ASSIGNED
+    if before is HailState.ASSIGNED and minutes_left(where.eta_s) == CALLED_OUT_MIN and not been_here:
         return HailState.ARRIVING
-    return max(before, HailState.ARRIVING if where.eta_s <= NEAR_S else HailState.ASSIGNED, key=STATIONS.index)
+    return before
+
+
+def fitting(found: Iterable[FoundTaxi], needs: Collection[Need]) -> tuple[FoundTaxi, ...]:
+    """The order in which they are asked: in that of the search, but those that take a wheelchair first if one is to
+    come along. The registry carries no word of it to the driver."""
+    if Need.WHEELCHAIR not in needs:
+        return tuple(found)
+    return tuple(sorted(found, key=lambda taxi: FOR_WHEELCHAIRS not in taxi.vehicle.characteristics))
 
 
 def unasked(

@@ -6,6 +6,8 @@ import time
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from pydantic import ValidationError
+
 from kiosk.dispatch_client.answers import checked
 from kiosk.dispatch_client.letaxi.wire import (
     FoundTaxi,
@@ -42,11 +44,12 @@ class Registry:
 
     def search(self, lat: float, lon: float, ends: float) -> tuple[FoundTaxi, ...]:
         """The free taxis near, nearest first; none where nobody is near, or the point is in no town of the registry.
+        One without a readable id or place is left out.
 
         Refused(404, URL) where hailing is forbidden, as at an airport.
         """
         answer = self._ask("GET", "/taxis?" + urlencode({"lon": lon, "lat": lat}), ends)
-        return checked(FoundTaxis, answer).data
+        return tuple(taxi for taxi in map(_taxi, checked(FoundTaxis, answer).data) if taxi is not None)
 
     def post_hail(self, hail: NewHail, ends: float) -> HailDocument:
         """Hail one taxi. Not safe to repeat: after Unreachable or Nonsense hails_of tells whether it is there."""
@@ -66,10 +69,9 @@ class Registry:
         hails: list[ListedHail] = []
         page: int | None = 1
         while page is not None:
-            # the list is found by a prefix in any case
             query = urlencode({"customer_id": customer_id, "p": page})
             answer = checked(HailPage, self._ask("GET", f"/hails/?{query}", ends))
-            hails += [hail for hail in answer.data if hail.customer_id == customer_id]
+            hails += [checked(ListedHail, row) for row in answer.data if not _anothers(row, customer_id)]
             after = answer.meta.next_page
             if after is not None and after <= page:
                 raise Nonsense("GET: the pages of hails go round in a circle")
@@ -97,6 +99,18 @@ def told_again(lost: Unreachable, *, maybe_done: bool) -> Unreachable:
         status=lost.status,
         certificate=lost.certificate,
     )
+
+
+def _taxi(found: Any) -> FoundTaxi | None:
+    try:
+        return FoundTaxi.model_validate(found)
+    except ValidationError:
+        return None
+
+
+def _anothers(row: dict[str, Any], customer_id: str) -> bool:
+    """The list finds by a prefix in any case. A row that does not say whose it is may be hers."""
+    return isinstance(row.get("customer_id"), str) and row["customer_id"] != customer_id
 
 
 def _one(answer: Any) -> HailDocument:

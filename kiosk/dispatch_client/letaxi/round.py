@@ -10,7 +10,7 @@ from kiosk.dispatch_client.letaxi import cars, plan
 from kiosk.dispatch_client.letaxi.memory import Memory
 from kiosk.dispatch_client.letaxi.registry import Registry
 from kiosk.dispatch_client.letaxi.wire import LIVE, ON_ITS_WAY, WITH_TAXI, HailDocument, ListedHail, Status
-from kiosk.domain import HailState, Nonsense, Position, Refused, Trouble
+from kiosk.domain import HailState, Nonsense, Position, Refused, Trouble, Unreachable
 from kiosk.log_events import LogEvent, log_event
 from kiosk.order import HailReport
 
@@ -44,8 +44,33 @@ class Round:
         self.memory.note(self.hails, self.steady())
 
     def document(self, hail: ListedHail) -> HailDocument | None:
-        """None where the list tells all that matters: no driver has said yes, or the yes is not confirmed."""
-        return self.registry.hail(hail.id, self.ends) if hail.status in WITH_TAXI else None
+        """None where the list tells all that matters: no driver has said yes, or the yes is not confirmed.
+
+        Where the list took all the time, what was read before is told, without a place; the next call reads it first.
+        """
+        if hail.status not in WITH_TAXI:
+            return None
+        try:
+            return self._read(hail.id)
+        except Unreachable:
+            self.memory.unread = hail.id
+            known = self.memory.told.get(hail.id)
+            if known is None or known.status is not hail.status:
+                raise
+            return known.without_place
+
+    def unread(self) -> HailDocument | None:
+        """What the last call had no time to read."""
+        hail_id, self.memory.unread = self.memory.unread, None
+        return None if hail_id is None else self._read(hail_id)
+
+    def _read(self, hail_id: str) -> HailDocument:
+        return self._keep(self.registry.hail(hail_id, self.ends))
+
+    def _keep(self, document: HailDocument) -> HailDocument:
+        if document.status in WITH_TAXI:
+            self.memory.told[document.id] = document
+        return document
 
     def confirmed(self, hail: ListedHail) -> HailDocument | None:
         """As document(), but a driver's yes is confirmed first. Refused, that came too late or twice: its status
@@ -54,16 +79,20 @@ class Round:
             return self.document(hail)
         self.memory.confirmed.add(hail.id)
         try:
-            return self.registry.put_status(hail.id, Status.ACCEPTED_BY_CUSTOMER, self.ends)
+            return self._keep(self.registry.put_status(hail.id, Status.ACCEPTED_BY_CUSTOMER, self.ends))
+        except Unreachable:
+            self.memory.unread = hail.id
+            raise
         except Refused as refusal:
             if refusal.status != 400:
                 raise
-        return self.registry.hail(hail.id, self.ends)
+        return self._read(hail.id)
 
     def call_off(self, hails: Iterable[ListedHail]) -> None:
         """For good. Each one is tried, the most advanced first, before the first trouble is raised."""
         first: Trouble | None = None
-        for hail in sorted(hails, key=lambda hail: LIVE.index(hail.status), reverse=True):
+        may_end = (hail for hail in hails if hail.status in plan.CANCEL_WITH)
+        for hail in sorted(may_end, key=lambda hail: LIVE.index(hail.status), reverse=True):
             if not self.memory.off:
                 log_event(LogEvent.REGISTRY_HAIL_CALLED_OFF, status=hail.status)
             self.memory.called_off.add(hail.id)
@@ -79,7 +108,6 @@ class Round:
         that we have said yes to, if we may have: it ends one that only waits for the yes, too."""
         for hail_id, status in self.memory.live.items():
             said_yes = status is Status.ACCEPTED_BY_TAXI and hail_id in self.memory.confirmed
-            self.memory.called_off.add(hail_id)
             with suppress(Trouble):
                 self._call_one_off(hail_id, Status.ACCEPTED_BY_CUSTOMER if said_yes else status)
 
@@ -87,7 +115,6 @@ class Round:
         for _ in range(TRIES):
             if status not in plan.CANCEL_WITH:
                 return  # it is over, or the rider is on board
-            self.memory.unsettled.pop(hail_id, None)
             if status in ON_ITS_WAY:
                 self.memory.unsettled[hail_id] = self.steady()
             try:
@@ -116,7 +143,7 @@ class Round:
             ended_at = document.transitions[-1].at() if document.transitions else None
             if ended_at is not None:
                 at -= max(0.0, self.registry.now - ended_at)
-        self.memory.ended[hail.id] = plan.end_of(hail.status, been, reason, hail.id in self.memory.at_gate), at
+        self.memory.ended[hail.id] = plan.end_of(hail.status, been, reason), at
 
     def live_report(self, hail: ListedHail, document: HailDocument | None) -> HailReport:
         """document: as document() or confirmed() brought it. One that has ended meanwhile is for the next call."""
@@ -133,8 +160,9 @@ class Round:
         where = plan.whereabouts(taxi.distance_m, taxi.last_update, self.registry.now)
         state = HailState.ON_BOARD
         if document.status is Status.ACCEPTED_BY_CUSTOMER:
-            state = self.memory.moved(hail.id, plan.station(where, self.memory.stations.get(hail.id)))
-        on_its_way = state in (HailState.ASSIGNED, HailState.ARRIVING)
+            been_here = hail.id in self.memory.been_here
+            state = self.memory.moved(hail.id, plan.station(where, self.memory.stations.get(hail.id), been_here))
+        no_minutes = state in (HailState.ARRIVED, HailState.ON_BOARD) or hail.id in self.memory.been_here
         known = where.age_s is not None and taxi.position is not None
         asked = self.memory.asked.get(hail.id)
         return HailReport(
@@ -143,7 +171,7 @@ class Round:
             updated_at=self.registry.now,
             vehicle=cars.vehicle_of(document, cars.model_of(asked) if asked else ""),
             driver=cars.driver_of(document),
-            eta_s=where.eta_s if on_its_way else None,
+            eta_s=None if no_minutes else where.eta_s,
             position=Position(taxi.position.lat, taxi.position.lon) if known and taxi.position else None,
             distance_m=where.distance_m,
             position_age_s=where.age_s,

@@ -2,18 +2,48 @@
 
 A distance is in metres in a search and in kilometres in a hail, under the same name on the wire; here its name says
 which. A hail's date-times without an offset are not read: only transitions and last_update tell when something was.
+
+Ids, statuses and whose hail it is have to be right. All else adorns: what is not readable there is not known, and
+costs nobody her taxi.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
-Text = Annotated[str, BeforeValidator(lambda said: "" if said is None else said)]  # null and blank mean the same
-RegistryId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]  # goes into paths
+
+def _none_if_unreadable(said: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(said)
+    except ValidationError:
+        return None
+
+
+def _readable_items(said: Any) -> list[Any]:
+    return [each for each in said if isinstance(each, (str, dict))] if isinstance(said, list) else []
+
+
+UNREADABLE_IS_NONE = WrapValidator(_none_if_unreadable)
+NULL_IS_BLANK = BeforeValidator(lambda said: said if isinstance(said, dict) else {})
+Text = Annotated[str, BeforeValidator(lambda said: said if isinstance(said, str) else "")]
+Number = Annotated[float | None, UNREADABLE_IS_NONE]
+RegistryId = Annotated[
+    str,
+    BeforeValidator(lambda said: str(said) if type(said) is int else said),
+    Field(pattern=r"^[A-Za-z0-9_-]{1,64}$"),  # goes into paths
+]
 
 
 class Status(StrEnum):
@@ -59,19 +89,18 @@ class FoundVehicle(_Answer):
 
     constructor: Text = ""
     model: Text = ""
-    nb_seats: int | None = None
+    nb_seats: Annotated[int | None, UNREADABLE_IS_NONE] = None
     engine: Text = ""
-    characteristics: Annotated[tuple[str, ...], BeforeValidator(lambda said: said or ())] = ()
+    characteristics: Annotated[tuple[Text, ...], BeforeValidator(_readable_items)] = ()
 
 
 class FoundTaxi(_Answer):
     """A free taxi of one search. id: new at every search. All that a search tells beside this is constant."""
 
     id: RegistryId
-    distance_m: float = Field(alias="crowfly_distance")
     position: Place
     operator: Text = ""
-    vehicle: FoundVehicle
+    vehicle: Annotated[FoundVehicle, NULL_IS_BLANK] = FoundVehicle()
 
 
 class HailVehicle(_Answer):
@@ -88,12 +117,11 @@ class DriverNames(_Answer):
 class HailTaxi(_Answer):
     """last_update: of position and distance, in Unix seconds by the registry's clock."""
 
-    id: Text = ""
-    position: Place | None = None
-    distance_km: float | None = Field(default=None, alias="crowfly_distance")
-    last_update: float | None = None
-    vehicle: HailVehicle = HailVehicle()
-    driver: DriverNames = DriverNames()
+    position: Annotated[Place | None, UNREADABLE_IS_NONE] = None
+    distance_km: Number = Field(default=None, alias="crowfly_distance")
+    last_update: Number = None
+    vehicle: Annotated[HailVehicle, NULL_IS_BLANK] = HailVehicle()
+    driver: Annotated[DriverNames, NULL_IS_BLANK] = DriverNames()
 
     @property
     def distance_m(self) -> float | None:
@@ -120,11 +148,17 @@ class HailDocument(_Answer):
 
     id: RegistryId
     status: Status
-    session_id: str | None = Field(default=None, max_length=64)
-    taxi: HailTaxi = HailTaxi()
+    session_id: Annotated[str | None, Field(max_length=64), UNREADABLE_IS_NONE] = None
+    taxi: Annotated[HailTaxi, NULL_IS_BLANK] = HailTaxi()
     taxi_phone_number: Text = Field(default="", repr=False)
     incident_taxi_reason: Text = ""
-    transitions: Annotated[tuple[Transition, ...], BeforeValidator(lambda said: said or ())] = ()
+    transitions: Annotated[tuple[Annotated[Transition, NULL_IS_BLANK], ...], BeforeValidator(_readable_items)] = ()
+
+    @property
+    def without_place(self) -> HailDocument:
+        """As it may be told when it was not read just now."""
+        nowhere = self.taxi.model_copy(update={"position": None, "distance_km": None, "last_update": None})
+        return self.model_copy(update={"taxi": nowhere})
 
 
 class ListedHail(_Answer):
@@ -132,8 +166,7 @@ class ListedHail(_Answer):
 
     id: RegistryId
     status: Status
-    taxi_id: Text = ""
-    customer_id: Text = ""
+    customer_id: str
 
     @property
     def live(self) -> bool:
@@ -145,12 +178,16 @@ class Meta(_Answer):
 
 
 class HailPage(_Answer):
-    data: tuple[ListedHail, ...]
+    """data: as they came; of another customer's nothing is read, of hers all has to be right."""
+
+    data: tuple[dict[str, Any], ...]
     meta: Meta
 
 
 class FoundTaxis(_Answer):
-    data: tuple[FoundTaxi, ...]
+    """data: as they came, since one taxi that cannot be read must not hide the others."""
+
+    data: tuple[Any, ...]
 
 
 _Document = TypeVar("_Document", bound=BaseModel)
