@@ -20,6 +20,7 @@ from kiosk.journey.events import AvailabilityKnown, DispatcherReachable, Event, 
 from kiosk.order import HailOrder, HailReport
 from kiosk.runtime.breaker import FAILURES_TO_OPEN
 from kiosk.runtime.hail_desk import HailDesk
+from kiosk.runtime.parties import Dispatcher
 from kiosk.runtime.workers import Worker
 from kiosk.store.journal import Journal
 from kiosk.store.ledger import Ledger
@@ -34,7 +35,7 @@ TAXI_STATES = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED)
 class Desk:
     """A desk with a real store, and everything it posts."""
 
-    def __init__(self, url: str, folder: Path, client: DispatchClient | None = None) -> None:
+    def __init__(self, url: str, folder: Path, client: Dispatcher | None = None) -> None:
         self.store = Journal(folder / "disk", folder / "memory")
         self.worker = Worker("dispatch")
         self.posted: queue.Queue[Event] = queue.Queue()

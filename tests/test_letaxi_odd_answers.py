@@ -88,10 +88,11 @@ def test_what_is_readable_beside_it_is_told(there: Script, path: tuple[str, ...]
 
 def test_ids_in_figures_are_ids(there: Script) -> None:
     hail = there.has("accepted_by_taxi", id=4711)
-    usual = there.usual
-    there.usual = lambda what, hail_id, body: usual(what, int(hail_id) if hail_id == "4711" else hail_id, body)  # type: ignore[method-assign,assignment,arg-type]
-    there.client().follow(order(), ORDER_KEY)
-    assert hail["status"] == "accepted_by_customer"
+    document = {**there.document(hail), "status": "accepted_by_customer"}
+    there.answers("update", (200, {"data": [document]}))
+    report = there.client().follow(order(), ORDER_KEY)
+    assert report.vehicle is not None
+    assert there.statuses_put() == [("4711", "accepted_by_customer")]
 
 
 @pytest.mark.parametrize(

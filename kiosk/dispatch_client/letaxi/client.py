@@ -1,7 +1,8 @@
 """A dispatcher made of Le.Taxi's registry: it only lists free taxis and carries one hail to one of them at a time.
 
 Every call begins with the registry's list of this rider's hails: it shows whatever became of requests whose answers
-were lost, so that nothing has to be remembered for safety. (One that took all the time is followed by a call without.) The search goes on by the calls of follow, one step each.
+were lost, so that nothing has to be remembered for safety. (Where the list took all the time, the next call is made
+without it.) The search goes on by the calls of follow, one step each.
 """
 
 from __future__ import annotations

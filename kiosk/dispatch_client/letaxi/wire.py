@@ -1,7 +1,7 @@
 """What Le.Taxi's registry is sent, and of what it answers that which a rider's kiosk uses.
 
-A distance is in metres in a search and in kilometres in a hail, under the same name on the wire; here its name says
-which. A hail's date-times without an offset are not read: only transitions and last_update tell when something was.
+A distance is in kilometres in a hail, and under the same name in metres in a search, where nobody here reads it.
+A hail's date-times without an offset are not read: only transitions and last_update tell when something was.
 
 Ids, statuses and whose hail it is have to be right. All else adorns: what is not readable there is not known, and
 costs nobody her taxi.
