@@ -32,6 +32,8 @@ def test_a_plate_is_read_as_on_the_car(told: str, read: str) -> None:
         ("Blanche", "#F5F5F5"),
         ("银灰色", "#B9BDC1"),
         ("light blue", "#9FD3E6"),
+        ("Beige", "#ECDEB4"),
+        ("米黄色", "#ECDEB4"),
         ("#f3f4f4", "#F3F4F4"),
         ("mauve with stars", ""),
         ("", ""),
