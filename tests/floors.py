@@ -75,7 +75,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk.app": _EVERYTHING,
     "kiosk.commands": (*_EVERYTHING, "kiosk.app", "kiosk.services"),
     "kiosk.__main__": ("kiosk", "kiosk.commands", "kiosk.usage"),
-    "kiosk.services": (),
+    "kiosk.services": ("kiosk.usage",),
     "kiosk.services.dispatch_simulator": ("kiosk.domain", "kiosk.dispatch_client.wire"),
     # not the adapter's wire models: registry and adapter are two readings of one protocol, and each would hide the
     # other's mistake

@@ -174,7 +174,7 @@ def test_the_table_of_wires_agrees_with_the_floors() -> None:
             if target.startswith("kiosk.services"):
                 assert part == "kiosk.commands"
             elif part.startswith("kiosk.services"):
-                assert target == "kiosk.domain" or target.endswith("wire")
+                assert target in ("kiosk.domain", "kiosk.usage") or target.endswith("wire")
             else:
                 lower = part_of(target)
                 assert lower is not None

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import errno
-import socket
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.services.place import FOLDER_MODE, default_database
+from kiosk.services.place import default_database, need_folder
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
     from kiosk.services.dispatch_simulator.app import Settings
 
-HOST = "127.0.0.1"  # it has no lock on its door
 MAX_TIME_SCALE = 1000.0  # beyond, a taxi comes and goes between two questions
 
 
@@ -38,15 +35,20 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; returns 0. Raises UsageError when it cannot start."""
-    from kiosk.services.dispatch_simulator.server import serve
+    from kiosk.services.dispatch_simulator.app import build_app
+    from kiosk.services.dispatch_simulator.line import Line
+    from kiosk.services.serving import end_when_told, listen, serve
 
+    end_when_told()
     settings = _settings(args)
-    listener = listen(args.port)
-    try:
-        serve(settings, listener)
-    except sqlite3.Error as error:
-        listener.close()
-        raise UsageError(f"{args.database} cannot be used as a database ({error}); choose another file.") from None
+    with listen(args.port) as listener:
+        try:
+            app = build_app(settings)
+        except sqlite3.Error as error:
+            raise UsageError(
+                f"{args.database} cannot be used as a database ({error}); choose another file."
+            ) from None
+        serve(app, listener, "dispatch simulator", app.state.orders.end, Line)
     return 0
 
 
@@ -57,12 +59,7 @@ def _settings(args: argparse.Namespace) -> Settings:
         raise UsageError(f"--time-scale must be more than 0 and at most {MAX_TIME_SCALE:.0f}.")
     if args.hour is not None and not 0 <= args.hour < 24:
         raise UsageError("--hour must be at least 0 and less than 24, as in --hour 8.5.")
-    if not 0 <= args.port <= 65535:
-        raise UsageError("--port must be between 0 and 65535.")
-    if args.database == default_database("dispatch"):
-        args.database.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    if not args.database.absolute().parent.is_dir():
-        raise UsageError(f"The folder of --database {args.database} does not exist; make it first.")
+    need_folder(args.database, "dispatch")
     return Settings(
         database=args.database,
         time_scale=args.time_scale,
@@ -70,18 +67,3 @@ def _settings(args: argparse.Namespace) -> Settings:
         seed=args.seed,
         with_history=args.history,
     )
-
-
-def listen(port: int) -> socket.socket:
-    """On this computer only. Raises UsageError."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-        listener.listen()
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            raise UsageError(f"Port {port} is in use; choose another with --port.") from None
-        raise UsageError(f"Port {port} cannot be opened ({error.strerror}); choose another with --port.") from None
-    return listener

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import logging
-import signal
-import socket
 import sqlite3
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from kiosk.services.place import default_database
 from kiosk.usage import UsageError
 
-HOST = "127.0.0.1"  # a stub is for this machine only
 DEFAULT_PORT = 8101
 CITY_HOTLINE = "12345"  # Shanghai's, for citizens' complaints, until a real provider names its own
 
@@ -23,10 +19,10 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "identity-stub",
         help="run the stand-in for the face identity provider",
-        description=f"Run the stand-in for the face identity provider on {HOST}. The text messages that it sends "
+        description="Run the stand-in for the face identity provider on 127.0.0.1. The text messages that it sends "
         "arrive at /outbox; orders to misbehave are posted to /orders.",
     )
-    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s; 0 takes a free one")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="default: %(default)s; 0 takes a free one")
     parser.add_argument(
         "--database", type=Path, default=default_database("identity"), metavar="FILE", help="default: %(default)s"
     )
@@ -73,11 +69,10 @@ def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; returns 0. Raises UsageError when it cannot start."""
     from kiosk.services.identity_stub import faces  # imported here: it takes a second that other commands need
     from kiosk.services.identity_stub.app import create_app
-    from kiosk.services.identity_stub.server import serve
     from kiosk.services.identity_stub.settings import Settings
+    from kiosk.services.serving import end_when_told, listen, serve
 
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGINT, _leave)
+    end_when_told()
     keys = _read_keys(args.kiosk_key, args.kiosk_keys)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
@@ -92,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     )
     if args.liveness == "waived":
         print("Liveness is waived: a photograph is taken for a person. For demonstrations only.", flush=True)
-    with _listen(args.port) as listening:
+    with listen(args.port) as listener:
         try:
             faces.load()
             app = create_app(args.database, settings)
@@ -102,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"A key cannot be used, {error}: give the kiosk's public key.") from None
         except (OSError, sqlite3.Error) as error:
             raise UsageError(f"The database {args.database} cannot be used: {error}.") from None
-        serve(app, listening)
+        serve(app, listener, "identity stub")
     return 0
 
 
@@ -111,19 +106,6 @@ def _pair(entry: str) -> tuple[str, str]:
     if not (site_id and equals and name):
         raise UsageError(f"--place must look like SITE_ID=NAME, not {entry!r}.")
     return site_id, name
-
-
-def _leave(*_: object) -> NoReturn:
-    raise SystemExit(0)
-
-
-def _listen(port: int) -> socket.socket:
-    try:
-        return socket.create_server((HOST, port))
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise UsageError(f"Port {port} is in use: stop the other program or choose another --port.") from None
-        raise UsageError(f"Port {port} cannot be used: {error.strerror}.") from None
 
 
 def _read_keys(named: list[str], folder: Path | None) -> dict[str, bytes]:
@@ -148,9 +130,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(f"The key {path} cannot be read ({error.strerror}).") from None
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
-        raise argparse.ArgumentTypeError("must be a number between 0 and 65535")
-    return int(text)
