@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.dispatch_client.wire import Status
 from kiosk.domain import WITH_TAXI, HailState
@@ -57,9 +57,10 @@ class Order:
 class Evidence:
     """rider_of: who pressed for each key that was about to be written down, by her masked number, which is unique
     to each person of the trial. shown: the states in which each hail stood in front, after 'received'. early: those
-    that did so before they were written down. called_off: those that their riders cancelled. unsound: complaints of
-    SQLite about the kiosk's file. searched_here: the kiosk itself looks for a taxi, in a registry: orders are the
-    hails that it confirmed there, and that none was found is its own finding.
+    that did so before they were written down. called_off: those that their riders cancelled. off_at: when it was on
+    the kiosk's disk that a hail is called off, in Unix seconds. none_free: those of riders for whom there was to be
+    no taxi. unsound: complaints of SQLite about the kiosk's file. searched_here: the kiosk itself looks for a taxi,
+    in a registry: orders are the hails that it confirmed there, and that none was found is its own finding.
     """
 
     presses: int
@@ -68,6 +69,8 @@ class Evidence:
     called_off: frozenset[str]
     rows: Mapping[str, Row]
     orders: tuple[Order, ...]
+    off_at: Mapping[str, float] = field(default_factory=dict)
+    none_free: frozenset[str] = frozenset()
     early: tuple[str, ...] = ()
     unsound: tuple[str, ...] = ()
     searched_here: bool = False

@@ -5,6 +5,7 @@ It writes nothing.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import sqlite3
@@ -67,8 +68,11 @@ def at_the_registry(file: Path, sent_key: Mapping[str, str]) -> tuple[Order, ...
         hails = sql.execute("SELECT id, customer_id, status, incident_taxi_reason FROM hails").fetchall()
         steps = sql.execute("SELECT hail_id, to_status, at FROM transitions ORDER BY rowid").fetchall()
     since: dict[str, dict[str, float]] = defaultdict(dict)  # of each hail: when it came to which status, at last
+    off_at: dict[str, float] = {}  # when it was first cancelled: what is written over was said all the same
     for hail_id, status, at in steps:
         since[hail_id][status] = at
+        if status in CANCELLED:
+            off_at.setdefault(hail_id, at)
     return tuple(
         Order(
             hail_id=hail_id,
@@ -76,12 +80,20 @@ def at_the_registry(file: Path, sent_key: Mapping[str, str]) -> tuple[Order, ...
             status=_in_our_words(status, reason, since[hail_id]),
             made_at=since[hail_id][CONFIRMED],
             ended_at=math.inf if status in UNDER_WAY else since[hail_id][status],
-            called_off_before=any(
-                since[hail_id].get(verb, math.inf) < since[hail_id][CONFIRMED] for verb in CANCELLED
-            ),
+            called_off_before=off_at.get(hail_id, math.inf) < since[hail_id][CONFIRMED],
         )
         for hail_id, customer_id, status, reason in hails
         if CONFIRMED in since[hail_id]
+    )
+
+
+def written_over(file: Path) -> int:
+    """How often the registry went on from what it had read before a cancel. transitions: forgets nothing."""
+    with _reading(file) as sql:
+        steps = sql.execute("SELECT hail_id, to_status FROM transitions ORDER BY hail_id, number").fetchall()
+    return sum(
+        one[0] == other[0] and one[1] in CANCELLED and other[1] not in CANCELLED
+        for one, other in itertools.pairwise(steps)
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
@@ -38,6 +39,10 @@ class Trap:
         self.say({"kind": "pressed", "key": hail.key, "rider": hail.rider.phone_masked})
         self._mine.add(hail.key)
 
+    def called_off(self, hail: Hail) -> None:
+        """wall: Unix seconds."""
+        self.say({"kind": "called off", "key": hail.key, "wall": str(time.time())})
+
     def at(self, point: Point, key: str) -> None:
         if point is self.armed and key in self._mine:
             self.say({"kind": "died", "at": point.value})
@@ -58,6 +63,8 @@ class TrappedJournal(Journal):
 
     def update(self, hail: Hail) -> None:
         super().update(hail)
+        if hail.cancel_reason is not None:
+            self.trap.called_off(hail)
         if hail.hail_id is not None:
             self.trap.at(Point.AFTER_LOCAL_ACK, hail.key)
 

@@ -24,11 +24,22 @@ class Then(StrEnum):
     LOOKS_FURTHER = "looks further"  # there is no taxi, and she takes the ladder's first rung
 
 
+class WrittenOver(StrEnum):
+    """How a registry comes to forget a cancel that it has taken."""
+
+    BY_CALL_BACK = "an operator's late answer"
+    BY_DRIVER = "a driver's yes in the same instant"
+
+
+IN_TURN: tuple[WrittenOver | None, ...] = (None, *WrittenOver)
+
+
 @dataclass(frozen=True)
 class Round:
     """phones: hers and the next person's. bounces: her finger presses twice. die_at: a point, or None for any moment,
     kill_s after the start, or after her cancelling. late_by: the hail's first request arrives so many of the kiosk's
-    deadlines after it left, so that the kiosk has given it up; 0: it arrives as it may.
+    deadlines after it left, so that the kiosk has given it up; 0: it arrives as it may. written_over: what becomes of
+    her cancel at a registry.
     """
 
     number: int
@@ -38,6 +49,7 @@ class Round:
     die_at: Point | None
     kill_s: float
     late_by: float
+    written_over: WrittenOver | None
 
 
 def planned(count: int, seed: int) -> list[Round]:
@@ -59,6 +71,7 @@ def _planned(number: int, ending: Point | None, chance: random.Random) -> Round:
         die_at=None if cancels else ending,  # at a point there would be nothing to cancel
         kill_s=chance.uniform(0.0, LATEST_KILL_S),
         late_by=chance.uniform(1.2, 3.0) if late else 0.0,
+        written_over=IN_TURN[number % len(IN_TURN)] if cancels else None,
     )
 
 

@@ -13,11 +13,13 @@ from kiosk.demo.story import SUPPLIES
 from kiosk.demo.world import LETAXI, Wishes, World
 from kiosk.http import Caller
 from soak.evidence import Order
-from soak.ledger import at_the_dispatcher, at_the_registry
+from soak.ledger import at_the_dispatcher, at_the_registry, written_over
+from soak.rounds import WrittenOver
 from tests.fault_proxy_fixtures import FaultProxy
 from tests.faults_as_data import Call, Exchange, Fault, LateRequest, Mixed, PauseBeforeAnswer, SwapKey
 
 HOUR = 14  # plenty of taxis, some without
+CALL_BACK_S = 8.0  # an operator's server that takes its time; up to 10 s were seen
 AT_ONCE_S = 0.001  # so late is not late at all: a request that is sure to meet no other fault
 
 
@@ -36,6 +38,10 @@ class Street:
         """These faults from now on, and nothing else that was ordered before."""
         self._line.clear()
         self._line.order(*faults)
+        self.is_ordered_nothing()
+
+    def is_ordered_nothing(self) -> None:
+        """The dispatcher goes on as chance will have it."""
         Caller(self._world.dispatch_url).call("DELETE", "/orders")
 
     def worsens(self, *faults: Fault) -> None:
@@ -52,6 +58,21 @@ class Street:
         Ordered twice: a hail of before may arrive only now and take the first.
         """
         self._world.order(self._world.dispatch_url, kind="no_show", times=2)
+
+    def writes_over_the_next_cancel(self, by: WrittenOver) -> None:
+        """A registry answers 200 to it, and what was read before comes after it. Ordered twice, as above."""
+        if not self.searched_here:
+            return
+        match by:
+            case WrittenOver.BY_CALL_BACK:
+                delay_s = CALL_BACK_S / self._world.wishes.timer_scale
+                self._world.order(self._world.dispatch_url, kind="slow_callback", delay_s=delay_s, times=2)
+            case WrittenOver.BY_DRIVER:  # who would say nothing, and whose yes then comes all the same
+                self._world.order(self._world.dispatch_url, kind="never_answers", times=2)
+                self._world.order(self._world.dispatch_url, kind="lost_cancel", times=2)
+
+    def cancels_written_over(self) -> int:
+        return written_over(self._world.dispatch_file) if self.searched_here else 0
 
     def orders(self, sent_key: Mapping[str, str]) -> tuple[Order, ...]:
         """Every order in the dispatcher's own book. sent_key: as sent_keys() gives it."""

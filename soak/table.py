@@ -37,6 +37,9 @@ def _rows(outcomes: Sequence[Outcome]) -> list[tuple[str, list[str]]]:
         ("presses", [str(each.presses) for each in verdicts]),
         ("received: shown to her", [str(each.acknowledged) for each in verdicts]),
         ("orders at the dispatcher", [str(each.orders) for each in verdicts]),
+        ("waited for a taxi", [str(each.waited) for each in verdicts]),
+        ("  and got one", [str(each.served) for each in verdicts]),
+        ("cancels written over there", [str(each.written_over) for each in outcomes]),
         ("requests on the line", [str(each.fates.total()) for each in outcomes]),
         ("  of them spoilt", [str(each.fates.total() - each.fates["passed"]) for each in outcomes]),
         ("lost", [str(len(each.lost)) for each in verdicts]),
@@ -46,6 +49,7 @@ def _rows(outcomes: Sequence[Outcome]) -> list[tuple[str, list[str]]]:
         ("received, not on the disk", [str(len(each.unwritten)) for each in verdicts]),
         ("never settled", [str(len(each.unsettled)) if each.unsettled else "0" for each in verdicts]),
         ("unsound database", [str(len(each.unsound)) for each in verdicts]),
+        ("without a taxi, too many", [str(len(each.unserved)) for each in verdicts]),
         ("seconds", [f"{each.seconds:.0f}" for each in outcomes]),
         ("  of them until all were settled", [f"{each.peace_s:.0f}" for each in outcomes]),
     ]

@@ -41,12 +41,14 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Outcome:
-    """killed: how often at which point. fates: of the requests. peace_s: until all hails were settled, at the end."""
+    """killed: how often at which point. fates: of the requests. written_over: cancels that the dispatcher took and
+    forgot. peace_s: until all hails were settled, at the end."""
 
     wishes: Wishes
     verdict: Verdict
     killed: Counter[str]
     fates: Counter[str]
+    written_over: int
     peace_s: float
     seconds: float
 
@@ -55,6 +57,7 @@ class Outcome:
 class _Seen:
     rider_of: dict[str, str] = field(default_factory=dict)
     early: list[str] = field(default_factory=list)
+    off_at: dict[str, float] = field(default_factory=dict)
     shown: dict[str, set[HailState]] = field(default_factory=lambda: defaultdict(set))
     rows: dict[str, Row] = field(default_factory=dict)
     unsound: list[str] = field(default_factory=list)
@@ -67,6 +70,8 @@ class _Seen:
                 self.rider_of[note["key"]] = note["rider"]
             elif note["kind"] == "written":
                 written.add(note["key"])
+            elif note["kind"] == "called off":
+                self.off_at.setdefault(note["key"], float(note["wall"]))
             elif note["kind"] == "screen" and "key" in note:
                 if note["key"] not in written and note["key"] not in self.early:
                     self.early.append(note["key"])
@@ -97,13 +102,16 @@ def run(wishes: Wishes, folder: Path, tell: Callable[[str], None]) -> Outcome:
             shown={key: frozenset(states) for key, states in seen.shown.items()},
             early=tuple(seen.early),
             called_off=frozenset(diary.called_off),
+            off_at=seen.off_at,
+            none_free=frozenset(diary.none_free),
             rows=seen.rows,
             orders=there.orders(sent_keys(line)),
             unsound=tuple(seen.unsound),
             searched_here=there.searched_here,
         )
+        written_over = there.cancels_written_over()
     fates = Counter(each.fate for each in line)
-    return Outcome(wishes, judged(evidence), killed, fates, peace_s, time.monotonic() - began)
+    return Outcome(wishes, judged(evidence), killed, fates, written_over, peace_s, time.monotonic() - began)
 
 
 def _life(there: Street, wishes: Wishes) -> Life:
@@ -121,7 +129,9 @@ def _round(there: Street, wishes: Wishes, plan: Round, seen: _Seen, diary: Diary
 
 
 def _peace(there: Street, wishes: Wishes, seen: _Seen) -> float:
-    """The line stays as bad as it was; nobody kills any more. Returns what it took to settle all hails."""
+    """The line stays as bad as it was; nobody kills any more, and taxis come as they may. Returns what it took to
+    settle all hails."""
+    there.is_ordered_nothing()
     began = time.monotonic()
     with _life(there, wishes) as life:
         while time.monotonic() - began < wishes.patience_s:

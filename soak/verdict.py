@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,17 +24,25 @@ SAME_END = {
     HailState.NO_DRIVER: Status.NO_DRIVER,
     HailState.RIDER_NO_SHOW: Status.RIDER_NO_SHOW,
 }
+FEWEST_SERVED = (
+    0.2  # of those who waited, where the kiosk searches: the rest met kills and lost requests till the end
+)
 NO_TAXI_CAME = frozenset({Status.CANCELLED_BY_RIDER, Status.NO_TAXI, Status.NO_DRIVER})
 FOUND_BY_SEARCHING = frozenset({HailState.SEARCHING, HailState.NO_TAXI, HailState.NO_DRIVER})
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Counts, and one sentence for each breach; a trial is passed when breaches() is empty."""
+    """Counts, and one sentence for each breach; a trial is passed when breaches() is empty.
+
+    waited: hails that were received and not called off, and for which there was to be a taxi; served: that got one.
+    """
 
     presses: int
     acknowledged: int  # hails that stood in front as 'received'
     orders: int
+    waited: int
+    served: int
     lost: tuple[str, ...]
     doubled: tuple[str, ...]
     orphans: tuple[str, ...]
@@ -41,6 +50,7 @@ class Verdict:
     unwritten: tuple[str, ...]
     unsettled: tuple[str, ...]
     unsound: tuple[str, ...]
+    unserved: tuple[str, ...]
 
     def breaches(self) -> tuple[str, ...]:
         return (
@@ -51,6 +61,7 @@ class Verdict:
             *self.unwritten,
             *self.unsettled,
             *self.unsound,
+            *self.unserved,
         )
 
 
@@ -58,10 +69,14 @@ def judged(evidence: Evidence) -> Verdict:
     orders: dict[str, list[Order]] = defaultdict(list)
     for order in evidence.orders:
         orders[order.key].append(order)
+    waited = evidence.shown.keys() - evidence.called_off - evidence.none_free
+    served = {key for key in waited if any(_came(order) for order in orders.get(key, []))}
     return Verdict(
         presses=evidence.presses,
         acknowledged=len(evidence.shown),
         orders=len(evidence.orders),
+        waited=len(waited),
+        served=len(served),
         lost=tuple(_lost(evidence, orders)),
         doubled=tuple(_doubled(evidence, orders)),
         orphans=tuple(_orphans(evidence)),
@@ -74,7 +89,18 @@ def judged(evidence: Evidence) -> Verdict:
             f"{key}: still {row.state.value} and owed" for key, row in evidence.rows.items() if not row.settled
         ),
         unsound=tuple(f"the kiosk's file: {complaint}" for complaint in evidence.unsound),
+        unserved=tuple(_unserved(evidence, len(waited), len(served))),
     )
+
+
+def _came(order: Order) -> bool:
+    return order.lives or order.status not in NO_TAXI_CAME
+
+
+def _unserved(evidence: Evidence, waited: int, served: int) -> Iterator[str]:
+    """A kiosk that finds nobody anything loses, doubles and invents nothing either."""
+    if evidence.searched_here and served < FEWEST_SERVED * waited:
+        yield f"a taxi for {served} of {waited} who waited for one: a kiosk that finds none proves nothing"
 
 
 def _lost(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str]:
@@ -112,22 +138,33 @@ def _doubled(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str
 
 
 def _orphans(evidence: Evidence) -> Iterator[str]:
-    """A taxi is or was under way of which the kiosk knows nothing, or which it holds for over."""
+    """A taxi is or was under way of which the kiosk knows nothing, or which it holds for over.
+
+    Where the kiosk searches, its own "there was none" is worth nothing beside a taxi that came.
+    """
+    own = _found_here(evidence)
     for order in evidence.orders:
         if order.called_off_before:
             yield f"{order.key}: confirmed after it was called off"
-        if not order.lives and order.status in NO_TAXI_CAME:
+        elif evidence.searched_here and order.made_at > evidence.off_at.get(order.key, math.inf):
+            yield f"{order.key}: another hail of it confirmed after its rider had called it off"
+        if not _came(order):
             continue
         row = evidence.rows.get(order.key)
         if row is None:
             yield f"{order.key}: {order.status.value} at the dispatcher, unknown to the kiosk"
-        elif row.state in FINAL and row.state not in SAME_END:
+        elif row.state in FINAL and (row.state not in SAME_END or row.state in own):
             yield f"{order.key}: {order.status.value} at the dispatcher, {row.state.value} on the kiosk's disk"
+
+
+def _found_here(evidence: Evidence) -> frozenset[HailState]:
+    """What the dispatcher cannot bear out."""
+    return FOUND_BY_SEARCHING if evidence.searched_here else frozenset()
 
 
 def _untrue(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str]:
     """The screen or the disk says of the dispatcher what the dispatcher does not say."""
-    own = FOUND_BY_SEARCHING if evidence.searched_here else frozenset[HailState]()
+    own = _found_here(evidence)
     for key, states in evidence.shown.items():
         told = (states & TOLD_BY_DISPATCHER) - own
         if told and not orders.get(key):

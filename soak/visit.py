@@ -10,11 +10,13 @@ from kiosk.domain import FINAL, WITH_TAXI, HailState
 from kiosk.journey.events import Action
 from soak.life import Life, Over, Screen
 from soak.points import Point
-from soak.rounds import LATEST_KILL_S, Round, Then
+from soak.rounds import LATEST_KILL_S, Round, Then, WrittenOver
 from soak.street import Street, held_after_send, late_request
 
 POINT_LIMIT_S = 15.0  # a hail that met five faults in a row has got its answer by then
 LOOK_S = 0.02
+RINGS_S = 0.3  # until a driver's phone rings, and he has not yet answered
+UNHEARD = frozenset({HailState.QUEUED.value, HailState.UNKNOWN.value})
 ENDED = frozenset(state.value for state in FINAL)
 CAR = frozenset(state.value for state in WITH_TAXI)
 NO_CAR = frozenset({HailState.NO_TAXI.value, HailState.NO_DRIVER.value, HailState.EXPIRED.value})
@@ -22,10 +24,12 @@ NO_CAR = frozenset({HailState.NO_TAXI.value, HailState.NO_DRIVER.value, HailStat
 
 @dataclass
 class Diary:
-    """What the residents did. presses: wishes for a taxi, the bounces of a finger not counted."""
+    """What the residents did. presses: wishes for a taxi, the bounces of a finger not counted. none_free: hails for
+    which there was to be no taxi."""
 
     presses: int = 0
     called_off: set[str] = field(default_factory=set)
+    none_free: set[str] = field(default_factory=set)
 
 
 class Visit:
@@ -57,6 +61,8 @@ class Visit:
         self._types(first)
         if then is Then.LOOKS_FURTHER:
             self._street.has_no_taxi_for_the_next()
+        if self._plan.written_over is not None:
+            self._street.writes_over_the_next_cancel(self._plan.written_over)
         if then is Then.CANCELS:
             self._street.has_a_patient_driver_for_the_next()
         if then in (Then.WAITS, Then.CANCELS):
@@ -71,6 +77,7 @@ class Visit:
                 self._sets_trap()
                 self._presses(Action.HAIL)
             case Then.LOOKS_FURTHER:
+                self._diary.none_free.add(hers.key)
                 if self._finds_none(hers) and not self._street.searched_here:
                     self._sets_trap()
                     self._presses(Action.RUNG, "wider")
@@ -112,6 +119,9 @@ class Visit:
         return seen.state in NO_CAR
 
     def _cancels(self, hers: Screen) -> None:
+        if self._plan.written_over is WrittenOver.BY_DRIVER and self._street.searched_here:
+            self._life.wait_until(lambda now: now.state not in UNHEARD)
+            self._life.wait_for_end(RINGS_S)
         self._life.touch(Action.CANCEL_HAIL)
         self._life.wait_until(lambda now: now.name == "ask_cancel" or now.state in ENDED)
         self._diary.called_off.add(hers.key)

@@ -5,8 +5,8 @@
 Standard input: one JSON object a line, {"touch": "hail"} or {"touch": "key:5"}: the name of a target of the sheet in
 front, which is pressed if it is there and switched on; {"press": "call_button"}: the button at the wall. The end of
 the input ends the kiosk. The witness gets a "screen" for every new sheet, as the window writes it but without places,
-"said" for every prompt, "touched" for every touch with what became of it, and "private" with the words of each new
-rider, which no log may hold.
+"said" for every prompt, "touched" for every touch with what became of it, "called off" once it is on the disk that a
+hail is, and "private" with the words of each new rider, which no log may hold.
 """
 
 from __future__ import annotations
@@ -153,6 +153,7 @@ def run(given: argparse.Namespace) -> None:
         if given.die:
             to["main"] = TrappedDispatcher(to["main"], trap)
         brain = assemble(config, around, journal, to, closing)
+        trap.say = lambda note: brain.witness.note(note["kind"], key=note.get("key", ""))
         glass = Glass(brain.witness)
         brain.inbox.wakes(waking.set)
         loop = brain.loop(glass.show)

@@ -69,6 +69,19 @@ def with_a_yes_after_her_no(scene: Scene) -> str:
     return "hailed"
 
 
+def with_a_yes_to_another_driver_after_her_no(scene: Scene) -> str:
+    """Her own hail stays called off; a request of before comes late, and that hail gets a yes."""
+    company = scene.company(time_scale=1.0)
+    person = scene.opens()
+    person.hails()
+    person.is_answered()
+    person.sees_taxi()
+    person.cancels()
+    posts(company.registry, newest(company).customer_id, free_taxis(company.registry)[0])
+    says(scene, newest(company).hail_id, CONFIRMED, company.url)
+    return "hailed"
+
+
 def with_a_taxi_for_nobody(scene: Scene) -> str:
     """It is over on the screen; then a hail comes to life at the registry, and no answer of it gets through."""
     company = scene.company(time_scale=1.0)
@@ -86,6 +99,7 @@ REPORTED: dict[Callable[[Scene], str], str] = {
     without_a_customer_of_her_own: "I1: 1 press, 2 orders",
     with_two_drivers_told_to_come: "I1: 2 cars drive for one press",
     with_a_yes_after_her_no: "I7: a hail that had been called off was confirmed",
+    with_a_yes_to_another_driver_after_her_no: "I7: another hail of a press that had been called off was confirmed",
 }
 PLANTED = {run: Row(f"T{n}", "planted", "by hand", "reported", run) for n, run in enumerate(REPORTED, start=1)}
 ALIVE = Row("T0", "planted", "by hand", "reported", with_a_taxi_for_nobody)

@@ -107,6 +107,37 @@ PLANTED = {
         "untrue",
         replace(SEARCHED, shown={**WELL.shown, "key-2": frozenset({HailState.ASSIGNED})}),
     ),
+    "there was no driver, says the disk; a car is coming": (
+        "orphans",
+        replace(
+            SEARCHED,
+            rows={**WELL.rows, "key-1": Row(HailState.NO_DRIVER, owed=False)},
+            orders=(Order("hail-1", "key-1", Status.ASSIGNED, 100.0),),
+        ),
+    ),
+    "there was no taxi, says the disk; somebody rode": (
+        "orphans",
+        replace(SEARCHED, rows={**WELL.rows, "key-1": Row(HailState.NO_TAXI, owed=False)}),
+    ),
+    "another car for a key after its rider's cancel": (
+        "orphans",
+        replace(
+            SEARCHED,
+            rows=ENDED_HERE,
+            called_off=frozenset({"key-1"}),
+            off_at={"key-1": 90.0},
+            orders=(Order("hail-2", "key-1", Status.CANCELLED_BY_RIDER, 95.0, 96.0),),
+        ),
+    ),
+    "a kiosk that finds nobody a taxi": (
+        "unserved",
+        replace(
+            SEARCHED,
+            shown={f"key-{number}": frozenset({HailState.NO_DRIVER}) for number in range(1, 6)},
+            rows={f"key-{number}": Row(HailState.NO_DRIVER, owed=False) for number in range(1, 6)},
+            orders=(GIVEN_BACK,),
+        ),
+    ),
     "confirmed after it was called off": (
         "orphans",
         replace(
@@ -172,5 +203,5 @@ def test_every_breach_is_found(planted: str) -> None:
 
 
 def test_every_verdict_has_been_made_to_fail() -> None:
-    counts = {"presses", "acknowledged", "orders"}
+    counts = {"presses", "acknowledged", "orders", "waited", "served"}
     assert {name for name, _ in PLANTED.values()} == set(Verdict.__dataclass_fields__) - counts

@@ -99,6 +99,12 @@ class Company:
         """Of drivers and cars, where they may be in any writing."""
         return set() if isinstance(self.simulator, Simulator) else self.simulator.names()
 
+    def keys(self) -> dict[str, str]:
+        """Le.Taxi's customer_id of each of its hails."""
+        if isinstance(self.simulator, Simulator):
+            return {}
+        return {hail.hail_id: hail.customer_id for hail in self.simulator.hails()}
+
     def orders(self) -> list[Made]:
         """Oldest first."""
         if isinstance(self.simulator, Simulator):

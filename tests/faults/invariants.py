@@ -10,6 +10,7 @@ I4 nothing of a person in any log
 from __future__ import annotations
 
 import json
+import math
 import re
 import sqlite3
 import threading
@@ -129,14 +130,29 @@ def _no_order_outlives_its_minute(scene: Scene) -> None:
 
 
 def _nothing_called_off_is_confirmed(scene: Scene) -> None:
-    """Where the kiosk itself tells a driver to come: never for a hail that it has called off."""
+    """Where the kiosk itself tells a driver to come: never for a hail that it has called off there, nor for any hail
+    of a press that its own disk has as called off. A search calls off hails of which nothing comes, and goes on."""
+    off_since = _called_off(scene)
     for company in scene.companies:
+        keys = company.keys()
         called_off: set[str] = set()
         for each in company.proxy.history():
+            hail_id = each.path.rpartition("/")[2]
             if each.call is Call.CANCEL:
-                called_off.add(each.path.strip("/"))
-            confirmed = each.call is Call.CONFIRM and each.path.strip("/") in called_off
-            assert not confirmed, "I7: a hail that had been called off was confirmed"
+                called_off.add(hail_id)
+            if each.call is Call.CONFIRM:
+                assert hail_id not in called_off, "I7: a hail that had been called off was confirmed"
+                off = off_since.get(keys.get(hail_id, ""), math.inf)
+                assert each.arrived_s < off, "I7: another hail of a press that had been called off was confirmed"
+
+
+def _called_off(scene: Scene) -> dict[str, float]:
+    """By key: when it first stood on the kiosk's disk, in its monotonic seconds. A real window does not tell it."""
+    off_since: dict[str, float] = {}
+    notes = [note for person in scene.people for note in person.stage.notes if note["kind"] == "called off"]
+    for note in sorted(notes, key=lambda note: note["at"]):
+        off_since.setdefault(note["key"], note["at"])
+    return off_since
 
 
 def _what_is_over_here_is_over_there(scene: Scene) -> None:
