@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 import httpx
 
@@ -64,12 +64,13 @@ def many(answer: httpx.Response) -> list[Shown]:
 class Registry:
     """Started on entry with a port of its own, ended with SIGTERM on exit."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, stderr: IO[str] | None = None) -> None:
+        self._stderr = stderr
         self.database = folder / "registry.sqlite3"
         self._command = command("--port", "0", "--database", str(self.database), *options)
 
     def __enter__(self) -> Registry:
-        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=self._stderr, text=True)
         assert self._process.stdout is not None
         ready = self._process.stdout.readline()
         assert ready.startswith("letaxi registry ready on http://127.0.0.1:"), ready

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 
@@ -203,6 +204,17 @@ def test_a_private_key_that_is_none_is_a_fault(site: Site, tmp_path: Path) -> No
     (tmp_path / "none.pem").write_text("no key", encoding="ascii")
     site.settings["identity"]["key_file"] = str(tmp_path / "none.pem")
     assert "holds no RSA private key" in of("identity", site.checked(1))
+
+
+def test_a_point_where_no_taxi_may_be_hailed_is_told_as_such(site: Site, registry: LetaxiRegistry) -> None:
+    site.hails_at(registry)
+    with httpx.Client(base_url=registry.url, trust_env=False) as http:
+        http.post("/orders", json={"kind": "excluded_zone"})
+        told = of("dispatcher main", site.checked(1))
+        http.delete("/orders")
+    assert told.startswith(
+        "fault dispatcher main no taxi may be hailed at this point, or this is no registry: check "
+    )
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -129,3 +130,27 @@ def test_what_is_wrong_at_its_start_is_told_in_one_sentence(
 def test_an_order_for_the_fleet_is_refused_where_there_is_none(bare: Registry) -> None:
     assert bare.stranger.post("/orders", json={"kind": "sure_taxi"}).status_code == 409
     assert bare.stranger.post("/orders", json={"kind": "be_nice"}).status_code == 400
+
+
+def test_where_cruising_is_forbidden_no_search_is_answered(bare: Registry) -> None:
+    bare.taxi("沪R·D0031")
+    bare.order("excluded_zone")
+    try:
+        refused = bare.kiosk.get("/taxis", params={"lat": LAT, "lon": LON})
+    finally:
+        bare.clear()
+    assert (refused.status_code, refused.json()) == (404, {"errors": {"url": ["No cruising allowed in this area"]}})
+    assert bare.search()
+
+
+def test_who_hangs_up_in_the_middle_of_a_body_makes_no_noise(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    with said.open("w", encoding="utf-8") as stderr, Registry(tmp_path, "--no-fleet", stderr=stderr) as registry:
+        host, port = registry.url.removeprefix("http://").split(":")
+        head = (
+            f"POST /hails HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+        )
+        with socket.create_connection((host, int(port)), PATIENCE_S) as line:
+            line.sendall(head.encode() + b'{"data"')
+        assert registry.search() == []
+    assert said.read_text("utf-8") == ""

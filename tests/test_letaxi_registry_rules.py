@@ -14,6 +14,12 @@ from typing import Any
 
 import pytest
 
+from kiosk.services.letaxi_registry.hails import BAN_S, SESSION_S
+from kiosk.services.letaxi_registry.lists import PER_PAGE
+from kiosk.services.letaxi_registry.rows import FRESH_S, RADIUS_M
+from kiosk.services.letaxi_registry.states import PICKED_UP_WITHIN_S, TIMERS_S
+from kiosk.services.letaxi_registry.store import HAIL_SHOWN_S, SEARCHED_ID_S
+from kiosk.services.letaxi_registry.wire import POSITIONS_AT_ONCE
 from tests.letaxi_registry_fixtures import LAT, PATIENCE_S, PHONE, Registry, one
 
 
@@ -71,6 +77,22 @@ def called_back(folder: Path, call_back: CallBack, *options: str) -> Iterator[Re
         call_back.server.shutdown()
         call_back.server.server_close()
         serving.join()
+
+
+# What a search tells
+
+
+def test_a_search_tells_where_a_taxi_is_and_what_it_is_and_holds_back_the_rest(bare: Registry) -> None:
+    bare.taxi("沪B·D0031", metres_north=200)
+    (found,) = bare.search()
+    assert found["crowfly_distance"] == pytest.approx(200, abs=2)
+    assert found["position"]["lat"] == pytest.approx(LAT + 200 / 111_320)
+    vehicle = found["vehicle"]
+    assert (vehicle["constructor"], vehicle["model"], vehicle["nb_seats"]) == ("Volkswagen", "Touran", 4)
+    assert (vehicle["licence_plate"], vehicle["color"]) == ("", "")
+    assert (found["status"], found["rating"], found["radius"], found["last_update"]) == ("free", 0, 0, None)
+    assert found["added_at"].startswith("1970-01-01")
+    assert not any({**found["ads"], **found["driver"]}.values())
 
 
 # Whose hand may do what
@@ -143,6 +165,21 @@ def test_a_refused_change_changes_nothing_at_all_and_an_empty_one_is_welcome(bar
 # What ends by itself
 
 
+def test_the_registrys_numbers_are_those_of_the_protocol() -> None:
+    """As observed there and read in its documents; with --timer-scale 1 they are real seconds."""
+    lasts_s = {status.value: (seconds, end.value) for status, (seconds, end) in TIMERS_S.items()}
+    assert lasts_s == {
+        "received_by_operator": (10, "failure"),
+        "received_by_taxi": (30, "timeout_taxi"),
+        "accepted_by_taxi": (30, "timeout_customer"),
+        "accepted_by_customer": (1800, "timeout_accepted_by_customer"),
+        "customer_on_board": (7200, "timeout_taxi"),
+    }
+    assert (PICKED_UP_WITHIN_S, FRESH_S, SESSION_S, SEARCHED_ID_S) == (10, 120, 300, 3600)
+    assert (HAIL_SHOWN_S, BAN_S) == (60 * 86_400, 86_400)
+    assert (RADIUS_M, PER_PAGE, POSITIONS_AT_ONCE) == (500, 30, 50)
+
+
 def test_a_driver_who_is_not_reached_in_time_is_a_failure_and_free_again(hasty: Registry) -> None:
     taxi = hasty.taxi("沪B·D0011")
     hail_id = one(hasty.post(taxi), 201)["id"]
@@ -200,14 +237,18 @@ def test_an_operator_that_does_not_take_a_hail_is_a_failure(tmp_path: Path) -> N
         for plate, answer in (("沪B·D0022", (500, b"{}")), ("沪B·D0025", (200, b"<html>"))):
             call_back.answer = answer
             hail_id = one(registry.post(registry.taxi(plate)), 201)["id"]
-            assert registry.until(hail_id, "failure")["transitions"][-1]["reason"]
+            reason = registry.until(hail_id, "failure")["transitions"][-1]["reason"]
+            assert reason not in (None, "", "timeout")
+            assert registry.ever(hail_id) == ["received", "failure"], "it never counted as taken"
 
 
 def test_an_operator_that_is_not_there_is_a_failure_at_once_and_so_is_a_hail_left_lying(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         nobody = f"http://127.0.0.1:{closed.getsockname()[1]}/"
     with Registry(tmp_path, "--no-fleet", "--callback", nobody) as registry:
-        registry.until(one(registry.post(registry.taxi("沪B·D0023")), 201)["id"], "failure")
+        closed_to = one(registry.post(registry.taxi("沪B·D0023")), 201)["id"]
+        registry.until(closed_to, "failure")
+        assert registry.ever(closed_to) == ["received", "failure"], "it never counted as taken"
         left = one(registry.post(registry.taxi("沪B·D0024")), 201)["id"]
         registry.until(left, "failure")
         registry.end(signal.SIGKILL)

@@ -262,6 +262,20 @@ def test_no_wider_search_is_offered_for_the_hail_of_a_company_that_has_none(
     assert offers_wider(can, replace(hail, dispatcher="main", width=SearchWidth.NORMAL)), "its neighbour has one"
 
 
+def test_where_no_taxi_may_be_hailed_the_hail_is_refused_and_the_technician_reads_why(
+    registry: LetaxiRegistry, client: LetaxiClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An airport, say, or a point that is not where the gate is."""
+    caplog.set_level(logging.WARNING)
+    with httpx.Client(base_url=registry.url, trust_env=False) as http, a_desk(client, tmp_path) as desk:
+        http.post("/orders", json={"kind": "excluded_zone"})
+        desk.takes()
+        hail = desk.comes_to(HailState.REFUSED, HailState.SEARCHING, HailState.UNKNOWN)
+        http.delete("/orders")
+    assert hail.state is HailState.REFUSED
+    assert [line for line in caplog.messages if line.startswith("hail-refused ") and "404" in line and "URL" in line]
+
+
 # Taken on far from the gate
 
 

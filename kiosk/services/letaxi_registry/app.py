@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from kiosk.services.letaxi_registry import views
 from kiosk.services.letaxi_registry.callback import OperatorsDoor, no_door
@@ -110,6 +111,8 @@ def build_app(settings: Settings) -> FastAPI:
     async def search(request: Request) -> Response:
         account = doors.account(request, KIOSK)
         point = query_of(dict(request.query_params), Point)
+        if orders.excluded():
+            raise of_path(404, "No cruising allowed in this area")
         if orders.no_taxi():
             return JSONResponse({"data": []})
         if fleet is not None and taxis.in_town(point):
@@ -214,6 +217,11 @@ def _answer_errors(app: FastAPI) -> None:
     async def no_such_order(_: Request, error: RequestValidationError) -> Response:
         complaints = {".".join(map(str, each["loc"])): [each["msg"]] for each in error.errors()}
         return respond(Refusal(400, complaints))
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_: Request, __: ClientDisconnect) -> Response:
+        """Whoever hung up in the middle of a body hears no answer."""
+        return Response(status_code=400)
 
     @app.exception_handler(Exception)
     async def fault_of_ours(_: Request, error: Exception) -> Response:  # noqa: ARG001 - the framework logs it

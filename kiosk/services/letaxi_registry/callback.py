@@ -57,5 +57,8 @@ class OperatorsDoor:
 
 
 async def no_door(_hail: Hail, _taxi: Taxi) -> str | None:
-    """An operator without a server of its own looks for its hails in the list."""
+    """Our own invention, for tests and lessons: an operator without a server looks for its hails in the list.
+
+    At the real registry whatever stands at the account's address must answer, or every hail is a failure.
+    """
     return None

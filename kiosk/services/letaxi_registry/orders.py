@@ -66,6 +66,12 @@ class NoTaxi(_Order):
     kind: Literal["no_taxi"]
 
 
+class ExcludedZone(_Order):
+    """Every search is refused, as from an airport, until orders are cleared."""
+
+    kind: Literal["excluded_zone"]
+
+
 class FrozenPosition(_Counted):
     """The taxis of the next `times` customers are not seen any more once they drive."""
 
@@ -126,7 +132,17 @@ class Error(_OnAnswers):
 
 
 Order = Annotated[
-    FateOrder | NoTaxi | FrozenPosition | DeadApp | SlowCallback | LostCancel | Unlocked | Outage | Slow | Error,
+    FateOrder
+    | NoTaxi
+    | ExcludedZone
+    | FrozenPosition
+    | DeadApp
+    | SlowCallback
+    | LostCancel
+    | Unlocked
+    | Outage
+    | Slow
+    | Error,
     Field(discriminator="kind"),
 ]
 FOR_THE_FLEET = (FateOrder, NoTaxi, FrozenPosition, DeadApp)
@@ -176,6 +192,9 @@ class Orders:
 
     def no_taxi(self) -> bool:
         return self._first(NoTaxi) is not None
+
+    def excluded(self) -> bool:
+        return self._first(ExcludedZone) is not None
 
     def dying(self) -> int:
         """How many of the nearest taxis die now."""
