@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
 
+from kiosk.dispatch_client.letaxi.cars import COLOURS
 from kiosk.domain import LAST_SEEN_S, QUIET_TRIES, Driver, Hail, Lang, Vehicle
 from kiosk.journey.state import State
 from kiosk.ui import theme
@@ -20,13 +22,16 @@ from kiosk.ui.situations.registry import LONGEST, LONGEST_NAME
 from kiosk.ui.taxi import taxi
 from kiosk.wording import translator
 from tests.screen_fixtures import SITUATIONS, drawn, reads, shown
+from tests.test_wording import in_code
 from tests.window_fixtures import Glass, glass
 
 __all__ = ["glass"]  # a fixture
 
 each_language = pytest.mark.parametrize("lang", list(Lang))
 WITH_LONGEST = ("coming_last_seen", "coming_last_seen_lowered", "arrived_plain_plate", "ask_cancel_plain_plate")
-MINUTES, ON_ITS_WAY = {Lang.ZH: "分钟", Lang.EN: "minute"}, {Lang.ZH: "正在开过来", Lang.EN: "On its way to you"}
+MINUTES = {Lang.ZH: "分钟", Lang.EN: "minute"}
+SAID_YES = {Lang.ZH: "师傅答应来了", Lang.EN: "The driver said yes"}
+DRIVES = re.compile("开过来|在路上|way|coming")
 WIDEST = "WWW-888-WW"
 
 
@@ -49,8 +54,8 @@ def way(sheet: Sheet) -> str:
 @each_language
 def test_without_minutes_she_is_told_where_it_was_last_seen_and_how_long_ago(lang: Lang) -> None:
     told = {
-        Lang.ZH: ("刚才离这儿\n300\n米", "40 秒前看到的", "一分多钟前看到的", "刚刚看到的"),
-        Lang.EN: ("Last seen\n300\nmetres away", "40 seconds ago", "More than a minute ago", "Just now"),
+        Lang.ZH: ("上次看到时离这儿\n300\n米", "40 秒前看到的", "一分多钟前看到的", "刚刚看到的"),
+        Lang.EN: ("Last seen\n300\nmetres away", "40 seconds ago", "more than a minute ago", "a moment ago"),
     }[lang]
     place, *ages = told
     names = ("coming_last_seen", "coming_seen_a_minute_ago", "coming_seen_just_now")
@@ -58,6 +63,7 @@ def test_without_minutes_she_is_told_where_it_was_last_seen_and_how_long_ago(lan
         read = way(drawn(name, lang))
         assert place in read
         assert age in read
+        assert not DRIVES.search(read.replace("away", "")), "nobody knows whether it moves"
         assert MINUTES[lang] not in read.replace("分多钟", "").replace("a minute ago", "")
 
 
@@ -74,7 +80,8 @@ def test_without_minutes_she_is_told_where_it_was_last_seen_and_how_long_ago(lan
 )
 def test_what_is_too_old_or_cannot_be_is_not_told(changes: dict[str, object], lang: Lang) -> None:
     read = way(shown(changed("coming_last_seen", **changes), lang))
-    assert ON_ITS_WAY[lang] in read
+    assert SAID_YES[lang] in read
+    assert not DRIVES.search(read), "nobody knows whether it moves"
     assert "300" not in read
     assert MINUTES[lang] not in read
 
@@ -199,12 +206,11 @@ def test_a_name_in_latin_letters_stands_apart_from_the_word_for_a_driver() -> No
     [
         ("#FFFFFF", "白色"),
         ("#000000", "黑色"),
-        ("#40E0D0", "蓝绿色"),
+        ("#0A8A92", "蓝绿色"),
         ("#8B4513", "棕色"),
-        ("#800080", "紫色"),
-        ("#FFC0CB", "粉红色"),
-        ("#FFA500", "橙色"),
-        ("#006400", "绿色"),
+        ("#ECDEB4", "米色"),
+        ("#E8B23A", "黄色"),
+        ("#2E8B7A", "绿色"),
         ("#D3D3D3", "银色"),
         ("#800000", "红色"),
         ("#000080", "蓝色"),
@@ -213,6 +219,13 @@ def test_a_name_in_latin_letters_stands_apart_from_the_word_for_a_driver() -> No
 )
 def test_a_colour_has_the_word_that_a_neighbour_would_use_or_none(colour: str, word: str) -> None:
     assert body_colour(colour, translator(Lang.ZH)) == word
+
+
+def test_every_colour_that_a_registry_can_tell_has_a_word_of_its_own_and_no_other_has_one() -> None:
+    told = [body_colour(ink, translator(Lang.ZH)) for ink in COLOURS]
+    named = {translator(Lang.ZH)(msgid) for msgid in in_code() if msgid.endswith(" car")}
+    assert len(told) == len(named)
+    assert set(told) == named
 
 
 @pytest.mark.parametrize("ground", [(255, 255, 255), (23, 32, 39)])
@@ -252,8 +265,8 @@ def test_a_cancelled_taxi_is_not_shown_any_more() -> None:
 
 
 @each_language
-def test_a_driver_who_gave_the_hail_back_is_told_apart_from_one_that_nobody_took(lang: Lang) -> None:
+def test_a_hail_that_a_driver_took_in_vain_is_told_apart_from_one_that_nobody_took(lang: Lang) -> None:
     gave_back, nobody = (reads(drawn(name, lang)) for name in ("no_driver_after_all", "no_driver"))
-    said = {Lang.ZH: "答应来的师傅，后来退了单", Lang.EN: "One had said yes and gave it back"}[lang]
+    said = {Lang.ZH: "答应来的师傅，后来没有接到您", Lang.EN: "A driver said yes, but did not pick you up"}[lang]
     assert said in gave_back
     assert said not in nobody

@@ -20,7 +20,7 @@ from tests.faults_as_data import Call, Held, PauseBeforeForward
 OUTAGE_S = 6.0
 FRESH_LIMIT_S = 60.0  # after thirty a position is no longer fresh
 DEAD_LIMIT_S = 60.0  # a dead app is found out in ten
-LAST_SEEN = "刚才离这儿"
+LAST_SEEN = "上次看到时离这儿"
 RIVAL = "d1ce0000-0000-4000-8000-00000000f00d"
 FORBIDDEN = 403
 

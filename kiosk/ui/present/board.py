@@ -73,9 +73,10 @@ def _without_taxi(_: Words) -> Standing:
 
 
 def _coming(hail: Hail, state: State, _: Words) -> str:
-    """The minutes are 'about' so many where they are reckoned here and no dispatcher says so."""
+    """The minutes are 'about' so many where they are reckoned here and no dispatcher says so; and without any, a taxi
+    that may stand still is not said to be on its way."""
     if hail.eta_s is None:
-        return _("found")
+        return _("comes") if state.capabilities.fresh_positions else _("found")
     words = _("{minutes} min") if state.capabilities.give_eta else _("~{minutes} min")
     return words.format(minutes=minutes_left(hail.eta_s))
 

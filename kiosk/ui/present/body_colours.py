@@ -13,7 +13,6 @@ def body_colour(hex_colour: str, _: Words) -> str:
     names = {
         "#F5F5F5": _("White car"),
         "#008A92": _("Teal car"),
-        "#40E0D0": _("Teal car"),
         "#F2C230": _("Yellow car"),
         "#B3202A": _("Red car"),
         "#1F4E9E": _("Blue car"),
@@ -24,13 +23,9 @@ def body_colour(hex_colour: str, _: Words) -> str:
         "#7C1F4A": _("Wine-red car"),
         "#E8772E": _("Orange car"),
         "#9FD3E6": _("Light blue car"),
-        "#FFA500": _("Orange car"),
         "#C9A36A": _("Gold car"),
-        "#8B4A1E": _("Brown car"),
-        "#6A2C91": _("Purple car"),
-        "#E57BE0": _("Pink car"),
-        "#F9A9BE": _("Pink car"),
-        "#00642B": _("Green car"),
+        "#5B3A29": _("Brown car"),
+        "#6A3D9A": _("Purple car"),
         "#ECDEB4": _("Beige car"),
     }
     given = rgb(hex_colour)

@@ -24,18 +24,23 @@ from kiosk.ui.present.parts import (
     quiet,
     spaced,
     strong,
+    tells_herself,
 )
 from kiosk.ui.present.wait import in_short
 from kiosk.ui.theme import EM_BODY, RADIUS_CARD, RADIUS_GIANT
 
 FACT_H = 36.0
+NEED_H = 52.0
+NEED_TOLD_H = 66.0  # with a second line, that she has to tell the driver herself: the button below gives the room
 
 
 def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
     by_button = step.method is Method.BUTTON
     other_y = BODY_END - 44.0
-    hail_y = other_y - 10.0 - 82.0
-    needs_y = hail_y - 10.0 - 52.0
+    need_h = NEED_H if state.capabilities.carry_note else NEED_TOLD_H
+    hail_h = 82.0 - (need_h - NEED_H)
+    hail_y = other_y - 10.0 - hail_h
+    needs_y = hail_y - 10.0 - need_h
     facts_y = needs_y - 10.0 - 3 * FACT_H - 6.0
     return (
         *(_pressed_at_the_wall(state, _) if by_button else _question(step.rider, state, _)),
@@ -43,16 +48,17 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
         *_fact(facts_y + 3.0, "place", _("Where"), pick_up(state)),
         *_fact(facts_y + 3.0 + FACT_H, "call", *_phone(step, state, _), ruled=True),
         *_fact(facts_y + 3.0 + 2 * FACT_H, *_expected(state, _), ruled=True, amber=dispatcher_down(state)),
-        _need(Box(LEFT, needs_y, HALF, 52.0), Need.WHEELCHAIR, "accessible", _("Wheelchair"), step.needs, _),
+        _need(Box(LEFT, needs_y, HALF, need_h), Need.WHEELCHAIR, "accessible", _("Wheelchair"), step, state, _),
         _need(
-            Box(LEFT + HALF + 10.0, needs_y, HALF, 52.0),
+            Box(LEFT + HALF + 10.0, needs_y, HALF, need_h),
             Need.HELPER,
             "handshake",
             _("Help me in"),
-            step.needs,
+            step,
+            state,
             _,
         ),
-        strong(Box(LEFT, hail_y, WIDTH, 82.0), Action.HAIL, "local_taxi", _("Call a taxi"), em=46.0),
+        strong(Box(LEFT, hail_y, WIDTH, hail_h), Action.HAIL, "local_taxi", _("Call a taxi"), em=46.0),
         _otherwise(Box(LEFT, other_y, WIDTH, 44.0), step, _),
         *footer(leave(_)),
     )
@@ -131,17 +137,23 @@ def _fact(
     return elements
 
 
-def _need(box: Box, need: Need, icon: str, words: str, needs: tuple[Need, ...], _: Words) -> Button:
+def _need(box: Box, need: Need, icon: str, words: str, step: Confirm, state: State, _: Words) -> Button:
     """On and off differ in tick, word, fill and edge."""
-    on = need in needs
+    on = need in step.needs
     ink = "pine" if on else "ink"
+    chosen = _("yes, chosen") if on else _("not chosen")
+    lines, chosen_h = 1, 18.0
+    if on and tells_herself(step.needs, state):
+        chosen = _("chosen; please tell\nthe driver yourself")
+        lines, chosen_h = 2, 36.0
+    words_y = (box.h - 22.0 - chosen_h) / 2
     return Button(
         box,
         Action.NEED,
         (
             Icon(Box(6.0, 0.0, 34.0, box.h), icon, 30.0, ink),
-            Text(Box(42.0, 6.0, box.w - 82.0, 22.0), words, 16.0, ink, bold=True),
-            Text(Box(42.0, 28.0, box.w - 76.0, 18.0), _("yes, chosen") if on else _("not chosen"), 13.0, ink),
+            Text(Box(42.0, words_y, box.w - 82.0, 22.0), words, 16.0, ink, bold=True),
+            Text(Box(42.0, words_y + 22.0, box.w - 76.0, chosen_h), chosen, 13.0, ink, lines=lines),
             Icon(
                 Box(box.w - 36.0, 0.0, 30.0, box.h),
                 "check_box" if on else "check_box_outline_blank",

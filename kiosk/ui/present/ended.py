@@ -102,7 +102,7 @@ def _truth(hail: Hail, _: Words) -> tuple[str, str, str]:
         case HailState.NO_TAXI:
             return "local_taxi", _("No free taxi nearby"), _("We looked all around, there is none")
         case HailState.NO_DRIVER if hail.redispatched:
-            return "person", _("No driver can come after all"), _("One had said yes and gave it back")
+            return "person", _("No ride came of it this time"), _("A driver said yes, but did not pick you up")
         case HailState.NO_DRIVER:
             return "person", _("No driver can come now"), _("There are taxis, but they are busy")
         case HailState.UNKNOWN:

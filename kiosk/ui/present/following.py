@@ -23,6 +23,7 @@ from kiosk.ui.present.parts import (
     spaced,
     spoken_sign,
     strong,
+    tells_herself,
     title,
 )
 from kiosk.ui.present.waiting import waiting
@@ -38,7 +39,7 @@ def coming(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     assert hail.vehicle is not None
     progress = _progress(hail)
     return (
-        *_headline(hail, _("It is coming: note the plate"), _),
+        *_headline(hail, _("You have a taxi: note the plate"), _),
         Plate(PLATE_BOX, hail.vehicle.plate, EM_PLATE, framed=True, radius=14.0),
         *car(CAR_BOX, hail.vehicle, hail.driver, _),
         Panel(WAY_BOX, radius=RADIUS_CARD, shadow="rest"),
@@ -52,7 +53,7 @@ def coming(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
             bold=True,
             align="center",
         ),
-        done(_("I have noted it"), _("We will call you when it is here")),
+        done(_("I have noted it"), _meanwhile(hail, state, _)),
         *footer(cancel_hail(_)),
     )
 
@@ -64,13 +65,26 @@ def _progress(hail: Hail) -> float:
     return min(1.0, max(0.0, 1.0 - hail.eta_s / hail.first_eta_s))
 
 
+def _meanwhile(hail: Hail, state: State, _: Words) -> str:
+    """What she can count on, and what she has to do herself because this dispatcher cannot."""
+    if state.capabilities.report_arrival:
+        told = _("We will call you when it is here")
+    else:
+        told = _("Watch the road for this plate")
+    if tells_herself(hail.needs, state):
+        told = _("{first}; {second}").format(first=told, second=_("tell the driver what you need"))
+    return told
+
+
 def _when(box: Box, hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
-    """The minutes, or else where it was last seen, or else that it comes: never a minute that nobody knows."""
+    """The minutes, or else where it was last seen, or else that it comes: never a minute that nobody knows, nor that
+    a taxi drives which may stand still."""
     if hail.eta_s is None:
         seen = last_seen(hail, state.stamp.now)
         if seen is not None:
             return place_and_age(box, seen, _)
-        return (Row(box, (Word(_("On its way to you"), 34.0, "pine"),)),)
+        known = _("On its way to you") if state.capabilities.fresh_positions else _("The driver said yes")
+        return (Row(box, (Word(known, 34.0, "pine"),)),)
     number, unit = in_minutes(minutes_left(hail.eta_s), _)
     about = _("here in") if state.capabilities.give_eta else _("here in about")
     return (
@@ -96,6 +110,9 @@ def _headline(hail: Hail, words: str, _: Words, ink: str = "ink") -> tuple[Eleme
 
 def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     """The same taxi at the same places; where the minutes were it says in leaf that the taxi is here."""
+    calmly = _("Take your time, mind the step")
+    if tells_herself(hail.needs, state):
+        calmly = _("Mind the step, and tell the driver what you need")
     elements: tuple[Element, ...]
     if hail.vehicle is not None:
         elements = (
@@ -125,7 +142,7 @@ def arrived(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
             bold=True,
             align="center",
         ),
-        done(_("I am going"), _("Take your time, mind the step"), "directions_walk"),
+        done(_("I am going"), calmly, "directions_walk"),
         *footer(cancel_hail(_)),
     )
 

@@ -50,10 +50,10 @@ def place_and_age(box: Box, seen: LastSeen, _: Words) -> tuple[Element, ...]:
 
 def _ago(seconds: int, _: Words) -> str:
     if seconds == 0:
-        return _("Just now; it is on its way")
+        return _("a moment ago")
     if seconds < MINUTE_S:
-        return _("{seconds} seconds ago; it is on its way").format(seconds=seconds)
-    return _("More than a minute ago; it is on its way")
+        return _("{seconds} seconds ago").format(seconds=seconds)
+    return _("more than a minute ago")
 
 
 def _nearest(value: float, step: int) -> int:

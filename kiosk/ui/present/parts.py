@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable
 
-from kiosk.domain import CallSign, Colour, Lang
+from kiosk.domain import CallSign, Colour, Lang, Need
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
 from kiosk.ui.elements import Align, Box, Button, Disc, Element, Glyph, Icon, Panel, Row, Text, Word
@@ -180,6 +180,11 @@ def line(
     y: float, text: str, em: float = EM_LEAD, ink: str = "ink2", lines: int = 1, align: Align = "center"
 ) -> Text:
     return Text(Box(LEFT + 8.0, y, WIDTH - 16.0, em * 1.4 * lines), text, em, ink, align=align, lines=lines)
+
+
+def tells_herself(needs: tuple[Need, ...], state: State) -> bool:
+    """What she needs goes out with the hail, but this dispatcher brings it to no driver."""
+    return bool(needs) and not state.capabilities.carry_note
 
 
 def strong(

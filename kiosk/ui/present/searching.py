@@ -60,7 +60,7 @@ def _search(hail: Hail, _: Words) -> tuple[str, str, str, str]:
         case HailState.UNKNOWN:
             return "sync", "indigo", _("Making sure, please wait"), _("No need to press again")
         case HailState.ASSIGNED | HailState.ARRIVING | HailState.ARRIVED:
-            return "local_taxi", "leaf", _("A driver is coming"), _("The plate will be shown here soon")
+            return "local_taxi", "leaf", _("A driver said yes"), _("The plate will be shown here soon")
         case HailState.QUEUED | HailState.SEARCHING if hail.silent:
             return "wifi_off", "rose", _("No network, trying again"), _("Your call is kept, no need to press again")
         case _ if hail.redispatched:

@@ -24,6 +24,7 @@ LOWERED = (  # every screen that then looks different, and some that must not
     "confirm_long_name",
     "coming",
     "coming_last_seen",
+    "confirm_needs_without_note",
     "ask_cancel_coming",
     "no_taxi",
     "no_taxi_again",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import Capabilities, Driver, Hail, HailState, Vehicle
-from kiosk.journey.state import State
-from kiosk.ui.situations.neighbourhood import NOW, TOURAN, WANG, front, hail_of
+from kiosk.domain import Capabilities, Driver, Hail, HailState, Need, Vehicle
+from kiosk.journey.effects import Method
+from kiosk.journey.state import Confirm, State
+from kiosk.ui.situations.neighbourhood import BY_PHONE, NOW, TOURAN, WANG, front, hail_of, on
 
 LISTS_ONLY = Capabilities(
     look_up_by_key=False,
@@ -16,20 +17,25 @@ LISTS_ONLY = Capabilities(
     report_arrival=False,
     fresh_positions=False,
 )
-TURQUOISE = Vehicle("AB-123-CD", "#40E0D0", "Volkswagen Touran")
-LONGEST = Vehicle("WM-884-WMG", "#4B0082", "Mercedes-Benz Classe V 250 Extralong")
+TURQUOISE = Vehicle("AB-123-CD", "#008A92", "Volkswagen Touran")
+LONGEST = Vehicle("WM-884-WMG", "#6A3D9A", "Mercedes-Benz Classe V 250 Extralong")
 UNKNOWN = Vehicle("VH 1234", "", "")
 LONGEST_NAME = Driver("Dupont-Beaumarchais-Roux")  # the adapter lets no longer one through: 24 letters
 
 
 def registry(plain: State) -> tuple[tuple[str, State], ...]:
-    """From the driver's yes to the end, and on the board."""
+    """From the press to the end, and on the board."""
     there = replace(plain, capabilities=LISTS_ONLY)
     coming = hail_of(6, HailState.ASSIGNED, rider=WANG, vehicle=TURQUOISE, driver=Driver("Zhang"), eta_s=110.0)
     seen = replace(coming, eta_s=None, seen_m=312.0, seen_at=NOW - 41.0)
     at_gate = replace(coming, state=HailState.ARRIVED, eta_s=None, first_eta_s=None)
     over = replace(at_gate, vehicle=LONGEST)
+    both = (Need.WHEELCHAIR, Need.HELPER)
     return (
+        ("confirm_without_note", on(there, Confirm(WANG, Method.FACE))),
+        ("confirm_needs_without_note", on(there, Confirm(BY_PHONE, Method.PHONE, both))),
+        ("coming_needs", front(there, replace(coming, needs=both))),
+        ("arrived_needs", front(there, replace(at_gate, needs=both, vehicle=TOURAN))),
         ("coming_about", front(there, coming)),
         ("coming_last_seen", front(there, replace(seen, vehicle=LONGEST, driver=LONGEST_NAME), others=5)),
         ("coming_seen_just_now", front(there, replace(seen, vehicle=UNKNOWN, seen_at=NOW - 2.0))),
