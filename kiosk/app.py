@@ -133,7 +133,8 @@ def assemble(
     if light is not None:
         closing.callback(light.stop)
     here = site(config)
-    voice = Voice(around.cache if config.voice.enabled else None, witness, recordings(config, here))
+    able = offered(to)
+    voice = Voice(around.cache if config.voice.enabled else None, witness, able, recordings(config, here))
     closing.callback(voice.close)
     identity = provider(config, around.identity_key)
     processing = ProcessingLog(config.store.folder, here.site_id, "" if here.notice is None else here.notice.version)
@@ -176,7 +177,7 @@ def assemble(
         inbox=inbox,
         camera=camera,
         witness=witness,
-        state=State(site=here, capabilities=offered(to), stamp=stamp, touched_at=stamp.now),
+        state=State(site=here, capabilities=able, stamp=stamp, touched_at=stamp.now),
         _clock=clock,
         _executor=executor,
         _found=Recovered(found, journal.made(), journal.deeds()),

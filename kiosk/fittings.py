@@ -20,7 +20,7 @@ from kiosk.camera.capture import (
 from kiosk.config import Config, ConfigError, is_pack, load_pack
 from kiosk.config.notice import Notice, notice_of
 from kiosk.dispatchers import KeyUnusable
-from kiosk.domain import Lang, Rider, mask_phone
+from kiosk.domain import Capabilities, Lang, Rider, mask_phone
 from kiosk.identity.client import IdentityClient, Session
 from kiosk.identity.wire import Method as WireMethod
 from kiosk.journey.comfort import WHOLE_DAY, Hours, VoicePack
@@ -34,7 +34,7 @@ from kiosk.ui.panel import PanelSize
 from kiosk.voice import clips
 from kiosk.voice.packs import PACK, Pack, Unusable
 from kiosk.voice.player import Player
-from kiosk.voice.prompts import may_be_kept, render
+from kiosk.voice.prompts import may_be_kept, render, vouched
 from kiosk.witness import Witness
 
 CONTACT = "contact"  # no provider's subject and no pseudonym of a number is such a word
@@ -193,12 +193,15 @@ class Provider:
 class Voice:
     """Turns prompts into sentences and hands them to the player. cache is None where the site wants no voice.
 
-    packs: neighbours' recordings by name. What is called out to everybody is said in Mandarin, as is English by its
-    own voice.
+    able: what the dispatchers can vouch for. packs: neighbours' recordings by name. What is called out to everybody
+    is said in Mandarin, as is English by its own voice.
     """
 
-    def __init__(self, cache: Path | None, witness: Witness, packs: Mapping[str, Pack] | None = None) -> None:
+    def __init__(
+        self, cache: Path | None, witness: Witness, able: Capabilities, packs: Mapping[str, Pack] | None = None
+    ) -> None:
         self._witness = witness
+        self._able = able
         self._player = Player(cache) if cache else None
         self._packs = packs or {}
         if packs:
@@ -206,7 +209,8 @@ class Voice:
 
     def say(self, speak: Speak, done: Callable[[], None] | None) -> None:
         prompt = speak.prompt.value
-        text = render(prompt, dict(speak.args), wording.translator(speak.lang, "voice"), speak.lang)
+        told = vouched(wording.translator(speak.lang, "voice"), self._able)
+        text = render(prompt, dict(speak.args), told, speak.lang)
         self._witness.note("said", prompt=prompt, text=text)
         if self._player is not None:
             self._player.say(
@@ -228,7 +232,7 @@ class Voice:
         if pack is None or speak.lang is not Lang.ZH:
             return ()
         gettext = wording.translator(Lang.ZH, "voice")
-        return clips.parts(speak.prompt.value, dict(speak.args), gettext, pack.wav) or ()
+        return clips.parts(speak.prompt.value, dict(speak.args), gettext, pack.wav, self._able) or ()
 
     def hush(self) -> None:
         if self._player is not None:

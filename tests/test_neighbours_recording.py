@@ -18,7 +18,7 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.config import load
-from kiosk.domain import Lang
+from kiosk.domain import Capabilities, Lang
 from kiosk.fittings import Voice, pack_of, recordings, site
 from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action
@@ -339,7 +339,7 @@ class Ear:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         config = load(desk.config)
-        self._voice = Voice(desk.folder / "cache", Witness(None), recordings(config, site(config)))
+        self._voice = Voice(desk.folder / "cache", Witness(None), Capabilities(), recordings(config, site(config)))
 
     def hears(self, speak: Speak) -> sound.Samples:
         ended: queue.Queue[bool] = queue.Queue()

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.domain import Colour, Lang
+from kiosk.domain import Capabilities, Colour, Lang
 from kiosk.journey.call_signs import HIGHEST_NUMBER
 from kiosk.journey.site import RungKind
+from kiosk.ui.situations.registry import LISTS_ONLY
 from kiosk.voice import sound
 from kiosk.voice.clip_names import PROVINCES, SURNAMES
 from kiosk.voice.clips import (
@@ -110,11 +111,11 @@ def test_every_clip_that_a_volunteer_is_asked_for_can_be_heard() -> None:
         heard_once.add(name)
         return as_words(name)
 
-    for prompt in TOLD:
-        parts(prompt, ARGS[ZH], CHINESE, heard_of)
+    for prompt, able in itertools.product(TOLD, (Capabilities(), LISTS_ONLY)):
+        parts(prompt, ARGS[ZH], CHINESE, heard_of, able)
         for blank in blanks(WORDS[prompt]) - FREE:
             for value in VALUES[blank]:
-                parts(prompt, {**ARGS[ZH], blank: value}, CHINESE, heard_of)
+                parts(prompt, {**ARGS[ZH], blank: value}, CHINESE, heard_of, able)
     assert set(CLIPS) - heard_once == set()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain import HailState, Rider
+from kiosk.domain import Capabilities, HailState, Rider
 from kiosk.fittings import Voice
 from kiosk.journey.effects import Hush, Method, Speak
 from kiosk.journey.events import Action, DispatcherReachable, Event, FingerDown, Touched
@@ -34,7 +34,7 @@ class Wall:
     def __init__(self, cache: Path, loudspeaker: Loudspeaker) -> None:
         self.traveller = Traveller()
         self.loudspeaker = loudspeaker
-        self.voice = Voice(cache, Witness(None))
+        self.voice = Voice(cache, Witness(None), Capabilities())
         self.done: queue.Queue[str] = queue.Queue()
 
     def hails(self, rider: Rider = WANG) -> None:

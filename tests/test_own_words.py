@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.captures import Side, Wanted
-from kiosk.domain import HailState, Lang
+from kiosk.domain import Capabilities, HailState, Lang
 from kiosk.fittings import Voice
 from kiosk.journey import timing
 from kiosk.journey.comfort import Comfort
@@ -256,7 +256,7 @@ class Wall:
 
     def __init__(self, folder: Path, cache: Path | None) -> None:
         self.witness = Witness(None)
-        self.voice = Voice(cache, self.witness)
+        self.voice = Voice(cache, self.witness, Capabilities())
         self.traveller = Traveller()
         self.called_out: list[str] = []
 

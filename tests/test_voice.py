@@ -21,7 +21,7 @@ from kiosk.journey.site import RungKind
 from kiosk.journey.state import Farewell
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.voice import engine, sound
-from kiosk.voice.prompts import WORDS, blanks, may_be_kept, render
+from kiosk.voice.prompts import INSTEAD, WORDS, blanks, may_be_kept, render
 from kiosk.voice.sayings import (
     CHOICES,
     MSGIDS,
@@ -42,6 +42,7 @@ ZH, EN = Lang.ZH, Lang.EN
 JOURNEY = Path(__file__).parents[1] / "kiosk" / "journey"
 CHINESE = translator(ZH, "voice")
 ENGLISH = translator(EN, "voice")
+INSTEADS = [words for instead in INSTEAD.values() for words in instead.values()]
 ALL_CHOICES = ",".join(RungKind)
 FULL_BOARD = "red-7 minutes 2;blue-3 here;green-1 looking;yellow-5 asking;purple-2 coming;red-1 over"
 
@@ -140,7 +141,9 @@ def test_every_sentence_is_translated_with_the_same_blanks_and_nothing_is_left_o
 
     with (LOCALE / "zh_CN" / "voice.po").open("rb") as file:
         catalogue = {message.id: message for message in read_po(file) if message.id}
-    assert list(catalogue) == [*WORDS.values(), *MSGIDS], "in the order of the code, to be read side by side"
+    assert list(catalogue) == [*WORDS.values(), *INSTEADS, *MSGIDS], (
+        "in the order of the code, to be read side by side"
+    )
     for msgid, message in catalogue.items():
         assert isinstance(msgid, str)
         assert isinstance(message.string, str)
@@ -171,10 +174,10 @@ def test_nobody_is_blamed_and_no_word_is_machine_talk(prompt: str) -> None:
 
 def test_the_two_truths_about_no_car_are_told_apart() -> None:
     assert "没有空车" in said("no_taxi")
-    assert "师傅都没接" in said("no_driver")
+    assert "附近有车，但是没有师傅来接您" in said("no_driver")
     assert "没有空车" not in said("no_driver")
     assert "no free taxi" in said("no_taxi", EN)
-    assert "no driver took the call" in said("no_driver", EN)
+    assert "no driver came for you" in said("no_driver", EN)
 
 
 WITH_CHOICES = sorted(prompt for prompt, words in WORDS.items() if "choices" in blanks(words))
@@ -537,7 +540,7 @@ def test_words_that_the_machine_misreads_are_never_said(word: str) -> None:
     assert re.search(MISREAD[word], phonemes(word)), "read well by now: take it off the list"
     for prompt in WORDS:
         assert word not in CHINESE(WORDS[prompt]), prompt
-    for msgid in MSGIDS:
+    for msgid in (*INSTEADS, *MSGIDS):
         assert word not in CHINESE(msgid)
 
 

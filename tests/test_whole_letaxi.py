@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,6 +95,11 @@ def test_a_taxi_of_the_registry_comes_to_the_gate_and_takes_her(gate: Gate) -> N
     assert not any(FAKE_PHONE[-4:] in text for text in shown)
     log = gate.log.read_text("utf-8")
     assert not any(private in log for private in (gate.key, she.phone, SERVICE_PHONE, FAKE_PHONE))
+    told = [
+        note["text"] for note in she.stage.notes if note["kind"] == "said" and note["prompt"].startswith("coming")
+    ]
+    assert told
+    assert all(re.search("大约还有.分钟到|说会来接您", text) for text in told), "no registry says when a taxi comes"
 
 
 def test_while_a_driver_is_asked_she_changes_her_mind_and_he_is_never_confirmed(gate: Gate) -> None:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
-from kiosk.domain import Lang
+from kiosk.domain import Capabilities, Lang
 from kiosk.voice import sayings, sound
 from kiosk.voice.clip_names import PROVINCES, SURNAMES
-from kiosk.voice.prompts import CALLED_OUT, WORDS, filled
+from kiosk.voice.prompts import CALLED_OUT, INSTEAD, WORDS, filled, vouched
 from kiosk.voice.sayings import Gettext
 
 HIGHEST_CALL_SIGN = 9  # the journey gives no higher number
@@ -57,6 +57,8 @@ HEARD_MOST = (
 RECORDED_LAST = ("province.", "surname.", "enrol_")
 HERE = "沪"  # but this one, which nearly every plate begins with
 
+EVERYTHING = Capabilities()
+
 Have = Callable[[str], bytes | None]
 
 
@@ -80,20 +82,24 @@ def catalogue(gettext: Gettext) -> tuple[Clip, ...]:
     return tuple(_grammar(gettext).clips.values())
 
 
-def parts(prompt: str, args: Mapping[str, str], gettext: Gettext, have: Have) -> tuple[bytes | str, ...] | None:
+def parts(
+    prompt: str, args: Mapping[str, str], gettext: Gettext, have: Have, able: Capabilities = EVERYTHING
+) -> tuple[bytes | str, ...] | None:
     """A sentence as recorded clips, and as text for the engine where a blank is not or not wholly recorded.
 
     None if one of the sentence's own words is not recorded, or nothing of it is, or only the bench hears it: then the
     engine says all of it.
-    prompt, args: as for kiosk.voice.prompts.render. have: the sound of a clip, a WAV, by the clip's name.
+    prompt, args: as for kiosk.voice.prompts.render. gettext: as for catalogue. have: the sound of a clip, a WAV, by
+    the clip's name. able: what the dispatcher can vouch for.
     """
     if prompt in CALLED_OUT:
         return None
     grammar = _grammar(gettext)
-    said = filled(prompt, args, gettext, Lang.ZH)
+    told = vouched(gettext, able)
+    said = filled(prompt, args, told, Lang.ZH)
     pieces: list[bytes | str] = []
     recorded = False
-    for fixed, blank, _, _ in Formatter().parse(gettext(WORDS[prompt])):
+    for fixed, blank, _, _ in Formatter().parse(told(WORDS[prompt])):
         own = _recorded(fixed, {_words(fixed)} - {""}, grammar, have)
         if own is None:
             return None
@@ -146,12 +152,12 @@ def _grammar(gettext: Gettext) -> _Grammar:
             kinds[kind] = frozenset(clip.words for clip in of_kind)
 
     for prompt in HEARD_MOST:
-        note(_of_sentence(prompt, gettext(WORDS[prompt])))
+        note(_of_either(prompt, WORDS[prompt], gettext))
     for kind, of_kind in _OF_KINDS.items():
         note(of_kind(gettext), kind)
     for prompt, words in WORDS.items():
         if prompt not in CALLED_OUT:
-            note(_of_sentence(prompt, gettext(words)))
+            note(_of_either(prompt, words, gettext))
     rare = {words: clip for words, clip in clips.items() if _is_rare(clip)}
     often = {words: clip for words, clip in clips.items() if words not in rare}
     return _Grammar({**often, **rare}, kinds)
@@ -159,6 +165,14 @@ def _grammar(gettext: Gettext) -> _Grammar:
 
 def _is_rare(clip: Clip) -> bool:
     return clip.clip.startswith(RECORDED_LAST) and clip.words != HERE
+
+
+def _of_either(clip: str, msgid: str, gettext: Gettext) -> Iterator[Clip]:
+    """The sentence, and what is said instead where a dispatcher cannot vouch for it."""
+    yield from _of_sentence(clip, gettext(msgid))
+    for words in INSTEAD.values():
+        if msgid in words:
+            yield from _of_sentence(f"{clip}.instead", gettext(words[msgid]))
 
 
 def _of_sentence(clip: str, sentence: str) -> Iterator[Clip]:
@@ -215,7 +229,7 @@ def _of_choices(gettext: Gettext) -> Iterator[Clip]:
 
 def _of_board(gettext: Gettext) -> Iterator[Clip]:
     for standing, msgid in sayings.BOARD.items():
-        yield from _of_sentence(f"board.{standing}", gettext(msgid))
+        yield from _of_either(f"board.{standing}", msgid, gettext)
 
 
 def _of_hails(gettext: Gettext) -> Iterator[Clip]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Formatter
 
-from kiosk.domain import Lang
-from kiosk.voice.sayings import Gettext, spoken
+from kiosk.domain import Capabilities, Lang
+from kiosk.voice.sayings import BOARD, Gettext, spoken
 
 # The keys are the values of the journey's Prompt, which a neighbour may not import; a test holds the two sets equal.
 WORDS: Mapping[str, str] = {
@@ -107,7 +107,7 @@ WORDS: Mapping[str, str] = {
     "no_show": "The driver waited a while and then left. If you still need a taxi, please call once more.",
     "completed": "The journey is over. See you next time.",
     "no_taxi": "There is no free taxi nearby just now. {choices}",
-    "no_driver": "There are taxis nearby, but no driver took the call. {choices}",
+    "no_driver": "There are taxis nearby, but no driver came for you. {choices}",
     "expired": "The network stayed away, so no taxi was called. {choices}",
     "refused": "The taxi company did not take the call, so no taxi was called. {choices}",
     "lost": "We lost touch with the taxi company, so nobody can say whether a taxi is coming. {choices}",
@@ -116,7 +116,7 @@ WORDS: Mapping[str, str] = {
     "board": "{board} {wait}",
     "board_assigned": "{call_sign}, you have a taxi. It will be here in {minutes}.",
     "board_assigned_no_eta": "{call_sign}, you have a taxi. It is on the way.",
-    "board_no_car": "{call_sign}, please come to the screen. No taxi was found, but there are other ways.",
+    "board_no_car": "{call_sign}, please come to the screen. Your call brought no taxi, but there are other ways.",
     "board_cancelled": "{call_sign} is cancelled.",
     "board_no_show": "{call_sign}, the driver could not find you and left. If you need a taxi, please call again.",
     "rung_hotline": "Please call {number}. Once more: {number}.",
@@ -138,6 +138,28 @@ WORDS: Mapping[str, str] = {
     "done": "All right. We will call out {call_sign} when the taxi comes. Please wait nearby.",
 }
 
+# What is said instead where the dispatcher cannot vouch for it, by the flag of Capabilities that it lacks: minutes
+# are reckoned here, an arrival may go unnoticed, a taxi may stand still.
+INSTEAD: Mapping[str, Mapping[str, str]] = {
+    "give_eta": {
+        WORDS["coming"]: "Your taxi is coming. You are {call_sign}. "
+        "The plate is {plate}, and {surname} will be here in about {minutes}.",
+        WORDS["later"]: "Please wait a little longer. The taxi still needs about {minutes}.",
+        WORDS["two_minutes"]: "{call_sign}, about two minutes to go. Please get ready.",
+        WORDS["board_assigned"]: "{call_sign}, you have a taxi. It will be here in about {minutes}.",
+        BOARD["minutes"]: "{call_sign}, about {minutes} to go.",
+    },
+    "report_arrival": {
+        WORDS["done"]: "All right. When there is news, we will call out {call_sign}. "
+        "Please sit where you can see the road, and look for the plate.",
+    },
+    "fresh_positions": {
+        WORDS["coming_no_eta"]: "You have a taxi. You are {call_sign}. The plate is {plate}, and {surname} said yes.",
+        WORDS["board_assigned_no_eta"]: "{call_sign}, you have a taxi. The driver said yes.",
+        BOARD["coming"]: "{call_sign}, the driver said yes.",
+    },
+}
+
 # Only ever called out to the bench, which hears Mandarin: no neighbour is asked to record them.
 CALLED_OUT = frozenset(
     {"board_assigned", "board_assigned_no_eta", "board_no_car", "board_cancelled", "board_no_show"},
@@ -152,6 +174,13 @@ def blanks(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
+def vouched(gettext: Gettext, able: Capabilities) -> Gettext:
+    """gettext: of the domain 'voice'. The one that is given back promises no more than this dispatcher can."""
+    lacking = [words for flag, words in INSTEAD.items() if not getattr(able, flag)]
+    instead = {msgid: other for words in lacking for msgid, other in words.items()}
+    return lambda msgid: gettext(instead.get(msgid, msgid))
+
+
 def render(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -> str:
     """The whole sentence to say aloud.
 
@@ -159,7 +188,8 @@ def render(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -
     plate '沪A D5683', minutes '2', tail '5678', missing '3', number '021-5550-0123', surname '王', name '王阿姨',
     choices 'wider,bus', board 'red-7 minutes 2;blue-3 here', wait 'mostly 20 17 6', and place, contact,
     where, guard, summary as plain words.
-    gettext: of the domain 'voice' in lang. Raises KeyError for a prompt or a blank that is not known.
+    gettext: of the domain 'voice' in lang, as vouched() gives it. Raises KeyError for a prompt or blank that nobody
+    knows.
     """
     said = filled(prompt, args, gettext, lang)
     sentence = gettext(WORDS[prompt]).format(**said)
