@@ -391,6 +391,8 @@ def test_the_model_that_is_told_only_once_stays_with_its_plate() -> None:
 
 def test_a_plate_alone_says_whether_it_is_the_same_taxi() -> None:
     """Its model is told once, before a restart: the taxi at the gate is no other one afterwards."""
+    riding = replace(COMING, state=HailState.ON_BOARD)
+    assert hail_plan.contradicts(riding, report(HailState.ARRIVED, vehicle=CAR, position_age_s=3.0))
     here = replace(COMING, state=HailState.ARRIVED)
     bare = report(HailState.ASSIGNED, vehicle=replace(CAR, model="", colour=""), updated_at=PRESSED + 9)
     assert hail_plan.contradicts(here, bare)

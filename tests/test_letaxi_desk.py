@@ -70,13 +70,14 @@ def test_a_taxi_that_passed_the_gate_is_not_here_for_ever_and_its_minutes_are_no
 
 
 @pytest.mark.parametrize("known", [HailState.ARRIVING, HailState.ARRIVED])
+@pytest.mark.parametrize("age_s", [0, 130])
 def test_a_taxi_is_no_farther_after_a_restart_that_forgot_where_and_what_it_was(
-    there: Script, desk: Desk, caplog: pytest.LogCaptureFixture, known: HailState
+    there: Script, desk: Desk, caplog: pytest.LogCaptureFixture, known: HailState, age_s: int
 ) -> None:
-    there.has("accepted_by_customer", km=0.1, plate="沪A·D5683")
+    there.has("accepted_by_customer", km=0.1, plate="沪A·D5683", last_update=int(there.now) - age_s)
     car = replace(CAR, colour="#008A92")
     coming(desk, state=known, vehicle=car)
-    hail = desk.until(seen_at(100.0))
+    hail = desk.until(lambda hail: hail.reported_at > 0)
     assert (hail.state, hail.vehicle) == (known, car)
     assert LogEvent.REPORT_OUT_OF_ORDER not in caplog.text
 

@@ -139,10 +139,9 @@ def cancelled_again(hail: Hail, report: HailReport, now: float) -> Hail:
 def contradicts(hail: Hail, report: HailReport) -> bool:
     """The report would move this hail backwards: an answer out of order, or a dispatcher at odds with itself.
 
-    The same taxi, known by its plate, never goes back from a later station to an earlier one, unless its arrival was
-    only reckoned and a newer place of it shows that it passed by. A search may begin anew when a driver gives
-    the hail back, but an answer that is no newer than the last one does not prove that; and nobody gets out of a taxi
-    to search for one.
+    The same taxi never goes back from a later station to an earlier one, but where its way is only reckoned here from
+    where it is: that begins anew after a restart. A search may begin anew when a driver gives the hail back, but an
+    answer that is no newer than the last one does not prove that; and nobody gets out of a taxi to search for one.
     """
     if report.state in FINAL:
         return False
@@ -152,15 +151,21 @@ def contradicts(hail: Hail, report: HailReport) -> bool:
         return True
     if report.state is HailState.SEARCHING:
         return hail.state is HailState.ON_BOARD or report.updated_at <= hail.reported_at
-    if report.state not in STATIONS:
+    return _goes_back(hail, report) and (report.position_age_s is None or hail.state is HailState.ON_BOARD)
+
+
+def _goes_back(hail: Hail, report: HailReport) -> bool:
+    """The same taxi, known by its plate, is said to be at an earlier station."""
+    if hail.state not in STATIONS or report.state not in STATIONS or report.redispatched != hail.redispatched:
         return False
     known, told = hail.vehicle, report.vehicle
     same_taxi = told is None or (known is not None and told.plate == known.plate)
-    return same_taxi and STATIONS.index(report.state) < STATIONS.index(hail.state) and not _passed_by(hail, report)
+    return same_taxi and STATIONS.index(report.state) < STATIONS.index(hail.state)
 
 
 def _passed_by(hail: Hail, report: HailReport) -> bool:
-    """A dispatcher that tells how old a position is leaves it to us to say "it is here"."""
+    """An arrival that was only reckoned is taken back: a dispatcher that tells how old a position is leaves it to us
+    to say "it is here"."""
     fresh = report.position_age_s is not None and report.position_age_s <= POSITION_FRESH_S
     away = report.distance_m is not None and report.distance_m > LEFT_AGAIN_M
     return hail.state is HailState.ARRIVED and fresh and away and report.updated_at > hail.reported_at
@@ -171,10 +176,11 @@ def reported(hail: Hail, report: HailReport, now: float) -> Hail:
     heard = replace(hail, hail_id=report.hail_id, maybe_sent=False, tries=0, unreachable=False)
     if hail.state in FINAL:
         return heard
+    doubtful = contradicts(hail, report)
+    if doubtful and (report.state not in STATIONS or report.updated_at <= hail.reported_at):
+        return replace(heard, updated_at=now)
     state = report.state
-    if contradicts(hail, report):
-        if report.state not in STATIONS or report.updated_at <= hail.reported_at:
-            return replace(heard, updated_at=now)
+    if doubtful or (_goes_back(hail, report) and not _passed_by(hail, report)):
         state = hail.state  # the same taxi: its estimate is news, the station behind it is not
     first = hail.first_eta_s
     if report.vehicle is None:
