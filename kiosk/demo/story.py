@@ -18,11 +18,12 @@ RIDE_LIMIT_S = 120.0  # the simulated taxi's way at the demo's time scale, with 
 
 @dataclass(frozen=True)
 class Supply:
-    """What the dispatcher's side is ordered to do for the four, and what the diary says where no taxi is found."""
+    """What the dispatcher's side is ordered to do for the four, and what the glass and the diary then say."""
 
     two_rides: dict[str, Any]
     nobody_accepts: dict[str, Any]
     no_taxi: dict[str, Any]
+    chosen: str  # on the glass, of a need
     looking: str
     found_none: str
 
@@ -32,6 +33,7 @@ SUPPLIES = {
         two_rides={"kind": "sure_taxi", "times": 2},
         nobody_accepts={"kind": "nobody_accepts", "times": 1},
         no_taxi={"kind": "no_taxi", "times": 1},
+        chosen="选上了",
         looking="叫车 calls",
         found_none="没有空车 there is none",
     ),
@@ -39,6 +41,7 @@ SUPPLIES = {
         two_rides={"kind": "sure_taxi", "times": 2},
         nobody_accepts={"kind": "nobody_accepts", "times": 1},
         no_taxi={"kind": "no_taxi"},  # for everybody from now on
+        chosen="请跟师傅说一声",  # her driver is told nothing of it
         looking="叫车，要找一分钟 calls; a minute's search",  # the registry never says no: its list stays empty
         found_none="找了一分钟，没有 none in a minute",
     ),
@@ -54,7 +57,7 @@ def tell_all(world: World, stage: Stage, display: VirtualDisplay, album: Path, t
     supply = SUPPLIES[world.wishes.dispatcher]
     world.order(world.dispatch_url, **supply.two_rides)
     by_face(enter("王阿姨，刷脸 by face"))
-    by_phone(enter("李阿婆，手机号 by phone"))
+    by_phone(enter("李阿婆，手机号 by phone"), supply)
     gives_up(enter("赵伯伯，收短信，又不要了 gets a code, gives up"), world, supply)
     finds_no_taxi(enter("周阿姨，没有车 no taxi"), world, supply)
 
@@ -81,7 +84,7 @@ def by_face(wang: Resident) -> None:
     wang.sees("home", "记住了，坐着等 remembers the plate, sits down")
 
 
-def by_phone(li: Resident) -> None:
+def by_phone(li: Resident, supply: Supply) -> None:
     li.taps("phone")
     li.sees("phone", "手机号 chooses phone")
     li.types("139")
@@ -92,6 +95,7 @@ def by_phone(li: Resident) -> None:
     li.taps("next")
     li.sees("confirm", "下一步 next")
     li.taps("need:wheelchair")
+    li.reads(supply.chosen)
     li.looks("坐轮椅 needs room for a wheelchair")
     li.taps("hail")
     li.sees("coming", "叫车，有车了 calls, a taxi comes", RIDE_LIMIT_S)
