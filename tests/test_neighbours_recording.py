@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +25,9 @@ from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action
 from kiosk.journey.prompts import Prompt
 from kiosk.log_events import LogEvent
+from kiosk.ui.situations.registry import LISTS_ONLY
 from kiosk.voice import microphone, sound
+from kiosk.voice.clips import EVERYTHING
 from kiosk.voice.packs import Unheard
 from kiosk.witness import Witness
 from tests.journey_fixtures import WITH_EVERYTHING, Traveller
@@ -336,10 +339,10 @@ def test_one_touch_at_home_chooses_the_neighbour_for_everything_she_hears_and_fo
 class Ear:
     """A whole voice, and what comes out of its loudspeaker, sentence by sentence."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, able: Capabilities = EVERYTHING) -> None:
         self._desk = desk
         config = load(desk.config)
-        self._voice = Voice(desk.folder / "cache", Witness(None), Capabilities(), recordings(config, site(config)))
+        self._voice = Voice(desk.folder / "cache", Witness(None), able, recordings(config, site(config)))
 
     def hears(self, speak: Speak) -> sound.Samples:
         ended: queue.Queue[bool] = queue.Queue()
@@ -381,6 +384,19 @@ def test_news_of_her_own_taxi_is_told_in_the_voice_that_she_chose(desk: Desk, ea
     news = Speak(Prompt.LATER, Lang.ZH, (("minutes", "5"),), follows=True, pack="hu")
     assert np.array_equal(ear.hears(news), ear.hears(replace(news, follows=False)))
     assert not spoken_by_engine(ear.hears(news))
+
+
+def test_where_minutes_are_only_reckoned_her_exact_sentence_is_not_heard_but_that_they_are_about_so_many(
+    desk: Desk,
+) -> None:
+    later = Speak(Prompt.LATER, Lang.ZH, (("minutes", "5"),), pack="hu")
+    new = "later.instead.1"
+    recorded(desk.voices / "hu", ["later.1", "coming.4", "minutes.5", new])
+    with closing(Ear(desk, LISTS_ONLY)) as ear:
+        pieces = [levelled(desk, name) for name in (new, "minutes.5", "coming.4")]
+        assert np.array_equal(ear.hears(later), sound.joined(pieces))
+        (desk.voices / "hu" / f"{new}.wav").unlink()
+        assert "车大约还要五分钟到".encode() in ear.hears(later).tobytes()
 
 
 @pytest.mark.parametrize("change", [{"pack": ""}, {"pack": "elsewhere"}, {"prompt": Prompt.FACE_LOOK}])
