@@ -9,6 +9,7 @@ import itertools
 import random
 import string
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,9 +162,10 @@ class Operator:
 
     def _ask_for_hails(self) -> None:
         while not self._over.wait(POLL_S * 5):
-            answer = self._http.get("/hails/", params={"status": "received_by_operator"})
-            for each in answer.json().get("data", []) if answer.status_code == 200 else []:
-                self._take(each["id"], each["taxi_id"])
+            with suppress(httpx.HTTPError, ValueError):  # the next question may be answered
+                answer = self._http.get("/hails/", params={"status": "received_by_operator"})
+                for each in answer.json()["data"] if answer.status_code == 200 else []:
+                    self._take(each["id"], each["taxi_id"])
 
     def _take(self, hail_id: str, taxi_id: str) -> None:
         taxi = self._taxis.get(taxi_id)

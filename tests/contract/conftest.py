@@ -8,20 +8,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.ground import Ground
-from tests.contract.hail_api_ground import hail_api_ground
+from tests.contract.ground import Ground, Need
+from tests.contract.hail_api_ground import LACKS, hail_api_ground
 from tests.contract.letaxi_ground import letaxi_ground
 from tests.fault_proxy_fixtures import FaultProxy
 
-GROUNDS: dict[str, Callable[[Path], AbstractContextManager[Ground]]] = {
-    "hail_api": hail_api_ground,
-    "letaxi": letaxi_ground,
+# name: how it is opened, and what no server of its kind can have
+GROUNDS: dict[str, tuple[Callable[[Path], AbstractContextManager[Ground]], frozenset[Need]]] = {
+    "hail_api": (hail_api_ground, LACKS),
+    "letaxi": (letaxi_ground, frozenset()),
 }
 
 
-@pytest.fixture(scope="module", params=GROUNDS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A promise is tried on every ground that can have what it needs."""
+    if "_opened" in metafunc.fixturenames:
+        needed = {need for mark in metafunc.definition.iter_markers("needs") for need in mark.args}
+        fit = [name for name, (_, lacks) in GROUNDS.items() if not needed & lacks]
+        metafunc.parametrize("_opened", fit, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def _opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    with GROUNDS[request.param](tmp_path_factory.mktemp(request.param)) as opened:
+    open_ground, _ = GROUNDS[request.param]
+    with open_ground(tmp_path_factory.mktemp(request.param)) as opened:
         yield opened
 
 

@@ -45,8 +45,13 @@ class Street(StrEnum):
     HELD_UP = "one who hears of the hail only when told, and does the rest when told"
 
 
+A_KEY = "a key by which its kiosks are known"
+Need = Street | str  # of a test: pytest.mark.needs
+
+
 class Ground(Protocol):
-    """Methods that this server has no means for end the test by pytest.skip, with the reason."""
+    """What no server of this kind can have, its module lists (LACKS), and no test that needs it is made for it. What
+    just this server has no means for ends the test by pytest.skip, with the reason."""
 
     url: str
     capabilities: Capabilities

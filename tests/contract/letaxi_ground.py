@@ -1,13 +1,7 @@
-"""Le.Taxi: the shipped fake registry, or a real one that the environment names, with a company of our own at work.
-
-YANGZHAO_LETAXI_URL and YANGZHAO_LETAXI_KEY (role moteur) are enough for what needs no driver. For the rest:
-YANGZHAO_LETAXI_OPERATOR_KEY; YANGZHAO_LETAXI_CALLBACK, host:port to listen on, where that account's call-backs arrive
-(without it the company asks for its hails); YANGZHAO_LETAXI_LAT, _LON, _INSEE, _DEPARTEMENT of a town known there.
-"""
+"""Le.Taxi: the shipped fake registry, or a real one that the environment names, with a company of our own at work."""
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +21,11 @@ from kiosk.dispatch_client.letaxi.client import LetaxiClient
 from kiosk.domain import PickUp, Position, Trouble
 from kiosk.order import HailOrder
 from tests.contract.ground import LIFE_S, PATIENCE_S, Street, an_order, call_off
+from tests.contract.named_registry import CALLBACK, COMPANYS, ear, must_hear, named_registry
 from tests.letaxi_call_back import Ear
 from tests.letaxi_operator import Manner, Operator, Taxi
 
-URL, KEY = "YANGZHAO_LETAXI_URL", "YANGZHAO_LETAXI_KEY"
-OPERATOR_KEY, CALLBACK = "YANGZHAO_LETAXI_OPERATOR_KEY", "YANGZHAO_LETAXI_CALLBACK"
-LAT, LON = "YANGZHAO_LETAXI_LAT", "YANGZHAO_LETAXI_LON"
-INSEE, DEPARTEMENT = "YANGZHAO_LETAXI_INSEE", "YANGZHAO_LETAXI_DEPARTEMENT"
-SHIPPED = {LAT: "31.2397", LON: "121.4079", INSEE: "75056", DEPARTEMENT: "75"}  # the fake's town
+GATE, INSEE, DEPARTEMENT = Position(31.2397, 121.4079), "75056", "75"  # in the fake's town
 TIMER_SCALE = 6.0  # the shipped one's timers and the kiosk's: a driver's 30 s are 5 s, 10 s for the receipt are 1.7 s
 PHONE = "02152345678"  # a site's own
 DEGREE_M = 111_320.0
@@ -68,24 +60,24 @@ DRIVERS: dict[Street, tuple[Manner, ...]] = {  # nearest first
 
 @contextmanager
 def letaxi_ground(folder: Path) -> Iterator[LetaxiGround]:
+    named = named_registry()
     with ExitStack() as opened:
-        if URL not in os.environ:
-            ear = _closed_at_the_end(opened, Ear())
-            url, key, operator_key = opened.enter_context(_registry(folder, ear.url))
-            company = opened.enter_context(_company(url, operator_key, ear))
-            yield opened.enter_context(LetaxiGround(url, key, company, "", TIMER_SCALE))
+        if named is None:
+            hears = _closed_at_the_end(opened, Ear())
+            url, key, operator_key = opened.enter_context(_registry(folder, hears.url))
+            company = opened.enter_context(Operator(url, operator_key, INSEE, DEPARTEMENT, hears))
+            yield opened.enter_context(LetaxiGround(url, key, GATE, company, "", TIMER_SCALE))
             return
-        if KEY not in os.environ:
-            pytest.fail(f"{URL} is set: set {KEY} too")
-        url, key = os.environ[URL], os.environ[KEY]
-        missing = [name for name in (OPERATOR_KEY, *SHIPPED) if name not in os.environ]
-        if missing:
-            yield opened.enter_context(LetaxiGround(url, key, None, ", ".join(missing)))
+        if not named.operator_key:
+            yield opened.enter_context(LetaxiGround(named.url, named.key, named.gate, None, " and ".join(COMPANYS)))
             return
-        listen = os.environ.get(CALLBACK)
-        heard = _closed_at_the_end(opened, Ear(_address(listen))) if listen else None
-        company = opened.enter_context(_company(url, os.environ[OPERATOR_KEY], heard))
-        yield opened.enter_context(LetaxiGround(url, key, company, "" if listen else CALLBACK))
+        heard = ear(named)
+        if heard is not None:
+            _closed_at_the_end(opened, heard)
+        company = opened.enter_context(Operator(named.url, named.operator_key, named.insee, named.departement, heard))
+        must_hear(named, company)
+        missing = "" if heard else CALLBACK
+        yield opened.enter_context(LetaxiGround(named.url, named.key, named.gate, company, missing))
 
 
 class LetaxiGround:
@@ -96,14 +88,17 @@ class LetaxiGround:
 
     capabilities = LetaxiClient.capabilities
 
-    def __init__(self, url: str, key: str, company: Operator | None, missing: str, hurry: float = 1.0) -> None:
+    def __init__(
+        self, url: str, key: str, gate: Position, company: Operator | None, missing: str, hurry: float = 1.0
+    ) -> None:
         self.url = url
         self._key = key
         self._company = company
         self._missing = missing
         self._hurry = hurry
-        self._gate = PickUp(float(_named(LAT)), float(_named(LON)), "梅岭园小区门口", "1")
+        self._gate = PickUp(gate.lat, gate.lon, "梅岭园小区门口", "1")
         self._http = httpx.Client(base_url=url, headers={"X-Api-Key": key}, trust_env=False, timeout=PATIENCE_S)
+        self._its_now = time.time()  # by the registry's clock at its last answer
         self._taxis: list[Taxi] = []
         self._orders: list[HailOrder] = []
 
@@ -157,7 +152,8 @@ class LetaxiGround:
         return sum("received_by_taxi" in _passed(hail) for hail in self._hails(order))
 
     def seen_long_ago(self, order: HailOrder, age_s: float, *, at_the_gate: bool = False) -> dict[str, JsonValue]:
-        taxi = {**self._hails(order)[0]["taxi"], "last_update": int(time.time() - age_s)}
+        hail = self._hails(order)[0]
+        taxi = {**hail["taxi"], "last_update": int(self._its_now - age_s)}
         if at_the_gate:
             taxi |= {"crowfly_distance": 0.005, "position": {"lon": self._gate.lon, "lat": self._gate.lat}}
         return {"taxi": taxi}
@@ -165,7 +161,7 @@ class LetaxiGround:
     def tidy(self) -> None:
         client = self.client()
         for order in self._orders:
-            with suppress(Trouble):
+            with suppress(Trouble, httpx.HTTPError):
                 if self.live(order):
                     call_off(client, order.key)
         self._orders.clear()
@@ -175,25 +171,21 @@ class LetaxiGround:
 
     def _hails(self, order: HailOrder) -> list[dict[str, Any]]:
         """Newest first."""
-        listed = self._http.get("/hails/", params={"customer_id": order.key}).json()["data"]
-        return [self._http.get(f"/hails/{each['id']}").json()["data"][0] for each in listed]
+        listed = self._asked("/hails/", customer_id=order.key)
+        return [self._asked(f"/hails/{each['id']}")[0] for each in listed]
+
+    def _asked(self, path: str, **query: str) -> list[dict[str, Any]]:
+        answer = self._http.get(path, params=query).raise_for_status()
+        if "Date" in answer.headers:
+            self._its_now = parsedate_to_datetime(answer.headers["Date"]).timestamp()
+        data: list[dict[str, Any]] = answer.json()["data"]
+        return data
 
 
 def _passed(hail: dict[str, Any]) -> list[str]:
+    if "transitions" not in hail:  # documented as debug-only
+        pytest.skip("this registry does not tell what a hail has passed through")
     return [step["to_status"] for step in hail["transitions"]]
-
-
-def _named(variable: str) -> str:
-    return os.environ.get(variable, SHIPPED[variable])
-
-
-def _company(url: str, key: str, ear: Ear | None) -> Operator:
-    return Operator(url, key, _named(INSEE), _named(DEPARTEMENT), ear)
-
-
-def _address(listen: str) -> tuple[str, int]:
-    host, _, port = listen.rpartition(":")
-    return host, int(port)
 
 
 def _closed_at_the_end(opened: ExitStack, ear: Ear) -> Ear:

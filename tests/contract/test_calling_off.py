@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain import FINAL, HailState, Refused
+from kiosk.order import HailOrder
+from kiosk.runtime.parties import Dispatcher
 from tests.contract.ground import COMING, WITHIN_S, Ground, Street, call_off, ride, state_is
 from tests.fault_proxy_fixtures import FaultProxy
 from tests.faults_as_data import Call, LoseAnswer, LoseRequest
@@ -19,6 +21,13 @@ def ended(ground: Ground, hail_id: str) -> None:
             assert client.status(hail_id).state is HailState.CANCELLED_BY_RIDER
 
 
+def stays_off(ground: Ground, client: Dispatcher, order: HailOrder, hail_id: str) -> None:
+    """Whoever called it off and is told to carry on with it seeks nobody and confirms nobody."""
+    for _ in range(LOOKED_AGAIN):
+        assert client.follow(order, hail_id).state is HailState.CANCELLED_BY_RIDER
+    assert ground.live(order) == 0
+
+
 def test_called_off_before_any_driver_is_near(ground: Ground) -> None:
     order = ground.order(Street.EMPTY)
     client = ground.client()
@@ -27,6 +36,7 @@ def test_called_off_before_any_driver_is_near(ground: Ground) -> None:
     assert (ground.cars(order), ground.live(order)) == (0, 0)
 
 
+@pytest.mark.needs(Street.FIRST_SILENT)
 def test_called_off_while_a_driver_is_asked_and_called_off_again(ground: Ground) -> None:
     order = ground.order(Street.FIRST_SILENT)
     client = ground.client()
@@ -34,6 +44,7 @@ def test_called_off_while_a_driver_is_asked_and_called_off_again(ground: Ground)
     for _ in range(2):
         assert call_off(client, hail_id)[-1].state is HailState.CANCELLED_BY_RIDER
     ended(ground, hail_id)
+    stays_off(ground, client, order, hail_id)
     assert (ground.cars(order), ground.live(order)) == (0, 0)
 
 
@@ -45,6 +56,7 @@ def test_called_off_while_the_taxi_comes(ground: Ground, restarted: bool) -> Non
     client = ground.client() if restarted else client
     assert call_off(client, hail_id)[-1].state is HailState.CANCELLED_BY_RIDER
     ended(ground, hail_id)
+    stays_off(ground, client, order, hail_id)
     assert ground.live(order) == 0
 
 
@@ -54,6 +66,7 @@ def test_called_off_when_the_taxi_stands_at_the_gate(ground: Ground) -> None:
     hail_id = ride(ground, order, state_is(HailState.ARRIVED), client=client)[-1].hail_id
     assert call_off(client, hail_id)[-1].state is HailState.CANCELLED_BY_RIDER
     ended(ground, hail_id)
+    stays_off(ground, client, order, hail_id)
     assert ground.live(order) == 0
 
 
@@ -86,6 +99,7 @@ def test_a_call_off_lost_on_the_way_is_made_good_by_the_next(
 # Where a driver's yes waits for ours
 
 
+@pytest.mark.needs(Street.BY_HAND)
 def test_looking_at_a_hail_never_confirms_it(ground: Ground) -> None:
     order = ground.order(Street.BY_HAND)
     client = ground.client()
@@ -101,6 +115,7 @@ def test_looking_at_a_hail_never_confirms_it(ground: Ground) -> None:
     assert ground.cars(order) == 1
 
 
+@pytest.mark.needs(Street.BY_HAND)
 @pytest.mark.parametrize("restarted", [False, True], ids=["", "restarted"])
 def test_a_yes_that_comes_when_she_has_called_off_brings_no_taxi(ground: Ground, restarted: bool) -> None:
     order = ground.order(Street.BY_HAND)
@@ -110,9 +125,11 @@ def test_a_yes_that_comes_when_she_has_called_off_brings_no_taxi(ground: Ground,
     client = ground.client() if restarted else client
     assert call_off(client, hail_id)[-1].state is HailState.CANCELLED_BY_RIDER
     ended(ground, hail_id)
+    stays_off(ground, client, order, hail_id)
     assert (ground.cars(order), ground.live(order)) == (0, 0)
 
 
+@pytest.mark.needs(Street.HELD_UP)
 def test_a_call_off_that_the_server_forgets_is_said_again_and_the_driver_is_not_confirmed(ground: Ground) -> None:
     """Her cancel was answered with yes; then the hail comes back to life, and a driver accepts it."""
     order = ground.order(Street.HELD_UP)
@@ -124,12 +141,15 @@ def test_a_call_off_that_the_server_forgets_is_said_again_and_the_driver_is_not_
     assert ground.live(order) == 1
     ground.let_accept()
     assert client.status(hail_id).state not in FINAL
+    assert client.follow(order, hail_id).state not in FINAL
     assert ground.cars(order) == 0
     assert call_off(client, hail_id)[-1].state is HailState.CANCELLED_BY_RIDER
     ended(ground, hail_id)
+    stays_off(ground, client, order, hail_id)
     assert (ground.cars(order), ground.live(order)) == (0, 0)
 
 
+@pytest.mark.needs(Street.HELD_UP)
 @pytest.mark.long
 def test_a_hail_that_comes_back_to_life_long_after_its_end_is_called_off_once_more(ground: Ground) -> None:
     """The kiosk goes on asking after it for a minute."""
@@ -142,4 +162,5 @@ def test_a_hail_that_comes_back_to_life_long_after_its_end_is_called_off_once_mo
     assert client.status(hail_id).state not in FINAL
     assert call_off(client, hail_id)[-1].state is HailState.CANCELLED_BY_RIDER
     ended(ground, hail_id)
+    stays_off(ground, client, order, hail_id)
     assert (ground.cars(order), ground.live(order)) == (0, 0)

@@ -22,6 +22,7 @@ def test_after_a_no_the_next_driver_comes(ground: Ground) -> None:
     assert ground.cars(order) == 1
 
 
+@pytest.mark.needs(Street.FIRST_SILENT, Street.FIRST_DEAD)
 @pytest.mark.long
 @pytest.mark.parametrize("first", [Street.FIRST_SILENT, Street.FIRST_DEAD], ids=["silent", "app dead"])
 def test_after_a_silence_the_next_driver_comes(ground: Ground, first: Street) -> None:
@@ -31,6 +32,7 @@ def test_after_a_silence_the_next_driver_comes(ground: Ground, first: Street) ->
     assert (ground.cars(order), ground.live(order)) == (1, 1)
 
 
+@pytest.mark.needs(Street.FIRST_HANGS)
 @pytest.mark.long
 def test_a_company_that_hangs_is_passed_over_and_its_driver_comes_too_late(ground: Ground) -> None:
     order = ground.order(Street.FIRST_HANGS)
@@ -42,6 +44,7 @@ def test_a_company_that_hangs_is_passed_over_and_its_driver_comes_too_late(groun
     assert (ground.cars(order), ground.live(order)) == (1, 1)
 
 
+@pytest.mark.needs(Street.HELD_UP)
 @pytest.mark.long
 def test_a_driver_who_was_given_up_is_not_confirmed_by_a_yes_that_comes_after_all(ground: Ground) -> None:
     """Nobody can say how often such a hail comes back; she is still being sought another."""

@@ -39,6 +39,7 @@ def test_a_taxi_on_its_way_comes_nearer_and_what_is_said_of_it_agrees(ground: Gr
     assert 100.0 < ways_m[0] < NEAR_M
 
 
+@pytest.mark.needs(Street.BY_HAND)
 def test_a_taxi_whose_app_went_silent_was_seen_last_and_has_no_minutes(ground: Ground, line: FaultProxy) -> None:
     order = ground.order(Street.BY_HAND)
     client = ground.client(line.url)
@@ -63,6 +64,7 @@ def test_a_taxi_whose_app_went_silent_was_seen_last_and_has_no_minutes(ground: G
     assert client.follow(order, hail_id).eta_s is not None
 
 
+@pytest.mark.needs(Street.BY_HAND)
 def test_a_taxi_that_was_last_seen_at_the_gate_long_ago_is_not_said_to_stand_there(
     ground: Ground, line: FaultProxy
 ) -> None:
