@@ -10,7 +10,7 @@ from kiosk.dispatch_client.letaxi.memory import FOUND_FOR_S
 from kiosk.dispatch_client.letaxi.round import Round
 from kiosk.dispatch_client.letaxi.wire import FoundTaxi, HailDocument, NewHail
 from kiosk.dispatch_client.telephone import number_in
-from kiosk.domain import Nonsense, PickUp, Refused
+from kiosk.domain import Nonsense, Refused
 from kiosk.order import HailOrder
 
 POST_NEEDS_S = 2.0  # twenty times what a registry takes: a hail whose answer is given up may live there unseen
@@ -54,7 +54,7 @@ def _posted(turn: Round, order: HailOrder, phone: str, taxi: FoundTaxi) -> HailD
             customer_id=order.key,
             customer_lon=order.pickup.lon,
             customer_lat=order.pickup.lat,
-            customer_address=address(order.pickup),
+            customer_address=f"{order.pickup.name} {order.pickup.bay}".strip(),  # a site without a name is refused
             customer_phone_number=number_in(order.phone_ref) or phone,
             session_id=memory.session_id,
         )
@@ -67,9 +67,3 @@ def _posted(turn: Round, order: HailOrder, phone: str, taxi: FoundTaxi) -> HailD
             raise
     memory.session_id = None  # it only groups hails
     return turn.registry.post_hail(hail.model_copy(update={"session_id": None}), turn.ends)
-
-
-def address(pickup: PickUp) -> str:
-    """Never empty: the registry would ask a French geocoder where it is."""
-    said = " ".join(f"{pickup.name} {pickup.bay}".split())
-    return said or f"{pickup.lat:.6f}, {pickup.lon:.6f}"
