@@ -18,11 +18,13 @@ TAXI_UNDER_WAY = WITH_TAXI | {HailState.SEARCHING}
 
 @dataclass(frozen=True)
 class Row:
-    """A hail as the kiosk's disk has it. owed: the dispatcher still has to be asked about it."""
+    """A hail as the kiosk's disk has it. owed: the dispatcher still has to be asked about it. lived_s: from the press
+    until it last changed."""
 
     state: HailState
     owed: bool
     called_off: bool = False
+    lived_s: float = math.inf
 
     @property
     def settled(self) -> bool:
@@ -61,6 +63,7 @@ class Evidence:
     the kiosk's disk that a hail is called off, in Unix seconds. none_free: those of riders for whom there was to be
     no taxi. unsound: complaints of SQLite about the kiosk's file. searched_here: the kiosk itself looks for a taxi,
     in a registry: orders are the hails that it confirmed there, and that none was found is its own finding.
+    searched_for: the seconds that such a finding takes at least.
     """
 
     presses: int
@@ -74,3 +77,4 @@ class Evidence:
     early: tuple[str, ...] = ()
     unsound: tuple[str, ...] = ()
     searched_here: bool = False
+    searched_for: Mapping[HailState, float] = field(default_factory=dict)

@@ -39,7 +39,8 @@ def on_the_kiosks_disk(folder: Path) -> tuple[dict[str, Row], tuple[str, ...]]:
             if hail is None:
                 unsound.append(f"the hail {key} cannot be read")
             else:
-                rows[key] = Row(hail.state, hail.owed, hail.cancel_reason is not None)
+                lived_s = hail.updated_at - hail.pressed_at
+                rows[key] = Row(hail.state, hail.owed, hail.cancel_reason is not None, lived_s)
         return rows, tuple(unsound)
 
 

@@ -12,6 +12,9 @@ RANDOM_MOMENTS = 4  # as many kills at any moment as at four of the points
 BOUNCES = 0.3  # an old hand trembles
 LATE, LATE_WHEN_CANCELLED = 0.1, 0.5  # a request that comes to life after her cancel is the worst of them
 LATEST_KILL_S = 3.0  # after the start: in the middle of the start, of typing, of asking, of waiting
+LATEST_KILL_IN_A_SEARCH_S = (
+    8.0  # where the kiosk searches, a taxi is five answers away, and a third of them is spoilt
+)
 PREFIXES = ("130", "135", "138", "139", "150", "158", "186", "189")
 
 
@@ -52,16 +55,20 @@ class Round:
     written_over: WrittenOver | None
 
 
-def planned(count: int, seed: int) -> list[Round]:
-    """The same rounds for the same seed; every person's number ends in four digits of her own."""
+def planned(count: int, seed: int, *, searched_here: bool = False) -> list[Round]:
+    """The same rounds for the same seed; every person's number ends in four digits of her own.
+
+    searched_here: the kiosk looks for a taxi, in a registry.
+    """
     chance = random.Random(seed)
     endings: list[Point | None] = [*Point, *([None] * RANDOM_MOMENTS)]
-    return [_planned(number, endings[number % len(endings)], chance) for number in range(count)]
+    return [_planned(number, endings[number % len(endings)], chance, searched_here) for number in range(count)]
 
 
-def _planned(number: int, ending: Point | None, chance: random.Random) -> Round:
+def _planned(number: int, ending: Point | None, chance: random.Random, searched_here: bool) -> Round:
     then = chance.choices(list(Then), weights=(4, 3, 2, 1))[0]
     cancels = then is Then.CANCELS
+    over = IN_TURN[number % len(IN_TURN)] if cancels and searched_here else None
     late = chance.random() < (LATE_WHEN_CANCELLED if cancels else LATE)
     return Round(
         number=number,
@@ -69,9 +76,9 @@ def _planned(number: int, ending: Point | None, chance: random.Random) -> Round:
         then=then,
         bounces=chance.random() < BOUNCES,
         die_at=None if cancels else ending,  # at a point there would be nothing to cancel
-        kill_s=chance.uniform(0.0, LATEST_KILL_S),
-        late_by=chance.uniform(1.2, 3.0) if late else 0.0,
-        written_over=IN_TURN[number % len(IN_TURN)] if cancels else None,
+        kill_s=chance.uniform(0.0, LATEST_KILL_IN_A_SEARCH_S if searched_here else LATEST_KILL_S),
+        late_by=chance.uniform(1.2, 3.0) if late and over is None else 0.0,
+        written_over=over,
     )
 
 

@@ -61,8 +61,6 @@ class Street:
 
     def writes_over_the_next_cancel(self, by: WrittenOver) -> None:
         """A registry answers 200 to it, and what was read before comes after it. Ordered twice, as above."""
-        if not self.searched_here:
-            return
         match by:
             case WrittenOver.BY_CALL_BACK:
                 delay_s = CALL_BACK_S / self._world.wishes.timer_scale

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.demo.world import HAIL_API
+from kiosk.dispatch_client.letaxi.plan import HAIL_LIFE_S, SEARCH_S
 from kiosk.domain import HailState
 from kiosk.http import TOTAL_DEADLINE_S
 from soak.evidence import Evidence, Row
@@ -89,7 +90,7 @@ def run(wishes: Wishes, folder: Path, tell: Callable[[str], None]) -> Outcome:
     began = time.monotonic()
     seen, diary, killed = _Seen(), Diary(), Counter[str]()
     with street(folder, wishes.time_scale, wishes.hurry, wishes.dispatcher) as there:
-        for plan in planned(wishes.kills, wishes.seed):
+        for plan in planned(wishes.kills, wishes.seed, searched_here=there.searched_here):
             killed[_round(there, wishes, plan, seen, diary)] += 1
             if (plan.number + 1) % 25 == 0:
                 tell(f"{plan.number + 1} kills, {diary.presses} presses, {time.monotonic() - began:.0f} s")
@@ -108,10 +109,16 @@ def run(wishes: Wishes, folder: Path, tell: Callable[[str], None]) -> Outcome:
             orders=there.orders(sent_keys(line)),
             unsound=tuple(seen.unsound),
             searched_here=there.searched_here,
+            searched_for=_searched_for(wishes.hurry) if there.searched_here else {},
         )
         written_over = there.cancels_written_over()
     fates = Counter(each.fate for each in line)
     return Outcome(wishes, judged(evidence), killed, fates, written_over, peace_s, time.monotonic() - began)
+
+
+def _searched_for(hurry: float) -> dict[HailState, float]:
+    """Nobody was asked: as long as the hail lives. Somebody was: for as long as further drivers are asked."""
+    return {HailState.NO_TAXI: HAIL_LIFE_S / hurry, HailState.NO_DRIVER: SEARCH_S / hurry}
 
 
 def _life(there: Street, wishes: Wishes) -> Life:

@@ -25,8 +25,10 @@ SAME_END = {
     HailState.RIDER_NO_SHOW: Status.RIDER_NO_SHOW,
 }
 FEWEST_SERVED = (
-    0.2  # of those who waited, where the kiosk searches: the rest met kills and lost requests till the end
+    0.15  # of those who waited where the kiosk searches: half as many as are, with that many spoilt answers
 )
+ENOUGH_TO_TELL = 40  # of fewer who waited, chance may leave so few served
+SLACK_S = 0.5  # between the kiosk's two ways of telling when a hail was pressed
 NO_TAXI_CAME = frozenset({Status.CANCELLED_BY_RIDER, Status.NO_TAXI, Status.NO_DRIVER})
 FOUND_BY_SEARCHING = frozenset({HailState.SEARCHING, HailState.NO_TAXI, HailState.NO_DRIVER})
 
@@ -99,7 +101,7 @@ def _came(order: Order) -> bool:
 
 def _unserved(evidence: Evidence, waited: int, served: int) -> Iterator[str]:
     """A kiosk that finds nobody anything loses, doubles and invents nothing either."""
-    if evidence.searched_here and served < FEWEST_SERVED * waited:
+    if evidence.searched_here and waited >= ENOUGH_TO_TELL and served < FEWEST_SERVED * waited:
         yield f"a taxi for {served} of {waited} who waited for one: a kiosk that finds none proves nothing"
 
 
@@ -176,3 +178,6 @@ def _untrue(evidence: Evidence, orders: dict[str, list[Order]]) -> Iterator[str]
         if end is not None and row.state not in own and all(order.status is not end for order in orders.get(key, [])):
             at_dispatcher = ", ".join(order.status.value for order in orders.get(key, [])) or "unknown"
             yield f"{key}: {row.state.value} on the kiosk's disk, {at_dispatcher} at the dispatcher"
+        least_s = evidence.searched_for.get(row.state, 0.0)
+        if row.lived_s < least_s - SLACK_S:
+            yield f"{key}: {row.state.value} after {row.lived_s:.1f} s; it is searched for {least_s:.1f} s"

@@ -10,7 +10,7 @@ from kiosk.domain import FINAL, WITH_TAXI, HailState
 from kiosk.journey.events import Action
 from soak.life import Life, Over, Screen
 from soak.points import Point
-from soak.rounds import LATEST_KILL_S, Round, Then, WrittenOver
+from soak.rounds import Round, Then, WrittenOver
 from soak.street import Street, held_after_send, late_request
 
 POINT_LIMIT_S = 15.0  # a hail that met five faults in a row has got its answer by then
@@ -86,7 +86,7 @@ class Visit:
         if self._plan.die_at is Point.AFTER_SEND:
             self._dies_after_send()
         else:
-            self._life.wait_for_end(LATEST_KILL_S if self._plan.die_at is None else POINT_LIMIT_S)
+            self._life.wait_for_end(self._plan.kill_s if self._plan.die_at is None else POINT_LIMIT_S)
 
     def _types(self, phone: str) -> None:
         """From whatever is in front to the question whether this is right."""
@@ -119,8 +119,9 @@ class Visit:
         return seen.state in NO_CAR
 
     def _cancels(self, hers: Screen) -> None:
-        if self._plan.written_over is WrittenOver.BY_DRIVER and self._street.searched_here:
+        if self._plan.written_over is not None:
             self._life.wait_until(lambda now: now.state not in UNHEARD)
+        if self._plan.written_over is WrittenOver.BY_DRIVER:
             self._life.wait_for_end(RINGS_S)
         self._life.touch(Action.CANCEL_HAIL)
         self._life.wait_until(lambda now: now.name == "ask_cancel" or now.state in ENDED)

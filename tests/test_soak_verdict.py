@@ -64,7 +64,12 @@ def test_a_rider_who_rode_may_hail_again() -> None:
 
 
 GIVEN_BACK = Order("hail-0", "key-1", Status.NO_DRIVER, 80.0, 99.0)
-SEARCHED = replace(WELL, orders=(GIVEN_BACK, RODE), searched_here=True)
+SEARCHED = replace(
+    WELL,
+    orders=(GIVEN_BACK, RODE),
+    searched_here=True,
+    searched_for={HailState.NO_TAXI: 12.0, HailState.NO_DRIVER: 24.0},
+)
 
 
 def test_where_the_kiosk_searches_one_car_after_another_and_none_at_all_are_honest() -> None:
@@ -119,6 +124,10 @@ PLANTED = {
         "orphans",
         replace(SEARCHED, rows={**WELL.rows, "key-1": Row(HailState.NO_TAXI, owed=False)}),
     ),
+    "nobody found by a kiosk that has hardly searched": (
+        "untrue",
+        replace(SEARCHED, rows={**WELL.rows, "key-2": Row(HailState.NO_DRIVER, owed=False, lived_s=13.0)}),
+    ),
     "another car for a key after its rider's cancel": (
         "orphans",
         replace(
@@ -133,8 +142,8 @@ PLANTED = {
         "unserved",
         replace(
             SEARCHED,
-            shown={f"key-{number}": frozenset({HailState.NO_DRIVER}) for number in range(1, 6)},
-            rows={f"key-{number}": Row(HailState.NO_DRIVER, owed=False) for number in range(1, 6)},
+            shown={f"key-{number}": frozenset({HailState.NO_DRIVER}) for number in range(1, 51)},
+            rows={f"key-{number}": Row(HailState.NO_DRIVER, owed=False) for number in range(1, 51)},
             orders=(GIVEN_BACK,),
         ),
     ),
