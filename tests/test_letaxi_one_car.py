@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.dispatch_client.letaxi.client import LetaxiClient
 from kiosk.domain import HailState, Nonsense, Refused, Unreachable
+from kiosk.log_events import LogEvent
 from tests.letaxi_script import BROKEN, ORDER_KEY, Clock, Script, order, refused, script, taxi
 
 
@@ -317,6 +318,7 @@ def test_who_was_called_off_and_drives_her_all_the_same_is_followed_to_the_end(t
     there.taxis = []
     assert client.follow(order(), ORDER_KEY).state is HailState.SEARCHING
     assert given_up["status"] == "declined_by_customer"
+    assert client.follow(order(), ORDER_KEY).state is HailState.SEARCHING
     there.becomes(given_up, "customer_on_board")
     assert client.follow(order(), ORDER_KEY).state is HailState.ON_BOARD
     there.becomes(given_up, "finished")
@@ -328,7 +330,7 @@ def test_a_second_ride_is_not_said_to_be_called_off(there: Script, caplog: pytes
     there.has("customer_on_board")
     assert there.client().follow(order(), ORDER_KEY).state is HailState.ON_BOARD
     assert not there.statuses_put()
-    assert "called_off" not in caplog.text
+    assert LogEvent.REGISTRY_HAIL_CALLED_OFF not in caplog.text
 
 
 def test_one_hail_that_cannot_be_called_off_does_not_keep_the_others_alive(there: Script) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -47,6 +48,9 @@ def test_a_driver_who_was_told_yes_is_told_to_her_though_no_two_answers_come_in_
     assert kept.position is kept.distance_m is kept.eta_s is None, "where it was is no news"
     again = client.follow(order(), ORDER_KEY)
     assert again.distance_m == 350.0
+    there.becomes(there.hails[0], "customer_on_board")
+    riding = client.follow(order(), ORDER_KEY)
+    assert (riding.state, riding.vehicle, riding.position) == (HailState.ON_BOARD, read.vehicle, None)
     assert [status for _, status in there.statuses_put()] == ["accepted_by_customer"]
 
 
@@ -57,6 +61,16 @@ def test_a_taxi_that_was_read_before_is_not_told_of_a_hail_that_is_over(there: S
     assert client.follow(order(), ORDER_KEY).vehicle is not None
     there.becomes(hail, "timeout_accepted_by_customer")
     assert client.follow(order(), ORDER_KEY).state is HailState.NO_DRIVER
+
+
+def test_how_often_a_driver_gave_it_back_does_not_fall_after_a_restart(there: Script, client: LetaxiClient) -> None:
+    """Else she would be told once more that one did."""
+    hail = there.has("accepted_by_customer", been=["received", "accepted_by_customer"])
+    there.becomes(hail, "incident_taxi", "breakdown")
+    there.has("accepted_by_customer")
+    for _ in range(3):
+        with suppress(Unreachable):
+            assert client.follow(order(), ORDER_KEY).redispatched == 1
 
 
 def test_a_hail_that_was_lost_sight_of_is_found_by_the_list_alone(there: Script, client: LetaxiClient) -> None:

@@ -65,5 +65,5 @@ def _posted(turn: Round, order: HailOrder, phone: str, taxi: FoundTaxi) -> HailD
     except Refused as refusal:
         if refusal.code != "SESSION_ID":
             raise
-    memory.session_id = None  # it only groups hails
+    # a session only groups hails
     return turn.registry.post_hail(hail.model_copy(update={"session_id": None}), turn.ends)

@@ -55,9 +55,9 @@ class Round:
         except Unreachable:
             self.memory.unread = hail.id
             known = self.memory.told.get(hail.id)
-            if known is None or known.status is not hail.status:
+            if known is None:
                 raise
-            return known.without_place
+            return known.told_again(hail.status)
 
     def unread(self) -> HailDocument | None:
         """What the last call had no time to read."""

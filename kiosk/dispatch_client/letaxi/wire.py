@@ -154,11 +154,10 @@ class HailDocument(_Answer):
     incident_taxi_reason: Text = ""
     transitions: Annotated[tuple[Annotated[Transition, NULL_IS_BLANK], ...], BeforeValidator(_readable_items)] = ()
 
-    @property
-    def without_place(self) -> HailDocument:
-        """As it may be told when it was not read just now."""
+    def told_again(self, status: Status) -> HailDocument:
+        """As it may be told when only its status was read just now: without a place."""
         nowhere = self.taxi.model_copy(update={"position": None, "distance_km": None, "last_update": None})
-        return self.model_copy(update={"taxi": nowhere})
+        return self.model_copy(update={"taxi": nowhere, "status": status})
 
 
 class ListedHail(_Answer):
