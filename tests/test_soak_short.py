@@ -6,13 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from kiosk.demo.world import LETAXI
 from soak.points import Point
-from soak.rounds import planned
+from soak.rounds import Then, WrittenOver, planned
 from soak.trial import Outcome, Wishes, run
 
 SEED = 20_260
 KILLS = 9  # each point once
 WITHOUT_KEY = 9
+SEARCHES, SEARCHES_SEED = 3, 20_403  # two follow each other, one calls it off and that is written over, one waits
 HURRY = 10.0  # a hail lives 6 s
 TIME_SCALE = 30.0  # a search in 2 s, a whole ride in a minute; a driver waits 10 s
 PATIENCE_S = 60.0
@@ -23,20 +25,22 @@ def nothing(_: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Outcome]:
-    """With the key and without it: two streets beside each other."""
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Outcome, Outcome]:
+    """With the key, without it, and at a registry: three streets beside each other."""
     with_key = Wishes(KILLS, SEED, HURRY, TIME_SCALE, PATIENCE_S)
     without_key = Wishes(WITHOUT_KEY, SEED, HURRY, TIME_SCALE, 5.0, without_key=True)
+    searching = Wishes(SEARCHES, SEARCHES_SEED, HURRY, TIME_SCALE, PATIENCE_S, dispatcher=LETAXI)
     with ThreadPoolExecutor() as beside:
         one = beside.submit(run, with_key, tmp_path_factory.mktemp("with-key"), nothing)
         other = beside.submit(run, without_key, tmp_path_factory.mktemp("without-key"), nothing)
-        return one.result(), other.result()
+        third = beside.submit(run, searching, tmp_path_factory.mktemp("searching"), nothing)
+        return one.result(), other.result(), third.result()
 
 
 def test_no_hail_is_lost_doubled_or_lied_about_however_often_the_kiosk_is_killed(
-    outcomes: tuple[Outcome, Outcome],
+    outcomes: tuple[Outcome, Outcome, Outcome],
 ) -> None:
-    outcome, _ = outcomes
+    outcome, _, _ = outcomes
     verdict = outcome.verdict
     assert verdict.breaches() == ()
     assert outcome.killed.total() == KILLS
@@ -47,10 +51,19 @@ def test_no_hail_is_lost_doubled_or_lied_about_however_often_the_kiosk_is_killed
     assert outcome.fates["lose_answer"] > 0
 
 
-def test_without_the_idempotency_key_the_same_trial_finds_a_second_taxi(outcomes: tuple[Outcome, Outcome]) -> None:
+def test_without_the_idempotency_key_the_same_trial_finds_a_second_taxi(
+    outcomes: tuple[Outcome, Outcome, Outcome],
+) -> None:
     """Else the trial would find nothing where there is something."""
-    _, outcome = outcomes
+    _, outcome, _ = outcomes
     assert len(outcome.verdict.doubled) > 0
+
+
+def test_nor_is_any_where_the_kiosk_itself_searches(outcomes: tuple[Outcome, Outcome, Outcome]) -> None:
+    _, _, outcome = outcomes
+    assert outcome.verdict.breaches() == ()
+    assert outcome.killed.total() == SEARCHES
+    assert outcome.verdict.acknowledged >= SEARCHES - 1
 
 
 def test_every_person_of_a_trial_has_a_number_that_is_hers_also_when_masked() -> None:
@@ -62,3 +75,9 @@ def test_the_same_seed_plans_the_same_rounds_and_every_point_comes_in_turn() -> 
     assert planned(50, SEED) == planned(50, SEED)
     assert planned(50, SEED) != planned(50, SEED + 1)
     assert {plan.die_at for plan in planned(9, SEED)} == {*Point, None}
+
+
+def test_at_a_registry_cancels_are_written_over_in_every_way_and_stay_in_turn() -> None:
+    cancels = [plan for plan in planned(50, SEED, searched_here=True) if plan.then is Then.CANCELS]
+    assert {plan.written_over for plan in cancels} == {*WrittenOver, None}
+    assert {plan.written_over for plan in planned(50, SEED)} == {None}
