@@ -24,7 +24,7 @@ faults:   # every row of the fault table, with both dispatchers: what was broken
 	$(PYTHON) -m tests.faults --document
 contract: # what every dispatcher's adapter promises, on the shipped servers or a real one: docs/adapters.md; two minutes
 	$(PYTHON) -m pytest tests/contract -rs
-soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20 minutes; out/soak/kills.txt; or DISPATCHER=letaxi
+soak:     # 500 kills over a bad line: is a hail lost, doubled or lied about? 20 minutes; out/soak/kills.txt; or DISPATCHER=letaxi, an hour
 	$(PYTHON) -m soak $(if $(DISPATCHER),--dispatcher $(DISPATCHER))
 marathon: # 10,000 journeys: does the memory stay as it was? Two hours; out/marathon/marathon.txt
 	$(PYTHON) -m soak.marathon
