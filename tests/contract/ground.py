@@ -19,8 +19,8 @@ from tests.test_hail_plan import FRESH
 
 PATIENCE_S = 150.0  # over the two minutes that a hail may be carried from driver to driver on real timers
 POLL_S = 0.05  # a fortieth of the desk's: drivers in tests are as much faster
-WITHIN_S = 8.0  # for one submit, as the desk gives a fresh hail
 LIFE_S = 60.0  # of a hail from its press until it must have arrived
+WITHIN_S = LIFE_S  # for one submit, as the desk gives a fresh hail
 
 COMING = frozenset({HailState.ASSIGNED, HailState.ARRIVING})
 SAT_IN = frozenset({HailState.ON_BOARD, HailState.COMPLETED})
