@@ -363,3 +363,15 @@ def test_a_kiosk_killed_at_any_moment_goes_on_from_the_list(there: Script) -> No
     report = client().follow(order(), ORDER_KEY)
     assert (report.state, report.vehicle) == (HailState.COMPLETED, None)
     assert len(there.sent("submit")) == 2
+
+
+def test_where_only_one_cancel_gets_through_it_is_that_of_the_taxi_on_its_way(there: Script) -> None:
+    """Of two that live, the double can wait: nobody drives for it."""
+    coming = there.has("accepted_by_customer")
+    double = there.has("received_by_taxi", id="bbbbbbb")
+    client = there.client()
+    client.status(ORDER_KEY)
+    there.answers("list", BROKEN)
+    with pytest.raises(Unreachable):
+        client.cancel(ORDER_KEY, "rider")
+    assert [hail_id for hail_id, _ in there.statuses_put()] == [coming["id"], double["id"]]

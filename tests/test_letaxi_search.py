@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from kiosk.dispatch_client.letaxi.client import LetaxiClient
 from kiosk.domain import HailState, Need, Refused
+from kiosk.order import HailReport
 from tests.letaxi_script import (
     BROKEN,
     ORDER_KEY,
     SESSION,
+    Answer,
     Clock,
     Script,
     order,
@@ -229,6 +233,57 @@ def test_who_waited_half_an_hour_and_never_got_in_is_told_that_the_driver_did_no
         report = each.follow(order(), ORDER_KEY)
         assert (report.state, report.redispatched) == (HailState.NO_DRIVER, 1)
     assert not there.sent("submit")
+
+
+def passes(clock: Clock, client: LetaxiClient, seconds: float) -> HailReport:
+    """So long, asked after as a kiosk does; the last report."""
+    ends = clock.now + seconds
+    while clock.now < ends:
+        clock.now = min(ends, clock.now + 300.0)
+        report = client.follow(order(), ORDER_KEY)
+    return report
+
+
+def test_a_taxi_that_never_takes_her_is_given_up_also_where_the_registry_ends_nothing(there: Script) -> None:
+    """Else her next press would be answered with the dead one for ever."""
+    clock = Clock()
+    client = there.client(steady=clock)
+    hail = there.has("accepted_by_customer", km=0.01)
+    client.follow(order(), ORDER_KEY)
+    assert passes(clock, client, 1900.0).state is HailState.ARRIVED
+    report = passes(clock, client, 30.0)
+    assert (report.state, report.redispatched) == (HailState.NO_DRIVER, 1)
+    assert there.statuses_put() == [(hail["id"], "incident_customer")]
+    assert not there.sent("submit")
+
+
+def test_a_ride_ends_also_where_the_registry_ends_nothing(there: Script) -> None:
+    clock = Clock()
+    client = there.client(steady=clock)
+    there.has("customer_on_board")
+    client.follow(order(), ORDER_KEY)
+    assert passes(clock, client, 7400.0).state is HailState.ON_BOARD
+    assert passes(clock, client, 200.0).state is HailState.COMPLETED
+    assert not there.statuses_put()
+
+
+def test_a_list_that_lags_behind_the_hail_ends_no_search(there: Script) -> None:
+    hail = there.has("accepted_by_customer", been=["received", "accepted_by_customer"])
+    client = there.client()
+    usual = there.usual
+
+    def lagging(what: str, hail_id: str, body: Any) -> Answer:
+        code, answer = usual(what, hail_id, body)
+        if what == "list":
+            answer["data"] = [{**line, "status": "accepted_by_customer"} for line in answer["data"]]
+        return code, answer
+
+    there.becomes(hail, "incident_taxi", "breakdown")
+    there.usual = lagging  # type: ignore[method-assign]
+    assert client.follow(order(), ORDER_KEY).state is HailState.SEARCHING
+    there.usual = usual  # type: ignore[method-assign]
+    assert client.follow(order(), ORDER_KEY).state is HailState.SEARCHING
+    assert len(there.sent("submit")) == 1
 
 
 def test_a_confirmation_that_came_too_late_is_no_taxi_and_the_next_is_asked(there: Script) -> None:

@@ -143,25 +143,29 @@ class LetaxiClient:
         memory = turn.memory
         if memory.expires is None:  # sent before a restart: the wall clock is asked once, and makes no life longer
             memory.expires = self._steady() + min(order.expires_at - time.time(), plan.HAIL_LIFE_S)
-        late = None if memory.off else turn.unread()
+        if memory.off:
+            return self._as_it_is(turn) or self._as_it_ended(turn)
+        late = turn.unread()
         if late is not None and late.status in WITH_TAXI and memory.ends_known:
             return turn.live_report(ListedHail(id=late.id, status=late.status, customer_id=order.key), late)
         for _ in range(TRIES):
-            if memory.off:
-                break
             turn.refresh()
             live = turn.live
             kept = plan.kept(live, memory.called_off, memory.confirmed)
-            if kept is not None:
-                confirmed = kept.id in memory.confirmed
-                kept = None if plan.stuck(kept, memory.since[kept.id], self._steady(), confirmed) else kept
+            given_up = None
+            if kept is not None and plan.stuck(
+                kept, memory.since[kept.id], self._steady(), kept.id in memory.confirmed
+            ):
+                given_up, kept = kept, None
             document = None if kept is None else turn.confirmed(kept)
             turn.call_off([hail for hail in live if hail is not kept])
+            if given_up is not None and given_up.status is Status.ACCEPTED_BY_CUSTOMER:
+                memory.ended[given_up.id] = plan.End.LEFT_WAITING, self._steady()
             if kept is None:
                 return self._next(turn, order, memory.expires)
             if document is None or document.status in LIVE:
                 return turn.live_report(kept, document)
-        return self._as_it_is(turn) or self._as_it_ended(turn)
+        return turn.report(HailState.SEARCHING)  # list and hail are at odds: the next call sees who was right
 
     def _next(self, turn: Round, order: HailOrder, expires: float) -> HailReport:
         """Nothing lives: how it ended, or the next driver is asked."""

@@ -15,6 +15,8 @@ SEARCH_S = 120.0  # after the press, or after a driver gave the hail back, no fu
 STUCK_S = 15.0  # the registry itself gives up after 10 s without a receipt; where its worker is dead it never does
 SILENT_S = 60.0  # 10 s for the receipt and 30 s for the driver's answer are the registry's own, and some slack
 UNCONFIRMED_S = 90.0  # and 30 s more for our yes, which such a hail has not taken
+LEFT_WAITING_S = 1920.0  # the registry itself gives up half an hour after the yes; a minute for the search before it
+RIDE_S = 7500.0  # the registry itself ends a ride after two hours on board
 SETTLED_S = 12.0  # a cancel that met a hail on its way to the operator may be overwritten: up to 10 s were seen
 
 DETOUR = 1.3  # streets are so much longer than the straight line (assumed: ADR 0026)
@@ -73,6 +75,8 @@ def stuck(hail: ListedHail, since: float, now: float, confirmed: bool) -> bool:
             return for_s > SILENT_S
         case Status.ACCEPTED_BY_TAXI:
             return confirmed and for_s > UNCONFIRMED_S
+        case Status.ACCEPTED_BY_CUSTOMER:
+            return for_s > LEFT_WAITING_S
         case _:
             return hail.status in CALLING and for_s > STUCK_S
 

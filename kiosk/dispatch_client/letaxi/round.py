@@ -106,7 +106,8 @@ class Round:
     def call_off_unseen(self) -> None:
         """What lived when it was last heard of: a cancel may get through where answers do not. By the verb of a hail
         that we have said yes to, if we may have: it ends one that only waits for the yes, too."""
-        for hail_id, status in self.memory.live.items():
+        known = sorted(self.memory.live.items(), key=lambda each: LIVE.index(each[1]), reverse=True)
+        for hail_id, status in known:  # the first one may use up the call's time
             said_yes = status is Status.ACCEPTED_BY_TAXI and hail_id in self.memory.confirmed
             with suppress(Trouble):
                 self._call_one_off(hail_id, Status.ACCEPTED_BY_CUSTOMER if said_yes else status)
@@ -156,6 +157,9 @@ class Round:
             return self.report(HailState.SEARCHING)
         self.memory.been[hail.id].add(document.status)
         self.memory.live[hail.id] = document.status
+        on_board = document.status is Status.CUSTOMER_ON_BOARD
+        if on_board and self.steady() - self.memory.since[hail.id] > plan.RIDE_S:
+            return self.report(HailState.COMPLETED)
         taxi = document.taxi
         where = plan.whereabouts(taxi.distance_m, taxi.last_update, self.registry.now)
         state = HailState.ON_BOARD
