@@ -70,6 +70,8 @@ ON_THE_BOARD = frozenset(set(HailState) - FINAL - {HailState.ON_BOARD})
 CALLED_OFF = frozenset({HailState.CANCELLED_BY_RIDER, HailState.EXPIRED, HailState.REFUSED})
 QUIET_TRIES = 3  # so many requests in a row without an answer: one lost packet is not worth a word, this is
 LEFT_AGAIN_M = 150.0  # a taxi that was reckoned to be here has plainly driven on: positions jump between houses
+POSITION_FRESH_S = 30.0  # a taxi is where it was so long ago, near enough for minutes and for "it is here"
+FARTHEST_SEEN_M = 5000.0  # ten times the widest search of a registry: a place farther off is a slip of its satnav
 LAST_SEEN_S = 120.0  # where a taxi was longer ago says nothing: at 20 km/h it may be 600 m away by now
 EXPIRED_REASON = "expired"  # why a hail is cancelled that nobody cancelled
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
 from kiosk.dispatch_client.client import DispatchClient
 from kiosk.domain import Need, PickUp, SearchWidth
 from kiosk.order import HailOrder, HailReport
+from tests.stand_in import PATIENCE_S, StandIn
 
-PATIENCE_S = 30.0  # a test that waits this long has failed
 POLL_S = 0.02
 LAT, LON = 31.2462, 121.4013
 _NAMES = uuid.UUID("5a9e4f0c-6d27-4b8e-9f0a-3c1d2e4b5a69")
@@ -78,36 +76,20 @@ def body(expires_in_s: float = 60.0, **changes: Any) -> dict[str, Any]:
     return {**fields, **changes}
 
 
-class Simulator:
-    """Started on entry, with a port of its own; ended with SIGTERM on exit."""
-
+class Simulator(StandIn):
     def __init__(self, database: Path, *options: str) -> None:
+        super().__init__("dispatch simulator", command("--port", "0", "--database", str(database), *options))
         self.database = database
-        self._command = command("--port", "0", "--database", str(database), *options)
 
-    def __enter__(self) -> Simulator:
-        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        ready = self._process.stdout.readline()
-        assert ready.startswith("dispatch simulator ready on http://127.0.0.1:"), ready
-        self.url = ready.split()[-1]
+    def __enter__(self) -> Self:
+        super().__enter__()
         self.client = DispatchClient(self.url)
         self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=PATIENCE_S)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
-        code = self.end(signal.SIGTERM)
-        if kind is None:
-            assert code in (0, -signal.SIGKILL), f"ended with {code}"
-
     def end(self, by: signal.Signals) -> int:
         self.http.close()
-        if self._process.poll() is None:
-            self._process.send_signal(by)
-        self._process.wait(PATIENCE_S)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        return self._process.returncode
+        return super().end(by)
 
     def order(self, kind: str, **fields: Any) -> None:
         answer = self.http.post("/orders", json={"kind": kind, **fields})

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PATIENCE_S = 30.0  # a test that waits this long has failed
+from tests.letaxi_registry_fixtures import command
+from tests.stand_in import StandIn
+
 DATABASE = "letaxi.sqlite3"
-READY = "letaxi registry ready on "
 LAT, LON = 31.2397, 121.4079  # in its town
 INSEE, DEPARTEMENT = "75056", "75"  # of that town
 
@@ -32,13 +31,5 @@ def letaxi_registry(folder: Path, *options: str) -> Iterator[LetaxiRegistry]:
     moteur, operator = folder / "moteur.key", folder / "operator.key"
     arguments = ["--port", "0", "--database", str(folder / DATABASE)]
     arguments += ["--moteur-key-file", str(moteur), "--operator-key-file", str(operator)]
-    command = [sys.executable, "-W", "error", "-m", "kiosk", "letaxi-registry", *arguments, *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            ready = process.stdout.readline()
-            assert ready.startswith(READY), ready
-            yield LetaxiRegistry(ready.removeprefix(READY).strip(), moteur, operator.read_text("ascii").strip())
-        finally:
-            process.terminate()
-            process.wait(PATIENCE_S)
+    with StandIn("letaxi registry", command(*arguments, *options)) as registry:
+        yield LetaxiRegistry(registry.url, moteur, operator.read_text("ascii").strip())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -12,12 +11,12 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import httpx
 
-PATIENCE_S = 30.0  # a test that waits this long has failed
+from tests.stand_in import PATIENCE_S, StandIn
+
 POLL_S = 0.02
 LAT, LON = 31.2397, 121.4079
 INSEE = "75056"
@@ -61,20 +60,14 @@ def many(answer: httpx.Response) -> list[Shown]:
     return shown
 
 
-class Registry:
-    """Started on entry with a port of its own, ended with SIGTERM on exit."""
-
+class Registry(StandIn):
     def __init__(self, folder: Path, *options: str, stderr: IO[str] | None = None) -> None:
-        self._stderr = stderr
         self.database = folder / "registry.sqlite3"
-        self._command = command("--port", "0", "--database", str(self.database), *options)
+        own = command("--port", "0", "--database", str(self.database), *options)
+        super().__init__("letaxi registry", own, stderr)
 
-    def __enter__(self) -> Registry:
-        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=self._stderr, text=True)
-        assert self._process.stdout is not None
-        ready = self._process.stdout.readline()
-        assert ready.startswith("letaxi registry ready on http://127.0.0.1:"), ready
-        self.url = ready.split()[-1]
+    def __enter__(self) -> Self:
+        super().__enter__()
         self.stranger = httpx.Client(base_url=self.url, trust_env=False, timeout=PATIENCE_S)
         self.kiosk = self._with_key("moteur")
         self.operator = self._with_key("operator")
@@ -84,20 +77,10 @@ class Registry:
         key = self.database.with_name(f"{self.database.name}.{whose}.key").read_text("ascii").strip()
         return httpx.Client(base_url=self.url, headers={"X-Api-Key": key}, trust_env=False, timeout=PATIENCE_S)
 
-    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
-        code = self.end(signal.SIGTERM)
-        if kind is None:
-            assert code in (0, -signal.SIGKILL), f"ended with {code}"
-
     def end(self, by: signal.Signals) -> int:
         for client in (self.stranger, self.kiosk, self.operator):
             client.close()
-        if self._process.poll() is None:
-            self._process.send_signal(by)
-        self._process.wait(PATIENCE_S)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        return self._process.returncode
+        return super().end(by)
 
     def order(self, kind: str, **fields: Any) -> None:
         answer = self.stranger.post("/orders", json={"kind": kind, **fields})

@@ -14,7 +14,8 @@ import pytest
 
 from kiosk.dispatch_client.client import MAX_ETA_S, DispatchClient, usable_eta_s
 from kiosk.domain import HailState, Nonsense, Refused, Unreachable
-from tests.dispatch_fixtures import PATIENCE_S, Simulator, hail, key
+from tests.dispatch_fixtures import Simulator, hail, key
+from tests.stand_in import PATIENCE_S
 
 DEADLINE_S = 0.6
 NOW = "2026-11-23T04:00:00Z"

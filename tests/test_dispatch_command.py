@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.services.dispatch_simulator.app import openapi_document
-from tests.dispatch_fixtures import PATIENCE_S, command
+from tests.dispatch_fixtures import command
+from tests.stand_in import PATIENCE_S
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "api" / "dispatch.json"
 

@@ -19,7 +19,8 @@ from kiosk.dispatch_client.wire import PROBLEM_TYPE, REPLAYED_HEADER
 from kiosk.domain import FINAL, HailState, Nonsense, Refused, SearchWidth, Unreachable
 from kiosk.services.dispatch_simulator.hails import KEYS_KEPT_S, HailStore, StoredAnswer, StoredHail
 from kiosk.services.dispatch_simulator.world import SimulatedHail
-from tests.dispatch_fixtures import LAT, LON, PATIENCE_S, POLL_S, Simulator, body, hail, key
+from tests.dispatch_fixtures import LAT, LON, POLL_S, Simulator, body, hail, key
+from tests.stand_in import PATIENCE_S
 
 MIDDAY = ("--hour", "12", "--seed", "1")
 

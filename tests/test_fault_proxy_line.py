@@ -20,9 +20,10 @@ from kiosk.domain import HailState, Unreachable
 from kiosk.http import Caller
 from kiosk.order import HailReport
 from tests import faults_as_data as faults
-from tests.dispatch_fixtures import LAT, LON, PATIENCE_S, Simulator, hail, key
+from tests.dispatch_fixtures import LAT, LON, Simulator, hail, key
 from tests.fault_proxy_fixtures import ROOT, FaultProxy
 from tests.faults_as_data import Call, Held
+from tests.stand_in import PATIENCE_S
 from tests.throwaway_certificates import make_certificates
 
 SHORT_S = 0.5  # a client's deadline where the test is that it passes

@@ -18,7 +18,7 @@ from tests.faults.row import Row
 from tests.faults.running import Result, Verdict, play_all
 from tests.faults.scene import Scene
 from tests.faults_as_data import Call, LoseAnswer, LoseRequest, SwapKey
-from tests.letaxi_fixtures import PATIENCE_S
+from tests.stand_in import PATIENCE_S
 
 QUICK_IDS = ("N5", "L1", "L4", "L7", "L13")
 QUICK = [row for row in ROWS if row.id in QUICK_IDS]
@@ -34,20 +34,14 @@ def without_a_customer_of_her_own(scene: Scene) -> str:
     """As if each try went out for another customer: a lost answer makes a second hail that is not hers."""
     company = scene.company(time_scale=1.0)
     company.breaks(SwapKey(times=1), LoseAnswer(on=Call.SUBMIT))
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    scene.brings_a_taxi()
     return "hailed"
 
 
 def with_two_drivers_told_to_come(scene: Scene) -> str:
     """Another hail of the same customer is confirmed where the kiosk cannot see to it any more."""
     company = scene.company()
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     scene.dies(person)
     posts(company.registry, newest(company).customer_id, free_taxis(company.registry)[0])
     ends = time.monotonic() + PATIENCE_S
@@ -60,10 +54,7 @@ def with_two_drivers_told_to_come(scene: Scene) -> str:
 
 def with_a_yes_after_her_no(scene: Scene) -> str:
     """Whether the registry takes it or not: such a yes must never be sent."""
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     person.cancels()
     says(scene, newest(scene.main).hail_id, CONFIRMED, scene.main.url)
     return "hailed"
@@ -72,10 +63,7 @@ def with_a_yes_after_her_no(scene: Scene) -> str:
 def with_a_yes_to_another_driver_after_her_no(scene: Scene) -> str:
     """Her own hail stays called off; a request of before comes late, and that hail gets a yes."""
     company = scene.company(time_scale=1.0)
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     person.cancels()
     posts(company.registry, newest(company).customer_id, free_taxis(company.registry)[0])
     says(scene, newest(company).hail_id, CONFIRMED, company.url)
@@ -85,10 +73,7 @@ def with_a_yes_to_another_driver_after_her_no(scene: Scene) -> str:
 def with_a_taxi_for_nobody(scene: Scene) -> str:
     """It is over on the screen; then a hail comes to life at the registry, and no answer of it gets through."""
     company = scene.company(time_scale=1.0)
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     person.cancels()
     company.breaks(LoseRequest(times=None))
     posts(company.registry, newest(company).customer_id, free_taxis(company.registry)[0])

@@ -37,20 +37,14 @@ def without_a_key(scene: Scene) -> str:
     """As if the kiosk sent no idempotency key: a lost answer makes a second order."""
     company = scene.company(time_scale=1.0)
     company.breaks(SwapKey(), LoseAnswer(on=Call.SUBMIT))
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    scene.brings_a_taxi()
     return "hailed"
 
 
 def without_an_order(scene: Scene) -> str:
     """The dispatcher promised a taxi, and then has no order."""
     company = scene.company(time_scale=1.0)
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     person.cancels()
     with sqlite3.connect(company.simulator.database) as database:
         database.execute("DELETE FROM answers")
@@ -62,10 +56,7 @@ def with_somebody_elses_plate(scene: Scene) -> str:
     company = scene.company(time_scale=1.0)
     vehicle: JsonValue = {"plate": "沪Z Z99999", "colour": "#F3F4F4", "model": "大众途安"}
     company.breaks(Rewrite(on=Call.STATUS, times=None, members={"vehicle": vehicle}))
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    scene.brings_a_taxi()
     return "hailed"
 
 

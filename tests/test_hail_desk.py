@@ -24,9 +24,10 @@ from kiosk.runtime.parties import Dispatcher
 from kiosk.runtime.workers import Worker
 from kiosk.store.journal import Journal
 from kiosk.store.ledger import Ledger
-from tests.dispatch_fixtures import LAT, LON, PATIENCE_S, Simulator
+from tests.dispatch_fixtures import LAT, LON, Simulator
 from tests.fault_proxy_fixtures import FaultProxy
 from tests.faults_as_data import Call, LateRequest
+from tests.stand_in import PATIENCE_S
 from tests.test_hail_plan import FRESH
 
 TAXI_STATES = (HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED)

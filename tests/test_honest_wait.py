@@ -41,10 +41,11 @@ from kiosk.store.ledger import FILE_NAME, Ledger
 from kiosk.ui.situations.neighbourhood import HOURS, WAIT, WANG, neighbours
 from kiosk.voice.prompts import render
 from kiosk.wording import translator
-from tests.dispatch_fixtures import PATIENCE_S, Simulator
+from tests.dispatch_fixtures import Simulator
 from tests.faults.scene import Scene, provider
 from tests.journey_fixtures import SITE, WITH_EVERYTHING, Traveller
 from tests.screen_fixtures import SITUATIONS, drawn, reads
+from tests.stand_in import PATIENCE_S
 from tests.test_hail_desk import Desk, desk, hail, waits_for
 from tests.test_hail_plan import CAR, FRESH, PRESSED, SENT, report
 

@@ -13,8 +13,8 @@ import pytest
 
 from kiosk.domain import Hail, HailState
 from kiosk.log_events import LogEvent
-from tests.dispatch_fixtures import PATIENCE_S
 from tests.letaxi_script import ORDER_KEY, Answer, Script, script
+from tests.stand_in import PATIENCE_S
 from tests.test_hail_desk import Desk
 from tests.test_hail_plan import CAR, FRESH
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.letaxi_registry_fixtures import LAT, LON, PATIENCE_S, Registry, command
+from tests.letaxi_registry_fixtures import LAT, LON, Registry, command
+from tests.stand_in import PATIENCE_S
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,8 @@ from kiosk.services.letaxi_registry.rows import FRESH_S, RADIUS_M
 from kiosk.services.letaxi_registry.states import PICKED_UP_WITHIN_S, TIMERS_S
 from kiosk.services.letaxi_registry.store import HAIL_SHOWN_S, SEARCHED_ID_S
 from kiosk.services.letaxi_registry.wire import POSITIONS_AT_ONCE
-from tests.letaxi_registry_fixtures import LAT, PATIENCE_S, PHONE, Registry, one
+from tests.letaxi_registry_fixtures import LAT, PHONE, Registry, one
+from tests.stand_in import PATIENCE_S
 
 
 @pytest.fixture(scope="module")

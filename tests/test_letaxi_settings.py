@@ -35,9 +35,10 @@ from kiosk.store.journal import Journal
 from kiosk.store.ledger import Ledger
 from kiosk.ui import fonts
 from tests.letaxi_call_back import Ear
-from tests.letaxi_fixtures import DEPARTEMENT, INSEE, LAT, LON, PATIENCE_S, LetaxiRegistry, letaxi_registry
+from tests.letaxi_fixtures import DEPARTEMENT, INSEE, LAT, LON, LetaxiRegistry, letaxi_registry
 from tests.letaxi_operator import Manner, Operator
 from tests.screen_fixtures import SITUATIONS
+from tests.stand_in import PATIENCE_S
 from tests.test_hail_plan import FRESH, SENT, report
 
 SHIPPED = Path(__file__).parents[1] / "config.yaml"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.services.place import default_database, need_folder
+from kiosk.services.place import default_database, need_folder, usable
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
@@ -42,12 +41,8 @@ def run(args: argparse.Namespace) -> int:
     end_when_told()
     settings = _settings(args)
     with listen(args.port) as listener:
-        try:
+        with usable(args.database):
             app = build_app(settings)
-        except sqlite3.Error as error:
-            raise UsageError(
-                f"{args.database} cannot be used as a database ({error}); choose another file."
-            ) from None
         serve(app, listener, "dispatch simulator", app.state.orders.end, Line)
     return 0
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kiosk.services.place import default_database, need_folder
+from kiosk.services.place import default_database, need_folder, usable
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
@@ -63,12 +62,8 @@ def run(args: argparse.Namespace) -> int:
     end_when_told()
     settings = _settings(args)
     with listen(args.port) as listener:
-        try:
+        with usable(args.database):
             app = build_app(settings)
-        except sqlite3.Error as error:
-            raise UsageError(
-                f"{args.database} cannot be used as a database ({error}); choose another file."
-            ) from None
         orders = app.state.orders
         serve(Line(app, orders), listener, "letaxi registry", orders.end, "h11")
     return 0

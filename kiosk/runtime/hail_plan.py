@@ -13,6 +13,7 @@ from kiosk.domain import (
     EXPIRED_REASON,
     FINAL,
     LEFT_AGAIN_M,
+    POSITION_FRESH_S,
     QUIET_TRIES,
     WITH_TAXI,
     Capabilities,
@@ -32,7 +33,6 @@ LONGEST_ASKED_S = 60.0  # a dispatcher may ask for more patience, but past its l
 WATCHED_S = 60.0  # past its life and its end it is asked after: a late request may bring it to life
 WATCH_EVERY_S = 5.0  # a taxi called back within seconds has not gone far
 SEEN_WITHIN_S = 30.0  # nobody asked for longer: the taxi may have stood at the gate all the while
-POSITION_FRESH_S = 30.0  # what Le.Taxi's protocol calls a position that is still true
 BOARDED_AWAY_M = 250.0  # half of what a Chinese map moves a point in Shanghai; GPS between houses errs by 50 m
 LOST_S = 120.0  # a search lasts a minute or two: after so long without a word nobody knows what became of it
 GIVE_UP_S = 1800.0  # an unknown hail is asked after for half an hour past its life, then given up; so is a ride

@@ -48,10 +48,7 @@ def a_request_that_arrives_after_the_cancel_is_cancelled_again(scene: Scene) -> 
 def a_late_request_and_its_repetition_are_one_order(scene: Scene) -> str:
     company = scene.company(time_scale=1.0)
     company.breaks(LateRequest(on=Call.SUBMIT, delay_s=LATE_S))
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     first = company.proxy.history(Call.SUBMIT)[0]
     company.proxy.wait_ended(first.number)
     person.cancels()

@@ -90,10 +90,7 @@ def a_cancel_that_only_the_dead_process_sent_stays_a_cancel(scene: Scene) -> str
 def a_yes_whose_answer_is_lost_is_no_second_car(scene: Scene) -> str:
     company = scene.company()
     company.breaks(LoseAnswer(on=Call.CONFIRM))
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     person.cancels()
     hails = company.registry.hails()
     assert [hail.passed.count(CONFIRMED) for hail in hails] == [1]

@@ -141,10 +141,7 @@ def who_is_banned_in_the_middle_is_told_and_the_next_person_is_not(scene: Scene)
 def a_500_that_made_a_hail_all_the_same_is_no_second_car(scene: Scene) -> str:
     company = scene.company()
     company.simulator.order("error", on="submit", status=500, carried_out=True)
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     person.cancels()
     assert (len(company.registry.hails()), company.asked(Call.SUBMIT)) == (1, 1)
     return "found in the registry's list, not sent again: one hail, one car"

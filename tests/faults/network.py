@@ -78,10 +78,7 @@ def an_unreachable_dispatcher_is_told_and_the_hail_expires(scene: Scene) -> str:
 
 def a_dispatcher_that_comes_back_gets_the_hail_once(scene: Scene) -> str:
     scene.company().breaks(Refuse(for_s=4.0))
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     person.cancels()
     assert len(scene.orders()) == 1
     return f"sent after {scene.logged(LogEvent.DISPATCHER_UNREACHABLE)} tries in vain"
@@ -104,10 +101,7 @@ def survives(scene: Scene, *fates: Fate) -> tuple[int, int]:
     """One press through these; returns how often it was submitted and how often asked for by key."""
     company = scene.company()
     company.breaks(*fates)
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     keys = {each.key for each in company.proxy.history(Call.SUBMIT)}
     person.cancels()
     assert len(scene.orders()) == 1

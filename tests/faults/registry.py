@@ -11,7 +11,8 @@ from typing import Any
 
 import httpx
 
-from tests.letaxi_fixtures import DATABASE, PATIENCE_S, letaxi_registry
+from tests.letaxi_fixtures import DATABASE, letaxi_registry
+from tests.stand_in import PATIENCE_S
 
 CONFIRMED = "accepted_by_customer"
 CANCELLED = ("declined_by_customer", "incident_customer")

@@ -103,6 +103,14 @@ class Scene:
         self._closing.enter_context(stage)
         return self._comes(Person(stage, stage.touch, self.number()))
 
+    def brings_a_taxi(self) -> Person:
+        """Somebody comes, hails and is answered, and her taxi is on its way."""
+        person = self.opens()
+        person.hails()
+        person.is_answered()
+        person.sees_taxi()
+        return person
+
     def opens_glass(self, poll_s: float = POLL_S) -> tuple[Person, VirtualDisplay]:
         """The same with a real window on a virtual display, and a real pointer."""
         self._furnish()

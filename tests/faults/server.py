@@ -31,10 +31,7 @@ def asked_to_wait(scene: Scene, code: int, retry_after: str, at_least_s: float) 
     """A refusal for now with Retry-After; the next request comes when it was asked for, and there is one order."""
     company = scene.company()
     company.breaks(Status(on=Call.SUBMIT, code=code, retry_after=retry_after))
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     waited_s = peace_s(company)
     assert waited_s >= at_least_s, f"asked to wait {at_least_s:.0f} s, waited {waited_s:.1f} s"
     person.cancels()
@@ -97,10 +94,7 @@ def a_busy_dispatcher_is_given_its_time(scene: Scene) -> str:
 def an_order_in_the_making_is_waited_for(scene: Scene) -> str:
     company = scene.company()
     company.simulator.order("slow", on="submit", delay_s=7.0)  # the client gives up after 5 s, its key is busy till 7
-    person = scene.opens()
-    person.hails()
-    person.is_answered()
-    person.sees_taxi()
+    person = scene.brings_a_taxi()
     busy = [each for each in company.proxy.history() if each.upstream_status == STILL_WORKED_ON]
     person.cancels()
     if scene.kind is Kind.LETAXI:  # whoever asks is told of no hail until it is made

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kiosk.dispatch_client.letaxi.wire import CALLING, LIVE, NO_SHOW, FoundTaxi, ListedHail, Place, Status
-from kiosk.domain import LAST_SEEN_S, LEFT_AGAIN_M, HailState, Need, minutes_left
+from kiosk.domain import (
+    FARTHEST_SEEN_M,
+    LAST_SEEN_S,
+    LEFT_AGAIN_M,
+    POSITION_FRESH_S,
+    HailState,
+    Need,
+    minutes_left,
+)
 
 HAIL_LIFE_S = 60.0  # of an order: expires_at is so long after the press. Nobody asked until then: no taxi
 SEARCH_S = 120.0  # after the press, or after a driver gave the hail back, no further driver is asked
@@ -21,9 +29,7 @@ SETTLED_S = 12.0  # a cancel that met a hail on its way to the operator may be o
 
 DETOUR = 1.3  # streets are so much longer than the straight line (assumed: ADR 0026)
 SPEED_M_S = 5.5  # about 20 km/h, a taxi in town (assumed: ADR 0026)
-FRESH_S = 30.0  # minutes are reckoned only from a position this young; operators send one about every 5 s
 CLOCK_SLACK_S = 5.0  # the registry tells its time in whole seconds; a position further ahead than this is wrong
-ABSURD_M = 5000.0  # ten times the widest search: no taxi of ours drives away so far
 AT_THE_GATE_M = 30.0  # arrived: as near as positions are true
 CALLED_OUT_MIN = 2  # arriving is called out as "two minutes"
 SAME_TAXI_M = 50.0  # a standing taxi's positions differ by less, and two taxis alike seldom stand so near each other
@@ -136,14 +142,14 @@ def whereabouts(distance_m: float | None, last_update: float | None, now: float)
     """now and last_update: Unix seconds by the registry's clock.
 
     The estimate is that of the moment of last_update: it changes with it and not in between, so a position that
-    stands still counts nothing down, and after FRESH_S there is none.
+    stands still counts nothing down, and after POSITION_FRESH_S there is none.
     """
-    if distance_m is None or last_update is None or not 0.0 <= distance_m <= ABSURD_M:
+    if distance_m is None or last_update is None or not 0.0 <= distance_m <= FARTHEST_SEEN_M:
         return Whereabouts()
     age_s = now - last_update
     if not -CLOCK_SLACK_S <= age_s <= LAST_SEEN_S:
         return Whereabouts()
-    eta_s = distance_m * DETOUR / SPEED_M_S if age_s <= FRESH_S else None
+    eta_s = distance_m * DETOUR / SPEED_M_S if age_s <= POSITION_FRESH_S else None
     return Whereabouts(distance_m, max(0.0, age_s), eta_s)
 
 

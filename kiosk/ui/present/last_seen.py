@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.domain import LAST_SEEN_S, Hail
+from kiosk.domain import FARTHEST_SEEN_M, LAST_SEEN_S, Hail
 from kiosk.ui.elements import Box, Element, Row, Text, Word
 from kiosk.ui.present.parts import Words
 
 AGE_STEP_S, PLACE_STEP_M = 10, 50  # finer ones would only make the words flicker at every report
 MINUTE_S = 60
-FARTHEST_M = 5000.0  # where every taxi is hailed within 500 m, a place farther off than that is a slip of its satnav
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ def last_seen(hail: Hail, now: float) -> LastSeen | None:
     if hail.eta_s is not None or hail.seen_m is None or hail.seen_at is None or hail.silent:
         return None
     age_s = max(0.0, now - hail.seen_at)
-    if age_s > LAST_SEEN_S or hail.seen_m > FARTHEST_M:
+    if age_s > LAST_SEEN_S or hail.seen_m > FARTHEST_SEEN_M:
         return None
     return LastSeen(max(PLACE_STEP_M, _nearest(hail.seen_m, PLACE_STEP_M)), _nearest(age_s, AGE_STEP_S))
 
