@@ -25,7 +25,7 @@ def ask_next(turn: Round, order: HailOrder, phone: str) -> None:
     memory = turn.memory
     if not memory.found or turn.steady() - memory.found_at > FOUND_FOR_S:
         found = turn.registry.search(order.pickup.lat, order.pickup.lon, turn.ends)
-        unasked = plan.unasked(found, memory.asked.values(), memory.passed)
+        unasked = plan.unasked(found, memory.asked, memory.passed)
         memory.found = plan.fitting(unasked, order.needs)
         memory.found_at = turn.steady()
     found, memory.found = memory.found, ()

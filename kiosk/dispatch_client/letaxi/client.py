@@ -153,14 +153,14 @@ class LetaxiClient:
             live = turn.live
             kept = plan.kept(live, memory.called_off, memory.confirmed)
             given_up = None
-            if kept is not None and plan.stuck(
-                kept, memory.since[kept.id], self._steady(), kept.id in memory.confirmed
-            ):
-                given_up, kept = kept, None
+            if kept is not None:
+                seen = memory.hails[kept.id]
+                if plan.stuck(kept, seen.since, self._steady(), seen.confirmed):
+                    given_up, kept = kept, None
             document = None if kept is None else turn.confirmed(kept)
             turn.call_off([hail for hail in live if hail is not kept])
             if given_up is not None and given_up.status is Status.ACCEPTED_BY_CUSTOMER:
-                memory.ended[given_up.id] = plan.End.LEFT_WAITING, self._steady()
+                memory.hails[given_up.id].end = plan.End.LEFT_WAITING, self._steady()
             if kept is None:
                 return self._next(turn, order, memory.expires)
             if document is None or document.status in LIVE:
@@ -211,6 +211,8 @@ class LetaxiClient:
             return turn.report(HailState.COMPLETED)
         memory, now = turn.memory, self._steady()
         for hail in turn.hails:
-            if hail.status is Status.DECLINED_BY_CUSTOMER and not memory.seen_live(hail.id):
-                memory.unsettled.setdefault(hail.id, now)  # cancelled before this kiosk was started
+            seen = memory.hails[hail.id]
+            before = seen.been.isdisjoint(LIVE)  # it was cancelled before this kiosk was started
+            if hail.status is Status.DECLINED_BY_CUSTOMER and before and seen.unsettled_at is None:
+                seen.unsettled_at = now
         return turn.report(HailState.CANCELLED_BY_RIDER if memory.settled(now) else HailState.SEARCHING)

@@ -54,7 +54,7 @@ class Round:
             return self._read(hail.id)
         except Unreachable:
             self.memory.unread = hail.id
-            known = self.memory.told.get(hail.id)
+            known = self.memory.hails[hail.id].told
             if known is None:
                 raise
             return known.told_again(hail.status)
@@ -69,7 +69,7 @@ class Round:
 
     def _keep(self, document: HailDocument) -> HailDocument:
         if document.status in WITH_TAXI:
-            self.memory.told[document.id] = document
+            self.memory.hails[document.id].told = document
         return document
 
     def confirmed(self, hail: ListedHail) -> HailDocument | None:
@@ -77,7 +77,7 @@ class Round:
         tells which."""
         if hail.status is not Status.ACCEPTED_BY_TAXI:
             return self.document(hail)
-        self.memory.confirmed.add(hail.id)
+        self.memory.hails[hail.id].confirmed = True
         try:
             return self._keep(self.registry.put_status(hail.id, Status.ACCEPTED_BY_CUSTOMER, self.ends))
         except Unreachable:
@@ -95,7 +95,7 @@ class Round:
         for hail in sorted(may_end, key=lambda hail: LIVE.index(hail.status), reverse=True):
             if not self.memory.off:
                 log_event(LogEvent.REGISTRY_HAIL_CALLED_OFF, status=hail.status)
-            self.memory.called_off.add(hail.id)
+            self.memory.hails[hail.id].called_off = True
             try:
                 self._call_one_off(hail.id, hail.status)
             except Trouble as trouble:
@@ -106,18 +106,18 @@ class Round:
     def call_off_unseen(self) -> None:
         """What lived when it was last heard of: a cancel may get through where answers do not. By the verb of a hail
         that we have said yes to, if we may have: it ends one that only waits for the yes, too."""
-        known = sorted(self.memory.live.items(), key=lambda each: LIVE.index(each[1]), reverse=True)
-        for hail_id, status in known:  # the first one may use up the call's time
-            said_yes = status is Status.ACCEPTED_BY_TAXI and hail_id in self.memory.confirmed
+        known = sorted(self.memory.live.items(), key=lambda each: LIVE.index(each[1].status), reverse=True)
+        for hail_id, seen in known:  # the first one may use up the call's time
+            said_yes = seen.status is Status.ACCEPTED_BY_TAXI and seen.confirmed
             with suppress(Trouble):
-                self._call_one_off(hail_id, Status.ACCEPTED_BY_CUSTOMER if said_yes else status)
+                self._call_one_off(hail_id, Status.ACCEPTED_BY_CUSTOMER if said_yes else seen.status)
 
     def _call_one_off(self, hail_id: str, status: Status) -> None:
         for _ in range(TRIES):
             if status not in plan.CANCEL_WITH:
                 return  # it is over, or the rider is on board
             if status in ON_ITS_WAY:
-                self.memory.unsettled[hail_id] = self.steady()
+                self.memory.hails[hail_id].unsettled_at = self.steady()
             try:
                 self.registry.put_status(hail_id, plan.CANCEL_WITH[status], self.ends)
             except Refused as refusal:
@@ -130,12 +130,13 @@ class Round:
     def final_state(self) -> HailState | None:
         """How it ended for the rider, where an end settles that. What the list alone does not tell is asked once."""
         for hail in self.hails:
-            if not hail.live and hail.id not in self.memory.ended:
+            if not hail.live and self.memory.hails[hail.id].end is None:
                 self._look_at_end(hail)
-        return plan.final_state({end for end, _ in self.memory.ended.values()})
+        return plan.final_state({end for end, _ in self.memory.ends})
 
     def _look_at_end(self, hail: ListedHail) -> None:
-        been = self.memory.been[hail.id] - {hail.status}
+        seen = self.memory.hails[hail.id]
+        been = seen.been - {hail.status}
         reason, at = "", self.steady()
         if hail.status in plan.TOLD_BY_TRANSITIONS:
             document = self.registry.hail(hail.id, self.ends)
@@ -144,7 +145,7 @@ class Round:
             ended_at = document.transitions[-1].at() if document.transitions else None
             if ended_at is not None:
                 at -= max(0.0, self.registry.now - ended_at)
-        self.memory.ended[hail.id] = plan.end_of(hail.status, been, reason), at
+        seen.end = plan.end_of(hail.status, been, reason), at
 
     def live_report(self, hail: ListedHail, document: HailDocument | None) -> HailReport:
         """document: as document() or confirmed() brought it. One that has ended meanwhile is for the next call."""
@@ -155,25 +156,24 @@ class Round:
             raise Nonsense("GET: a hail is said to have gone back to an earlier status")
         if document.status not in WITH_TAXI:
             return self.report(HailState.SEARCHING)
-        self.memory.been[hail.id].add(document.status)
-        self.memory.live[hail.id] = document.status
+        seen = self.memory.hails[hail.id]
+        seen.heard(document.status)
         on_board = document.status is Status.CUSTOMER_ON_BOARD
-        if on_board and self.steady() - self.memory.since[hail.id] > plan.RIDE_S:
+        if on_board and self.steady() - seen.since > plan.RIDE_S:
             return self.report(HailState.COMPLETED)
         taxi = document.taxi
         where = plan.whereabouts(taxi.distance_m, taxi.last_update, self.registry.now)
         state = HailState.ON_BOARD
         if document.status is Status.ACCEPTED_BY_CUSTOMER:
-            been_here = hail.id in self.memory.been_here
-            state = self.memory.moved(hail.id, plan.station(where, self.memory.stations.get(hail.id), been_here))
-        no_minutes = state in (HailState.ARRIVED, HailState.ON_BOARD) or hail.id in self.memory.been_here
+            state = seen.station = plan.station(where, seen.station, seen.been_here)
+            seen.been_here = seen.been_here or state is HailState.ARRIVED
+        no_minutes = seen.been_here or state is HailState.ON_BOARD
         known = where.age_s is not None and taxi.position is not None
-        asked = self.memory.asked.get(hail.id)
         return HailReport(
             hail_id=self.key,
             state=state,
             updated_at=self.registry.now,
-            vehicle=cars.vehicle_of(document, cars.model_of(asked) if asked else ""),
+            vehicle=cars.vehicle_of(document, cars.model_of(seen.taxi) if seen.taxi else ""),
             driver=cars.driver_of(document),
             eta_s=None if no_minutes else where.eta_s,
             position=Position(taxi.position.lat, taxi.position.lon) if known and taxi.position else None,
