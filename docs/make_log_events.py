@@ -1,4 +1,4 @@
-"""Writes docs/log-events.md from the catalogue in kiosk/log_events.py: `make docs`."""
+"""Writes docs/log-events.md from the catalogues in kiosk/log_events.py and kiosk/wall_events.py: `make docs`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
-from kiosk.log_events import HIDDEN, LogEvent, line  # noqa: E402 - the repository is put on the path above
+from kiosk.log_events import LogEvent  # noqa: E402 - the repository is put on the path above
+from kiosk.log_lines import HIDDEN, line  # noqa: E402 - the repository is put on the path above
+from kiosk.wall_events import WallEvent  # noqa: E402 - the same
 
+ALL_EVENTS = (*LogEvent, *WallEvent)
 PAGE = DOCS / "log-events.md"
 BEGINNING = """\
 <!-- Made from the code by docs/make_log_events.py (`make docs`); a test keeps it current. -->
@@ -39,14 +42,14 @@ def log_events() -> str:
     level = logging.getLevelName(LogEvent.DISPATCHER_REFUSED.level)
     rows = [
         f"| `{event.value}` | {logging.getLevelName(event.level)} | {event.sentence} | {event.chinese} |"
-        for event in LogEvent
+        for event in ALL_EVENTS
     ]
     return BEGINNING.format(example=f"{level} kiosk.log_events: {example}", hidden=HIDDEN) + "\n".join([*rows, ""])
 
 
 def main() -> None:
     PAGE.write_text(log_events(), encoding="utf-8")
-    print(f"{PAGE.relative_to(DOCS.parent)}: {len(LogEvent)} events")
+    print(f"{PAGE.relative_to(DOCS.parent)}: {len(ALL_EVENTS)} events")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ MODULES = (
     "turn",
     "words",
     "bell",
+    "presence",
     "button",
     "comforting",
 )

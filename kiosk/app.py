@@ -21,7 +21,8 @@ from kiosk.identity.enrol_client import EnrolClient, Person
 from kiosk.journey.events import EnrolmentAsked, FingerDown, Recovered, Touched
 from kiosk.journey.site import Site
 from kiosk.journey.state import State
-from kiosk.log_events import LogEvent, log_event
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import log_event
 from kiosk.runtime.clock import SteadyClock, boot_id
 from kiosk.runtime.enrolment_desk import EnrolmentDesk
 from kiosk.runtime.executor import Executor

@@ -27,7 +27,8 @@ from kiosk.journey.comfort import WHOLE_DAY, Hours, VoicePack
 from kiosk.journey.effects import Method, Speak
 from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided, LightChanged
 from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
-from kiosk.log_events import LogEvent, log_event
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import log_event
 from kiosk.peripherals.guard_bell import GuardBell
 from kiosk.peripherals.light import PACE, LightSensor, Pace
 from kiosk.ui.panel import PanelSize

@@ -1,36 +1,13 @@
-"""Every event that a technician may find in the log: its id, how loud it is, what it means and what to do."""
+"""What a technician may find in the log of parties, disk and camera: level, meaning, what to do."""
 
 from __future__ import annotations
 
 import logging
-import re
-import threading
-from collections.abc import Callable, Iterable
-from enum import StrEnum
 
-log = logging.getLogger(__name__)
-
-HIDDEN = "<hidden>"
-IDENTIFIER = re.compile(r"[A-Za-z0-9_.:/+-]{1,64}")  # ASCII, no space: no sentence and no name of a person
-NUMBER = re.compile(r"\d{7}|1[3-9]\d[-.:/+_]?\d{4}[-.:/+_]?\d{4}")  # what may be somebody's number, grouped or not
-LARGEST = 10**10  # a mobile number has eleven digits; no count or size of ours is as large
-
-Fact = int | float | bool | str | None  # StrEnum is a str; None is left out
+from kiosk.log_lines import LoggedEvent
 
 
-class LogEvent(StrEnum):
-    """A member's value is its id in the log; level is logging's; sentence is English, chinese says the same."""
-
-    level: int
-    sentence: str
-    chinese: str
-
-    def __new__(cls, name: str, level: int, sentence: str, chinese: str) -> LogEvent:
-        event = str.__new__(cls, name)
-        event._value_ = name
-        event.level, event.sentence, event.chinese = level, sentence, chinese
-        return event
-
+class LogEvent(LoggedEvent):
     DISPATCHER_UNREACHABLE = (
         "dispatcher-unreachable",
         logging.WARNING,
@@ -314,57 +291,3 @@ class LogEvent(StrEnum):
         "missing` with the pack's name says which and why.",
         "有一位邻居的录音有几条不能用，由合成语音代说；请运行 kiosk voice missing 加上它的名字，看是哪几条。",
     )
-
-
-def line(event: LogEvent, /, **facts: Fact) -> str:
-    """'dispatcher-refused status=403 code=PERMISSION: the dispatcher …'. Never raises.
-
-    What could belong to a person (a number of seven digits or more, text other than a short ASCII identifier, any
-    other kind of value) is written as <hidden>.
-    """
-    shown = "".join(f" {_shown(name)}={_shown(fact)}" for name, fact in facts.items() if fact is not None)
-    return f"{event.value}{shown}: {event.sentence}"
-
-
-def log_event(event: LogEvent, /, **facts: Fact) -> None:
-    """Write the event's line at its own level."""
-    log.log(event.level, line(event, **facts))
-
-
-class Loudness:
-    """The first failure is logged loudly, the rest quietly, the recovery once. May be used from any thread.
-
-    A failure is an event of a subject: a short identifier of what it concerns ('main', 'red-7').
-    write: what is done with (level, line).
-    """
-
-    def __init__(self, write: Callable[[int, str], None] = log.log) -> None:
-        self._write = write
-        self._repeats: dict[tuple[LogEvent, str], int] = {}
-        self._lock = threading.Lock()
-
-    def failed(self, event: LogEvent, subject: str, /, **facts: Fact) -> None:
-        """At the event's own level the first time since it last recovered, at DEBUG after that."""
-        with self._lock:
-            known = (event, subject) in self._repeats
-            self._repeats[event, subject] = self._repeats.get((event, subject), -1) + 1
-        self._write(logging.DEBUG if known else event.level, line(event, **{"subject": subject, **facts}))
-
-    def recovered(self, back: LogEvent, subject: str, /, *, after: Iterable[LogEvent], **facts: Fact) -> None:
-        """Log back once, with how often the failures in after were repeated; nothing if none of them had happened."""
-        with self._lock:
-            ended = [self._repeats.pop((event, subject)) for event in after if (event, subject) in self._repeats]
-        if ended:
-            self._write(back.level, line(back, **{"subject": subject, "repeats": sum(ended), **facts}))
-
-
-def _shown(fact: object) -> str:
-    if isinstance(fact, bool):
-        return "yes" if fact else "no"
-    if isinstance(fact, int):
-        return str(int(fact)) if abs(fact) < LARGEST else HIDDEN
-    if isinstance(fact, float):
-        return HIDDEN if abs(fact) >= LARGEST else f"{fact:.6g}"
-    if isinstance(fact, str) and IDENTIFIER.fullmatch(fact) and not NUMBER.search(fact):
-        return str.__str__(fact)
-    return HIDDEN

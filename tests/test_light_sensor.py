@@ -21,7 +21,8 @@ from kiosk.journey.comforting import is_night
 from kiosk.journey.events import Event, LightChanged
 from kiosk.journey.state import Stamp, State
 from kiosk.local_time import SHANGHAI
-from kiosk.log_events import LogEvent, line
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import line
 from kiosk.peripherals.light import DARK_LUX, GARBAGE, LIGHT_LUX, MISSING, LightSensor, Pace, Twilight, reading
 from kiosk.runtime.loop import Inbox, Loop
 from kiosk.ui.present import present

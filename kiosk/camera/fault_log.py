@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kiosk.camera.events import FaultKind
-from kiosk.log_events import LogEvent, Loudness, log_event
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import Loudness, log_event
 
 SUBJECT = "camera"
 EVENTS = {

@@ -40,6 +40,7 @@ from kiosk.config.values import (
     can_be_dialled,
     telephone,
 )
+from kiosk.config.wall import Board, Health, Printer, Technician
 
 KEY_VARIABLE = "YANGZHAO_IDENTITY_KEY"  # path of the kiosk's private key; goes before identity.key_file
 ADULT_CONSENT_AGE = 14  # under it a guardian has to consent: PIPL art. 31
@@ -207,6 +208,10 @@ class Config(Section):
     camera: Camera = Camera()
     voice: Voice = Voice()
     call_button: CallButton | None = None
+    board: Board | None = None
+    printer: Printer | None = None
+    technician: Technician | None = None
+    health: Health = Health()
     store: Store
     log: Log = Log()
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from kiosk.captures import Captures, Wanted
 from kiosk.domain import CallSign, Lang, Need, Private, Rider, SearchWidth
 from kiosk.journey.prompts import Prompt
+from kiosk.receipt import Receipt
 
 
 class Method(StrEnum):
@@ -210,6 +211,13 @@ class Speak:
 
 
 @dataclass(frozen=True)
+class PrintReceipt:
+    """Paper for her hand. Nothing waits for it, and nothing comes back but how the printer is (PaperChanged)."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
 class RingGuard:
     """Somebody asks for help; answered by GuardRung."""
 
@@ -241,6 +249,7 @@ Effect = (
     | CancelHail
     | AskAvailability
     | Speak
+    | PrintReceipt
     | RingGuard
     | Hush
 )

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kiosk.captures import Captures, Hint, Side, Wanted
 from kiosk.domain import Availability, Deed, Experience, Hail, Rejection, Rider
+from kiosk.receipt import Paper
 
 
 class Action(StrEnum):
@@ -217,6 +218,20 @@ class LightChanged:
 
 
 @dataclass(frozen=True)
+class PresenceChanged:
+    """present: what the presence sensor says; None when it says nothing any more."""
+
+    present: bool | None
+
+
+@dataclass(frozen=True)
+class PaperChanged:
+    """How the receipt printer is now."""
+
+    paper: Paper
+
+
+@dataclass(frozen=True)
 class GuardRung:
     """The guard's bell took the ring, or did not answer."""
 
@@ -271,6 +286,8 @@ Event = (
     | AvailabilityKnown
     | ButtonPressed
     | LightChanged
+    | PresenceChanged
+    | PaperChanged
     | GuardRung
     | Recovered
     | DispatcherReachable

@@ -25,6 +25,7 @@ from kiosk.journey.effects import Method, Pose
 from kiosk.journey.events import CameraCondition, EnrolmentResult
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import RungKind, Site
+from kiosk.receipt import Paper
 
 
 class Complaint(StrEnum):
@@ -322,6 +323,9 @@ class State:
     experience: Experience | None = None  # this gate's own, of the hour in which it was asked for
     comfort: Comfort = Comfort()
     dark: bool | None = None  # what the light sensor says; None: nothing
+    present: bool | None = None  # what the presence sensor says; None: there is none, or it says nothing
+    present_since: float = 0.0  # steady: since when
+    paper: Paper = Paper.NONE
     availability_asked_at: float | None = None
     touched_at: float = 0.0  # or the step's beginning: the idle timer counts from here
     warned: bool = False  # "are you still there?" is on the screen

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.journey import answers, bell, button, comforting, enrolment, hails, limits, processing, resident, timing
+from kiosk.journey import (
+    answers,
+    bell,
+    button,
+    comforting,
+    enrolment,
+    hails,
+    limits,
+    presence,
+    processing,
+    resident,
+    timing,
+)
 from kiosk.journey.effects import AskAvailability, CloseCamera, CloseIdentity, DropEnrolment, Effect, Hush
 from kiosk.journey.events import (
     Action,
@@ -32,6 +44,8 @@ from kiosk.journey.events import (
     IdentityFailed,
     LightChanged,
     NotIdentified,
+    PaperChanged,
+    PresenceChanged,
     Recovered,
     SessionOpened,
     Tick,
@@ -128,6 +142,10 @@ def _take_up(state: State, event: Event) -> Turn:
             return button.pressed(state)
         case LightChanged():
             return replace(state, dark=event.dark), ()
+        case PresenceChanged():
+            return presence.changed(state, event)
+        case PaperChanged():
+            return replace(state, paper=event.paper), ()
         case GuardRung():
             return bell.answered(state, event)
         case _:

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.log_events import LogEvent, log_event
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import log_event
 
 # On a wall that looks outwards. Street lamps and the lamp of an entrance give 5 to 20 lux there (CJJ 45 wants 5 to 15
 # of the road), the darkest day over 100. Between the two thresholds nothing changes: the glass in its day colours,

@@ -21,6 +21,7 @@ from kiosk.journey.effects import (
     KeepPose,
     OpenCamera,
     OpenIdentity,
+    PrintReceipt,
     RecordProcessing,
     RingGuard,
     SendCode,
@@ -35,11 +36,12 @@ from kiosk.journey.effects import (
 )
 from kiosk.journey.events import CalledOut, Event, GuardRung, HailCommitted, HailNotCommitted
 from kiosk.journey.timing import HAIL_LIFE_S
-from kiosk.log_events import LogEvent, log_event
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import log_event
 from kiosk.runtime.enrolment_desk import EnrolmentDesk
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.identity_desk import IdentityDesk
-from kiosk.runtime.parties import Camera, GuardBell, HailJournal, ProcessingLog, Voice
+from kiosk.runtime.parties import Camera, GuardBell, HailJournal, ProcessingLog, ReceiptPrinter, Voice
 from kiosk.runtime.workers import Worker
 
 
@@ -61,7 +63,9 @@ class Executor:
         enrolment: EnrolmentDesk | None = None,
         bell: GuardBell | None = None,
         bell_worker: Worker | None = None,
+        printer: ReceiptPrinter | None = None,
     ) -> None:
+        self._printer = printer
         self._identity = identity
         self._desks = desks
         self._camera = camera
@@ -123,6 +127,9 @@ class Executor:
                 self._speak(effect)
             case Hush():
                 self._voice.hush()
+            case PrintReceipt():
+                if self._printer is not None:
+                    self._printer.print_receipt(effect.receipt)
             case RingGuard():
                 self._ring_guard()
             case _:

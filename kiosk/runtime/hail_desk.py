@@ -20,7 +20,8 @@ from kiosk.domain import (
     Unreachable,
 )
 from kiosk.journey.events import AvailabilityKnown, DispatcherReachable, Event, HailChanged
-from kiosk.log_events import LogEvent, log_event
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import log_event
 from kiosk.order import HailOrder, HailReport
 from kiosk.runtime import hail_plan
 from kiosk.runtime.breaker import Breaker

@@ -14,8 +14,10 @@ from kiosk.domain import (
     IdentityOutcome,
 )
 from kiosk.journey.effects import Method, Processing, Speak
+from kiosk.lights import Lights
 from kiosk.order import HailOrder, HailReport
 from kiosk.outcome import Outcome
+from kiosk.receipt import Receipt
 
 
 class ProviderSession(Protocol):
@@ -105,6 +107,18 @@ class GuardBell(Protocol):
     """Raises kiosk.domain's Unreachable, Refused or Nonsense."""
 
     def ring(self) -> None: ...
+
+
+class ReceiptPrinter(Protocol):
+    """Never waits and never raises: a slip that cannot be printed is told in the log and by PaperChanged."""
+
+    def print_receipt(self, receipt: Receipt) -> None: ...
+
+
+class WallLights(Protocol):
+    """Never waits and never raises. Called with every change."""
+
+    def show(self, lights: Lights) -> None: ...
 
 
 class Voice(Protocol):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.domain import Nonsense, Refused, Trouble, Unreachable
-from kiosk.log_events import LogEvent, Loudness, log_event
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import Loudness, log_event
 
 
 @dataclass(frozen=True)

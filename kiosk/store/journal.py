@@ -17,7 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.domain import Deed, Hail
-from kiosk.log_events import LogEvent, log_event
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import log_event
 from kiosk.store import quarantine
 from kiosk.store.database import FILE_NAME, Database, StoreUnusable, beside
 from kiosk.store.faults import Fault, FileGone, NewerVersion, cause_of, fault_of

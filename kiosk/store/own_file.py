@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from kiosk.log_events import LogEvent, log_event
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import log_event
 from kiosk.store.database import beside, sync
 from kiosk.store.faults import Fault, NewerVersion, cause_of, fault_of, legible
 from kiosk.store.schema import transaction

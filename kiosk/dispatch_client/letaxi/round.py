@@ -11,7 +11,8 @@ from kiosk.dispatch_client.letaxi.memory import Memory
 from kiosk.dispatch_client.letaxi.registry import Registry
 from kiosk.dispatch_client.letaxi.wire import LIVE, ON_ITS_WAY, WITH_TAXI, HailDocument, ListedHail, Status
 from kiosk.domain import HailState, Nonsense, Position, Refused, Trouble, Unreachable
-from kiosk.log_events import LogEvent, log_event
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import log_event
 from kiosk.order import HailReport
 
 TRIES = 3  # a hail may move between a question and the next; more often in one call it does not

@@ -1,0 +1,105 @@
+"""How each part of the kiosk is just now, told by nothing but the events of the log. From any thread.
+
+Whatever fails says so once in the log and says once when it is well again; this listens there, so that no part has to
+be asked and none can be forgotten.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.log_events import LogEvent
+from kiosk.log_lines import EventLine, LoggedEvent
+from kiosk.wall_events import WallEvent
+
+
+class Part(StrEnum):
+    DISPATCHER = "dispatcher"
+    IDENTITY = "identity"
+    STORE = "store"
+    CAMERA = "camera"
+    TOUCH = "touch"
+    VOICE = "voice"
+    LIGHT_SENSOR = "light-sensor"
+    BOARD = "board"
+    PRINTER = "printer"
+    SITE = "site"  # where it hangs, and whether anybody uses it
+
+
+class Condition(StrEnum):
+    OK = "ok"
+    WARNING = "warning"  # residents are served; look at it
+    FAULT = "fault"  # something is not served
+
+
+@dataclass(frozen=True)
+class PartReport:
+    """since: Unix seconds at which it came to be so. event: what was told then, None where nothing ever was."""
+
+    part: Part
+    condition: Condition
+    since: float
+    event: LoggedEvent | None
+
+
+# What each event says of a part. An event that is missing here says nothing of any.
+AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
+    LogEvent.DISPATCHER_UNREACHABLE: (Part.DISPATCHER, Condition.FAULT),
+    LogEvent.DISPATCHER_PAUSED: (Part.DISPATCHER, Condition.FAULT),
+    LogEvent.DISPATCHER_REFUSED: (Part.DISPATCHER, Condition.FAULT),
+    LogEvent.DISPATCHER_NONSENSE: (Part.DISPATCHER, Condition.FAULT),
+    LogEvent.DISPATCHER_BACK: (Part.DISPATCHER, Condition.OK),
+    LogEvent.PROVIDER_UNREACHABLE: (Part.IDENTITY, Condition.FAULT),
+    LogEvent.PROVIDER_REFUSED: (Part.IDENTITY, Condition.FAULT),
+    LogEvent.PROVIDER_NONSENSE: (Part.IDENTITY, Condition.FAULT),
+    LogEvent.PROVIDER_BACK: (Part.IDENTITY, Condition.OK),
+    LogEvent.STORE_MOVED_TO_MEMORY: (Part.STORE, Condition.FAULT),
+    LogEvent.STORE_MERGED: (Part.STORE, Condition.OK),
+    LogEvent.HAIL_NOT_WRITTEN: (Part.STORE, Condition.FAULT),
+    LogEvent.CAMERA_ABSENT: (Part.CAMERA, Condition.FAULT),
+    LogEvent.CAMERA_FORBIDDEN: (Part.CAMERA, Condition.FAULT),
+    LogEvent.CAMERA_BUSY: (Part.CAMERA, Condition.FAULT),
+    LogEvent.CAMERA_WRONG_DEVICE: (Part.CAMERA, Condition.FAULT),
+    LogEvent.CAMERA_SILENT: (Part.CAMERA, Condition.WARNING),
+    LogEvent.CAMERA_BLACK: (Part.CAMERA, Condition.WARNING),
+    LogEvent.CAMERA_FROZEN: (Part.CAMERA, Condition.WARNING),
+    LogEvent.CAMERA_GARBLED: (Part.CAMERA, Condition.WARNING),
+    LogEvent.CAMERA_CRASHED: (Part.CAMERA, Condition.WARNING),
+    LogEvent.CAMERA_BACK: (Part.CAMERA, Condition.OK),
+    LogEvent.LIGHT_SENSOR_LOST: (Part.LIGHT_SENSOR, Condition.WARNING),
+    LogEvent.LIGHT_SENSOR_BACK: (Part.LIGHT_SENSOR, Condition.OK),
+    WallEvent.BOARD_LOST: (Part.BOARD, Condition.FAULT),
+    WallEvent.BOARD_BACK: (Part.BOARD, Condition.OK),
+}
+
+
+class Health(logging.Handler):
+    """Add it to the logger of the events. clock: Unix seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        super().__init__()
+        self._clock = clock
+        self._guard = threading.Lock()
+        began = clock()
+        self._parts = {part: PartReport(part, Condition.OK, began, None) for part in Part}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.msg, EventLine):
+            self.heard(record.msg.event)
+
+    def heard(self, event: LoggedEvent) -> None:
+        affected = AFFECTS.get(event)
+        if affected is None:
+            return
+        part, condition = affected
+        with self._guard:
+            self._parts[part] = PartReport(part, condition, self._clock(), event)
+
+    def reports(self) -> tuple[PartReport, ...]:
+        with self._guard:
+            return tuple(self._parts.values())

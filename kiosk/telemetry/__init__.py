@@ -1,0 +1,1 @@
+"""What is told of the kiosk to programs that watch it: metrics, on this machine alone."""
