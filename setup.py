@@ -33,6 +33,7 @@ setup(
         "pydantic>=2.14,<3",
         "PyYAML>=6.0.3",
         "babel>=2.18",
+        "fpdf2>=2.8.9",
         "fastapi>=0.165",
         "uvicorn>=0.54",
         "python-multipart>=0.0.34",

@@ -108,6 +108,7 @@ KEEPERS: Mapping[str, tuple[str, ...]] = {
     "requests": ("kiosk.http",),
     "urllib3": ("kiosk.http",),
     "serial": ("kiosk.peripherals",),
+    "fpdf": ("kiosk.commissioning",),
     "fastapi": ("kiosk.services",),
     "starlette": ("kiosk.services",),
     "uvicorn": ("kiosk.services", "kiosk.commands"),
