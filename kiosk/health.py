@@ -27,8 +27,11 @@ class Part(StrEnum):
     VOICE = "voice"
     LIGHT_SENSOR = "light-sensor"
     BOARD = "board"
+    BUTTON = "button"
+    PRESENCE = "presence"
     PRINTER = "printer"
-    SITE = "site"  # where it hangs, and whether anybody uses it
+    SITE = "site"  # whether it hangs where it was put up
+    FOOTFALL = "footfall"  # whether anybody uses it
 
 
 class Condition(StrEnum):
@@ -75,6 +78,16 @@ AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
     LogEvent.LIGHT_SENSOR_BACK: (Part.LIGHT_SENSOR, Condition.OK),
     WallEvent.BOARD_LOST: (Part.BOARD, Condition.FAULT),
     WallEvent.BOARD_BACK: (Part.BOARD, Condition.OK),
+    WallEvent.SITE_MOVED: (Part.SITE, Condition.FAULT),
+    WallEvent.NETWORK_CHANGED: (Part.SITE, Condition.WARNING),
+    WallEvent.SITE_BACK: (Part.SITE, Condition.OK),
+    WallEvent.VOICE_UNHEARD: (Part.VOICE, Condition.FAULT),
+    WallEvent.VOICE_HEARD: (Part.VOICE, Condition.OK),
+    WallEvent.UNTOUCHED_NOBODY_NEEDS_IT: (Part.FOOTFALL, Condition.WARNING),
+    WallEvent.UNTOUCHED_UNKNOWN: (Part.FOOTFALL, Condition.WARNING),
+    WallEvent.UNTOUCHED_THEY_GIVE_UP: (Part.FOOTFALL, Condition.WARNING),
+    WallEvent.UNTOUCHED_BROKEN: (Part.FOOTFALL, Condition.FAULT),
+    WallEvent.USED_AGAIN: (Part.FOOTFALL, Condition.OK),
 }
 
 

@@ -21,3 +21,80 @@ class WallEvent(LoggedEvent):
         "the serial board answers again; nothing to do.",
         "串口板恢复正常；不用处理。",
     )
+    SITE_MOVED = (
+        "site-moved",
+        logging.ERROR,
+        "this kiosk was unplugged and woke up in another neighbourhood, so taxis may be sent to the old gate; look "
+        "where it hangs; if it belongs there now, mend site in config.yaml and run `kiosk check --here`.",
+        "这台屏断过电，醒来后周围的网络都变了，可能被搬走了，出租车会开到原来的门口；请去看它挂在哪里，"
+        "如果就该在新地方，请改 config.yaml 里的 site，再运行 kiosk check --here。",
+    )
+    NETWORK_CHANGED = (
+        "network-changed",
+        logging.WARNING,
+        "the network around this kiosk is another one, as with a new router, and it was not carried away as far as "
+        "can be told; nothing to do if somebody changed the network.",
+        "这台屏周围的网络换了，像是换了路由器，看来没有被搬走；如果确实换过网络就不用处理。",
+    )
+    SITE_BACK = (
+        "site-back",
+        logging.INFO,
+        "the neighbourhood is the one that was remembered; nothing to do.",
+        "周围的网络和记住的一样；不用处理。",
+    )
+    VOICE_UNHEARD = (
+        "voice-unheard",
+        logging.ERROR,
+        "the microphone did not hear the kiosk's own chime, twice in a row, so residents may hear nothing either; "
+        "check the amplifier, its volume and its plug.",
+        "连续两次没有听见自己的提示音，居民可能也听不见；请检查功放、音量和插头。",
+    )
+    VOICE_HEARD = (
+        "voice-heard",
+        logging.INFO,
+        "the kiosk hears its own chime again; nothing to do.",
+        "又能听见自己的提示音了；不用处理。",
+    )
+    UNTOUCHED_NOBODY_NEEDS_IT = (
+        "untouched-nobody-needs-it",
+        logging.WARNING,
+        "nobody has touched the screen for longer than is usual here, hardly anybody has stood before it, and every "
+        "part says it is well; ask the neighbours, and whether people still pass there.",
+        "很久没有人碰这块屏，比这里平常久得多，也几乎没有人站在前面，各部件都说正常；"
+        "请问问邻居，看看还有没有人从那里经过。",
+    )
+    UNTOUCHED_UNKNOWN = (
+        "untouched-unknown",
+        logging.WARNING,
+        "nobody has touched the screen for longer than is usual here and every part says it is well, but no presence "
+        "sensor tells whether people come; go and look, and touch it.",
+        "很久没有人碰这块屏，比这里平常久得多，各部件都说正常，但没有人体感应，不知道有没有人来；"
+        "请去看一看，碰一碰屏幕。",
+    )
+    UNTOUCHED_THEY_GIVE_UP = (
+        "untouched-they-give-up",
+        logging.WARNING,
+        "people come and give up, for they stand there or begin, and no taxi was called for longer than is usual "
+        "here; go and watch at the step that is told, and try it yourself.",
+        "有人来，但都没叫成，比这里平常久得多；请到现场看看他们停在哪一步，自己也试一次。",
+    )
+    UNTOUCHED_BROKEN = (
+        "untouched-broken",
+        logging.ERROR,
+        "nobody has used the kiosk for longer than is usual here, and the part that is told does not work; mend that "
+        "part first.",
+        "很久没有人用这块屏，比这里平常久得多，而且所说的部件坏了；请先修好这个部件。",
+    )
+    USED_AGAIN = (
+        "used-again",
+        logging.INFO,
+        "the kiosk is used again; nothing to do.",
+        "又有人用这块屏了；不用处理。",
+    )
+    FOOTFALL_NOT_WRITTEN = (
+        "footfall-not-written",
+        logging.ERROR,
+        "the disk did not take how often people come here, so that nobody notices if they stop; taxis come as "
+        "before; check the free space with `df` and the disk's health.",
+        "磁盘没有记下有多少人来，没人来时就发现不了，叫车不受影响；请用 df 看剩余空间，并检查磁盘是否损坏。",
+    )
