@@ -18,8 +18,80 @@ class WallEvent(LoggedEvent):
     BOARD_BACK = (
         "board-back",
         logging.INFO,
-        "the serial board answers again; nothing to do.",
+        "the serial board works again; nothing to do.",
         "串口板恢复正常；不用处理。",
+    )
+    BOARD_FORBIDDEN = (
+        "board-forbidden",
+        logging.ERROR,
+        "the kiosk may not open the serial board's port; add its user to the group dialout.",
+        "没有权限打开串口板；请把运行程序的用户加进 dialout 组。",
+    )
+    BOARD_BUSY = (
+        "board-busy",
+        logging.ERROR,
+        "another program holds the serial board's port, and it is tried again; find it with fuser and end it.",
+        "串口板被别的程序占用，会继续重试；请用 fuser 找出那个程序并关掉。",
+    )
+    BOARD_WRONG_DEVICE = (
+        "board-wrong-device",
+        logging.ERROR,
+        "what is plugged in at board.port does not speak as a board does, a printer or a satellite receiver for "
+        "example, and nothing is sent to it; name the right device in board.port.",
+        "board.port 上接的不是串口板，可能是打印机或定位器，程序不会往里面发东西；请在 board.port 里写对设备。",
+    )
+    BOARD_WRONG_VERSION = (
+        "board-wrong-version",
+        logging.ERROR,
+        "the serial board speaks another version of the protocol than this kiosk, so it is not used; put the firmware "
+        "on it that docs/board.md describes.",
+        "串口板的程序版本和本机不一样，暂时不用它；请按 docs/board.md 给它换上对的程序。",
+    )
+    BOARD_GARBLES = (
+        "board-garbles",
+        logging.WARNING,
+        "many lines of the serial board arrive damaged and are dropped; look for a long or loose cable, or one that "
+        "lies beside mains.",
+        "串口板传来的数据很多是坏的，已丢弃；请查接线是不是太长、松动，或者挨着电源线。",
+    )
+    BOARD_FLOODS = (
+        "board-floods",
+        logging.ERROR,
+        "the serial board sends far more than it has to say, so it is cut off and tried again later; exchange it if "
+        "this lasts.",
+        "串口板不停地乱发数据，先断开，过一会儿再试；如果一直这样，请换一块板。",
+    )
+    BUTTON_STUCK = (
+        "button-stuck",
+        logging.ERROR,
+        "the call button is down for longer than anybody presses it, so it hails nobody until it is let go; free it.",
+        "叫车按钮一直按着没有弹起来，弹起来之前按它不叫车；请看看是不是卡住了。",
+    )
+    BUTTON_DOWN_AT_START = (
+        "button-down-at-start",
+        logging.ERROR,
+        "the call button was down already when the board began, so it is taken for broken and hails nobody until it "
+        "is let go; free it, or look for a short circuit.",
+        "串口板启动时叫车按钮就是按着的，当作坏了，弹起来之前按它不叫车；请看看是不是卡住或者短路。",
+    )
+    BUTTON_FREED = (
+        "button-freed",
+        logging.INFO,
+        "the call button was let go and serves again; nothing to do.",
+        "叫车按钮弹起来了，可以用了；不用处理。",
+    )
+    PRESENCE_LOST = (
+        "presence-lost",
+        logging.WARNING,
+        "the board answers but its presence sensor does not, so the screen goes by touches alone; check the sensor's "
+        "cable.",
+        "串口板正常，但人体感应没有数据，屏幕只按触摸来判断；请查感应器的接线。",
+    )
+    PRESENCE_BACK = (
+        "presence-back",
+        logging.INFO,
+        "the presence sensor answers again; nothing to do.",
+        "人体感应恢复正常；不用处理。",
     )
     SITE_MOVED = (
         "site-moved",

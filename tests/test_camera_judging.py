@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 import pytest
 
+from kiosk.backoff import Backoff
 from kiosk.camera import device, faults, moving_picture, quality, source
 from kiosk.camera.address import SourceAddress
-from kiosk.camera.backoff import Backoff
 from kiosk.camera.events import FaultKind
 from kiosk.camera.faces import FaceFinder
 from kiosk.camera.faults import FAULT_AFTER_S, FaultWatch, Look

@@ -63,7 +63,7 @@ def one_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     stage = Stage(tmp_path_factory.mktemp("film") / "film.avi")
     stage.show(fix.empty())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kiosk.camera.backoff.MOST_S", 0.5)  # several tests in a row end the process
+        patch.setattr("kiosk.backoff.MOST_S", 0.5)  # several tests in a row end the process
         stage.camera.start()
         stage.heard.until(CameraReady)
         yield stage

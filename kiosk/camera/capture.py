@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
 
+from kiosk.backoff import Backoff
 from kiosk.camera.address import SourceAddress, SourceKind
-from kiosk.camera.backoff import Backoff
 from kiosk.camera.child import Child
 from kiosk.camera.events import (
     Alive,

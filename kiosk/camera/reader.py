@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import cv2
 
-from kiosk.camera.backoff import Backoff
+from kiosk.backoff import Backoff
 from kiosk.camera.device import NotToBeHad
 from kiosk.camera.events import FaultKind
 from kiosk.camera.source import Opener, Picture, Source

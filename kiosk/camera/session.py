@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from kiosk.backoff import Backoff
 from kiosk.camera import faults, quality
 from kiosk.camera import preview as shared
-from kiosk.camera.backoff import Backoff
 from kiosk.camera.events import CameraFault, Capture, Captured, FaultKind, Guidance, Recovered, Report
 from kiosk.camera.faces import Face, FaceFinder, Grey, Points
 from kiosk.camera.faults import FaultWatch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STEP_S = 0.5  # a replugged camera can be opened after 70 ms; half a second spares the processor and is not felt
+STEP_S = 0.5  # a replugged device can be opened after 70 ms; half a second spares the processor and is not felt
 MOST_S = 5.0  # a technician who plugs it in again does not wait longer
 
 
