@@ -36,6 +36,7 @@ from kiosk.journey.events import (
     IdentityFault,
     LightChanged,
     NotIdentified,
+    PresenceChanged,
     Recovered,
     SessionOpened,
     Tick,
@@ -43,7 +44,7 @@ from kiosk.journey.events import (
 )
 from kiosk.journey.limits import HAILS_PER_NUMBER_PER_DAY
 from kiosk.journey.site import RungKind
-from kiosk.journey.state import Confirm, Enrolling, Face, Following, Home, Step
+from kiosk.journey.state import Confirm, Consent, EnrolAsk, Enrolling, Face, Following, Home, Step
 from kiosk.journey.timing import HAIL_LIFE_S
 from tests.journey_fixtures import (
     BY_PHONE,
@@ -88,6 +89,7 @@ class Walk:
         self.seen: Counter[str] = Counter()
         self.commits = 0
         self.camera_open = False
+        self.agreed = False  # since the start, to the camera that is open or may be opened again
         self.last_effects: list[Effect] = []
 
     def run(self, events: int) -> None:
@@ -112,6 +114,11 @@ class Walk:
                 self.settle(effect)
 
     def check(self, event: Event, step_before: Step, effects: list[Effect]) -> None:
+        if isinstance(event, Touched) and event.action is Action.AGREE:
+            self.agreed = True
+        elif isinstance(event, PresenceChanged):
+            assert not effects, "whoever comes or goes sets nothing going"
+            assert self.traveller.state.step == step_before
         for effect in effects:
             if isinstance(effect, CommitHail):
                 self.commits += 1
@@ -120,7 +127,9 @@ class Walk:
                 self.camera_open = False
             if isinstance(effect, OpenCamera):
                 self.camera_open = True
+                assert self.agreed, "a camera nobody agreed to"
         step = self.traveller.state.step
+        self.agreed = self.agreed and not isinstance(step, (Home, Consent, EnrolAsk))
         looking = (isinstance(step, Face) and not step.checking) or (isinstance(step, Enrolling) and not step.saving)
         assert self.camera_open == looking
         signs = [hail.call_sign for hail in self.traveller.state.board]
@@ -181,6 +190,7 @@ class Walk:
             (3, ButtonPressed()),
             (1, LightChanged(self.chance.random() < 0.5)),
             (1, GuardRung(self.chance.random() < 0.5)),
+            (3, PresenceChanged(self.chance.choice((True, True, False, False, None)))),
         ]
         kinds.append((1, DispatcherReachable(self.chance.choice(("main", "second")), self.chance.random() < 0.5)))
         if state.hails:

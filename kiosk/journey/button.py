@@ -33,7 +33,7 @@ def pressed(state: State) -> Turn:
     known = replace(state, button_at=state.stamp.now)
     if state.warned:
         after, effects = _still_here(known)
-    elif _leads_on(state) and not rested:
+    elif leads_on(state) and not rested:
         return known, ()
     else:
         after, effects = _taken_up(known)
@@ -45,11 +45,15 @@ def still_there(state: State) -> Prompt:
     return Prompt.BUTTON_STILL_THERE if _is_of_the_button(state) else Prompt.STILL_THERE
 
 
-def _leads_on(state: State) -> bool:
+def leads_on(state: State) -> bool:
     """A press changes more here than what is said."""
-    return isinstance(state.step, (Confirm, Following, InTrouble)) or (
-        isinstance(state.step, Home) and state.site.contact is not None
-    )
+    match state.step:
+        case Home():
+            return state.site.contact is not None
+        case Confirm() | Following() | InTrouble(fault=Fault.STORE):
+            return True
+        case _:
+            return False
 
 
 def _still_here(state: State) -> Turn:

@@ -48,7 +48,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class FingerDown:
-    """A finger has come down on a button: it is quiet at once. What is pressed is told by Touched, when it lifts."""
+    """A finger has come down on a button, or anywhere on a dimmed glass: it is quiet at once.
+
+    What is pressed is told by Touched, when it lifts.
+    """
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from kiosk.domain import HailState
+from kiosk.journey import button, limits, presence
 from kiosk.journey.state import State, camera_open
 from kiosk.lights import ButtonLight, Lights
 
 
 def lights(state: State) -> Lights:
-    button = ButtonLight.OFF if state.site.contact is None else ButtonLight.ON
-    return Lights(button=button, fill=camera_open(state.step))
+    return Lights(button=_of_the_button(state), fill=camera_open(state.step), dimmed=presence.is_dimmed(state))
+
+
+def _of_the_button(state: State) -> ButtonLight:
+    """It speaks of the button's own hail alone, to whoever pressed it: lit where a press leads to a taxi. What was
+    hailed on the glass stands on the board; a lamp that blinked for it would be taken for an answer to the hand."""
+    contact = state.site.contact
+    if contact is None:
+        return ButtonLight.OFF
+    hail = limits.running(state, contact)
+    if hail is None:
+        hails = button.leads_on(state) and limits.reached(state, contact) is None
+        return ButtonLight.ON if hails else ButtonLight.OFF
+    if not hail.awaited or hail.cancel_reason is not None:
+        return ButtonLight.OFF
+    return ButtonLight.BLINK if hail.state is HailState.ARRIVED else ButtonLight.BREATHE

@@ -15,7 +15,6 @@ from kiosk.journey.state import (
     FaceMissed,
     Fault,
     Following,
-    Helping,
     Home,
     InTrouble,
     Limited,
@@ -33,9 +32,7 @@ def recorded(before: Step, after: Step) -> tuple[RecordProcessing, ...]:
 
 
 def _happened(before: Step, after: Step) -> Processing | None:
-    if isinstance(after, Helping):  # help lies over what goes on beneath
-        return None
-    match in_front(before), after:
+    match in_front(before), in_front(after):  # help lies over what goes on beneath
         case (Face(attempt=one), Face(attempt=other)) | (Enrolling(attempt=one), Enrolling(attempt=other)) if (
             one == other
         ):

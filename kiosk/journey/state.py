@@ -325,6 +325,7 @@ class State:
     dark: bool | None = None  # what the light sensor says; None: nothing
     present: bool | None = None  # what the presence sensor says; None: there is none, or it says nothing
     present_since: float = 0.0  # steady: since when
+    left_at: float | None = None  # steady: whom the sensor saw is there no longer; no hand has said otherwise since
     paper: Paper = Paper.NONE
     availability_asked_at: float | None = None
     touched_at: float = 0.0  # or the step's beginning: the idle timer counts from here

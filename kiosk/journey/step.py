@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import assert_never
 
 from kiosk.journey import (
@@ -92,7 +93,7 @@ def _take_up(state: State, event: Event) -> Turn:
         case Touched():
             return _touched(state, event)
         case FingerDown():
-            return state, (Hush(),)
+            return presence.finger_down(state), (Hush(),)
         case Tick():
             after, effects = _tick(state)
             if not timing.availability_due(after):
@@ -139,7 +140,7 @@ def _take_up(state: State, event: Event) -> Turn:
         case AvailabilityKnown():
             return replace(state, availability=event.availability, experience=event.experience), ()
         case ButtonPressed():
-            return button.pressed(state)
+            return button.pressed(presence.felt(state))
         case LightChanged():
             return replace(state, dark=event.dark), ()
         case PresenceChanged():
@@ -153,7 +154,7 @@ def _take_up(state: State, event: Event) -> Turn:
 
 
 def _touched(state: State, event: Touched) -> Turn:
-    awake = replace(state, touched_at=state.stamp.now, warned=False)
+    awake = replace(presence.felt(state), touched_at=state.stamp.now, warned=False)
     if state.warned:  # whatever she touches says: I am still here
         after, effects = resident.again(awake)
         return after, (Hush(), *effects)
@@ -172,6 +173,8 @@ def _touched(state: State, event: Touched) -> Turn:
 
 def _tick(state: State) -> Turn:
     now = state.stamp.now
+    if presence.leaves_something(state) and now >= (presence.wiped_at(state) or inf):
+        return presence.wiped(state)
     match state.step:
         case Home() if now >= state.touched_at + timing.IDLE_S:
             return comforting.for_the_next_person(state), ()
@@ -179,7 +182,7 @@ def _tick(state: State) -> Turn:
             return enter(state, InTrouble(Fault.STORE), Prompt.TROUBLE_STORE)
         case Enrolling() as enrolling:
             return enrolment.tick(state, enrolling) or _idle(state)
-        case Face() as face if now >= (timing.camera_missed_at(face) or float("inf")):
+        case Face() as face if now >= (timing.camera_missed_at(face) or inf):
             return enter(state, FaceMissed(Miss.CAMERA), Prompt.MISS_CAMERA)
         case Face(phone_offered=False, checking=False, since=since) as face if (
             now >= since + timing.FACE_OFFERS_PHONE_S

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from kiosk.domain import Lang
+from kiosk.journey import presence
 from kiosk.journey.comfort import Comfort
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.state import (
@@ -104,6 +107,11 @@ def next_tick(state: State) -> float:
     now = state.stamp.now
     moments = [now + 60.0 - state.stamp.wall.second - state.stamp.wall.microsecond / 1e6]
     moments += [farewell_ends_at(farewell) for farewell in state.farewells]
+    if presence.leaves_something(state):
+        moments.append(presence.wiped_at(state) or inf)
+    dimmed_at = presence.dimmed_at(state)
+    if dimmed_at is not None and dimmed_at > now:
+        moments.append(dimmed_at)
     idle_s = idle_after_s(state)
     if idle_s is not None:
         moments.append(state.touched_at + idle_s + (WARN_S if state.warned else 0.0))
