@@ -33,6 +33,7 @@ setup(
         "python-escpos>=3.1",
         "pyusb>=1.3",
         "qrcode>=8.2",
+        "prometheus-client>=0.26,<1",
         "pydantic>=2.14,<3",
         "PyYAML>=6.0.3",
         "babel>=2.18",

@@ -1,4 +1,4 @@
-"""Writes docs/log-events.md from the catalogues in kiosk/log_events.py and kiosk/wall_events.py: `make docs`."""
+"""Writes docs/log-events.md from the catalogues of kiosk/event_catalogue.py: `make docs`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
+from kiosk.event_catalogue import EVERY_EVENT  # noqa: E402 - the repository is put on the path above
 from kiosk.log_events import LogEvent  # noqa: E402 - the repository is put on the path above
 from kiosk.log_lines import HIDDEN, line  # noqa: E402 - the repository is put on the path above
-from kiosk.wall_events import WallEvent  # noqa: E402 - the same
 
-ALL_EVENTS = (*LogEvent, *WallEvent)
 PAGE = DOCS / "log-events.md"
 BEGINNING = """\
 <!-- Made from the code by docs/make_log_events.py (`make docs`); a test keeps it current. -->
@@ -42,14 +41,14 @@ def log_events() -> str:
     level = logging.getLevelName(LogEvent.DISPATCHER_REFUSED.level)
     rows = [
         f"| `{event.value}` | {logging.getLevelName(event.level)} | {event.sentence} | {event.chinese} |"
-        for event in ALL_EVENTS
+        for event in EVERY_EVENT
     ]
     return BEGINNING.format(example=f"{level} kiosk.log_events: {example}", hidden=HIDDEN) + "\n".join([*rows, ""])
 
 
 def main() -> None:
     PAGE.write_text(log_events(), encoding="utf-8")
-    print(f"{PAGE.relative_to(DOCS.parent)}: {len(ALL_EVENTS)} events")
+    print(f"{PAGE.relative_to(DOCS.parent)}: {len(EVERY_EVENT)} events")
 
 
 if __name__ == "__main__":

@@ -15,12 +15,14 @@ from enum import StrEnum
 
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import EventLine, LoggedEvent
+from kiosk.upkeep_events import UpkeepEvent
 from kiosk.wall_events import WallEvent
 
 
 class Part(StrEnum):
     DISPATCHER = "dispatcher"
     IDENTITY = "identity"
+    CLOCK = "clock"  # does it agree with the other sides'
     STORE = "store"
     CAMERA = "camera"
     TOUCH = "touch"
@@ -56,14 +58,22 @@ AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
     LogEvent.DISPATCHER_PAUSED: (Part.DISPATCHER, Condition.FAULT),
     LogEvent.DISPATCHER_REFUSED: (Part.DISPATCHER, Condition.FAULT),
     LogEvent.DISPATCHER_NONSENSE: (Part.DISPATCHER, Condition.FAULT),
+    LogEvent.HAIL_REFUSED: (Part.DISPATCHER, Condition.FAULT),
     LogEvent.DISPATCHER_BACK: (Part.DISPATCHER, Condition.OK),
     LogEvent.PROVIDER_UNREACHABLE: (Part.IDENTITY, Condition.FAULT),
     LogEvent.PROVIDER_REFUSED: (Part.IDENTITY, Condition.FAULT),
     LogEvent.PROVIDER_NONSENSE: (Part.IDENTITY, Condition.FAULT),
     LogEvent.PROVIDER_BACK: (Part.IDENTITY, Condition.OK),
+    LogEvent.CLOCK_DISAGREES: (Part.CLOCK, Condition.FAULT),
+    UpkeepEvent.CLOCK_AGREES: (Part.CLOCK, Condition.OK),
     LogEvent.STORE_MOVED_TO_MEMORY: (Part.STORE, Condition.FAULT),
     LogEvent.STORE_MERGED: (Part.STORE, Condition.OK),
+    LogEvent.STORE_DAMAGED: (Part.STORE, Condition.WARNING),
     LogEvent.HAIL_NOT_WRITTEN: (Part.STORE, Condition.FAULT),
+    LogEvent.PROCESSING_NOT_WRITTEN: (Part.STORE, Condition.WARNING),
+    LogEvent.LEDGER_NOT_WRITTEN: (Part.STORE, Condition.WARNING),
+    UpkeepEvent.DIARY_NOT_WRITTEN: (Part.STORE, Condition.WARNING),
+    UpkeepEvent.STORE_BACK: (Part.STORE, Condition.OK),
     LogEvent.CAMERA_ABSENT: (Part.CAMERA, Condition.FAULT),
     LogEvent.CAMERA_FORBIDDEN: (Part.CAMERA, Condition.FAULT),
     LogEvent.CAMERA_BUSY: (Part.CAMERA, Condition.FAULT),
@@ -102,28 +112,59 @@ AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
 }
 
 
+# What may befall any server that the kiosk asks: the line's subject says whose it is.
+OF_A_SERVER: Mapping[LoggedEvent, Condition] = {
+    LogEvent.CERTIFICATE_REFUSED: Condition.FAULT,
+    LogEvent.CAPTIVE_PORTAL: Condition.FAULT,
+}
+PROVIDERS = frozenset({"identity", "enrolment"})  # subjects of the identity provider; all others are dispatchers
+WORST_FIRST = (Condition.FAULT, Condition.WARNING, Condition.OK)
+
+
 class Health(logging.Handler):
-    """Add it to the logger of the events. clock: Unix seconds."""
+    """Add it to the logger of the events. clock: Unix seconds.
+
+    A part has as many troubles as there are subjects of it ('main' and 'second', two dispatchers): it is as its worst
+    one is. Of each the newest word counts, said loudly or quietly.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
         self._clock = clock
         self._guard = threading.Lock()
         began = clock()
-        self._parts = {part: PartReport(part, Condition.OK, began, None) for part in Part}
+        self._well = {part: PartReport(part, Condition.OK, began, None) for part in Part}
+        self._told: dict[tuple[Part, str], PartReport] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         if isinstance(record.msg, EventLine):
-            self.heard(record.msg.event)
+            self.heard(record.msg.event, record.msg.subject)
 
-    def heard(self, event: LoggedEvent) -> None:
-        affected = AFFECTS.get(event)
+    def heard(self, event: LoggedEvent, subject: str = "") -> None:
+        """subject: as in the line; what stands behind a dot ('main.submit') tells no party from another."""
+        whose = subject.partition(".")[0]
+        affected = affected_by(event, whose)
         if affected is None:
             return
         part, condition = affected
         with self._guard:
-            self._parts[part] = PartReport(part, condition, self._clock(), event)
+            before = self._told.get((part, whose))
+            if before is None or (before.condition, before.event) != (condition, event):
+                self._told[part, whose] = PartReport(part, condition, self._clock(), event)
 
     def reports(self) -> tuple[PartReport, ...]:
+        """One of each part, in the order of Part; of several equally bad troubles the newest."""
         with self._guard:
-            return tuple(self._parts.values())
+            told = tuple(self._told.values())
+        return tuple(_worst([report for report in told if report.part is part]) or self._well[part] for part in Part)
+
+
+def affected_by(event: LoggedEvent, whose: str) -> tuple[Part, Condition] | None:
+    """Which part the event speaks of, and how that part is; None: of none."""
+    if event in OF_A_SERVER:
+        return (Part.IDENTITY if whose in PROVIDERS else Part.DISPATCHER), OF_A_SERVER[event]
+    return AFFECTS.get(event)
+
+
+def _worst(reports: list[PartReport]) -> PartReport | None:
+    return min(reports, key=lambda report: (WORST_FIRST.index(report.condition), -report.since), default=None)

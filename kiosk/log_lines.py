@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Self
 
-log = logging.getLogger("kiosk.log_events")  # under this name operators find it in their journals
+LOGGER = "kiosk.log_events"  # under this name operators find it in their journals
+log = logging.getLogger(LOGGER)
 
 HIDDEN = "<hidden>"
 IDENTIFIER = re.compile(r"[A-Za-z0-9_.:/+-]{1,64}")  # ASCII, no space: no sentence and no name of a person
@@ -38,15 +39,20 @@ class LoggedEvent(StrEnum):
 
 
 class EventLine(str):
-    """A line of the log that remembers its event: a logging handler finds it as record.msg.event."""
+    """A line of the log that remembers what it was made of: a logging handler finds it as record.msg.
 
-    __slots__ = ("event",)
+    facts: as written, 'status=403 code=PERMISSION'. subject: that fact, as written; '' where there is none.
+    """
+
+    __slots__ = ("event", "facts", "subject")
 
     event: LoggedEvent
+    facts: str
+    subject: str
 
-    def __new__(cls, text: str, event: LoggedEvent) -> Self:
-        told = super().__new__(cls, text)
-        told.event = event
+    def __new__(cls, event: LoggedEvent, facts: str, subject: str = "") -> Self:
+        told = super().__new__(cls, f"{event.value}{facts and ' '}{facts}: {event.sentence}")
+        told.event, told.facts, told.subject = event, facts, subject
         return told
 
 
@@ -56,13 +62,18 @@ def line(event: LoggedEvent, /, **facts: Fact) -> EventLine:
     What could belong to a person (a number of seven digits or more, text other than a short ASCII identifier, any
     other kind of value) is written as <hidden>.
     """
-    shown = "".join(f" {_shown(name)}={_shown(fact)}" for name, fact in facts.items() if fact is not None)
-    return EventLine(f"{event.value}{shown}: {event.sentence}", event)
+    shown = {_shown(name): _shown(fact) for name, fact in facts.items() if fact is not None}
+    return EventLine(event, " ".join(f"{name}={fact}" for name, fact in shown.items()), shown.get("subject", ""))
 
 
 def log_event(event: LoggedEvent, /, **facts: Fact) -> None:
     """Write the event's line at its own level."""
     log.log(event.level, line(event, **facts))
+
+
+def log_quietly(event: LoggedEvent, /, **facts: Fact) -> None:
+    """Write the event's line at DEBUG: kiosk.health hears it, and no journal is filled with it."""
+    log.debug(line(event, **facts))
 
 
 class Loudness:

@@ -6,6 +6,8 @@ import logging
 import re
 import sys
 
+from kiosk.log_lines import LOGGER
+
 NUMBER = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")  # mainland mobile numbers
 
 
@@ -21,8 +23,13 @@ class MaskNumbers(logging.Filter):
 
 
 def set_up(level: str) -> None:
-    """Log to standard error, from where systemd's journal takes it. level: debug, info, warning or error."""
+    """Log to standard error, from where systemd's journal takes it. level: debug, info, warning or error.
+
+    The level is that of standard error alone: whoever listens to the events (health, diary) hears every one of them.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(MaskNumbers())
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setLevel(level.upper())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.getLogger(LOGGER).setLevel(logging.DEBUG)

@@ -61,6 +61,9 @@ BELONGS_TO = {  # what shares a part
     "kiosk.backoff": "kiosk.domain",
     "kiosk.log_lines": "kiosk.log_events",
     "kiosk.wall_events": "kiosk.log_events",
+    "kiosk.upkeep_events": "kiosk.log_events",
+    "kiosk.event_catalogue": "kiosk.log_events",
+    "kiosk.oversight": "kiosk.app",
     "kiosk.wall": "kiosk.app",
 }
 
@@ -85,7 +88,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk.config": (),
     "kiosk.ui": ("kiosk.domain", "kiosk.log_events", "kiosk.journey", "kiosk.camera.preview"),
     "kiosk.runtime": ("kiosk.domain", "kiosk.log_events", "kiosk.journey"),
-    "kiosk.log_setup": (),
+    "kiosk.log_setup": ("kiosk.log_events",),
     "kiosk.witness": (),
     "kiosk.app": _EVERYTHING,
     "kiosk.commands": (*_EVERYTHING, "kiosk.app", "kiosk.services"),
@@ -109,6 +112,7 @@ KEEPERS: Mapping[str, tuple[str, ...]] = {
     "requests": ("kiosk.http",),
     "urllib3": ("kiosk.http",),
     "serial": ("kiosk.peripherals",),
+    "prometheus_client": ("kiosk.telemetry",),
     "escpos": ("kiosk.peripherals",),
     "usb": ("kiosk.peripherals",),
     "fpdf": ("kiosk.commissioning",),

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import CallSign, Colour, HailState, Private, Rider
+from kiosk.event_catalogue import EVERY_EVENT
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import HIDDEN, LoggedEvent, Loudness, line, log_event
-from kiosk.wall_events import WallEvent
 from tests.test_maps import script
 
 PAGE = Path(__file__).parents[1] / "docs" / "log-events.md"
@@ -30,7 +30,7 @@ class Stranger(StrEnum):
     NUMBERED = PHONE
 
 
-@pytest.mark.parametrize("event", [*LogEvent, *WallEvent])
+@pytest.mark.parametrize("event", EVERY_EVENT)
 def test_every_event_says_what_it_means_and_what_to_do_in_one_sentence_of_each_language(event: LoggedEvent) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)+", event.value)
     assert event.level in (logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL)
@@ -42,7 +42,7 @@ def test_every_event_says_what_it_means_and_what_to_do_in_one_sentence_of_each_l
 
 
 def test_no_two_events_say_the_same() -> None:
-    every = (*LogEvent, *WallEvent)
+    every = EVERY_EVENT
     for said in ([e.value for e in every], [e.sentence for e in every], [e.chinese for e in every]):
         assert len(set(said)) == len(said)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kiosk.domain import Nonsense, Refused, Trouble, Unreachable
 from kiosk.log_events import LogEvent
-from kiosk.log_lines import Loudness, log_event
+from kiosk.log_lines import Loudness, log_event, log_quietly
+from kiosk.upkeep_events import UpkeepEvent
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,19 @@ class PartyLog:
         self._events = events
         self._subject = subject
         self._loudness = Loudness()
+        self._in_trouble = False  # by what the newest request said
+        self._clock_off: set[str] = set()  # requests that were last refused for the time they named
 
     def trouble(self, trouble: Trouble, doing: str, refused: LogEvent | None = None) -> None:
         """doing: the request, a short word: each kind fails and recovers by itself. refused: the event for a refusal
         of this request, if it has its own."""
+        self._in_trouble = True
         match trouble:
             case Refused(status=status, code=code):
-                self.answered(doing)
+                self._recovered(doing)
                 event = REFUSALS.get(code, refused or self._events.refused)
+                if event is LogEvent.CLOCK_DISAGREES:
+                    self._clock_off.add(doing)
                 log_event(event, subject=self._subject, doing=doing, status=status, code=code or None)
             case Unreachable(status=status, certificate=certificate):
                 event = LogEvent.CERTIFICATE_REFUSED if certificate else self._events.unreachable
@@ -62,7 +68,16 @@ class PartyLog:
                 self._loudness.failed(event, f"{self._subject}.{doing}")
 
     def answered(self, doing: str) -> None:
-        """This request is answered again; others of the party may still fail."""
+        """This request is answered as wished; others of the party may still fail, and say so when they do."""
+        self._recovered(doing)
+        if self._in_trouble:
+            self._in_trouble = False
+            log_quietly(self._events.back, subject=self._subject)
+        if doing in self._clock_off:
+            self._clock_off.remove(doing)
+            log_event(UpkeepEvent.CLOCK_AGREES, subject=self._subject, doing=doing)
+
+    def _recovered(self, doing: str) -> None:
         self._loudness.recovered(
             self._events.back,
             f"{self._subject}.{doing}",

@@ -25,6 +25,7 @@ from kiosk.store.faults import Fault, FileGone, NewerVersion, cause_of, fault_of
 from kiosk.store.folders import Claim, make_private, memory_folder_for
 from kiosk.store.inspection import Inspection, inspect
 from kiosk.store.kept import Kept, changed, forgotten, found, merged, pressed
+from kiosk.upkeep_events import UpkeepEvent
 
 __all__ = ["Journal", "StoreUnusable", "memory_folder_for"]
 
@@ -50,6 +51,7 @@ class Journal:
         self._claim = Claim(folder)
         self._database: Database | None = None
         self._in_memory = False
+        self._took_nothing = False  # the last time that something was to be written
         self._memory_usable = False
         self._kept = Kept()
         try:
@@ -123,12 +125,19 @@ class Journal:
                         raise FileGone("closed by a fault before")
                     self._database.write(self._kept, after)
                 except (OSError, sqlite3.Error) as error:
+                    self._took_nothing = fault_of(error) is not None
                     if remedies_left == 0:
                         raise
                     self._remedy(error)
                 else:
                     self._kept = after
+                    self._tell_if_back()
                     return
+
+    def _tell_if_back(self) -> None:
+        if self._took_nothing and not self._in_memory:
+            log_event(UpkeepEvent.STORE_BACK)
+        self._took_nothing = False
 
     def _remedy(self, error: OSError | sqlite3.Error) -> None:
         """Make a place that takes what the last one did not. Raises `error` when there is none."""

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from kiosk.log_events import LogEvent
-from kiosk.log_lines import log_event
+from kiosk.log_lines import LoggedEvent, log_event
 from kiosk.store.database import beside, sync
 from kiosk.store.faults import Fault, NewerVersion, cause_of, fault_of, legible
 from kiosk.store.schema import transaction
+from kiosk.upkeep_events import UpkeepEvent
 
 BUSY_TIMEOUT_S = 0.25  # its writer also writes hails: a technician's look costs a line, never a hail
 MARK = ".damaged-"  # set aside, never removed by itself: it holds nobody
@@ -26,9 +26,9 @@ Result = TypeVar("Result")
 class OwnFile:
     """Made when it is first used, readable by this user alone. From any thread."""
 
-    def __init__(self, file: Path, version: int, schema: Iterable[str], trouble: LogEvent) -> None:
+    def __init__(self, file: Path, version: int, schema: Iterable[str], trouble: LoggedEvent) -> None:
         """version: of the schema, whose statements do nothing where they were done before. trouble: what is logged
-        the first time that something fails after something went well."""
+        the first time that something fails after something went well; store-back says that it is over."""
         self._file = file
         self._version = version
         self._schema = tuple(schema)
@@ -50,7 +50,9 @@ class OwnFile:
             except (OSError, sqlite3.Error) as error:
                 self._failed(error)
                 return None
-            self._told = False
+            if self._told:
+                self._told = False
+                log_event(UpkeepEvent.STORE_BACK, subject=self._file.stem)
             return result
 
     def close(self) -> None:
@@ -65,7 +67,7 @@ class OwnFile:
                 self._set_aside()
         if not self._told:
             self._told = True
-            log_event(self._trouble, cause=cause_of(error))
+            log_event(self._trouble, subject=self._file.stem, cause=cause_of(error))
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is not None:
