@@ -1,0 +1,68 @@
+"""When a slip of paper is printed: once a hail of this wall has a taxi, and again when it has another one. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain import Hail, HailState, Lang, minutes_left
+from kiosk.journey.effects import Effect, PrintReceipt
+from kiosk.journey.state import Following, Slip, State
+from kiosk.journey.turn import in_front, place
+from kiosk.receipt import Paper, Receipt
+
+ON_ITS_WAY = frozenset({HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED})
+PRINTS = frozenset({Paper.READY, Paper.LOW})
+
+
+def due(before: State, state: State) -> tuple[State, tuple[Effect, ...]]:
+    """What news of hails means for paper. before: the state that the same event found.
+
+    A hail that is new to the journey brings no slip: if it was found at start with its taxi, the slip was asked for
+    before the restart. A kiosk that is killed between the two prints none, and the screen tells the plate all the
+    same; two slips about one taxi would make her look for a second one.
+    """
+    if state.hails is before.hails:
+        return state, ()
+    asked = {slip.key: slip for slip in state.slips if state.hail(slip.key) is not None}
+    effects: list[Effect] = []
+    for hail in state.hails:
+        plate = "" if hail.vehicle is None else hail.vehicle.plate
+        if before.hail(hail.key) is None:
+            if plate or hail.redispatched:
+                asked[hail.key] = Slip(hail.key, plate, here=False)
+        elif plate and _on_its_way(hail) and state.paper is not Paper.NONE:
+            earlier = asked.get(hail.key)
+            if earlier is None or earlier.plate != plate:
+                asked[hail.key] = Slip(hail.key, plate)
+                effects.append(PrintReceipt(_receipt(hail, state, again=earlier is not None)))
+    slips = tuple(asked.values())
+    return (state if slips == state.slips else replace(state, slips=slips)), tuple(effects)
+
+
+def at_hand(state: State, hail: Hail) -> bool:
+    """A slip of this very taxi was asked for, and as far as anybody knows it came out."""
+    return state.paper in PRINTS and hail.vehicle is not None and Slip(hail.key, hail.vehicle.plate) in state.slips
+
+
+def _on_its_way(hail: Hail) -> bool:
+    return hail.state in ON_ITS_WAY and hail.cancel_reason is None
+
+
+def _receipt(hail: Hail, state: State, again: bool) -> Receipt:
+    """In her language while she stands here; in Chinese for whoever sits on the bench."""
+    assert hail.vehicle is not None
+    step = in_front(state.step)
+    lang = state.lang if isinstance(step, Following) and step.key == hail.key else Lang.ZH
+    known = hail.eta_s is not None and hail.state is not HailState.ARRIVED
+    return Receipt(
+        call_sign=hail.call_sign,
+        vehicle=hail.vehicle,
+        surname=hail.driver.surname if hail.driver is not None else "",
+        minutes=minutes_left(hail.eta_s) if known and hail.eta_s is not None else None,
+        place=place(state.site, lang),
+        hotline=state.site.hotline,
+        at=state.stamp.wall,
+        phone_masked=hail.rider.phone_masked,
+        again=again,
+        lang=lang,
+    )
