@@ -93,6 +93,66 @@ class WallEvent(LoggedEvent):
         "the presence sensor answers again; nothing to do.",
         "人体感应恢复正常；不用处理。",
     )
+    PRINTER_LOST = (
+        "printer-lost",
+        logging.ERROR,
+        "the receipt printer cannot be reached, so no slips are printed, and hails are served without; it is tried "
+        "again by itself; check its cable, its power and printer.address (why= says what the system answered).",
+        "小票机连不上，暂时不打小票，叫车照常；会自己重试；请查接线、电源和 printer.address。",
+    )
+    PRINTER_FORBIDDEN = (
+        "printer-forbidden",
+        logging.ERROR,
+        "the kiosk may not open the receipt printer; add its user to the groups dialout and lp.",
+        "没有权限打开小票机；请把运行程序的用户加进 dialout 和 lp 组。",
+    )
+    PRINTER_SILENT = (
+        "printer-silent",
+        logging.ERROR,
+        "what is at printer.address gives no status: a receipt printer that is off or set to another baud rate, or a "
+        "device that is none, an office printer for example; switch it on, or put right printer.baud or the address.",
+        "printer.address 上的设备不回状态：小票机没开、波特率不对，或者不是小票机；请开机，或改对 printer.baud 和地址。",
+    )
+    PRINTER_WRONG_DEVICE = (
+        "printer-wrong-device",
+        logging.ERROR,
+        "what is at printer.address answers as no ESC/POS receipt printer does, a satellite receiver or a board for "
+        "example, and nothing is printed on it; name the right device in printer.address.",
+        "printer.address 上接的不是小票机，可能是定位器或串口板，不会往里面打印；请在 printer.address 里写对设备。",
+    )
+    PRINTER_STOPPED = (
+        "printer-stopped",
+        logging.ERROR,
+        "the receipt printer has stopped; close its lid, or clear its cutter and switch it off and on (why= says "
+        "which).",
+        "小票机停住了；请合上盖子，或清理切刀后关机再开。",
+    )
+    PRINTER_PAPER_OUT = (
+        "printer-paper-out",
+        logging.ERROR,
+        "the receipt printer has no paper, so no slips are printed, and hails are served without; put in a new roll.",
+        "小票机没纸了，暂时不打小票，叫车照常；请换一卷纸。",
+    )
+    PRINTER_PAPER_LOW = (
+        "printer-paper-low",
+        logging.WARNING,
+        "the receipt printer is low on paper and still prints; put in a new roll within a day or two.",
+        "小票机纸快用完了，现在还能打；请这一两天换纸。",
+    )
+    PRINTER_BACK = (
+        "printer-back",
+        logging.INFO,
+        "the receipt printer is ready again; nothing to do.",
+        "小票机恢复正常；不用处理。",
+    )
+    SLIP_NOT_PRINTED = (
+        "slip-not-printed",
+        logging.WARNING,
+        "a slip was not printed in time and is thrown away: its rider has the plate on the screen; look at what the "
+        "log says of the printer (why=old: it was not ready for a minute; half: it stopped within the slip twice; "
+        "full: too many wait).",
+        "有一张小票没来得及打，作废了，车牌屏幕上有；请看日志里小票机的情况。",
+    )
     SITE_MOVED = (
         "site-moved",
         logging.ERROR,
