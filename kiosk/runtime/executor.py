@@ -86,6 +86,10 @@ class Executor:
             if not hail.live and hail.owed:
                 self._desk(hail).send(hail)
 
+    def owed(self) -> int:
+        """How many hails the desks still have something to do for; from any thread."""
+        return len(self._committed) + sum(desk.owed() for desk in self._desks.values())
+
     def carry_out(self, effect: Effect) -> None:
         match effect:
             case OpenIdentity():

@@ -96,6 +96,10 @@ class HailDesk:
 
         self._worker.submit(job)
 
+    def owed(self) -> int:
+        """How many hails it still has something to do for; from any thread."""
+        return len(self._hails)
+
     def ask_availability(self) -> None:
         def job() -> None:
             known = None if self._breaker.wait_s(self._now()) > 0 else self._availability()

@@ -28,6 +28,7 @@ class Worker:
         self._numbers = itertools.count()
         self._change = threading.Condition()
         self._stopping = False
+        self._busy_since: float | None = None  # monotonic seconds
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -36,6 +37,11 @@ class Worker:
         with self._change:
             heapq.heappush(self._due, (time.monotonic() + after_s, next(self._numbers), job))
             self._change.notify()
+
+    def busy_s(self) -> float:
+        """For how long the job under way has been worked on; 0 when nothing is done. From any thread."""
+        since = self._busy_since
+        return 0.0 if since is None else time.monotonic() - since
 
     def stop(self) -> None:
         """Finish the job under way and end; jobs not yet begun are dropped."""
@@ -46,10 +52,12 @@ class Worker:
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
+            self._busy_since = time.monotonic()
             try:
                 job()
             except Exception as error:
                 log.error("%s: a job failed with %s", self._name, _where(error))
+            self._busy_since = None
             job = None  # what it holds, a picture or a number, does not wait for the next one
 
     def _next(self) -> Job | None:
