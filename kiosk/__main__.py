@@ -10,6 +10,7 @@ from types import ModuleType
 from kiosk import __version__
 from kiosk.commands import (
     audit,
+    board_simulator,
     check,
     check_config,
     demo,
@@ -47,6 +48,7 @@ COMMANDS = (
     letaxi_registry,
 )
 USAGE_EXIT_CODE = 2
+    board_simulator,
 CORE_BYTES = 1  # no crash writes numbers or faces to disk; with 0 a handler that reads from a pipe would still run
 
 

@@ -29,8 +29,9 @@ from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCapt
 from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import log_event
+from kiosk.peripherals.board import Board
 from kiosk.peripherals.guard_bell import GuardBell
-from kiosk.peripherals.light import PACE, LightSensor, Pace
+from kiosk.peripherals.light import PACE, LightSensor, Pace, reading
 from kiosk.ui.panel import PanelSize
 from kiosk.voice import clips
 from kiosk.voice.packs import PACK, Pack, Unusable
@@ -142,13 +143,20 @@ def pack_of(folder: Path) -> Pack:
     return Pack(folder, {clip.clip: clip for clip in catalogue})
 
 
-def light_sensor(config: Config, post: Callable[[Event], None], pace: Pace = PACE) -> LightSensor | None:
+def light_sensor(
+    config: Config, post: Callable[[Event], None], pace: Pace = PACE, board: Board | None = None
+) -> LightSensor | None:
     """At work from now on; None where there is none, or where the site's screen does not change."""
     display = config.display
     if display.theme != "auto" or display.light_sensor == "none":
         return None
-    _, _, path = display.light_sensor.partition(":")
-    return LightSensor(Path(path), lambda dark: post(LightChanged(dark)), pace)
+    word, _, path = display.light_sensor.partition(":")
+    if word == "board":
+        assert board is not None, "the settings name a board where its sensor is wanted"
+        read = board.lux
+    else:
+        read = functools.partial(reading, Path(path))
+    return LightSensor(read, lambda dark: post(LightChanged(dark)), pace)
 
 
 def _minutes(time_of_day: str) -> int:

@@ -433,7 +433,7 @@ BROKEN = {
         "  width_mm: 400",
         "  light_sensor: 'file: /sys/lux'",
         [
-            "18:17: display.light_sensor: must be none, or file: and behind it, without a blank, "
+            "18:17: display.light_sensor: must be none, board, or file: and behind it, without a blank, "
             "the path of the sensor's reading in lux"
         ],
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import queue
@@ -127,7 +128,7 @@ def test_a_file_that_is_not_there_and_a_folder_are_missing(tmp_path: Path) -> No
 @contextlib.contextmanager
 def watching(path: Path, pace: Pace) -> Iterator[Told]:
     told: Told = queue.SimpleQueue()
-    sensor = LightSensor(path, told.put, pace)
+    sensor = LightSensor(functools.partial(reading, path), told.put, pace)
     try:
         yield told
     finally:

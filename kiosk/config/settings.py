@@ -208,7 +208,7 @@ class Config(Section):
     camera: Camera = Camera()
     voice: Voice = Voice()
     call_button: CallButton | None = None
-    board: Board | None = None
+    board: Board | None = Field(default=None, validate_default=True)
     printer: Printer | None = None
     technician: Technician | None = None
     health: Health = Health()
@@ -242,6 +242,14 @@ class Config(Section):
     def _drivers_can_call(cls, dispatch: Dispatch | None, info: ValidationInfo) -> Dispatch | None:
         site = info.data.get("site")
         return dispatch if dispatch is None or site is None else dispatch.reached_by(site.hotline)
+
+    @field_validator("board")
+    @classmethod
+    def _is_there_for_the_light(cls, board: Board | None, info: ValidationInfo) -> Board | None:
+        display = info.data.get("display")
+        if board is None and display is not None and display.light_sensor == "board":
+            raise plain("is missing, but display.light_sensor is board: name its port, or write light_sensor: none")
+        return board
 
     @field_validator("second_dispatch")
     @classmethod

@@ -108,11 +108,13 @@ def _time_of_day(text: str) -> str:
 
 
 def _light_sensor(text: str, info: ValidationInfo) -> str:
-    if text == "none":
+    if text in ("none", "board"):
         return text
     word, _, path = text.partition(":")
     if word != "file" or not _is_path(path):
-        raise plain("must be none, or file: and behind it, without a blank, the path of the sensor's reading in lux")
+        raise plain(
+            "must be none, board, or file: and behind it, without a blank, the path of the sensor's reading in lux"
+        )
     return f"{word}:{_resolved(path, info)}"
 
 

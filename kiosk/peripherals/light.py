@@ -1,6 +1,7 @@
-"""The light sensor beside the glass: reads lux from a file of the system and says when it has become dark or light.
+"""The light sensor beside the glass: reads lux again and again and says when it has become dark or light.
 
-Linux shows such a sensor as a file (iio: in_illuminance_input in lux, or in_illuminance_raw with its _scale).
+Linux shows such a sensor as a file (iio: in_illuminance_input in lux, or in_illuminance_raw with its _scale); the
+serial board tells what its own one sees.
 """
 
 from __future__ import annotations
@@ -62,9 +63,12 @@ class Twilight:
 class LightSensor:
     """Reads until stop(). A sensor that gives nothing is logged once, and once when it is back."""
 
-    def __init__(self, path: Path, changed: Callable[[bool | None], None], pace: Pace = PACE) -> None:
-        """changed: told, from a thread, that it is dark, light, or that nobody knows (None); must not wait."""
-        self._path = path
+    def __init__(
+        self, read: Callable[[], float | str], changed: Callable[[bool | None], None], pace: Pace = PACE
+    ) -> None:
+        """read: gives lux, or why there are none; it may hang. changed: told, from a thread, that it is dark, light,
+        or that nobody knows (None); must not wait."""
+        self._take = read
         self._changed = changed
         self._pace = pace
         self._readings: queue.SimpleQueue[float | str | None] = queue.SimpleQueue()
@@ -81,7 +85,7 @@ class LightSensor:
 
     def _read(self) -> None:
         while not self._stopping.is_set():
-            self._readings.put(reading(self._path))
+            self._readings.put(self._take())
             self._stopping.wait(self._pace.read_every_s)
 
     def _judge_readings(self) -> None:
