@@ -59,13 +59,15 @@ def notifier(environ: MutableMapping[str, str]) -> Notifier:
 
 
 class Watchdog:
-    """beat() is called from the window's thread; age_s() from any. status: words on how the kiosk is, for whoever asks
-    systemd. clock: steady seconds.
+    """beat() is called from the window's thread; age_s() from any.
 
+    status: words on how the kiosk is, for whoever asks systemd. clock: steady seconds.
     A sign of life leaves when both have beaten since the last one, so that neither can speak for the other.
     """
 
-    def __init__(self, line: Notifier, status: Callable[[], str], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, line: Notifier, status: Callable[[], str], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.ready = False
         self._line = line
         self._status = status

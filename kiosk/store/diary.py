@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,10 +74,8 @@ class Diary(logging.Handler):
         told = record.msg
         if not isinstance(told, EventLine) or told.event is UpkeepEvent.DIARY_NOT_WRITTEN:
             return  # that the diary fails is nothing for the diary
-        try:
+        with suppress(queue.Full):  # the disk hangs; the log on standard error has the line
             self._waiting.put_nowait((self._clock(), told.event.value, told.facts[:MOST_FACTS]))
-        except queue.Full:
-            pass  # the disk hangs; the log on standard error has the line
 
     def last_day(self, now: float) -> tuple[DiaryLine, ...]:
         """The lines of the twenty-four hours before now (Unix seconds), oldest first; none if it cannot be read."""

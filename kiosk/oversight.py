@@ -1,0 +1,127 @@
+"""How watchdog, health, diary and metrics are fitted to the kiosk: what looks after it while nobody else does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from kiosk import __version__
+from kiosk.config import Config
+from kiosk.health import Condition, Health
+from kiosk.journey.state import Home, State
+from kiosk.log_lines import log, log_event
+from kiosk.runtime.watchdog import Beat, Notifier, Watchdog
+from kiosk.runtime.workers import Worker
+from kiosk.store.diary import Diary
+from kiosk.store.journal import memory_folder_for
+from kiosk.telemetry.latency import Latency
+from kiosk.telemetry.numbers import Reading, Readings
+from kiosk.telemetry.pictures import PictureCount
+from kiosk.telemetry.server import MetricsServer
+from kiosk.upkeep_events import UpkeepEvent
+
+MEMORY_FILE = Path("/proc/self/statm")  # of Linux: proc(5), in pages
+RESIDENT = 1  # which of its numbers
+PASSPORTS = "passport"  # in the store's folder: pages of `kiosk check`, with drawings of its own
+
+
+class Oversight:
+    """Made first and closed last, so that it hears what the others have to tell. line: to the service manager."""
+
+    def __init__(self, config: Config, line: Notifier, closing: ExitStack) -> None:
+        self.health = Health()
+        self.diary = Diary(config.store.folder)
+        self.latency = Latency()
+        self._watchdog = Watchdog(line, self._status)
+        self._port = config.health.port
+        self._folder = config.store.folder
+        self._pictures = PictureCount((self._folder, memory_folder_for(self._folder)), frozenset({PASSPORTS}))
+        self._began = time.monotonic()
+        self._began_at = time.time()
+        self._drawn_at: float | None = None
+        closing.callback(line.close)
+        closing.callback(self.diary.close)
+        for handler in (self.health, self.diary):
+            log.addHandler(handler)
+            closing.callback(log.removeHandler, handler)
+
+    def serve(
+        self, state: Callable[[], State], owed: Callable[[], int], workers: Mapping[str, Worker], closing: ExitStack
+    ) -> None:
+        """Tell numbers from now on, where the site wants it. state, owed: asked from any thread."""
+
+        def read() -> Reading:
+            now = state()
+            return Reading(
+                version=__version__,
+                started_at=self._began_at,
+                up_s=time.monotonic() - self._began,
+                ready=self._watchdog.ready,
+                drawn_at=self._drawn_at,
+                beat_age_s={beat.value: self._watchdog.age_s(beat) for beat in Beat},
+                worker_busy_s={name: worker.busy_s() for name, worker in workers.items()},
+                parts=self.health.reports(),
+                hails_live=sum(hail.live for hail in now.hails),
+                hails_owed=owed(),
+                at_screen=at_screen(now),
+                faces_stored=self._pictures.now(),
+                disk_free_bytes=_free_bytes(self._folder),
+                memory_bytes=_memory_bytes(),
+            )
+
+        if self._port:
+            closing.callback(MetricsServer(self._port, (Readings(read), self.latency)).close)
+
+    def watched(self, run_pending: Callable[[], float]) -> Callable[[], float]:
+        """The brain's turn, and its beat: not given when the turn does not end."""
+
+        def turn() -> float:
+            wait_s = run_pending()
+            self._beat(Beat.BRAIN)
+            return wait_s
+
+        return turn
+
+    def turned(self, fresh: bool) -> None:
+        """The window has drawn what was to be drawn; fresh: a screen that was not there before."""
+        if fresh:
+            self._drawn_at = time.time()
+        if self._drawn_at is not None:
+            self._beat(Beat.WINDOW)
+
+    def ended(self) -> None:
+        """The window was asked to end; what was begun is brought to its end now."""
+        self._watchdog.stopping()
+        log_event(UpkeepEvent.KIOSK_STOPPED, up_s=round(time.monotonic() - self._began))
+
+    def _beat(self, of: Beat) -> None:
+        was_ready = self._watchdog.ready
+        self._watchdog.beat(of)
+        if self._watchdog.ready and not was_ready:
+            log_event(UpkeepEvent.KIOSK_READY, version=__version__)
+
+    def _status(self) -> str:
+        at_fault = [report.part.value for report in self.health.reports() if report.condition is Condition.FAULT]
+        return f"Serving; at fault: {', '.join(at_fault)}." if at_fault else "Serving; every part is well."
+
+
+def at_screen(state: State) -> bool:
+    """Is somebody in the middle of something? Every other screen goes home by itself when nobody touches it."""
+    return not isinstance(state.step, Home)
+
+
+def _free_bytes(folder: Path) -> int:
+    """0 where the disk is gone."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
+
+
+def _memory_bytes() -> int:
+    pages = MEMORY_FILE.read_text(encoding="ascii").split()
+    return int(pages[RESIDENT]) * os.sysconf("SC_PAGE_SIZE")
