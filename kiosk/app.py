@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kiosk import wording
+from kiosk import wall, wording
 from kiosk.camera.capture import (
     Camera,
     Preview,
@@ -19,6 +19,7 @@ from kiosk.domain import Hail, HailState, PickUp
 from kiosk.fittings import Voice, guard_bell, light_sensor, post_camera_news, provider, recordings, site
 from kiosk.identity.enrol_client import EnrolClient, Person
 from kiosk.journey.events import EnrolmentAsked, FingerDown, Recovered, Touched
+from kiosk.journey.lights import lights
 from kiosk.journey.site import Site
 from kiosk.journey.state import State
 from kiosk.log_events import LogEvent
@@ -30,7 +31,7 @@ from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.hail_plan import POLL_S, taken_back
 from kiosk.runtime.identity_desk import IdentityDesk
 from kiosk.runtime.loop import Inbox, Loop
-from kiosk.runtime.parties import Dispatcher
+from kiosk.runtime.parties import Dispatcher, WallLights
 from kiosk.runtime.workers import Worker
 from kiosk.store.journal import Journal, memory_folder_for
 from kiosk.store.ledger import Ledger
@@ -81,14 +82,21 @@ class Brain:
     _executor: Executor
     _found: Recovered
     _applicant: Applicant | None
+    _lamps: tuple[WallLights, ...]
 
     def loop(self, shown: Callable[[State], None]) -> Loop:
-        """shown: called with every new state. Hails found on disk are taken up first."""
+        """shown: called with every new state, and so are the lamps. Hails found on disk are taken up first."""
         self._executor.take_back(self._found.hails)
         self.inbox.post(self._found)
         if self._applicant is not None:
             self.inbox.post(EnrolmentAsked(self._applicant.display_name))
-        return Loop(self.state, self.inbox, self._clock.stamp, self._executor.carry_out, shown)
+
+        def seen(state: State) -> None:
+            shown(state)
+            for lamps in self._lamps:
+                lamps.show(lights(state))
+
+        return Loop(self.state, self.inbox, self._clock.stamp, self._executor.carry_out, seen)
 
 
 def run_kiosk(config: Config, around: Surroundings) -> int:
@@ -130,7 +138,10 @@ def assemble(
     source = config.camera.source if config.face.enabled else NO_CAMERA
     camera = Camera(source, lambda news: post_camera_news(news, inbox.post))
     closing.callback(camera.stop)
-    light = light_sensor(config, inbox.post)
+    board = wall.board(config, inbox.post)
+    if board is not None:
+        closing.callback(board.stop)
+    light = light_sensor(config, inbox.post, board=board)
     if light is not None:
         closing.callback(light.stop)
     here = site(config)
@@ -183,6 +194,7 @@ def assemble(
         _executor=executor,
         _found=Recovered(found, journal.made(), journal.deeds()),
         _applicant=around.applicant,
+        _lamps=() if board is None else (board,),
     )
 
 
