@@ -30,7 +30,7 @@ def main(pipe: Connection, preview: SharedPreview, source: str) -> None:
 
     pipe: commands in, reports out (kiosk.camera.events). source: see SourceAddress.parse.
     """
-    locked = _prepare()
+    locked = prepare()
     import cv2
 
     from kiosk.camera.faces import FaceFinder
@@ -95,7 +95,7 @@ def _end(preview: SharedPreview, code: int) -> NoReturn:
     os._exit(code)
 
 
-def _prepare() -> bool:
+def prepare() -> bool:
     """False if what this process sees may reach the swap partition."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c in a terminal reaches the group; the kiosk decides
     os.environ["OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT"] = str(DRIVER_TIMEOUT_S)  # read when OpenCV is imported

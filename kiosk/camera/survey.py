@@ -8,18 +8,16 @@ from __future__ import annotations
 import select
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
-
-from kiosk.camera import secrecy
 from kiosk.camera.address import SourceAddress
 from kiosk.camera.events import FaultKind
-from kiosk.camera.faults import FAULT_AFTER_S, FaultWatch, look
-from kiosk.camera.reader import Reader
-from kiosk.camera.source import Opener
+from kiosk.camera.process import prepare
 
-LOOK_S = FAULT_AFTER_S + 2.0  # a fault shows after two seconds, and a webcam needs one to set its exposure
+if TYPE_CHECKING:
+    from kiosk.camera.reader import Reader
+
+LOOK_S = 4.0  # a fault shows after two seconds, and a webcam needs one to set its exposure
 TICK_S = 0.1
 STEP_PX = 4  # every fourth pixel: as the camera's own judge of faults looks
 BINS = 16  # of the histogram: coarse enough to hold no face, fine enough to see a lamp behind people
@@ -43,8 +41,10 @@ class Survey:
 
 def survey(source: str) -> Survey:
     """source: see SourceAddress.parse. Opens the place, looks for LOOK_S and closes it."""
-    secrecy.keep_process_off_disk()
-    cv2.setNumThreads(1)
+    prepare()
+    from kiosk.camera.reader import Reader  # with OpenCV, which reads its settings while it is imported
+    from kiosk.camera.source import Opener
+
     reader = Reader(Opener(SourceAddress.parse(source)))
     try:
         return _watched(reader)
@@ -53,6 +53,11 @@ def survey(source: str) -> Survey:
 
 
 def _watched(reader: Reader) -> Survey:
+    import cv2
+    import numpy as np
+
+    from kiosk.camera.faults import FaultWatch, look
+
     began = now = time.monotonic()
     watch = FaultWatch(began)
     before = grey = None

@@ -1,12 +1,20 @@
-"""`kiosk check`: is this site ready? Asks everybody outside and says of each part how it is and what to do."""
+"""`kiosk check`: is this site ready? Looks at every part of it, says how it is and what to do, and keeps a page."""
 
 from __future__ import annotations
 
 import argparse
+import logging
+import os
+import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kiosk import __version__
 from kiosk.commands.run import DEFAULT_CONFIG, settings
+from kiosk.usage import UsageError
+
+if TYPE_CHECKING:
+    from kiosk.commissioning.archive import Passport
 
 FAULTY_EXIT_CODE = 1
 
@@ -14,9 +22,9 @@ FAULTY_EXIT_CODE = 1
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "check",
-        help="check a site",
-        description="Check the site of these settings: its coordinates, whether dispatchers and provider answer and "
-        "know this kiosk, the clocks. One line each.",
+        help="check a site, and keep its passport",
+        description="Check the site of these settings: the place, the glass, the servers, the machine and what hangs "
+        "at the wall. One line each, and a page to read and to print in the folder of the store.",
     )
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
 
@@ -24,10 +32,49 @@ def add_parser(subparsers: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     """0 if there is no fault, 1 if there is one. Raises UsageError when the settings cannot be read."""
     config = settings(given.config)
-    from kiosk.commissioning.finding import Level, table
+    _need_the_kiosks_user(config.store.folder)
+    logging.getLogger().addHandler(logging.NullHandler())  # the parts that are tried say here what they find
+    from kiosk.commissioning import archive
+    from kiosk.commissioning.finding import counts, table
     from kiosk.commissioning.passport import findings
 
-    found = findings(config)
-    for line in table(found):
+    folder = archive.folder_of(config.store.folder)
+    passport = archive.Passport(
+        at=time.time(),
+        site_name=config.site.name,
+        site_id=config.site.id,
+        version=__version__,
+        findings=findings(config),
+        by_hand=archive.last_by_hand(folder),
+    )
+    for line in table(passport.findings):
         print(line)
-    return FAULTY_EXIT_CODE if any(finding.level is Level.FAULT for finding in found) else 0
+    _keep(passport, folder)
+    faults, _ = counts(passport.findings)
+    return FAULTY_EXIT_CODE if faults else 0
+
+
+def _keep(passport: Passport, folder: Path) -> None:
+    """Raises UsageError."""
+    from kiosk.commissioning import archive
+    from kiosk.commissioning.page import html_page
+    from kiosk.commissioning.printed import printed
+    from kiosk.ui import fonts
+
+    try:
+        pdf = printed(passport, fonts.prepare())
+    except (fonts.FontsMissing, OSError):  # told already, as a fault of the fonts
+        pdf = None
+    try:
+        written = archive.save(passport, html_page(passport), pdf, folder)
+    except OSError as error:
+        raise UsageError(
+            f"The passport cannot be kept in {folder} ({error.strerror}): run this as the kiosk's user."
+        ) from None
+    print(f"kept: {' and '.join(map(str, written))}")
+
+
+def _need_the_kiosks_user(folder: Path) -> None:
+    """What root may do is not what the kiosk may, and root's files would be in its way. Raises UsageError."""
+    if os.geteuid() == 0 and folder.exists() and folder.stat().st_uid != 0:
+        raise UsageError(f"Run this as the user of {folder}, as the kiosk is: sudo -u {folder.owner()} kiosk check …")

@@ -10,6 +10,7 @@ import ctypes
 from collections.abc import Callable
 from pathlib import Path
 
+INIT_VIDEO = 0x20  # SDL_INIT_VIDEO
 USER_EVENT = 0x8000  # SDL_USEREVENT: means nothing but "wake up"
 FINGER_EVENTS = {0x700: "fingerdown", 0x701: "fingerup", 0x702: "fingermotion"}
 EVENT_BYTES = 128  # more than sizeof(SDL_Event), 56
@@ -56,6 +57,14 @@ class Sdl:
         self._sdl = ctypes.CDLL(str(libraries[0]))
         self._sdl.SDL_AddEventWatch.argtypes = [_Watch, ctypes.c_void_p]
         self._watch: object = None
+
+    def start_video(self) -> str:
+        """As a window would, without one; the name of the driver that found a display, '' where none did."""
+        if self._sdl.SDL_InitSubSystem(INIT_VIDEO) != 0:
+            return ""
+        self._sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
+        driver: bytes | None = self._sdl.SDL_GetCurrentVideoDriver()
+        return (driver or b"").decode("ascii").lower()
 
     def display_px(self) -> tuple[int, int]:
         """Width and height of the first display."""

@@ -1,0 +1,91 @@
+"""The passports of a site on its disk: each a page to read and a page to print, and the newest as data.
+
+In the folder `passport` of the store's: passport-DATE-TIME.html and .pdf, and latest.json, which the technician's
+pages on the screen and the support bundle read: {"at": Unix seconds, "faults": n, "warnings": n, "findings":
+[{"level", "part", "found", "to_do"}], "by_hand": {part: Unix seconds when a person last found it in order}}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.commissioning.finding import Finding, counts
+from kiosk.local_time import SHANGHAI
+from kiosk.store.database import sync
+
+FOLDER = "passport"
+LATEST = "latest.json"
+KEPT = 20  # passports: five years of quarterly visits; each is about a hundred kilobytes
+
+
+@dataclass(frozen=True)
+class Passport:
+    """at: Unix seconds. by_hand: part -> when a person last found it in order, Unix seconds."""
+
+    at: float
+    site_name: str
+    site_id: str
+    version: str
+    findings: list[Finding]
+    by_hand: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def day_and_time(self) -> datetime:
+        return datetime.fromtimestamp(self.at, SHANGHAI)
+
+
+def folder_of(store: Path) -> Path:
+    return store / FOLDER
+
+
+def last_by_hand(folder: Path) -> dict[str, float]:
+    """When a person last found each part in order. Empty where nobody has, or where latest.json is damaged."""
+    try:
+        known = json.loads((folder / LATEST).read_text("utf-8"))["by_hand"]
+        return {str(part): float(at) for part, at in known.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def save(passport: Passport, page: str, printed: bytes | None, folder: Path) -> list[Path]:
+    """Writes the page and the printed one (None: there is none), then latest.json; older ones than KEPT go.
+
+    Each file appears whole or not at all, readable by this user alone. Returns what was written. Raises OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    name = f"passport-{passport.day_and_time:%Y-%m-%d-%H%M%S}"
+    written = [_put(folder / f"{name}.html", page.encode())]
+    if printed is not None:
+        written.append(_put(folder / f"{name}.pdf", printed))
+    _put(folder / LATEST, json.dumps(_as_data(passport), ensure_ascii=False, indent=1).encode())
+    sync(folder)
+    kept = {path.stem for path in sorted(folder.glob("passport-*.html"))[-KEPT:]}
+    for path in folder.glob("passport-*.*"):
+        if path.stem not in kept:
+            path.unlink(missing_ok=True)
+    return written
+
+
+def _as_data(passport: Passport) -> dict[str, object]:
+    faults, warnings = counts(passport.findings)
+    findings = [
+        {"level": each.level.value, "part": each.part, "found": each.found, "to_do": each.to_do}
+        for each in passport.findings
+    ]
+    by_hand = dict(passport.by_hand)
+    return {"at": passport.at, "faults": faults, "warnings": warnings, "findings": findings, "by_hand": by_hand}
+
+
+def _put(path: Path, content: bytes) -> Path:
+    beside = path.with_name(f".{path.name}.part")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return path

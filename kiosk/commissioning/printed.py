@@ -1,0 +1,135 @@
+"""The passport as a page to print: A4, as PDF, with the letters that it needs in it."""
+
+from __future__ import annotations
+
+import io
+
+from fpdf import FPDF
+from fpdf.enums import MethodReturnValue
+
+from kiosk.commissioning.archive import Passport
+from kiosk.commissioning.drawings import EM_MM, Area, Drawing, Label, Photo, Ring
+from kiosk.commissioning.finding import Finding
+from kiosk.commissioning.page import LEVEL_COLOURS, LEVEL_WORDS, WORDS, part_words, verdict
+from kiosk.ui.fonts import Fonts
+
+FAMILY = "sans-sc"
+MARGIN_MM = 15.0
+COLUMNS_MM = (24.0, 38.0, 116.0)  # level, part, what was found
+BODY_PT, HEAD_PT, SMALL_PT = 9.0, 18.0, 8.0
+LINE_MM = 4.6
+LINE_THIN_MM = 0.3
+EM_PT = EM_MM * 72.0 / 25.4
+
+
+def printed(passport: Passport, fonts: Fonts) -> bytes:
+    """Raises OSError when a font cannot be read."""
+    pdf = _Page(format="A4", unit="mm")
+    pdf.add_font(FAMILY, "", fonts.regular)
+    pdf.add_font(FAMILY, "B", fonts.bold)
+    pdf.set_margin(MARGIN_MM)
+    pdf.c_margin = 0.0
+    pdf.set_auto_page_break(True, MARGIN_MM + 5.0)
+    pdf.set_title(f"{WORDS['title']}: {passport.site_name}")
+    pdf.add_page()
+    _head(pdf, passport)
+    for finding in passport.findings:
+        _row(pdf, finding)
+    pdf.ln(4.0)
+    drawn = [(finding, finding.drawing) for finding in passport.findings if finding.drawing is not None]
+    for number, (finding, drawing) in enumerate(drawn):
+        _figure(pdf, finding, drawing, WORDS["drawings"] if number == 0 else "")
+    pdf.set_font(FAMILY, "", BODY_PT)
+    pdf.ln(4.0)
+    pdf.multi_cell(0, LINE_MM, WORDS["privacy"], new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(8.0)
+    pdf.multi_cell(0, LINE_MM, WORDS["signed"], new_x="LMARGIN", new_y="NEXT")
+    return bytes(pdf.output())
+
+
+class _Page(FPDF):
+    def footer(self) -> None:
+        self.set_y(-MARGIN_MM)
+        self.set_font(FAMILY, "", SMALL_PT)
+        self.cell(0, LINE_MM, f"{self.page_no()}", align="C")
+
+
+def _head(pdf: FPDF, passport: Passport) -> None:
+    pdf.set_font(FAMILY, "B", HEAD_PT)
+    pdf.multi_cell(0, 9.0, WORDS["title"], new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(FAMILY, "", BODY_PT + 1)
+    site = f"{passport.site_name} ({passport.site_id})"
+    about = f"{site}　{passport.day_and_time:%Y-%m-%d %H:%M}　yangzhao {passport.version}"
+    pdf.multi_cell(0, 6.0, about, new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(FAMILY, "B", BODY_PT + 3)
+    pdf.multi_cell(0, 8.0, verdict(passport.findings), new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(1.5)
+
+
+def _row(pdf: FPDF, finding: Finding) -> None:
+    """Three cells side by side; a row is not torn by the end of a page."""
+    level_w, part_w, text_w = COLUMNS_MM
+    pdf.set_font(FAMILY, "", BODY_PT)
+    told = _lines(pdf, finding.found, text_w)
+    named = _lines(pdf, part_words(finding), part_w)
+    pdf.set_font(FAMILY, "B", BODY_PT)
+    to_do = _lines(pdf, f"→ {finding.to_do}", text_w) if finding.to_do else 0
+    h = LINE_MM * max(told + to_do, named) + 2.0
+    if pdf.will_page_break(h):
+        pdf.add_page()
+    x, y = pdf.l_margin, pdf.get_y()
+    pdf.set_draw_color("#D5CEBF")
+    pdf.line(x, y, x + sum(COLUMNS_MM), y)
+    y += 1.0
+    pdf.set_xy(x, y)
+    pdf.set_text_color(LEVEL_COLOURS[finding.level])
+    pdf.cell(level_w, LINE_MM, LEVEL_WORDS[finding.level])
+    pdf.set_text_color(0)
+    pdf.set_font(FAMILY, "", BODY_PT)
+    pdf.set_xy(x + level_w, y)
+    pdf.multi_cell(part_w, LINE_MM, part_words(finding), align="L")
+    pdf.set_xy(x + level_w + part_w, y)
+    pdf.multi_cell(text_w, LINE_MM, finding.found, align="L")
+    if finding.to_do:
+        pdf.set_font(FAMILY, "B", BODY_PT)
+        pdf.set_xy(x + level_w + part_w, y + LINE_MM * told)
+        pdf.multi_cell(text_w, LINE_MM, f"→ {finding.to_do}", align="L")
+    pdf.set_xy(x, y + h - 1.0)
+
+
+def _lines(pdf: FPDF, text: str, w: float) -> int:
+    broken = pdf.multi_cell(w, LINE_MM, text, align="L", dry_run=True, output=MethodReturnValue.LINES)
+    assert isinstance(broken, list), "as it was asked for"
+    return len(broken)
+
+
+def _figure(pdf: FPDF, finding: Finding, drawing: Drawing, heading: str) -> None:
+    if pdf.will_page_break(drawing.h + 3 * LINE_MM + (8.0 if heading else 0.0)):
+        pdf.add_page()
+    if heading:
+        pdf.set_font(FAMILY, "B", BODY_PT + 3)
+        pdf.multi_cell(0, 8.0, heading, new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(FAMILY, "", BODY_PT)
+    pdf.multi_cell(0, LINE_MM, f"{part_words(finding)}: {drawing.title}", new_x="LMARGIN", new_y="NEXT")
+    left, top = pdf.l_margin, pdf.get_y() + 1.0
+    pdf.set_font(FAMILY, "", EM_PT)
+    for shape in drawing.shapes:
+        match shape:
+            case Area(x, y, w, h, fill):
+                pdf.set_fill_color(fill)
+                pdf.rect(left + x, top + y, w, h, style="F")
+            case Ring(x, y, r, fill):
+                pdf.set_draw_color("#0F1E29")
+                pdf.set_line_width(LINE_THIN_MM)
+                if fill:
+                    pdf.set_fill_color(fill)
+                pdf.circle(left + x, top + y, r, style="F" if fill else "D")
+            case Photo(x, y, w, h, png):
+                pdf.image(io.BytesIO(png), left + x, top + y, w, h)
+            case Label(x, y, text, align, ink):
+                wide = pdf.get_string_width(text)
+                shift = {"left": 0.0, "middle": wide / 2, "right": wide}[align]
+                pdf.set_text_color(ink)
+                pdf.text(left + x - shift, top + y, text)
+    pdf.set_text_color(0)
+    pdf.set_xy(left, top + drawing.h + 3.0)

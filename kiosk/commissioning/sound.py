@@ -1,0 +1,61 @@
+"""The voice: does the engine speak Chinese at the right pace, and are the neighbours' recordings sounds?"""
+
+from __future__ import annotations
+
+import subprocess
+
+from kiosk import wording
+from kiosk.commissioning.finding import Finding, Level
+from kiosk.config import Config
+from kiosk.domain import Lang
+from kiosk.fittings import recordings, site
+from kiosk.voice import engine, sound
+from kiosk.voice.packs import Unusable
+from kiosk.voice.player import SYNTHESIS_DEADLINE_S
+from kiosk.voice.prompts import render
+
+SPOKEN = "phone_entry"  # a sentence of Chinese alone, in which a word is a character
+PACE = (
+    3.0,
+    4.4,
+)  # characters a second: the shipped pace is 3.3 to 4.0 over all sentences, old ears need it no faster
+
+
+def voice(config: Config) -> list[Finding]:
+    if not config.voice.enabled:
+        return [Finding(Level.OK, "voice", "switched off (voice.enabled: false)")]
+    gettext = wording.translator(Lang.ZH, "voice")
+    text = render(SPOKEN, {}, gettext, Lang.ZH)
+    try:
+        done = subprocess.run(
+            engine.command(Lang.ZH),
+            input=f"{text}\n".encode(),
+            capture_output=True,
+            timeout=SYNTHESIS_DEADLINE_S,
+            check=True,
+        )
+        wav = engine.as_wav(done.stdout)
+    except (OSError, subprocess.SubprocessError) as error:
+        told = f"{engine.PROGRAM} does not speak ({type(error).__name__})"
+        return [Finding(Level.FAULT, "voice", told, f"apt-get install {engine.PROGRAM}")]
+    if not wav:
+        told = f"{engine.PROGRAM} makes no sound of a sentence"
+        return [Finding(Level.FAULT, "voice", told, f"apt-get install --reinstall {engine.PROGRAM} espeak-ng-data")]
+    pace = sum("\u4e00" <= mark <= "\u9fff" for mark in text) / sound.seconds(wav)
+    least, most = PACE
+    told = f"speaks {pace:.1f} characters a second"
+    if not least <= pace <= most:
+        slower = f"{told}, and {least} to {most} is right for old ears"
+        return [Finding(Level.WARNING, "voice", slower, f"install {engine.PROGRAM} of Debian 12")]
+    return [Finding(Level.OK, "voice", told), *_neighbours(config)]
+
+
+def _neighbours(config: Config) -> list[Finding]:
+    found = []
+    for name, pack in recordings(config, site(config)).items():
+        spoilt = [clip for clip, why in pack.unusable().items() if why is not Unusable.MISSING]
+        if spoilt:
+            told = f"the recording {name} has {len(spoilt)} clips that are no sound, {spoilt[0]} first"
+            to_do = f"record it again: `kiosk voice record`, in {config.voice.packs}"
+            found.append(Finding(Level.WARNING, "voice", told, to_do))
+    return found
