@@ -20,10 +20,12 @@ from kiosk.commands import (
     identity_stub,
     letaxi_registry,
     make_key,
+    print_sample,
     processing_log,
     ruler,
     run,
     screens,
+    setup,
     voice,
     withdraw,
 )
@@ -32,11 +34,13 @@ from kiosk.usage import UsageError
 COMMANDS = (
     run,
     demo,
+    setup,
     check,
     check_config,
     screens,
     audit,
     ruler,
+    print_sample,
     processing_log,
     make_key,
     enrol,
@@ -46,9 +50,9 @@ COMMANDS = (
     identity_stub,
     dispatch_simulator,
     letaxi_registry,
+    board_simulator,
 )
 USAGE_EXIT_CODE = 2
-    board_simulator,
 CORE_BYTES = 1  # no crash writes numbers or faces to disk; with 0 a handler that reads from a pipe would still run
 
 

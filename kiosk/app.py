@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from kiosk.journey.site import Site
 from kiosk.journey.state import State
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import log_event
+from kiosk.oversight import Oversight
 from kiosk.runtime.clock import SteadyClock, boot_id
 from kiosk.runtime.enrolment_desk import EnrolmentDesk
 from kiosk.runtime.executor import Executor
@@ -32,6 +34,7 @@ from kiosk.runtime.hail_plan import POLL_S, taken_back
 from kiosk.runtime.identity_desk import IdentityDesk
 from kiosk.runtime.loop import Inbox, Loop
 from kiosk.runtime.parties import Dispatcher, WallLights
+from kiosk.runtime.watchdog import Notifier, notifier
 from kiosk.runtime.workers import Worker
 from kiosk.store.journal import Journal, memory_folder_for
 from kiosk.store.ledger import Ledger
@@ -78,6 +81,8 @@ class Brain:
     camera: Camera
     witness: Witness
     state: State  # at the start
+    workers: Mapping[str, Worker]
+    owed: Callable[[], int]  # hails for which something is still to be done; from any thread
     _clock: SteadyClock
     _executor: Executor
     _found: Recovered
@@ -105,9 +110,10 @@ def run_kiosk(config: Config, around: Surroundings) -> int:
     Raises StoreUnusable, WitnessUnusable, NoDisplay or KeyUnusable, each with one sentence that says what to do.
     """
     with ExitStack() as closing:
+        oversight = Oversight(config, notifier(os.environ), closing)
         journal = Journal(config.store.folder, memory_folder_for(config.store.folder))
         closing.callback(journal.close)
-        brain = assemble(config, around, journal, dispatchers(config), closing)
+        brain = assemble(config, around, journal, dispatchers(config), closing, oversight)
         witness = brain.witness
         window = KioskWindow(
             around.panel,
@@ -120,15 +126,24 @@ def run_kiosk(config: Config, around: Surroundings) -> int:
         loop = brain.loop(functools.partial(_show, window))
         if witness.wanted:
             window.on_drawn(lambda report: witness.note("screen", lang=loop.state.lang.value, **report.as_json()))
+        oversight.serve(lambda: loop.state, brain.owed, brain.workers, closing)
         brain.camera.start()
-        window.run(loop.run_pending)
+        window.run(oversight.watched(loop.run_pending), oversight.turned)
+        oversight.ended()
     return 0
 
 
 def assemble(
-    config: Config, around: Surroundings, journal: Journal, to: Mapping[str, Dispatcher], closing: ExitStack
+    config: Config,
+    around: Surroundings,
+    journal: Journal,
+    to: Mapping[str, Dispatcher],
+    closing: ExitStack,
+    oversight: Oversight | None = None,
 ) -> Brain:
-    """to: the configured dispatchers by name. What is started is ended by closing."""
+    """to: the configured dispatchers by name. What is started is ended by closing. oversight: None where no service
+    manager listens and no numbers are told."""
+    oversight = oversight or Oversight(config, Notifier(), closing)
     witness = Witness(around.witness)
     closing.callback(witness.close)
     boot = boot_id()
@@ -141,6 +156,12 @@ def assemble(
     board = wall.board(config, inbox.post)
     if board is not None:
         closing.callback(board.stop)
+    printer = wall.printer(config, around.fonts.regular, inbox.post)
+    if printer is not None:
+        closing.callback(printer.stop)
+    backlight = wall.backlight(config)
+    if backlight is not None:
+        closing.callback(backlight.stop)
     light = light_sensor(config, inbox.post, board=board)
     if light is not None:
         closing.callback(light.stop)
@@ -148,23 +169,23 @@ def assemble(
     able = offered(to)
     voice = Voice(around.cache if config.voice.enabled else None, witness, able, recordings(config, here))
     closing.callback(voice.close)
-    identity = provider(config, around.identity_key)
+    identity = oversight.latency.of("identity", provider(config, around.identity_key))
     processing = ProcessingLog(config.store.folder, here.site_id, "" if here.notice is None else here.notice.version)
     closing.callback(processing.close)
     ledger = Ledger(config.store.folder)
     closing.callback(ledger.close)
     place = config.site
     pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
-    identity_worker = _worker("identity", closing)
+    workers = {name: _worker(name, closing) for name in ("identity", "disk", *to)}
     executor = Executor(
-        identity=IdentityDesk(identity, identity_worker, inbox.post, journal.tag),
+        identity=IdentityDesk(identity, workers["identity"], inbox.post, journal.tag),
         desks={
             name: HailDesk(
                 name,
-                dispatcher,
+                oversight.latency.of(name, dispatcher),
                 journal,
                 ledger,
-                _worker(name, closing),
+                workers[name],
                 inbox.post,
                 clock.now,
                 place.id,
@@ -177,11 +198,12 @@ def assemble(
         voice=voice,
         journal=journal,
         processing=processing,
-        writer=_worker("disk", closing),
+        writer=workers["disk"],
         post=inbox.post,
-        enrolment=_enrolment(config, around, here, identity_worker, inbox),
+        enrolment=_enrolment(config, around, here, workers["identity"], inbox),
         bell=guard_bell(config),
         bell_worker=_worker("guard", closing) if here.bell else None,
+        printer=printer,
     )
     stamp = clock.stamp()
     found = tuple(_still_followed(taken_back(hail, stamp.now), to, journal) for hail in journal.found(stamp.now))
@@ -190,11 +212,13 @@ def assemble(
         camera=camera,
         witness=witness,
         state=State(site=here, capabilities=able, stamp=stamp, touched_at=stamp.now),
+        workers=workers,
+        owed=executor.owed,
         _clock=clock,
         _executor=executor,
         _found=Recovered(found, journal.made(), journal.deeds()),
         _applicant=around.applicant,
-        _lamps=() if board is None else (board,),
+        _lamps=tuple(each for each in (board, backlight) if each is not None),
     )
 
 

@@ -32,6 +32,7 @@ class Part(StrEnum):
     BUTTON = "button"
     PRESENCE = "presence"
     PRINTER = "printer"
+    BACKLIGHT = "backlight"
     SITE = "site"  # whether it hangs where it was put up
     FOOTFALL = "footfall"  # whether anybody uses it
 
@@ -101,12 +102,15 @@ AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
     WallEvent.PRESENCE_BACK: (Part.PRESENCE, Condition.OK),
     WallEvent.PRINTER_LOST: (Part.PRINTER, Condition.FAULT),
     WallEvent.PRINTER_FORBIDDEN: (Part.PRINTER, Condition.FAULT),
+    WallEvent.PRINTER_BUSY: (Part.PRINTER, Condition.FAULT),
     WallEvent.PRINTER_SILENT: (Part.PRINTER, Condition.FAULT),
     WallEvent.PRINTER_WRONG_DEVICE: (Part.PRINTER, Condition.FAULT),
     WallEvent.PRINTER_STOPPED: (Part.PRINTER, Condition.FAULT),
     WallEvent.PRINTER_PAPER_OUT: (Part.PRINTER, Condition.FAULT),
     WallEvent.PRINTER_PAPER_LOW: (Part.PRINTER, Condition.WARNING),
     WallEvent.PRINTER_BACK: (Part.PRINTER, Condition.OK),
+    WallEvent.BACKLIGHT_LOST: (Part.BACKLIGHT, Condition.WARNING),
+    WallEvent.BACKLIGHT_BACK: (Part.BACKLIGHT, Condition.OK),
     WallEvent.SITE_MOVED: (Part.SITE, Condition.FAULT),
     WallEvent.NETWORK_CHANGED: (Part.SITE, Condition.WARNING),
     WallEvent.SITE_BACK: (Part.SITE, Condition.OK),

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from kiosk import wording
 from kiosk.config import Config
-from kiosk.journey.events import ButtonPressed, Event, PresenceChanged
+from kiosk.config.wall import Printer as PrinterSettings
+from kiosk.journey.events import ButtonPressed, Event, PaperChanged, PresenceChanged
+from kiosk.peripherals.backlight import Backlight
 from kiosk.peripherals.board import Board
+from kiosk.receipt import Receipt
+from kiosk.ui.present.slip import slip
+
+if TYPE_CHECKING:  # only a wall with a printer loads python-escpos: a third of a second
+    from kiosk.peripherals.printer import Printer
+    from kiosk.peripherals.printer_port import Connection
 
 
 def board(config: Config, post: Callable[[Event], None]) -> Board | None:
@@ -18,3 +29,43 @@ def board(config: Config, post: Callable[[Event], None]) -> Board | None:
         pressed=lambda: post(ButtonPressed()),
         presence=lambda present: post(PresenceChanged(present)),
     )
+
+
+def backlight(config: Config) -> Backlight | None:
+    """At work from now on; None where the site names none."""
+    word, _, path = config.display.backlight.partition(":")
+    return Backlight(Path(path)) if word == "file" else None
+
+
+def printer(config: Config, font: Path, post: Callable[[Event], None]) -> Printer | None:
+    """At work from now on; None where there is none. font: draws what a printer has no letter for."""
+    settings = config.printer
+    if settings is None:
+        return None
+    from kiosk.peripherals.printer import Printer
+    from kiosk.peripherals.printer_port import open_port
+    from kiosk.peripherals.slip import roll, slip_bytes
+
+    connection = printer_connection(settings)
+    return Printer(
+        opened=lambda: open_port(connection),
+        slip=lambda receipt: slip_of(settings, receipt, font),
+        scrap=slip_bytes((), roll(settings.profile, settings.paper_mm), font),
+        changed=lambda paper: post(PaperChanged(paper)),
+        patient=settings.kind == "network",
+    )
+
+
+def printer_connection(settings: PrinterSettings) -> Connection:
+    """The wire to the printer of these settings, for kiosk.peripherals.printer.look."""
+    from kiosk.peripherals.printer_port import Connection
+
+    return Connection(settings.kind, settings.address, settings.baud)
+
+
+def slip_of(settings: PrinterSettings, receipt: Receipt, font: Path, marked: str = "") -> bytes:
+    """The bytes of a slip for the printer of these settings. marked: said first, of a slip that is of no taxi."""
+    from kiosk.peripherals.slip import roll, slip_bytes
+
+    on = roll(settings.profile, settings.paper_mm)
+    return slip_bytes(slip(receipt, on.columns, wording.translator(receipt.lang), marked), on, font)

@@ -93,6 +93,19 @@ class WallEvent(LoggedEvent):
         "the presence sensor answers again; nothing to do.",
         "人体感应恢复正常；不用处理。",
     )
+    BACKLIGHT_LOST = (
+        "backlight-lost",
+        logging.WARNING,
+        "the panel's backlight cannot be turned down, so only the picture is darker at night; check display.backlight, "
+        "and that the kiosk's user may write there.",
+        "屏幕的背光调不了，夜里只是画面变暗；请检查 display.backlight，以及运行程序的用户能不能写这个文件。",
+    )
+    BACKLIGHT_BACK = (
+        "backlight-back",
+        logging.INFO,
+        "the panel's backlight can be turned down again; nothing to do.",
+        "屏幕的背光又能调了；不用处理。",
+    )
     PRINTER_LOST = (
         "printer-lost",
         logging.ERROR,
@@ -106,12 +119,18 @@ class WallEvent(LoggedEvent):
         "the kiosk may not open the receipt printer; add its user to the groups dialout and lp.",
         "没有权限打开小票机；请把运行程序的用户加进 dialout 和 lp 组。",
     )
+    PRINTER_BUSY = (
+        "printer-busy",
+        logging.ERROR,
+        "another program holds the receipt printer, and it is tried again; find it with fuser and end it.",
+        "小票机被别的程序占用，会继续重试；请用 fuser 找出那个程序并关掉。",
+    )
     PRINTER_SILENT = (
         "printer-silent",
         logging.ERROR,
         "what is at printer.address gives no status: a receipt printer that is off or set to another baud rate, or a "
         "device that is none, an office printer for example; switch it on, or put right printer.baud or the address.",
-        "printer.address 上的设备不回状态：小票机没开、波特率不对，或者不是小票机；请开机，或改对 printer.baud 和地址。",
+        "printer.address 上的设备不回状态：小票机没开、波特率不对，或者不是小票机；请开机，或改波特率和地址。",
     )
     PRINTER_WRONG_DEVICE = (
         "printer-wrong-device",
@@ -149,7 +168,7 @@ class WallEvent(LoggedEvent):
         "slip-not-printed",
         logging.WARNING,
         "a slip was not printed in time and is thrown away: its rider has the plate on the screen; look at what the "
-        "log says of the printer (why=old: it was not ready for a minute; half: it stopped within the slip twice; "
+        "log says of the printer (why=not-ready: it was not for a minute; half: it stopped within the slip twice; "
         "full: too many wait).",
         "有一张小票没来得及打，作废了，车牌屏幕上有；请看日志里小票机的情况。",
     )
