@@ -1,4 +1,4 @@
-"""`kiosk check` before real servers: what it says of them, of their clocks and keys, a line each and no key in any."""
+"""`kiosk check` before real servers: what it says of them, their clocks and keys, a line each and no key in any."""
 
 from __future__ import annotations
 

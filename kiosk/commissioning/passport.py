@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk.commissioning.coordinates import coordinates
 from kiosk.commissioning.finding import Finding, Level
 from kiosk.commissioning.glass import display, home, letters
+from kiosk.commissioning.hardware import board, printer
 from kiosk.commissioning.machine import disk, memory, ports, service, swap, system_clock
 from kiosk.commissioning.network import certificates, names
 from kiosk.commissioning.parties import clocks, dispatchers_answer, provider_answers, wider_search
@@ -52,6 +53,8 @@ CHECKS: tuple[tuple[str, Callable[[Config], list[Finding]]], ...] = (
     ("service", service),
     ("camera", camera),
     ("voice", voice),
+    ("board", board),
+    ("printer", printer),
 )
 
 

@@ -73,7 +73,9 @@ def _alone(config: Config, folder: Path, address: str) -> Config:
             "second_dispatch": None,
             "ladder": [],
             "site": config.site.model_copy(update={"guard_bell": ""}),
-            "display": config.display.model_copy(update={"theme": "day", "light_sensor": "none"}),
+            "display": config.display.model_copy(
+                update={"theme": "day", "light_sensor": "none", "backlight": "none"}
+            ),
             "identity": config.identity.model_copy(update={"key_file": folder / "key.pem"}),
             "camera": Camera(source="none"),
             "voice": config.voice.model_copy(update={"enabled": False}),
