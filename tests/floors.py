@@ -47,6 +47,7 @@ BESIDE = (
 )
 BELONGS_TO = {  # what shares a part
     "kiosk.demo": "kiosk.commands",
+    "kiosk.setup": "kiosk.commands",
     "kiosk.http_answers": "kiosk.http",
     "kiosk.fittings": "kiosk.app",
     "kiosk.dispatchers": "kiosk.app",

@@ -11,6 +11,7 @@ from kiosk.config.checking import plain
 from kiosk.config.values import (
     MOUNT_BOTTOM_MM,
     SHEET_H_MM,
+    Backlight,
     HeightMm,
     LightSensor,
     MountBottomMm,
@@ -35,6 +36,7 @@ class Display(Section):
     day_from: TimeOfDay = "06:30"
     night_from: TimeOfDay = "19:00"
     light_sensor: LightSensor = "none"
+    backlight: Backlight = "none"
 
     @model_validator(mode="after")
     def _hangs_upright(self) -> Self:

@@ -63,7 +63,11 @@ class _Loader(yaml.SafeLoader):
 
 def read_document(path: Path) -> Document:
     """Raises ConfigError where nothing can be read: no file, a folder, no UTF-8, no YAML, nothing in it."""
-    text = _text(path)
+    return document_of(text_of(path), path)
+
+
+def document_of(text: str, path: Path) -> Document:
+    """path: what complaints call it. Raises ConfigError where the text is no YAML, or there is nothing in it."""
     loader = None
     try:
         loader = _Loader(text)
@@ -88,7 +92,8 @@ def read_document(path: Path) -> Document:
     return document
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """A settings file whole, without its byte order mark. Raises ConfigError."""
     try:
         if path.exists() and not path.is_file():
             raise ConfigError(path, [Fault(1, 1, "", "is not a file but a folder or device: name the file")])

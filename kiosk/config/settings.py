@@ -12,8 +12,8 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from kiosk.config.checking import check, plain
 from kiosk.config.dispatch import Dispatch
 from kiosk.config.display import Display
-from kiosk.config.document import read_document
-from kiosk.config.faults import ConfigError
+from kiosk.config.document import document_of, read_document
+from kiosk.config.faults import ConfigError, Fault
 from kiosk.config.notice import SPOKEN_MOST, spoken
 from kiosk.config.values import (
     DIALLED,
@@ -273,3 +273,9 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     if config is None:
         raise ConfigError(path, faults)
     return config
+
+
+def faults_of(text: str, path: Path) -> list[Fault]:
+    """What load would complain of if this text stood in the file. Raises ConfigError where it is no YAML."""
+    _, faults = check(Config, document_of(text, path), path.absolute().parent)
+    return faults
