@@ -218,12 +218,13 @@ Element = Text | Icon | Row | Disc | Panel | Button | Plate | Taxi | Road | Digi
 class Sheet:
     """One screen. name is stable across languages; elements are drawn in order, later ones on top.
 
-    night: drawn in the colours for the dark.
+    night: drawn in the colours for the dark. dimmed: under a veil, for nobody is there.
     """
 
     name: str
     elements: tuple[Element, ...]
     night: bool = False
+    dimmed: bool = False
 
 
 def targets_moved(before: Sheet, after: Sheet) -> bool:

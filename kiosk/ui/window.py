@@ -14,6 +14,7 @@ from kiosk.journey.events import Action
 from kiosk.ui import kivy_start, theme
 from kiosk.ui.elements import Button, Element, LivePicture, Sheet, targets_moved
 from kiosk.ui.fonts import Fonts
+from kiosk.ui.lock import lock
 from kiosk.ui.palette import palette
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.report import ScreenReport, measure
@@ -75,6 +76,7 @@ class KioskWindow:
         from kivy.graphics import InstructionGroup
 
         from kiosk.ui import lettering
+        from kiosk.ui.dimming import Veil
         from kiosk.ui.sdl import Sdl
 
         lettering.register(fonts)
@@ -85,15 +87,9 @@ class KioskWindow:
         self._canvas = InstructionGroup()
         self._window.canvas.add(self._canvas)
         self._clear()
-        self._window.bind(
-            on_request_close=self._on_request_close,
-            on_key_down=_consume,
-            on_key_up=_consume,
-            on_drop_begin=_consume,
-            on_touch_down=self._on_down,
-            on_touch_move=self._on_move,
-            on_touch_up=self._on_up,
-        )
+        self._veil = Veil(self._window)
+        lock(self._window, panel, self.stop)
+        self._window.bind(on_touch_down=self._on_down, on_touch_move=self._on_move, on_touch_up=self._on_up)
 
     # --- showing ---
 
@@ -117,6 +113,7 @@ class KioskWindow:
         for extra in self._shown[len(sheet.elements) :]:
             self._canvas.remove(extra.drawn.group)
         del self._shown[len(sheet.elements) :]
+        self._veil.lay(sheet.dimmed)
         self._window.canvas.ask_update()
 
     def _clear(self) -> None:
@@ -218,11 +215,6 @@ class KioskWindow:
             raise SystemExit(128 + number)
         self._stopping = True
 
-    def _on_request_close(self, *_: object, **__: object) -> bool:
-        if not self.panel.borderless:  # a window of the demo has a close button
-            self._stopping = True
-        return True
-
     # --- fingers ---
 
     def _on_down(self, _window: object, touch: Any) -> bool:
@@ -230,6 +222,8 @@ class KioskWindow:
             held = self._presses.held
             self._presses.down(touch.uid, self._target_at(touch), self._clock())
             self._show_pressed(held)
+            if self.sheet.dimmed:
+                self.on_held()  # wherever it came down: it shall be bright
         return True
 
     def _on_move(self, _window: object, touch: Any) -> bool:
@@ -294,7 +288,3 @@ class KioskWindow:
 
     def texts(self) -> list[DrawnText]:
         return [text for shown in self._shown for text in shown.drawn.texts]
-
-
-def _consume(*_: object, **__: object) -> bool:
-    return True

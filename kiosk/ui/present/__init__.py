@@ -7,6 +7,7 @@ from typing import assert_never
 from kiosk.domain import Hail, HailState
 from kiosk.journey.comforting import is_night
 from kiosk.journey.ladder import is_cut_off
+from kiosk.journey.presence import is_dimmed
 from kiosk.journey.state import (
     CodeEntry,
     Committing,
@@ -64,7 +65,8 @@ def present(state: State, _: Words) -> Sheet:
     name, body = _screen(state, _)
     top = () if name == "home" else header(state, _)
     light = (FILL_LIGHT,) if lit else ()
-    sheet = Sheet(name, (*light, *top, *body, *always(name, state, _)), night=is_night(state) and not lit)
+    elements = (*light, *top, *body, *always(name, state, _))
+    sheet = Sheet(name, elements, night=is_night(state) and not lit, dimmed=is_dimmed(state))
     return within_reach(sheet, reach_mm(state))
 
 
