@@ -130,18 +130,6 @@ def _backlight(text: str, info: ValidationInfo) -> str:
     return f"{word}:{_resolved(path, info)}"
 
 
-def _backlight(text: str, info: ValidationInfo) -> str:
-    if text == "none":
-        return text
-    word, _, path = text.partition(":")
-    if word != "file" or not _is_path(path) or Path(path).name != "brightness":
-        raise plain(
-            "must be none, or file: and behind it, without a blank, the path of the panel's file named brightness, "
-            "such as file:/sys/class/backlight/intel_backlight/brightness"
-        )
-    return f"{word}:{_resolved(path, info)}"
-
-
 def _file(value: object, info: ValidationInfo) -> object:
     if not isinstance(value, str):
         return value
@@ -205,7 +193,6 @@ HeightMm = Annotated[int, Field(ge=HEIGHT_MM[0], le=HEIGHT_MM[1])]
 MountBottomMm = Annotated[int, Field(ge=MOUNT_BOTTOM_MM[0], le=MOUNT_BOTTOM_MM[1])]
 TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]  # local time
 LightSensor = Annotated[str, AfterValidator(_light_sensor)]
-Backlight = Annotated[str, AfterValidator(_backlight)]
 Backlight = Annotated[str, AfterValidator(_backlight)]
 QuietDb = Annotated[float, Field(ge=QUIET_DB[0], le=QUIET_DB[1])]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
