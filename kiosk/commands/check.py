@@ -6,15 +6,18 @@ import argparse
 import logging
 import os
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk import __version__
-from kiosk.commands.run import DEFAULT_CONFIG, settings
+from kiosk.commands.run import DEFAULT_CONFIG, panel_of, prepared_fonts, settings
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
     from kiosk.commissioning.archive import Passport
+    from kiosk.commissioning.finding import Finding
+    from kiosk.config import Config
 
 FAULTY_EXIT_CODE = 1
 
@@ -27,6 +30,11 @@ def add_parser(subparsers: Any) -> None:
         "at the wall. One line each, and a page to read and to print in the folder of the store.",
     )
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    parser.add_argument(
+        "--hands",
+        action="store_true",
+        help="ask on the glass what only a person there can tell: touch, ruler, loudness, button, presence, light",
+    )
 
 
 def run(given: argparse.Namespace) -> int:
@@ -35,23 +43,52 @@ def run(given: argparse.Namespace) -> int:
     _need_the_kiosks_user(config.store.folder)
     logging.getLogger().addHandler(logging.NullHandler())  # the parts that are tried say here what they find
     from kiosk.commissioning import archive
-    from kiosk.commissioning.finding import counts, table
+    from kiosk.commissioning.finding import Level, counts, in_order, table
+    from kiosk.commissioning.hands import not_looked_at
     from kiosk.commissioning.passport import findings
 
     folder = archive.folder_of(config.store.folder)
+    by_hand = archive.last_by_hand(folder)
+    by_person = _asked(config) if given.hands else not_looked_at(config, by_hand)
+    now = time.time()
     passport = archive.Passport(
-        at=time.time(),
+        at=now,
         site_name=config.site.name,
         site_id=config.site.id,
         version=__version__,
-        findings=findings(config),
-        by_hand=archive.last_by_hand(folder),
+        findings=in_order([*findings(config), *by_person]),
+        by_hand=by_hand | {each.part: now for each in by_person if each.level is Level.OK},
     )
     for line in table(passport.findings):
         print(line)
     _keep(passport, folder)
     faults, _ = counts(passport.findings)
     return FAULTY_EXIT_CODE if faults else 0
+
+
+def _asked(config: Config) -> list[Finding]:
+    """Of a person, on the glass; each answer is told at once. Raises UsageError."""
+    from kiosk.commissioning.hands import EndedEarly, Hands
+    from kiosk.commissioning.running import running
+    from kiosk.ui.kivy_start import NoDisplay
+    from kiosk.ui.window import KioskWindow
+
+    if running(config).answers:
+        raise UsageError(
+            "The kiosk is running on this glass: end it first (systemctl stop yangzhao), then check again."
+        )
+    found = []
+    with ExitStack() as closing:
+        try:
+            window = KioskWindow(panel_of(config.display, None), prepared_fonts(), lambda *_: None, lambda: None)
+            for finding in Hands(config, window, closing).findings():
+                print(f"{finding.level}: {finding.part}: {finding.found}", flush=True)
+                found.append(finding)
+        except NoDisplay as error:
+            raise UsageError(str(error)) from None
+        except EndedEarly:
+            raise UsageError("Ended before the last answer, so nothing was kept: check again.") from None
+    return found
 
 
 def _keep(passport: Passport, folder: Path) -> None:

@@ -71,6 +71,12 @@ def part_of(finding: Finding) -> str:
     return finding.part.replace(",", " ").split(" ", 1)[0]
 
 
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """As the parts stand in PARTS; what is said of one part stays as it was said."""
+    order = list(PARTS)
+    return sorted(findings, key=lambda finding: order.index(part_of(finding)))
+
+
 def by_event(level: Level, part: str, event: LoggedEvent) -> Finding:
     """As the log would say it: 'what is so; what to do.'"""
     found, _, to_do = event.sentence.rstrip(".").partition("; ")
