@@ -73,8 +73,13 @@ def slip_bytes(pieces: Sequence[Piece], on: Roll, font: Path) -> bytes:
     return bytes(out.output)
 
 
+def _printable(text: str) -> str:
+    """No company can send the printer a command as the model of a car."""
+    return "".join(mark for mark in text if mark.isprintable())
+
+
 def _line(out: Any, line: Line, on: Roll, font: Path) -> None:
-    text = "".join(DENSE.get(mark, mark) for mark in line.text if mark.isprintable())  # no command gets in as text
+    text = "".join(DENSE.get(mark, mark) for mark in _printable(line.text))
     encoded = text.encode("gb18030", errors="replace")
     out.set(align="center" if line.centred else "left")
     if len(encoded) == sum(1 if mark.isascii() else 2 for mark in text):
@@ -109,11 +114,12 @@ def letter(mark: str, height: int, font: Path, bold: bool) -> Image.Image:
 
 
 def _code(out: Any, code: Code) -> None:
+    text = "\n".join(map(_printable, code.text.split("\n")))
     out.set(align="center")
     if out.profile.supports("qrCode"):
-        out.qr(code.text, ec=QR_ECLEVEL_M, size=CODE_DOTS, native=True)
+        out.qr(text, ec=QR_ECLEVEL_M, size=CODE_DOTS, native=True)
         return
     drawn = qrcode.QRCode(box_size=CODE_DOTS, border=2, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    drawn.add_data(code.text.encode("utf-8"))
+    drawn.add_data(text.encode("utf-8"))
     drawn.make(fit=True)
     out.image(drawn.make_image().get_image())

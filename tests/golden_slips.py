@@ -1,0 +1,59 @@
+"""The slips whose bytes are kept in tests/golden, and how they are made: `python -m tests.golden_slips` does."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.domain import CallSign, Colour, Lang, Vehicle
+from kiosk.local_time import SHANGHAI
+from kiosk.peripherals.slip import Roll, roll, slip_bytes
+from kiosk.peripherals.slip_picture import commands, listing, picture
+from kiosk.receipt import Receipt
+from kiosk.ui.fonts import prepare
+from kiosk.ui.present.slip import slip
+from kiosk.wording import translator
+
+GOLDEN = Path(__file__).parent / "golden"
+WANG = Receipt(
+    call_sign=CallSign(Colour.RED, 7),
+    vehicle=Vehicle("沪A D5683", "#F3F4F4", "大众途安"),
+    surname="王",
+    minutes=3,
+    place="曹杨新村梅岭园小区三号门门口",
+    hotline="96822880",
+    at=datetime(2026, 11, 23, 14, 5, tzinfo=SHANGHAI),
+    phone_masked="138****5678",
+)
+AGAIN = replace(WANG, vehicle=Vehicle("沪A D12345", "", ""), surname="", minutes=None, again=True)
+ENGLISH = replace(WANG, lang=Lang.EN, place="Meilingyuan, Caoyang Village, Gate 3")
+SLIPS: dict[str, tuple[Receipt, Roll]] = {
+    "slip-58mm": (WANG, roll("default", 58)),
+    "slip-80mm": (WANG, roll("default", 80)),
+    "slip-58mm-simple": (WANG, roll("simple", 58)),
+    "slip-58mm-again": (AGAIN, roll("default", 58)),
+    "slip-58mm-english": (ENGLISH, roll("default", 58)),
+}
+
+
+def made(name: str) -> bytes:
+    receipt, on = SLIPS[name]
+    return slip_bytes(slip(receipt, on.columns, translator(receipt.lang)), on, prepare().regular)
+
+
+def told(name: str) -> str:
+    return listing(list(commands(made(name))))
+
+
+def main(folder: Path) -> None:
+    """The listings to tests/golden; the pictures, for human eyes, to the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (_, on) in SLIPS.items():
+        (GOLDEN / f"{name}.txt").write_text(told(name), encoding="utf-8")
+        picture(made(name), on.dots, prepare().regular).save(folder / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
