@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "what the resident sees; the loop and the executor; what is written down for technicians",
         ("kiosk.ui", "kiosk.runtime", "kiosk.log_setup", "kiosk.witness"),
     ),
-    ("the composition root: the one place that knows everybody", ("kiosk.app",)),
+    ("the composition root: the one place that knows everybody; what changes versions", ("kiosk.app", "kiosk.update")),
     ("the commands, and the demonstration that one of them runs", ("kiosk.commands",)),
     ("the command line", ("kiosk.__main__",)),
 )
@@ -58,6 +58,7 @@ BELONGS_TO = {  # what shares a part
     "kiosk.local_time": "kiosk.domain",
     "kiosk.chinese_maps": "kiosk.domain",
     "kiosk.receipt": "kiosk.domain",
+    "kiosk.technician": "kiosk.domain",
     "kiosk.lights": "kiosk.domain",
     "kiosk.backoff": "kiosk.domain",
     "kiosk.log_lines": "kiosk.log_events",
@@ -65,6 +66,7 @@ BELONGS_TO = {  # what shares a part
     "kiosk.upkeep_events": "kiosk.log_events",
     "kiosk.event_catalogue": "kiosk.log_events",
     "kiosk.oversight": "kiosk.app",
+    "kiosk.bundle": "kiosk.app",
     "kiosk.wall": "kiosk.app",
 }
 
@@ -92,6 +94,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk.log_setup": ("kiosk.log_events",),
     "kiosk.witness": (),
     "kiosk.app": _EVERYTHING,
+    "kiosk.update": ("kiosk.domain", "kiosk.config", "kiosk.store"),
     "kiosk.commands": (*_EVERYTHING, "kiosk.app", "kiosk.services"),
     "kiosk.__main__": ("kiosk", "kiosk.commands", "kiosk.usage"),
     "kiosk.services": ("kiosk.usage",),
@@ -112,6 +115,7 @@ KEEPERS: Mapping[str, tuple[str, ...]] = {
     "face_recognition_models": ("kiosk.camera", "kiosk.services.identity_stub"),
     "requests": ("kiosk.http",),
     "urllib3": ("kiosk.http",),
+    "pyotp": ("kiosk.store",),
     "serial": ("kiosk.peripherals",),
     "prometheus_client": ("kiosk.telemetry",),
     "escpos": ("kiosk.peripherals",),
@@ -132,6 +136,7 @@ PURE = (
     "kiosk.local_time",
     "kiosk.chinese_maps",
     "kiosk.receipt",
+    "kiosk.technician",
     "kiosk.lights",
     "kiosk.journey",
     "kiosk.ui.present",

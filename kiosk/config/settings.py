@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kiosk.config.checking import check, plain
+from kiosk.config.credentials import CREDENTIALS_VARIABLE, take_credentials
 from kiosk.config.dispatch import Dispatch
 from kiosk.config.display import Display
 from kiosk.config.document import document_of, read_document
@@ -262,10 +263,13 @@ class Config(Section):
 def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     """Read the settings of one kiosk from a YAML file in UTF-8.
 
-    Relative paths resolve against the file's own folder. The variable YANGZHAO_IDENTITY_KEY, if set, goes before
-    identity.key_file. Raises ConfigError with every fault of the file; opens no other file.
+    Relative paths resolve against the file's own folder. A secret that systemd hands over goes before the file of the
+    same name that the settings name, and the variable YANGZHAO_IDENTITY_KEY, if set, before identity.key_file. Raises
+    ConfigError with every fault of the file; opens no other file.
     """
     document = read_document(path)
+    if environ.get(CREDENTIALS_VARIABLE):
+        take_credentials(document.values, Path(environ[CREDENTIALS_VARIABLE]))
     identity = document.values.get("identity")
     if environ.get(KEY_VARIABLE) and isinstance(identity, dict):
         identity["key_file"] = str(Path(environ[KEY_VARIABLE]).absolute())

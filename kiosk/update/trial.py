@@ -1,0 +1,83 @@
+"""What is decided of a version on trial, and when a moment is a good one: pure, from what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from enum import Enum
+
+TRIAL_S = 15 * 60.0  # what balenaOS gives a release before it commits to it
+STEADY_S = 5 * 60.0  # healthy without a break at the end: a dispatcher answers a lucky once, a sick window draws once
+RESTARTS_MOST = 1  # of the service by systemd: one may be the X server's fault, the second is the version's
+DEAD_S = (
+    120.0  # a service that has not been up for so long serves nobody; its hails are on disk, for whoever starts next
+)
+SILENT_S = 40 * 60.0  # up, but it tells nothing: the longest that a hail is followed is half an hour past its life
+# When the wards open and when they close nobody changes anything (field: most hails of the day). Shanghai's time.
+RUSH_HOURS = ((time(6, 0), time(10, 0)), (time(16, 0), time(19, 0)))
+
+
+class Verdict(Enum):
+    WATCHING = "watching"
+    KEEP = "keep"
+    BACK = "back"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one look at the kiosk showed. idle: no hail live and nobody at the screen; None: it tells nothing.
+
+    up: the service runs. restarts: how often systemd had to start it by itself since it was started on purpose.
+    """
+
+    healthy: bool
+    idle: bool | None
+    up: bool
+    restarts: int
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How long a version has been watched, in seconds of a running machine; outlives a power cut as a file."""
+
+    version: str
+    watched_s: float = 0.0
+    steady_s: float = 0.0  # healthy without a break, up to the last look
+    silent_s: float = 0.0  # told nothing without a break, up to the last look
+    going_back: bool = False  # the verdict was spoken, and waits for the live hails
+
+
+def watched(trial: Trial, look: Look, passed_s: float) -> Trial:
+    """passed_s: since the look before, or since the start."""
+    return replace(
+        trial,
+        watched_s=trial.watched_s + passed_s,
+        steady_s=trial.steady_s + passed_s if look.healthy else 0.0,
+        silent_s=trial.silent_s + passed_s if look.idle is None else 0.0,
+    )
+
+
+def verdict(trial: Trial, look: Look) -> Verdict:
+    """Once BACK, for ever BACK: a version that was found wanting does not talk itself out of it while it waits."""
+    if trial.going_back or look.restarts > RESTARTS_MOST:
+        return Verdict.BACK
+    if trial.watched_s < TRIAL_S:
+        return Verdict.WATCHING
+    return Verdict.KEEP if look.healthy and trial.steady_s >= STEADY_S else Verdict.BACK
+
+
+def resumed(trial: Trial) -> Trial:
+    """After a power cut a kiosk has to start first: the last minutes are watched again."""
+    return replace(trial, watched_s=min(trial.watched_s, TRIAL_S - STEADY_S), steady_s=0.0, silent_s=0.0)
+
+
+def undisturbed(look: Look, silent_s: float) -> bool:
+    """Never while a hail is live. silent_s: how long it has told nothing without a break."""
+    if look.idle is None:
+        return silent_s >= (SILENT_S if look.up else DEAD_S)
+    return look.idle
+
+
+def rush_hour(wall: datetime) -> bool:
+    """wall: Shanghai's time."""
+    return any(begin <= wall.time() < end for begin, end in RUSH_HOURS)
