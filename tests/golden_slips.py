@@ -17,6 +17,7 @@ from kiosk.ui.present.slip import slip
 from kiosk.wording import translator
 
 GOLDEN = Path(__file__).parent / "golden"
+PAPER = roll("default", 58)
 WANG = Receipt(
     call_sign=CallSign(Colour.RED, 7),
     vehicle=Vehicle("沪A D5683", "#F3F4F4", "大众途安"),
@@ -30,11 +31,11 @@ WANG = Receipt(
 AGAIN = replace(WANG, vehicle=Vehicle("沪A D12345", "", ""), surname="", minutes=None, again=True)
 ENGLISH = replace(WANG, lang=Lang.EN, place="Meilingyuan, Caoyang Village, Gate 3")
 SLIPS: dict[str, tuple[Receipt, Roll]] = {
-    "slip-58mm": (WANG, roll("default", 58)),
+    "slip-58mm": (WANG, PAPER),
     "slip-80mm": (WANG, roll("default", 80)),
     "slip-58mm-simple": (WANG, roll("simple", 58)),
-    "slip-58mm-again": (AGAIN, roll("default", 58)),
-    "slip-58mm-english": (ENGLISH, roll("default", 58)),
+    "slip-58mm-again": (AGAIN, PAPER),
+    "slip-58mm-english": (ENGLISH, PAPER),
 }
 
 
