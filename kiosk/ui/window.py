@@ -146,15 +146,16 @@ class KioskWindow:
 
     # --- the loop ---
 
-    def run(self, tick: Callable[[], float | None]) -> None:
+    def run(self, tick: Callable[[], float | None], turned: Callable[[bool], None] = lambda _: None) -> None:
         """Until stop(). tick is called after every touch, wake() and deadline; it answers in how many seconds it
-        wants to be called again, None: only when woken. SIGTERM and SIGINT end it too."""
+        wants to be called again, None: only when woken. turned: told once a turn, at least every WAIT_MAX_S, when
+        all is drawn; whether that was a new sheet. SIGTERM and SIGINT end it too."""
         self._running = True
         before = signal.signal(signal.SIGINT, self._on_signal)
         try:
             wanted = tick()
             while not self._stopping:
-                self._draw()
+                turned(self._draw())
                 self._sdl.wait(self._wait_s(wanted))
                 self._take_input()
                 wanted = tick()
@@ -195,11 +196,13 @@ class KioskWindow:
         self._stopping = True
         self._sdl.wake()
 
-    def _draw(self) -> None:
+    def _draw(self) -> bool:
+        """Whether a new sheet is on the glass now."""
         self._loop.idle()  # draws if anything changed
-        if self._fresh and self._drawn_listener is not None:
+        fresh, self._fresh = self._fresh, False
+        if fresh and self._drawn_listener is not None:
             self._drawn_listener(self.report())
-        self._fresh = False
+        return fresh
 
     def on_drawn(self, listener: Callable[[ScreenReport], None]) -> None:
         """Tells the listener of every sheet once it is on the glass, without the backgrounds' colours."""
