@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from math import ceil
 from pathlib import Path
 
 from kiosk import __version__
@@ -102,7 +103,7 @@ class Oversight:
         was_ready = self._watchdog.ready
         self._watchdog.beat(of)
         if self._watchdog.ready and not was_ready:
-            log_event(UpkeepEvent.KIOSK_READY, version=__version__)
+            log_event(UpkeepEvent.KIOSK_READY, version=__version__, took_s=ceil(time.monotonic() - self._began))
 
     def _status(self) -> str:
         at_fault = [report.part.value for report in self.health.reports() if report.condition is Condition.FAULT]

@@ -49,11 +49,13 @@ DELETE FROM line WHERE at < min(?, (SELECT at FROM line ORDER BY number DESC LIM
 
 @dataclass(frozen=True)
 class DiaryLine:
-    """at_unix: Unix seconds. event: None for one of another release. line: as in the log, without its level."""
+    """at_unix: Unix seconds. event: None for one of another release. line: as in the log, without its level; facts:
+    its part 'subject=main status=403'."""
 
     at_unix: float
     event: LoggedEvent | None
     line: str
+    facts: str = ""
 
 
 class Diary(logging.Handler):
@@ -124,4 +126,5 @@ def _rows(sql: sqlite3.Connection, since: float) -> tuple[DiaryLine, ...]:
 def _lines(rows: Iterable[tuple[float, str, str]]) -> Iterable[DiaryLine]:
     for at, name, facts in rows:
         event = BY_ID.get(name)
-        yield DiaryLine(at, event, str(EventLine(event, facts)) if event is not None else f"{name} {facts}".rstrip())
+        line = str(EventLine(event, facts)) if event is not None else f"{name} {facts}".rstrip()
+        yield DiaryLine(at, event, line, facts)
