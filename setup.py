@@ -30,6 +30,7 @@ setup(
         "tenacity>=9.2",
         "cryptography>=50",
         "pyserial>=3.5",
+        "pyotp>=2.12",
         "python-escpos>=3.1",
         "pyusb>=1.3",
         "qrcode>=8.2",

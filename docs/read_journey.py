@@ -27,6 +27,8 @@ MODULES = (
     "words",
     "bell",
     "presence",
+    "technician",
+    "knocking",
     "button",
     "comforting",
 )
@@ -104,9 +106,10 @@ def read(folder: Path) -> Journey:
                 journey.functions[f"{name}.{node.name}"] = node
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 journey.constants[node.targets[0].id] = node.value
-    journey.steps = _union(_tree(folder / "state.py"), "Step")
-    journey.events = _union(_tree(folder / "events.py"), "Event")
-    journey.effects = _union(_tree(folder / "effects.py"), "Effect")
+    kinds = _tree(folder / "technician_kinds.py")
+    journey.steps = _union(_tree(folder / "state.py"), "Step", kinds)
+    journey.events = _union(_tree(folder / "events.py"), "Event", kinds)
+    journey.effects = _union(_tree(folder / "effects.py"), "Effect", kinds)
     journey.asking = frozenset(_names(journey.constants["Asking"]))
     for assigned in ast.walk(_tree(folder / "prompts.py")):
         if isinstance(assigned, ast.Assign) and isinstance(assigned.value, ast.Constant):
@@ -122,11 +125,12 @@ def _names(node: ast.AST) -> list[str]:
     return [inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)]
 
 
-def _union(tree: ast.Module, alias: str) -> dict[str, str]:
-    """The classes of 'Step = Home | Consent | …', in that order, with the first line of their docstrings."""
+def _union(tree: ast.Module, alias: str, more: ast.Module) -> dict[str, str]:
+    """The classes of 'Step = Home | Consent | …', in that order, with the first line of their docstrings. more: where
+    some of them stand."""
     said = {
         node.name: (ast.get_docstring(node) or "").partition("\n")[0]
-        for node in tree.body
+        for node in (*tree.body, *more.body)
         if isinstance(node, ast.ClassDef)
     }
     for node in tree.body:
@@ -142,7 +146,7 @@ def ways(journey: Journey) -> list[Way]:
 
 def closings(journey: Journey) -> frozenset[str]:
     """The effects that leaving a step may bring by itself."""
-    leaving = (journey.functions["step._closings"], journey.functions["processing.recorded"])
+    leaving = [journey.functions[name] for name in ("step._closings", "processing.recorded", "technician.left")]
     return frozenset(name for function in leaving for name in _names(function)) & frozenset(journey.effects)
 
 

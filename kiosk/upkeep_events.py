@@ -33,6 +33,27 @@ class UpkeepEvent(LoggedEvent):
         "this kiosk's clock and the other side's agree again; nothing to do.",
         "本机时间和对方的又一致了；不用处理。",
     )
+    TECHNICIAN_CODES_UNUSABLE = (
+        "technician-codes-unusable",
+        logging.ERROR,
+        "the file of technician.codes_file cannot be read or is not one, so nobody gets to the technician's pages; put "
+        "it there with `kiosk technician add`, readable by the kiosk's user.",
+        "师傅的密码文件读不出来，谁也进不了维修页面；请用 kiosk technician add 重新写好，并让运行程序的用户能读。",
+    )
+    TECHNICIAN_LOCKED_OUT = (
+        "technician-locked-out",
+        logging.WARNING,
+        "too many wrong codes were typed on the technician's page, so no code is looked at for a while; ask who it "
+        "was, and let a technician in at once with `kiosk technician reset`.",
+        "维修页面上输错的次数太多，过一会儿才能再输；请问清楚是谁，要马上进去就运行 kiosk technician reset。",
+    )
+    AUDIT_NOT_WRITTEN = (
+        "audit-not-written",
+        logging.ERROR,
+        "the disk did not take what concerns technicians (their acts, wrong codes, adjustments), so nobody is let in; "
+        "check the free space with `df` and the disk's health.",
+        "磁盘没有写进维修记录，谁也进不了维修页面；请用 df 看剩余空间，并检查磁盘是否损坏。",
+    )
     DIARY_NOT_WRITTEN = (
         "diary-not-written",
         logging.ERROR,

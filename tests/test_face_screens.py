@@ -79,6 +79,7 @@ def test_the_lamp_stands_in_the_corner_of_what_shows_her_and_covers_no_face(name
     for live in (element for element in sheet.elements if isinstance(element, LivePicture)):
         lamps = [element.box for element in sheet.elements if isinstance(element, Disc) and element.fill == "lamp"]
         assert lamps
+        assert live.oval is not None
         for lamp in lamps:
             assert live.box.x <= lamp.x
             assert live.box.y <= lamp.y
@@ -104,6 +105,7 @@ def brightness(glass: Glass) -> float:
 def test_the_arrow_points_to_where_she_sees_herself_turn(side: Side, lang: Lang) -> None:
     sheet = drawn(f"face_turn_{side.value}", lang)
     (live,) = [element for element in sheet.elements if isinstance(element, LivePicture)]
+    assert live.oval is not None
     (arrow,) = [
         element.box for element in sheet.elements if isinstance(element, Disc) and element.box.w >= ARROW_LEAST_MM
     ]

@@ -32,7 +32,8 @@ JARGON = re.compile(
 
 # What the large words of a button begin with. 再 (once more) and 不 (not) stand before their verb.
 VERB_FIRST = re.compile(
-    "叫|刷|输|用|改用|换|再[说刷试拍发叫]|同意|返回|回|取消|撤回|删|清空|看|找|打|坐|恢复|请|从头再来"
+    "叫|刷|输|用|改用|换|再[说刷试拍发叫]|同意|返回|回|取消|撤回|删|清空|看|找|打|坐|恢复|请|从头再来|退出"
+    "|试|量|调|关|重新"
 )
 ANSWERS = {  # no order to the machine but her own word, or the name of what she chooses
     "我还在",
@@ -51,12 +52,14 @@ ANSWERS = {  # no order to the machine but her own word, or the name of what she
     "下一步",
     "下一页",
     "大声一点",
+    "轻一点",
     "夜里轻声",  # why it stays soft
     "上海话",
     "崇明闲话",
     MANDARIN,
     "English",
 }
+COUNTS = {Action.KEY, Action.FIELD}  # a digit; how often it was felt
 LEAVING = {Action.BACK, Action.HOME, Action.AGAIN, Action.LOUDER, Action.HELP, Action.LOW, Action.LANGUAGE}
 IN_TROUBLE = re.compile(
     "miss_|complaint_|trouble_|limit_|phone_rejected|help_not_rung|no_network|no_show|board_no|camera_"
@@ -132,7 +135,7 @@ def large_words(button: Button) -> str:
 
 def labels() -> Iterator[str]:
     for name in SITUATIONS:
-        yield from (large_words(each) for each in buttons(drawn(name)) if each.action is not Action.KEY)
+        yield from (large_words(each) for each in buttons(drawn(name)) if each.action not in COUNTS)
 
 
 def test_a_button_begins_with_a_verb_or_is_her_own_answer() -> None:

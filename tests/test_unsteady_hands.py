@@ -35,6 +35,8 @@ SCREENS = (  # on which every kind of target can be found
     "trouble_provider_face",
     "still_there",
     "enrol_ended_enrolled",
+    "technician_menu",
+    "technician_touch",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.captures import Hint, Side, Wanted
-from kiosk.journey import enrolment, limits
+from kiosk.journey import enrolment, limits, technician
 from kiosk.journey.effects import CaptureFace, Method, StepUp, SubmitCaptures, VerifyFace
 from kiosk.journey.events import (
     CameraChanged,
@@ -41,6 +41,7 @@ from kiosk.journey.state import (
     State,
     Step,
 )
+from kiosk.journey.technician_kinds import TechnicianAtWork
 from kiosk.journey.timing import LAST_DIGITS
 from kiosk.journey.turn import Turn, enter, in_front, say, tail_of
 from kiosk.journey.words import UNSAID_WHILE_TURNING
@@ -58,6 +59,8 @@ def asking(step: Step, attempt: int) -> Asking | None:
 def face_guided(state: State, event: FaceGuided) -> Turn:
     if isinstance(state.step, Enrolling):
         return enrolment.guided(state, state.step, event)
+    if isinstance(state.step, TechnicianAtWork):
+        return technician.guided(state, state.step, event)
     step = asking(state.step, event.attempt)
     if not isinstance(step, Face) or step.checking or step.hint is event.hint:
         return state, ()

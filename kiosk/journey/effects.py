@@ -8,6 +8,7 @@ from enum import StrEnum
 from kiosk.captures import Captures, Wanted
 from kiosk.domain import CallSign, Lang, Need, Private, Rider, SearchWidth
 from kiosk.journey.prompts import Prompt
+from kiosk.journey.technician_kinds import AskReport, CheckCode, KeepAdjustments, RecordAct, Restart
 from kiosk.receipt import Receipt
 
 
@@ -252,4 +253,9 @@ Effect = (
     | PrintReceipt
     | RingGuard
     | Hush
+    | CheckCode
+    | RecordAct
+    | AskReport
+    | KeepAdjustments
+    | Restart
 )

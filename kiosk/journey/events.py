@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kiosk.captures import Captures, Hint, Side, Wanted
 from kiosk.domain import Availability, Deed, Experience, Hail, Rejection, Rider
+from kiosk.journey.technician_kinds import CodeAnswered, Knocked, ReportTold, RestartReady
 from kiosk.receipt import Paper
 
 
@@ -44,6 +45,8 @@ class Action(StrEnum):
     LOUDER = "louder"
     LOW = "low"  # what is touched comes down for somebody who sits, and back up
     VOICES = "voices"  # home: the next of the neighbours' voices
+    UPKEEP = "upkeep"  # a technician's page or deed; value says which
+    FIELD = "field"  # of the touch test; value says which
 
 
 @dataclass(frozen=True)
@@ -295,4 +298,8 @@ Event = (
     | Recovered
     | DispatcherReachable
     | CalledOut
+    | Knocked
+    | CodeAnswered
+    | ReportTold
+    | RestartReady
 )

@@ -19,12 +19,12 @@ STEP_DB = (LOUDEST_DB - ORDINARY_DB) / LOUDEST
 
 def for_person_db(state: State) -> float:
     """For the person in front, as she has chosen."""
-    return _capped(state, ORDINARY_DB + STEP_DB * state.comfort.louder)
+    return _capped(state, _ordinary_db(state) + STEP_DB * state.comfort.louder)
 
 
 def for_everybody_db(state: State) -> float:
     """For the bench."""
-    return _capped(state, ORDINARY_DB)
+    return _capped(state, _ordinary_db(state))
 
 
 def may_be_louder(state: State) -> bool:
@@ -35,7 +35,13 @@ def may_be_louder(state: State) -> bool:
     return for_person_db(replace(state, comfort=louder)) > for_person_db(state)
 
 
+def _ordinary_db(state: State) -> float:
+    """As a technician has set it at the wall."""
+    return ORDINARY_DB + state.adjusted.volume_db
+
+
 def _capped(state: State, wanted_db: float) -> float:
+    wanted_db = min(wanted_db, LOUDEST_DB)
     quiet = state.site.quiet
     if quiet is None or not quiet.hold(state.stamp.wall):
         return wanted_db

@@ -116,5 +116,6 @@ class Prompt(StrEnum):
     HELP_NOT_RUNG_ALONE = "help_not_rung_alone"
     TROUBLE_PROVIDER = "trouble_provider"
     TROUBLE_STORE = "trouble_store"
+    TECHNICIAN = "technician"
     STILL_THERE = "still_there"
     DONE = "done"  # call_sign

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Hail, HailState, Lang, Need, SearchWidth
-from kiosk.journey import bell, enrolment, keypad, ladder
+from kiosk.journey import bell, enrolment, keypad, ladder, technician
 from kiosk.journey.comforting import for_the_next_person, next_voice
 from kiosk.journey.effects import (
     CancelHail,
@@ -41,6 +41,7 @@ from kiosk.journey.state import (
     RungShown,
     State,
 )
+from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.journey.turn import Turn, enter, in_front, repeat, say
 from kiosk.journey.words import at_home, of_consent, of_farewell, of_help, of_rung, own_words, welcome
 
@@ -70,6 +71,8 @@ def touched(state: State, touch: Touched) -> Turn:
             return _following(state, step, touch)
         case PhoneRejected() | Limited() | InTrouble() | RungShown() | Helping():
             return _information(state, touch)
+        case TechnicianCode() | TechnicianAtWork() as step:
+            return technician.touched(state, step, touch)
         case Committing():
             return state, ()  # pressed already: one press, one hail
 
@@ -256,6 +259,8 @@ def _back_from_help(state: State, back_to: object) -> Turn:
             return _home(replace(state, step=Home()), Touched(Action.FACE))
         case Enrolling(saving=False, display_name=name):
             return enter(state, EnrolAsk(name), Prompt.ENROL_ASK)
+        case TechnicianAtWork() as step:
+            return technician.back_from_help(state, step)
         case _:
             assert isinstance(state.step, Helping)
             return again(replace(state, step=state.step.back_to, touched_at=state.stamp.now))

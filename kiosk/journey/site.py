@@ -76,3 +76,5 @@ class Site:
     bell: bool = False  # asking for help rings the guard
     contact: Rider | None = field(default=None, repr=False)  # under whom the physical button hails; None: it does not
     contact_en: str = ""  # its name for readers of English
+    technicians: bool = False  # there are pages for those who look after it, behind a code
+    lamps: bool = False  # a board lights lamps at the wall

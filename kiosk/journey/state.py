@@ -23,9 +23,12 @@ from kiosk.domain import (
 from kiosk.journey.comfort import Comfort
 from kiosk.journey.effects import Method, Pose
 from kiosk.journey.events import CameraCondition, EnrolmentResult
+from kiosk.journey.knocking import Knocks
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import RungKind, Site
+from kiosk.journey.technician_kinds import CameraPage, TechnicianAtWork, TechnicianCode
 from kiosk.receipt import Paper
+from kiosk.technician import Adjustments
 
 
 class Complaint(StrEnum):
@@ -271,11 +274,15 @@ Step = (
     | InTrouble
     | RungShown
     | Helping
+    | TechnicianCode
+    | TechnicianAtWork
 )
 
 
 def camera_open(step: Step) -> bool:
-    """The lens is on: she has agreed, and not enough has been seen yet."""
+    """The lens is on: she has agreed, and not enough has been seen yet; or a technician looks what it sees."""
+    if isinstance(step, TechnicianAtWork):
+        return isinstance(step.page, CameraPage)
     return (isinstance(step, Face) and not step.checking) or (isinstance(step, Enrolling) and not step.saving)
 
 
@@ -305,6 +312,15 @@ class Farewell:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A slip of paper was asked for, about this hail's taxi. here: by this process, not before a restart."""
+
+    key: str
+    plate: str
+    here: bool = True
+
+
+@dataclass(frozen=True)
 class State:
     site: Site
     capabilities: Capabilities
@@ -327,12 +343,16 @@ class State:
     present_since: float = 0.0  # steady: since when
     left_at: float | None = None  # steady: whom the sensor saw is there no longer; no hand has said otherwise since
     paper: Paper = Paper.NONE
+    slips: tuple[Slip, ...] = ()  # of the hails that are known
     availability_asked_at: float | None = None
     touched_at: float = 0.0  # or the step's beginning: the idle timer counts from here
     warned: bool = False  # "are you still there?" is on the screen
     button_at: float = 0.0  # steady: the button at the wall was last pressed
     bell: Bell = Bell.NONE  # what became of the last ring, at bell_at (steady)
     bell_at: float = 0.0
+    knocks: Knocks = ()  # taps beside every button, as far as they count
+    adjusted: Adjustments = Adjustments()  # by a technician
+    ending: bool = False  # a technician restarts the kiosk: nothing more happens here
 
     def hail(self, key: str) -> Hail | None:
         return next((hail for hail in self.hails if hail.key == key), None)

@@ -17,6 +17,8 @@ from kiosk.journey import (
     presence,
     processing,
     resident,
+    slips,
+    technician,
     timing,
 )
 from kiosk.journey.effects import AskAvailability, CloseCamera, CloseIdentity, DropEnrolment, Effect, Hush
@@ -73,6 +75,7 @@ from kiosk.journey.state import (
     Step,
     camera_open,
 )
+from kiosk.journey.technician_kinds import CodeAnswered, Knocked, ReportTold, RestartReady
 from kiosk.journey.turn import Turn, enter, say
 
 
@@ -84,8 +87,10 @@ def step(state: State, event: Event, stamp: Stamp) -> Turn:
     """
     before = replace(state, stamp=stamp)
     after, effects = _take_up(before, event)
-    after = limits.remembered(_without_ended(after))
-    return after, (*_closings(before.step, after.step), *processing.recorded(before.step, after.step), *effects)
+    after, printed = slips.due(before, limits.remembered(_without_ended(after)))
+    left, found = before.step, after.step
+    closed = (*_closings(left, found), *processing.recorded(left, found), *technician.left(left, found))
+    return after, (*closed, *effects, *printed)
 
 
 def _take_up(state: State, event: Event) -> Turn:
@@ -149,12 +154,20 @@ def _take_up(state: State, event: Event) -> Turn:
             return replace(state, paper=event.paper), ()
         case GuardRung():
             return bell.answered(state, event)
+        case Knocked():
+            return technician.knocked(state, event)
+        case CodeAnswered():
+            return technician.answered(state, event)
+        case ReportTold():
+            return technician.reported(state, event)
+        case RestartReady():
+            return technician.restart_ready(state)
         case _:
             assert_never(event)
 
 
 def _touched(state: State, event: Touched) -> Turn:
-    awake = replace(presence.felt(state), touched_at=state.stamp.now, warned=False)
+    awake = replace(presence.felt(state), touched_at=state.stamp.now, warned=False, knocks=())
     if state.warned:  # whatever she touches says: I am still here
         after, effects = resident.again(awake)
         return after, (Hush(), *effects)

@@ -25,6 +25,7 @@ from kiosk.journey.state import (
     State,
     Step,
 )
+from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.journey.turn import in_front
 
 IDLE_S = 60.0  # untouched this long, she is asked whether she is still there (ten times a young user's pause)
@@ -43,6 +44,7 @@ SECONDS_COUNT_S = 1.0  # 'seconds since' on the searching screen steps once a se
 ENDED_SHOWN_S = 30.0  # the end of a hail stays on the board so long for the eye, and until it was called out
 ENDED_AT_MOST_S = 180.0  # the mouth is stuck: the board goes on
 LATER_BY_S = 120.0  # a taxi this much later than told is worth telling
+TECHNICIAN_LEAVES_S = 300.0  # left open behind a technician, the pages are nobody's for no longer; warning included
 CODE_DIGITS = 6  # NIST 800-63B-4: 20 bits
 MOBILE_DIGITS = 11
 LAST_DIGITS = 4
@@ -56,7 +58,7 @@ def awaits_party(state: State, step: Step) -> bool:
         case Following(key=key) | RungShown(key=str(key)):
             hail = state.hail(key)
             return hail is not None and hail.awaited
-        case Committing() | PhoneChecking():
+        case Committing() | PhoneChecking() | TechnicianCode(checking=True):
             return True
         case Face(checking=busy) | Enrolling(saving=busy) | EnrolEnded(withdrawing=busy):
             return busy
@@ -71,7 +73,7 @@ def idle_after_s(state: State) -> float | None:
         return None
     if isinstance(step, (CodeEntry, DigitsEntry)):
         return PROVIDER_WAIT_S
-    return IDLE_S
+    return TECHNICIAN_LEAVES_S - WARN_S if isinstance(step, TechnicianAtWork) else IDLE_S
 
 
 def leaves_at(state: State) -> float | None:
@@ -126,7 +128,11 @@ def next_tick(state: State) -> float:
                 moments.append(missed_at)
         case Enrolling(capturing=False, saving=False, pose_since=since):
             moments.append(since + POSE_S)
-        case PhoneEntry(last_key_at=typed_at) | DigitsEntry(last_key_at=typed_at) if typed_at + MASK_AFTER_S > now:
+        case (
+            PhoneEntry(last_key_at=typed_at)
+            | DigitsEntry(last_key_at=typed_at)
+            | TechnicianCode(last_key_at=typed_at)
+        ) if typed_at + MASK_AFTER_S > now:
             moments.append(typed_at + MASK_AFTER_S)
         case Following(key=key):
             hail = state.hail(key)

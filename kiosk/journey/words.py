@@ -42,6 +42,7 @@ from kiosk.journey.state import (
     Spoken,
     State,
 )
+from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.journey.timing import CODE_DIGITS, LAST_DIGITS, MOBILE_DIGITS
 from kiosk.journey.turn import Turn, enter, place, tail, tail_of
 from kiosk.journey.wait import expected, told
@@ -101,6 +102,8 @@ def own_words(state: State) -> Spoken:
             return of_rung(state, next(rung for rung in state.site.ladder if rung.kind is kind))
         case Helping():
             return of_help(state, state.step.bell)
+        case TechnicianCode() | TechnicianAtWork():
+            return Spoken(Prompt.TECHNICIAN)
         case _:
             assert_never(state.step)
 

@@ -35,6 +35,7 @@ from kiosk.journey.effects import (
     WithdrawEnrolment,
 )
 from kiosk.journey.events import CalledOut, Event, GuardRung, HailCommitted, HailNotCommitted
+from kiosk.journey.technician_kinds import AskReport, CheckCode, KeepAdjustments, RecordAct, Restart
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import log_event
@@ -42,6 +43,7 @@ from kiosk.runtime.enrolment_desk import EnrolmentDesk
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.identity_desk import IdentityDesk
 from kiosk.runtime.parties import Camera, GuardBell, HailJournal, ProcessingLog, ReceiptPrinter, Voice
+from kiosk.runtime.technician_desk import TechnicianDesk
 from kiosk.runtime.workers import Worker
 
 
@@ -64,7 +66,9 @@ class Executor:
         bell: GuardBell | None = None,
         bell_worker: Worker | None = None,
         printer: ReceiptPrinter | None = None,
+        technician: TechnicianDesk | None = None,
     ) -> None:
+        self._technician = technician
         self._printer = printer
         self._identity = identity
         self._desks = desks
@@ -136,6 +140,9 @@ class Executor:
                     self._printer.print_receipt(effect.receipt)
             case RingGuard():
                 self._ring_guard()
+            case CheckCode() | RecordAct() | AskReport() | KeepAdjustments() | Restart():
+                assert self._technician is not None, "a site says that it has technicians only where there is a desk"
+                self._technician.carry_out(effect)
             case _:
                 assert_never(effect)
 

@@ -18,6 +18,7 @@ from kiosk.lights import Lights
 from kiosk.order import HailOrder, HailReport
 from kiosk.outcome import Outcome
 from kiosk.receipt import Receipt
+from kiosk.technician import Act, Adjustments, Admission
 
 
 class ProviderSession(Protocol):
@@ -119,6 +120,24 @@ class WallLights(Protocol):
     """Never waits and never raises. Called with every change."""
 
     def show(self, lights: Lights) -> None: ...
+
+
+class Doorkeeper(Protocol):
+    """Never raises: where it cannot count, it lets nobody in."""
+
+    def admit(self, number: str, code: str) -> Admission: ...
+
+
+class AuditLog(Protocol):
+    """Never raises: a line that cannot be written is told in the log of events."""
+
+    def append(self, handle: str, act: Act, detail: str = "") -> None: ...
+
+
+class KeptAdjustments(Protocol):
+    """Never raises: what cannot be kept is told in the log of events, and lasts until the next start."""
+
+    def keep(self, adjusted: Adjustments) -> None: ...
 
 
 class Voice(Protocol):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent
+from kiosk.store.append_only import AT, purge, triggers
 from kiosk.store.faults import legible
 from kiosk.store.own_file import OwnFile, purged
 
@@ -22,42 +23,19 @@ FILE_NAME = "processing.sqlite3"
 VERSION = 1
 KEPT_YEARS = 3  # at least: PIPL art. 56
 
-_MINUTE = "%Y-%m-%dT%H:%M"
-_NOW = f"strftime('{_MINUTE}', 'now', '+8 hours')"
-_NEWEST = "(SELECT substr(max(at), 1, 16) FROM processing)"
 SCHEMA = (
-    """
+    f"""
     CREATE TABLE IF NOT EXISTS processing (
         line INTEGER PRIMARY KEY AUTOINCREMENT,  -- a gap would show that one is gone
-        at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]+08:00'),
+        {AT},
         site TEXT NOT NULL CHECK (length(site) <= 40 AND site NOT GLOB '*[^a-z0-9-]*'),
         notice TEXT NOT NULL CHECK (length(notice) IN (0, 8) AND notice NOT GLOB '*[^0-9a-f]*'),
         happened TEXT NOT NULL CHECK (length(happened) BETWEEN 1 AND 40 AND happened NOT GLOB '*[^a-z_]*')
     ) STRICT
     """,
-    """
-    CREATE TRIGGER IF NOT EXISTS no_line_is_changed BEFORE UPDATE ON processing
-    BEGIN SELECT RAISE(ABORT, 'the log of processing is append-only'); END
-    """,
-    """
-    CREATE TRIGGER IF NOT EXISTS no_line_is_replaced BEFORE INSERT ON processing
-    WHEN EXISTS (SELECT 1 FROM processing WHERE line = NEW.line)
-    BEGIN SELECT RAISE(ABORT, 'the log of processing is append-only'); END
-    """,
-    f"""
-    CREATE TRIGGER IF NOT EXISTS no_line_goes_early BEFORE DELETE ON processing
-    WHEN OLD.at > strftime('{_MINUTE}', 'now', '+8 hours', '-{KEPT_YEARS} years')
-    BEGIN SELECT RAISE(ABORT, 'lines are kept for {KEPT_YEARS} years'); END
-    """,
+    *triggers("processing", "the log of processing", KEPT_YEARS),
 )
-# The lines before the first young one, counted from the newest line or from now, whichever is earlier: a clock that
-# ran ahead by years removes nothing, and a line of a clock that was behind waits for those before it.
-PURGE = f"""
-DELETE FROM processing WHERE line < (
-    SELECT line FROM processing WHERE at > strftime('{_MINUTE}', min({_NOW}, {_NEWEST}), '-{KEPT_YEARS} years')
-    ORDER BY line LIMIT 1
-)
-"""  # noqa: S608 - of constants
+PURGE = purge("processing", KEPT_YEARS)
 
 
 @dataclass(frozen=True)

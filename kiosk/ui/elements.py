@@ -196,11 +196,11 @@ class Digits:
 class LivePicture:
     """Her own picture as in a mirror, under a white veil with an oval hole; progress runs round the oval.
 
-    oval: on the sheet, as box is.
+    oval: on the sheet, as box is; None: all of the picture as it is, for a technician.
     """
 
     box: Box
-    oval: Box
+    oval: Box | None
     progress: float
 
 

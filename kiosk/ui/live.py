@@ -5,6 +5,7 @@ Without a GPU it is filling pixels that costs, so the veil is laid over the smal
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -48,18 +49,14 @@ class Live:
         self._texture: Any = None
         brush = Brush(panel, palette, self.drawn)
         self.place = brush.place(element.box)  # in Kivy's pixels
-        self._oval = brush.place(element.oval)
+        self._oval = None if element.oval is None else brush.place(element.oval)
         self._tint = brush.colour(WAITING)
         x, y, w, h = self.place
         self._picture = Rectangle(pos=(x, y), size=(w, h))
         self.drawn.group.add(self._picture)
         self._add_corners(round(brush.mm(CORNER_MM)), brush)
-        width = brush.mm(RING_MM) / 2
-        brush.colour(GROUND)
-        self.drawn.group.add(SmoothLine(ellipse=(*self._oval, 0, 360, 160), width=width))
-        brush.colour(palette.fill("pine"))  # on white
-        self._ring = SmoothLine(width=width + 1)
-        self.drawn.group.add(self._ring)
+        if self._oval is not None:
+            self._add_ring(self._oval, brush, palette)
         self._turned = -1.0
         self._turn()
 
@@ -79,11 +76,12 @@ class Live:
         size = (preview.width, preview.height)
         if self._texture is None or self._texture.size != size:
             self._texture = Texture.create(size=size, colorfmt="rgba")
-            self._veil = _Veil(size, self.place, self._oval)
             self._picture.texture = self._texture
-            self._picture.tex_coords = self._veil.texture_coordinates
+            self._picture.tex_coords = _cut(size, self.place).texture_coordinates
+            self._veil = None if self._oval is None else _Veil(size, self.place, self._oval)
             self._tint.rgb = (1, 1, 1)
-        self._texture.blit_buffer(self._veil.over(preview.pixels), colorfmt="rgba", bufferfmt="ubyte")
+        shown = preview.pixels if self._veil is None else self._veil.over(preview.pixels)
+        self._texture.blit_buffer(shown, colorfmt="rgba", bufferfmt="ubyte")
         self._captured = preview.progress
         self._turn()
         return True
@@ -104,9 +102,17 @@ class Live:
 
     def _turn(self) -> None:
         progress = max(self._element.progress, self._captured)
-        if progress != self._turned:
+        if self._oval is not None and progress != self._turned:
             self._turned = progress
             self._ring.ellipse = (*self._oval, 0, 360 * min(1.0, max(0.001, progress)), 160)
+
+    def _add_ring(self, oval: Place, brush: Brush, palette: Palette) -> None:
+        width = brush.mm(RING_MM) / 2
+        brush.colour(GROUND)
+        self.drawn.group.add(SmoothLine(ellipse=(*oval, 0, 360, 160), width=width))
+        brush.colour(palette.fill("pine"))  # on white
+        self._ring = SmoothLine(width=width + 1)
+        self.drawn.group.add(self._ring)
 
     def _add_corners(self, radius: int, brush: Brush) -> None:
         texture = texture_of_image(art.corner(radius, theme.rgb(GROUND)))
@@ -130,19 +136,34 @@ def keeps_frames() -> bool:
     return name.startswith(SOFTWARE_RENDERERS)
 
 
+@dataclass(frozen=True)
+class _Cut:
+    """What of a picture is seen so that it fills its place: left and top in its own pixels, and on what scale."""
+
+    left: float
+    top: float
+    scale: float
+    texture_coordinates: tuple[float, ...]
+
+
+def _cut(size: tuple[int, int], place: Place) -> _Cut:
+    width, height = size
+    scale = max(place[2] / width, place[3] / height)
+    left, top = (width - place[2] / scale) / 2, (height - place[3] / scale) / 2
+    u, v = left / width, top / height
+    # rows of a preview come from the top
+    return _Cut(left, top, scale, (u, 1 - v, 1 - u, 1 - v, 1 - u, v, u, v))
+
+
 class _Veil:
     """Lays the veil over pictures of one size, which are to fill `place` with the oval where it belongs."""
 
     def __init__(self, size: tuple[int, int], place: Place, oval: Place) -> None:
         width, height = size
-        scale = max(place[2] / width, place[3] / height)
-        wide, high = place[2] / scale, place[3] / scale  # what of the picture is seen, in its own pixels
-        left, top = (width - wide) / 2, (height - high) / 2
-        oval_left = left + (oval[0] - place[0]) / scale
-        oval_top = top + (place[1] + place[3] - oval[1] - oval[3]) / scale
-        hole = (oval_left, oval_top, oval_left + oval[2] / scale, oval_top + oval[3] / scale)
-        u, v = left / width, top / height
-        self.texture_coordinates = (u, 1 - v, 1 - u, 1 - v, 1 - u, v, u, v)  # rows of a preview come from the top
+        cut = _cut(size, place)
+        oval_left = cut.left + (oval[0] - place[0]) / cut.scale
+        oval_top = cut.top + (place[1] + place[3] - oval[1] - oval[3]) / cut.scale
+        hole = (oval_left, oval_top, oval_left + oval[2] / cut.scale, oval_top + oval[3] / cut.scale)
         cover = np.asarray(art.veil(size, hole), dtype=np.uint16)[..., None] * WHOLE // 255
         self._shape = (height, width, 4)
         self._keep = np.ascontiguousarray(np.broadcast_to(WHOLE - cover, self._shape))

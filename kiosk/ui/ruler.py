@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kiosk.journey.events import Action
 from kiosk.ui.elements import Box, Element, Panel, Sheet, Text
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present.parts import paragraph, strong
-from kiosk.ui.theme import EM_MIN_MM, EM_TITLE, SHEET_H_MM, SHEET_W_MM
+from kiosk.ui.present.scale import scales
+from kiosk.ui.theme import EM_TITLE, SHEET_H_MM, SHEET_W_MM
 
-TICK_MM = 0.4  # thick: one pixel, or two on a fine panel
-TICK_LENGTHS_MM = {10: 9.0, 5: 6.0, 1: 3.5}
-NUMBERED_EVERY_MM = 50
-NUMBER_W, NUMBER_H = 30.0, 13.0
 SQUARE_MM = 100.0
 FROM_MM, ACROSS_MM, DOWN_MM = 50, 300, 400  # what a steel ruler is laid along
 WRONG_FROM_MM = 3  # one in a hundred: nobody sees less, and a ruler on a glass is read no better
@@ -31,7 +26,7 @@ def ruler_sheet(panel: PanelSize) -> Sheet:
     return Sheet(
         "ruler",
         (
-            *_ruler(),
+            *scales(Box(0.0, 0.0, SHEET_W_MM, SHEET_H_MM)),
             Text(Box(TEXT_X, 28.0, TEXT_W, 34.0), "量一量屏幕  Measure the glass", EM_TITLE, bold=True),
             Panel(Box(TEXT_X, 70.0, SQUARE_MM, SQUARE_MM), edge="ink", edge_mm=0.8, radius=0.0),
             Text(Box(TEXT_X, 70.0, SQUARE_MM, SQUARE_MM), "100 mm", 18.0, bold=True, align="center"),
@@ -75,28 +70,3 @@ def _advice(width_mm: float, height_mm: float) -> tuple[Element, ...]:
 def _formula(y: float, key: str, shown_mm: float, drawn_mm: int) -> Text:
     words = f"{key} = {shown_mm:.0f} × 量到的 measured ÷ {drawn_mm}"
     return Text(Box(TEXT_X + 8.0, y, TEXT_W - 16.0, 24.0), words, 15.0, bold=True)
-
-
-def _ruler() -> Iterator[Element]:
-    for mm in range(int(SHEET_W_MM) + 1):
-        x = min(mm - TICK_MM / 2, SHEET_W_MM - TICK_MM)
-        yield _tick(Box(max(0.0, x), 0.0, TICK_MM, _length(mm)))
-        if mm and mm % NUMBERED_EVERY_MM == 0 and mm < SHEET_W_MM:
-            yield _number(Box(mm - NUMBER_W / 2, TICK_LENGTHS_MM[10] + 1.0, NUMBER_W, NUMBER_H), mm)
-    for mm in range(int(SHEET_H_MM) + 1):
-        y = min(mm - TICK_MM / 2, SHEET_H_MM - TICK_MM)
-        yield _tick(Box(0.0, max(0.0, y), _length(mm), TICK_MM))
-        if mm and mm % NUMBERED_EVERY_MM == 0 and mm < SHEET_H_MM:
-            yield _number(Box(TICK_LENGTHS_MM[10] + 1.0, mm - NUMBER_H / 2, NUMBER_W, NUMBER_H), mm, left=True)
-
-
-def _length(mm: int) -> float:
-    return next(length for every, length in TICK_LENGTHS_MM.items() if mm % every == 0)
-
-
-def _tick(box: Box) -> Panel:
-    return Panel(box, "ink", 0.0)
-
-
-def _number(box: Box, mm: int, *, left: bool = False) -> Text:
-    return Text(box, str(mm), EM_MIN_MM, bold=True, align="left" if left else "center")

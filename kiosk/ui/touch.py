@@ -43,6 +43,9 @@ def target_at(buttons: Sequence[Button], x_mm: float, y_mm: float) -> Target | N
     return None
 
 
+BESIDE = Target("")  # what up() answers for a tap that met no target, from its beginning to its end
+
+
 @dataclass
 class Presses:
     """One finger at a time. `held` is the target to be drawn pressed now, or None."""
@@ -55,6 +58,8 @@ class Presses:
     _last: Target | None = None  # the last target that was touched, and when the finger left it
     _last_at: float = -1e9
     _new_screen_at: float = -1e9
+    _beside: bool = False  # the finger that is down has met no target yet
+    _beside_at: float = -1e9  # the last one that met none was lifted
 
     @property
     def palm(self) -> bool:
@@ -71,6 +76,7 @@ class Presses:
         if self._finger is not None:
             return
         self._finger, self._down_at = finger, now
+        self._beside = target is None and now - self._beside_at >= KEY_BOUNCE_S
         if target is None or now - self._new_screen_at < SCREEN_GUARD_S:
             return
         if target == self._last and now - self._last_at < target.guard_s:
@@ -81,18 +87,22 @@ class Presses:
         self.watch(now)
         if finger == self._finger:
             self.held = target if target == self._began_on else None
+            self._beside = self._beside and target is None
 
     def up(self, finger: object, target: Target | None, now: float) -> Target | None:
-        """The target to act on, or None."""
+        """The target to act on, BESIDE, or None."""
         self.watch(now)
         self._palms.discard(finger)
         if finger != self._finger:
             return None
         acts = target is not None and target == self._began_on
+        beside = self._beside and target is None
         if target is not None:
             self._last, self._last_at = target, now
+        else:
+            self._beside_at = now
         self._finger = self._began_on = self.held = None
-        return target if acts else None
+        return target if acts else BESIDE if beside else None
 
     def watch(self, now: float) -> None:
         """Takes a finger that rests too long for a palm."""

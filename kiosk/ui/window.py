@@ -18,7 +18,7 @@ from kiosk.ui.lock import lock
 from kiosk.ui.palette import palette
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.report import ScreenReport, measure
-from kiosk.ui.touch import Presses, Target, target_at, target_of
+from kiosk.ui.touch import BESIDE, Presses, Target, target_at, target_of
 
 if TYPE_CHECKING:  # these import Kivy, which kivy_start must set up first
     from PIL import Image
@@ -51,11 +51,13 @@ class KioskWindow:
         live_picture: Callable[[], Preview | None],
         clock: Callable[[], float] = time.monotonic,
         on_held: Callable[[], None] = lambda: None,
+        on_beside: Callable[[float, float], None] = lambda x_mm, y_mm: None,
     ) -> None:
-        """on_touch: told of every press; on_held: of a finger on a button; neither may wait. live_picture: asked up
-        to 30 times a second while a sheet shows it. clock: steady seconds. Raises kivy_start.NoDisplay."""
+        """on_touch: told of every press; on_held: of a finger on a button; on_beside: where on the sheet a tap met
+        none; none may wait. live_picture: asked up to 30 times a second while a sheet shows it. clock: steady
+        seconds. Raises kivy_start.NoDisplay."""
         self.panel, self.fonts = panel, fonts
-        self.on_touch, self.on_held = on_touch, on_held
+        self.on_touch, self.on_held, self.on_beside = on_touch, on_held, on_beside
         self.live_picture = live_picture
         self.sheet = Sheet("", ())
         self._clock = clock
@@ -239,6 +241,8 @@ class KioskWindow:
         held = self._presses.held
         target = self._presses.up(touch.uid, self._target_at(touch), self._clock())
         self._show_pressed(held)
+        if target == BESIDE:
+            self.on_beside(*self._place(touch))
         button = next((b for b in self._buttons() if target_of(b) == target), None) if target else None
         if button is not None:
             self.on_touch(button.action, button.value)
@@ -250,9 +254,12 @@ class KioskWindow:
             self._fingers.q.appendleft((kind, finger, x, y, pressure))
 
     def _target_at(self, touch: Any) -> Target | None:
+        return target_at(self._buttons(), *self._place(touch))
+
+    def _place(self, touch: Any) -> tuple[float, float]:
+        """Millimetres from the top left of the sheet."""
         x = touch.x / self.panel.px_per_mm - self.panel.margin_mm[0]
-        y = (self.panel.height_px - touch.y) / self.panel.px_per_mm - self.panel.margin_mm[1]
-        return target_at(self._buttons(), x, y)
+        return x, (self.panel.height_px - touch.y) / self.panel.px_per_mm - self.panel.margin_mm[1]
 
     def _buttons(self) -> list[Button]:
         return [shown.element for shown in self._shown if isinstance(shown.element, Button)]

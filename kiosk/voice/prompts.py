@@ -134,6 +134,7 @@ WORDS: Mapping[str, str] = {
     "trouble_provider": "The identity service does not answer, it is not your fault. Please try again, "
     "or ask someone to help.",
     "trouble_store": "Please ask someone to help. This machine has a fault, and no taxi was called.",
+    "technician": "This is for the technician. To call a taxi, touch Leave.",
     "still_there": "Are you still there? To go on, please touch the screen.",
     "done": "All right. We will call out {call_sign} when the taxi comes. Please wait nearby.",
 }

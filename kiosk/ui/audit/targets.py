@@ -11,6 +11,7 @@ from kiosk.journey.effects import Hush
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.state import CodeEntry, DigitsEntry, PhoneEntry, State
 from kiosk.journey.step import step
+from kiosk.journey.technician_kinds import TechnicianCode
 from kiosk.ui.audit.ledger import Found
 from kiosk.ui.audit.seen import Seen
 from kiosk.ui.elements import Box, Button, Sheet
@@ -76,7 +77,7 @@ def is_dead(state: State, touch: Touched) -> bool:
 
 def _half_typed(state: State) -> State:
     """A full field takes no digit and an empty one gives none back; in between every key does something."""
-    if isinstance(state.step, (PhoneEntry, DigitsEntry, CodeEntry)):
+    if isinstance(state.step, (PhoneEntry, DigitsEntry, CodeEntry, TechnicianCode)):
         return replace(state, step=replace(state.step, typed=Private("1")))
     return state
 

@@ -32,6 +32,7 @@ from kiosk.journey.state import (
     State,
     camera_open,
 )
+from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.ui.elements import Element, Sheet
 from kiosk.ui.present.board import header
 from kiosk.ui.present.confirm import confirm
@@ -50,6 +51,8 @@ from kiosk.ui.present.notice import consent, notice
 from kiosk.ui.present.parts import Words
 from kiosk.ui.present.reach import reach_mm, within_reach
 from kiosk.ui.present.searching import searching
+from kiosk.ui.present.technician import technician_code
+from kiosk.ui.present.technician_page import technician_page
 from kiosk.ui.present.waiting import committing, phone_checking
 
 __all__ = ["present"]
@@ -124,6 +127,10 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
             return f"rung_{step.rung.value}", rung_shown(step, state, _)
         case Helping() as step:
             return "help", help_screen(step, state, _)
+        case TechnicianCode() as step:
+            return technician_code(step, state, _)
+        case TechnicianAtWork(page=page):
+            return technician_page(page, state, _)
         case Home() | Following():
             raise AssertionError("drawn by present itself")
         case _:

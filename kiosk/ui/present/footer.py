@@ -141,5 +141,19 @@ def to_start(_: Words) -> Button:
     return pill(LEAVE_BOX, Action.HOME, "home", _("To the start"))
 
 
+def to_hailing(_: Words) -> Button:
+    """Out of the technician's part: whoever stands there may want a taxi."""
+    return _dock(LEAVE_BOX, Action.HOME, "home", _("Leave, hail a taxi"))
+
+
+def out_or_back(_: Words) -> tuple[Button, Button]:
+    """Out of the technician's part, and back to what it offers."""
+    w = (LEFT_W - GAP_MIN_MM) / 2
+    return (
+        _dock(Box(LEFT, FOOTER_Y, w, FOOTER_H), Action.HOME, "home", _("Leave, hail")),
+        _dock(Box(LEFT + w + GAP_MIN_MM, FOOTER_Y, w, FOOTER_H), Action.BACK, "arrow_back", _("Back")),
+    )
+
+
 def cancel_hail(_: Words) -> Button:
     return pill(LEAVE_BOX, Action.CANCEL_HAIL, "close", _("Cancel taxi"), fill="rose_tint", ink="rose")

@@ -40,7 +40,7 @@ class Places:
     resend: Box
 
 
-def _places(top: float, *, sends: bool = False) -> Places:
+def where_keys_stand(top: float, *, sends: bool = False) -> Places:
     """top: nothing may be touched above it. sends: another code can be asked for."""
     if top <= PAD_Y:
         w = (WIDTH - 2 * GAP_MIN_MM) / 3
@@ -78,18 +78,18 @@ def phone_entry(step: PhoneEntry, state: State, _: Words) -> tuple[Element, ...]
     groups = LANDLINE_GROUPS if landline and len(typed) <= LANDLINE_DIGITS else MOBILE_GROUPS
     whole = len(typed) == sum(groups)
     idle = _("A landline is fine too: 8 digits") if state.site.landlines else _("11 digits, no hurry")
-    places = _places(highest(state))
+    places = where_keys_stand(highest(state))
     return (
-        *_typing(
+        *typing(
             places,
             _("Please type your phone number"),
-            Digits(_inside(places.field), _masked(typed, step.last_key_at, state), groups, 40.0),
+            Digits(inside(places.field), masked(typed, step.last_key_at, state), groups, 40.0),
             _hint(places.hint, len(typed), sum(groups), step.complaint, idle, _),
             wrong=step.complaint is not None,
             whole=whole,
         ),
-        *_pad(places.keys, _),
-        _next(places.proceed, _, whole=whole),
+        *pad(places.keys, _),
+        proceed(places.proceed, _, whole=whole),
         *footer(back(_)),
     )
 
@@ -101,18 +101,18 @@ def digits_entry(step: DigitsEntry, state: State, _: Words) -> tuple[Element, ..
     heading = _("The last 4 digits of your number?") if four else _("Please type your phone number")
     idle = _("To be sure that it is you") if four else _("11 digits, no hurry")
     whole = len(typed) == step.wanted
-    places = _places(highest(state))
+    places = where_keys_stand(highest(state))
     return (
-        *_typing(
+        *typing(
             places,
             heading,
-            Digits(_inside(places.field), _masked(typed, step.last_key_at, state), groups, 40.0),
+            Digits(inside(places.field), masked(typed, step.last_key_at, state), groups, 40.0),
             _hint(places.hint, len(typed), step.wanted, step.complaint, idle, _),
             wrong=step.complaint is not None,
             whole=whole,
         ),
-        *_pad(places.keys, _, enabled=not step.checking),
-        _next(places.proceed, _, whole=whole, checking=step.checking),
+        *pad(places.keys, _, enabled=not step.checking),
+        proceed(places.proceed, _, whole=whole, checking=step.checking),
         *footer(back(_)),
     )
 
@@ -122,18 +122,18 @@ def code_entry(step: CodeEntry, state: State, _: Words) -> tuple[Element, ...]:
     typed = step.typed.text
     whole = len(typed) == CODE_DIGITS
     idle = _("Sent to {phone}, take your time").format(phone=in_groups(step.phone_masked))
-    places = _places(highest(state), sends=True)
+    places = where_keys_stand(highest(state), sends=True)
     resend_w = places.resend.w
     return (
-        *_typing(
+        *typing(
             places,
             _("6 digits from the message"),
-            Digits(_inside(places.field), typed, (3, 3), 40.0),
+            Digits(inside(places.field), typed, (3, 3), 40.0),
             _hint(places.hint, len(typed), CODE_DIGITS, step.complaint, idle, _, keep_idle=True),
             wrong=step.complaint is not None,
             whole=whole,
         ),
-        *_pad(places.keys, _, enabled=not step.checking),
+        *pad(places.keys, _, enabled=not step.checking),
         Button(
             places.resend,
             Action.RESEND,
@@ -151,16 +151,16 @@ def code_entry(step: CodeEntry, state: State, _: Words) -> tuple[Element, ...]:
             radius=RADIUS_GIANT,
             enabled=not step.checking,
         ),
-        _next(places.proceed, _, whole=whole, checking=step.checking),
+        proceed(places.proceed, _, whole=whole, checking=step.checking),
         *footer(back(_)),
     )
 
 
-def _inside(field: Box) -> Box:
+def inside(field: Box) -> Box:
     return inset(field, 12.0)
 
 
-def _typing(
+def typing(
     places: Places, heading: str, digits: Digits, hint: Element, *, wrong: bool, whole: bool
 ) -> tuple[Element, ...]:
     edge = "rose" if wrong else "pine" if whole else "indigo"
@@ -172,7 +172,7 @@ def _typing(
     )
 
 
-def _masked(typed: str, last_key_at: float, state: State) -> str:
+def masked(typed: str, last_key_at: float, state: State) -> str:
     """Dots but for a digit just typed: an onlooker reads no number, she sees what her finger did."""
     if typed and state.stamp.now < last_key_at + MASK_AFTER_S:
         return MASK * (len(typed) - 1) + typed[-1]
@@ -210,7 +210,7 @@ def _complaint(complaint: Complaint, missing: int, _: Words) -> str:
     }[complaint]
 
 
-def _pad(places: tuple[Box, ...], _: Words, *, enabled: bool = True) -> tuple[Button, ...]:
+def pad(places: tuple[Box, ...], _: Words, *, enabled: bool = True) -> tuple[Button, ...]:
     w, h = places[0].w, places[0].h
     digits = (*enumerate("123456789"), (10, "0"))
     em = min(38.0, h * 0.8)
@@ -253,7 +253,7 @@ def _key(
     )
 
 
-def _next(box: Box, _: Words, *, whole: bool, checking: bool = False) -> Button:
+def proceed(box: Box, _: Words, *, whole: bool, checking: bool = False) -> Button:
     """Muted while digits are missing, yet a target: pressing it says aloud how many are missing."""
     ready = whole and not checking
     words, icon = (_("Checking"), "hourglass_top") if checking else (_("Next"), "arrow_forward")

@@ -39,7 +39,8 @@ def squeezed(element: Element, top: float, to: float, share: float) -> Element:
         case Taxi():
             return replace(element, box=_narrowed(box, share))
         case LivePicture(oval=oval):
-            return replace(element, box=box, oval=_narrowed(_box(oval, top, to, share), share))
+            hole = None if oval is None else _narrowed(_box(oval, top, to, share), share)
+            return replace(element, box=box, oval=hole)
         case Button(parts=parts):
             return replace(element, box=box, parts=tuple(squeezed(part, 0.0, 0.0, share) for part in parts))
         case _:

@@ -16,6 +16,7 @@ from kiosk.ui.situations.face_way import phone_only, with_face
 from kiosk.ui.situations.hails import down, ended, hailing
 from kiosk.ui.situations.neighbourhood import GOOD_HOUR, NOW, WAIT, WALL
 from kiosk.ui.situations.registry import registry
+from kiosk.ui.situations.technician import technician
 
 WITH_PLACES = (  # what a site may call them
     "home",
@@ -52,6 +53,7 @@ def situations(site: Site) -> tuple[tuple[str, State], ...]:
         *around(plain),
         *phone_only(plain),
         *enrolment(plain),
+        *technician(plain),
     )
     long = (
         (f"{name}_long_texts", replace(state, site=longest(state.site)))

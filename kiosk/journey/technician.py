@@ -1,0 +1,237 @@
+"""What the technician's part of the screen does: knock, code, pages; every deed goes into the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from kiosk.domain import CallSign, Colour, Private, Vehicle
+from kiosk.journey import keypad, knocking
+from kiosk.journey.comforting import for_the_next_person
+from kiosk.journey.effects import Effect, OpenCamera, PrintReceipt
+from kiosk.journey.events import Action, FaceGuided, Touched
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import Home, State, Step
+from kiosk.journey.technician_kinds import (
+    AskReport,
+    CameraPage,
+    CheckCode,
+    CodeAnswered,
+    KeepAdjustments,
+    Knocked,
+    LampsPage,
+    LogPage,
+    Menu,
+    Page,
+    PartsPage,
+    RecordAct,
+    ReportTold,
+    Restart,
+    RestartPage,
+    RulerPage,
+    SlipPage,
+    SoundPage,
+    TechnicianAtWork,
+    TechnicianCode,
+    TouchPage,
+)
+from kiosk.journey.turn import Turn, enter, in_front, place, say
+from kiosk.journey.words import at_home
+from kiosk.receipt import Paper, Receipt
+from kiosk.technician import (
+    NUMBER_DIGITS,
+    PIN_LEAST,
+    PIN_MOST,
+    VOLUME_MOST_DB,
+    VOLUME_STEP_DB,
+    Act,
+    Adjustments,
+    Role,
+)
+
+TYPED_LEAST, TYPED_MOST = NUMBER_DIGITS + PIN_LEAST, NUMBER_DIGITS + PIN_MOST
+LOG_LINES_A_PAGE = 3  # whole sentences, in letters that are read from where one stands
+TOUCHES_KEPT = 500  # a field is felt a few times; what shouts for minutes needs no more proof
+SLIP_SIGN, SLIP_CAR = CallSign(Colour.RED, 0), Vehicle("沪A 00000", "#F3F4F4", "样张")  # no taxi has them
+
+
+def with_adjustments(state: State, adjusted: Adjustments) -> State:
+    """As a technician has set it: residents hear and see it at once. Only a site with a notice looks at faces."""
+    face = state.site.notice is not None and not adjusted.face_off
+    return replace(state, adjusted=adjusted, site=replace(state.site, face_enabled=face))
+
+
+def knocked(state: State, event: Knocked) -> Turn:
+    """At home alone: nobody's hail is pushed aside."""
+    if not isinstance(state.step, Home) or not state.site.technicians:
+        return state, ()
+    knocks = knocking.knocked(state.knocks, event.corner, state.stamp.now)
+    if not knocking.is_whole(knocks):
+        return replace(state, knocks=knocks), ()
+    attempt = state.attempt + 1
+    return enter(replace(state, knocks=(), attempt=attempt), TechnicianCode(attempt), Prompt.TECHNICIAN)
+
+
+def touched(state: State, step: TechnicianCode | TechnicianAtWork, touch: Touched) -> Turn:
+    if touch.action is Action.HOME:
+        return at_home(for_the_next_person(state))
+    if isinstance(step, TechnicianCode):
+        return _typing(state, step, touch)
+    return _at_work(state, step, touch)
+
+
+def answered(state: State, event: CodeAnswered) -> Turn:
+    """Right or wrong, the screen says no more than it must: not whether there is such a number."""
+    step, admission = in_front(state.step), event.admission
+    if not isinstance(step, TechnicianCode) or not step.checking or event.attempt != step.attempt:
+        return state, ()
+    if admission.handle and admission.role is Role.TECHNICIAN:
+        return _shown(state, TechnicianAtWork(admission.handle))
+    again = replace(step, typed=Private(), checking=False, refused=True, barred=bool(admission.handle))
+    if admission.wait_s > 0:
+        until = state.stamp.wall + timedelta(seconds=admission.wait_s, minutes=1)  # the whole minute after it
+        again = replace(again, waits_until=f"{until:%H:%M}")
+    return replace(state, step=again, touched_at=state.stamp.now, warned=False), ()
+
+
+def reported(state: State, event: ReportTold) -> Turn:
+    match state.step:
+        case TechnicianAtWork(page=PartsPage() | LogPage() as page) as step:
+            return replace(state, step=replace(step, page=replace(page, report=event.report))), ()
+        case _:
+            return state, ()
+
+
+def guided(state: State, step: TechnicianAtWork, event: FaceGuided) -> Turn:
+    page = step.page
+    if not isinstance(page, CameraPage) or event.attempt != page.attempt:
+        return state, ()
+    return replace(state, step=replace(step, page=replace(page, hint=event.hint))), ()
+
+
+def restart_ready(state: State) -> Turn:
+    return replace(state, ending=True), ()
+
+
+def back_from_help(state: State, step: TechnicianAtWork) -> Turn:
+    """To the menu: the lens was closed meanwhile, and a report is old."""
+    return _shown(state, replace(step, page=Menu()))
+
+
+def left(before: Step, after: Step) -> tuple[Effect, ...]:
+    """By whatever way: a touch, five minutes without one."""
+    front = in_front(before)
+    if isinstance(front, TechnicianAtWork) and not isinstance(in_front(after), TechnicianAtWork):
+        return (RecordAct(front.handle, Act.LEFT),)
+    return ()
+
+
+def _typing(state: State, step: TechnicianCode, touch: Touched) -> Turn:
+    if step.checking or step.waits_until or step.barred:
+        return state, ()
+    match touch.action:
+        case Action.KEY | Action.DELETE | Action.CLEAR:
+            typed = keypad.edited(step.typed, touch, TYPED_MOST)
+            at = state.stamp.now if len(typed.text) > len(step.typed.text) else 0.0
+            return replace(state, step=replace(step, typed=typed, last_key_at=at, refused=False)), ()
+        case Action.NEXT if len(step.typed.text) < TYPED_LEAST:
+            return say(state, Prompt.TECHNICIAN)
+        case Action.NEXT:
+            attempt, text = state.attempt + 1, step.typed.text
+            checking = TechnicianCode(attempt, checking=True)
+            asked = CheckCode(attempt, text[:NUMBER_DIGITS], Private(text[NUMBER_DIGITS:]))
+            return replace(state, attempt=attempt, step=checking), (asked,)
+        case _:
+            return state, ()
+
+
+def _at_work(state: State, step: TechnicianAtWork, touch: Touched) -> Turn:
+    match touch.action, step.page:
+        case Action.BACK, RestartPage(going=True):
+            return state, ()
+        case Action.BACK, _:
+            return _shown(state, replace(step, page=Menu()))
+        case Action.UPKEEP, Menu():
+            return _chosen(state, step, touch.value)
+        case Action.UPKEEP, SoundPage():
+            return _volume(state, step, touch.value)
+        case Action.UPKEEP, RestartPage(going=False):
+            return replace(state, step=replace(step, page=RestartPage(going=True))), (Restart(step.handle),)
+        case Action.FIELD, TouchPage(touched=fields):
+            fields = (*fields, touch.value)[-TOUCHES_KEPT:]
+            return replace(state, step=replace(step, page=TouchPage(fields))), ()
+        case Action.UPKEEP, LogPage():
+            return _turned(state, step, step.page, touch.value)
+        case _:
+            return state, ()
+
+
+def log_pages(lines: int) -> int:
+    return max(1, -(-lines // LOG_LINES_A_PAGE))
+
+
+def _turned(state: State, step: TechnicianAtWork, shown: LogPage, value: str) -> Turn:
+    last = log_pages(0 if shown.report is None else len(shown.report.log)) - 1
+    page = min(last, max(0, shown.page + {"older": 1, "newer": -1}.get(value, 0)))
+    return replace(state, step=replace(step, page=replace(shown, page=page))), ()
+
+
+def _chosen(state: State, step: TechnicianAtWork, value: str) -> Turn:
+    """What the menu offers. A page that needs an answer asks for it."""
+    match value:
+        case Act.CAMERA:
+            attempt = state.attempt + 1
+            opened = replace(state, attempt=attempt)
+            return _opened(opened, step, CameraPage(attempt), Act.CAMERA, OpenCamera(attempt))
+        case Act.TOUCH:
+            return _opened(state, step, TouchPage(), Act.TOUCH)
+        case Act.RULER:
+            return _opened(state, step, RulerPage(), Act.RULER)
+        case Act.PARTS:
+            return _opened(state, step, PartsPage(), Act.PARTS, AskReport())
+        case Act.LOG:
+            return _opened(state, step, LogPage(), Act.LOG, AskReport())
+        case Act.SOUND:
+            return _opened(state, step, SoundPage(), Act.SOUND)
+        case Act.LAMPS if state.site.lamps:
+            return _opened(state, step, LampsPage(), Act.LAMPS)
+        case Act.SLIP if state.paper is not Paper.NONE:
+            return _opened(state, step, SlipPage(), Act.SLIP, PrintReceipt(_slip(state)))
+        case Act.FACE if state.site.notice is not None:
+            return _face_switched(state, step)
+        case Act.RESTART:
+            return replace(state, step=replace(step, page=RestartPage())), ()
+        case _:
+            return state, ()
+
+
+def _opened(state: State, step: TechnicianAtWork, page: Page, act: Act, *effects: Effect) -> Turn:
+    return replace(state, step=replace(step, page=page)), (RecordAct(step.handle, act), *effects)
+
+
+def _shown(state: State, step: TechnicianAtWork) -> Turn:
+    """She hears once where she is, so that a resident who comes by hears how to hail."""
+    arrived = not isinstance(state.step, TechnicianAtWork)
+    return enter(state, step, Prompt.TECHNICIAN if arrived else None)
+
+
+def _volume(state: State, step: TechnicianAtWork, value: str) -> Turn:
+    by = {"up": VOLUME_STEP_DB, "down": -VOLUME_STEP_DB}.get(value, 0.0)
+    volume_db = min(VOLUME_MOST_DB, max(-VOLUME_MOST_DB, state.adjusted.volume_db + by))
+    if volume_db == state.adjusted.volume_db:
+        return state, ()
+    adjusted = replace(state.adjusted, volume_db=volume_db)
+    after, speech = say(with_adjustments(state, adjusted), Prompt.TECHNICIAN)  # so loud it is now
+    return after, (KeepAdjustments(adjusted), RecordAct(step.handle, Act.VOLUME, f"{volume_db:+.0f} dB"), *speech)
+
+
+def _face_switched(state: State, step: TechnicianAtWork) -> Turn:
+    adjusted = replace(state.adjusted, face_off=not state.adjusted.face_off)
+    recorded = RecordAct(step.handle, Act.FACE, "off" if adjusted.face_off else "on")
+    return with_adjustments(state, adjusted), (KeepAdjustments(adjusted), recorded)
+
+
+def _slip(state: State) -> Receipt:
+    """Nobody takes it for a taxi's: it says 样张 and a plate that is nobody's."""
+    here, wall = state.site, state.stamp.wall
+    return Receipt(SLIP_SIGN, SLIP_CAR, "", None, place(here, state.lang), here.hotline, wall)

@@ -1,0 +1,171 @@
+"""The steps, pages, events and effects of the technician's part of the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.captures import Hint
+from kiosk.domain import Private
+from kiosk.technician import Act, Adjustments, Admission, Report
+
+
+class Corner(StrEnum):
+    """Places of the glass that show something and hold no button."""
+
+    PLACE = "place"  # the upper left, where the gate's name stands
+    CLOCK = "clock"  # the upper right
+
+
+# --- steps ---
+
+
+@dataclass(frozen=True)
+class TechnicianCode:
+    """Somebody knocked: number and code are typed. waits_until: local time of day, told while nobody is let in."""
+
+    attempt: int
+    typed: Private = Private()
+    last_key_at: float = 0.0  # the last digit is masked a moment after it was typed
+    checking: bool = False
+    refused: bool = False
+    barred: bool = False  # the code was right; there are no pages for this role
+    waits_until: str = ""
+
+
+@dataclass(frozen=True)
+class Menu:
+    pass
+
+
+@dataclass(frozen=True)
+class CameraPage:
+    """What the camera sees, and what it says of the light. The lens is open while this is in front."""
+
+    attempt: int
+    hint: Hint = Hint.NO_FACE
+
+
+@dataclass(frozen=True)
+class TouchPage:
+    """touched: the fields that a finger reached, in that order; a field twice where it was felt twice."""
+
+    touched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RulerPage:
+    pass
+
+
+@dataclass(frozen=True)
+class PartsPage:
+    """report: None until it is there."""
+
+    report: Report | None = None
+
+
+@dataclass(frozen=True)
+class LogPage:
+    report: Report | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class SoundPage:
+    pass
+
+
+@dataclass(frozen=True)
+class LampsPage:
+    """Every lamp at the wall is lit while this is in front."""
+
+
+@dataclass(frozen=True)
+class SlipPage:
+    """A slip to look at was sent to the printer."""
+
+
+@dataclass(frozen=True)
+class RestartPage:
+    going: bool = False
+
+
+Page = (
+    Menu | CameraPage | TouchPage | RulerPage | PartsPage | LogPage | SoundPage | LampsPage | SlipPage | RestartPage
+)
+
+
+@dataclass(frozen=True)
+class TechnicianAtWork:
+    """A technician is in: handle is hers. Hails go on meanwhile."""
+
+    handle: str
+    page: Page = Menu()
+
+
+# --- events ---
+
+
+@dataclass(frozen=True)
+class Knocked:
+    """A finger tapped the glass beside every button. corner: None where that means nothing."""
+
+    corner: Corner | None
+
+
+@dataclass(frozen=True)
+class CodeAnswered:
+    attempt: int
+    admission: Admission
+
+
+@dataclass(frozen=True)
+class ReportTold:
+    report: Report
+
+
+@dataclass(frozen=True)
+class RestartReady:
+    """It is written down who wanted it."""
+
+
+# --- effects ---
+
+
+@dataclass(frozen=True)
+class CheckCode:
+    """Whose number and code is this? Answered by CodeAnswered."""
+
+    attempt: int
+    number: str = field(repr=False)
+    code: Private
+
+
+@dataclass(frozen=True)
+class RecordAct:
+    """A line in the audit log. detail: a word or two about it."""
+
+    handle: str
+    act: Act
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class AskReport:
+    """How is every part, what did the last check find, what was told in the last day? Answered by ReportTold."""
+
+
+@dataclass(frozen=True)
+class KeepAdjustments:
+    adjusted: Adjustments
+
+
+@dataclass(frozen=True)
+class Restart:
+    """End this process, once it is written down who wanted it; answered by RestartReady."""
+
+    handle: str
+
+
+TechnicianEffect = CheckCode | RecordAct | AskReport | KeepAdjustments | Restart

@@ -1,0 +1,73 @@
+"""What a technician asks for at the screen: codes, acts, reports, adjustments; one after another, off the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from kiosk.journey.events import Event
+from kiosk.journey.technician_kinds import (
+    AskReport,
+    CheckCode,
+    CodeAnswered,
+    KeepAdjustments,
+    RecordAct,
+    ReportTold,
+    Restart,
+    RestartReady,
+    TechnicianEffect,
+)
+from kiosk.runtime.parties import AuditLog, Doorkeeper, KeptAdjustments
+from kiosk.runtime.workers import Worker
+from kiosk.technician import Act, Admission, Report
+
+BROKEN_WAIT_S = 30.0  # nobody is let in by a check that failed; soon the disk may answer again
+
+
+class TechnicianDesk:
+    """Never waits; answers come through post(). report: how the kiosk is now; may wait for the disk."""
+
+    def __init__(
+        self,
+        doorkeeper: Doorkeeper,
+        audit: AuditLog,
+        kept: KeptAdjustments,
+        report: Callable[[], Report],
+        worker: Worker,
+        post: Callable[[Event], None],
+    ) -> None:
+        self._doorkeeper = doorkeeper
+        self._audit = audit
+        self._kept = kept
+        self._report = report
+        self._worker = worker
+        self._post = post
+
+    def carry_out(self, effect: TechnicianEffect) -> None:
+        self._worker.submit(lambda: self._done(effect))
+
+    def _done(self, effect: TechnicianEffect) -> None:
+        match effect:
+            case CheckCode():
+                self._check(effect)
+            case RecordAct():
+                self._audit.append(effect.handle, effect.act, effect.detail)
+            case AskReport():
+                self._post(ReportTold(self._report()))
+            case KeepAdjustments():
+                self._kept.keep(effect.adjusted)
+            case Restart():
+                try:
+                    self._audit.append(effect.handle, Act.RESTART)
+                finally:
+                    self._post(RestartReady())
+            case _:
+                assert_never(effect)
+
+    def _check(self, asked: CheckCode) -> None:
+        """Whatever goes wrong, the screen gets its answer, and nobody is let in by it."""
+        admission = Admission(wait_s=BROKEN_WAIT_S)
+        try:
+            admission = self._doorkeeper.admit(asked.number, asked.code.text)
+        finally:
+            self._post(CodeAnswered(asked.attempt, admission))

@@ -1,0 +1,43 @@
+"""What a technician has adjusted at the screen, kept in a small file of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from kiosk.log_lines import log_event
+from kiosk.store.database import sync
+from kiosk.technician import VOLUME_MOST_DB, Adjustments
+from kiosk.upkeep_events import UpkeepEvent
+
+FILE_NAME = "adjustments.json"
+_ADJUSTMENTS = TypeAdapter(Adjustments)
+
+
+class KeptAdjustments:
+    """Never raises: what cannot be kept or read is told in the log of events."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / FILE_NAME
+
+    def read(self) -> Adjustments:
+        """As kept; nothing adjusted where nothing was, or where it cannot be read."""
+        try:
+            kept = _ADJUSTMENTS.validate_json(self._file.read_bytes())
+        except FileNotFoundError:
+            return Adjustments()
+        except (OSError, ValidationError):
+            log_event(UpkeepEvent.AUDIT_NOT_WRITTEN, cause="adjustments")
+            return Adjustments()
+        return Adjustments(min(VOLUME_MOST_DB, max(-VOLUME_MOST_DB, kept.volume_db)), kept.face_off)
+
+    def keep(self, adjusted: Adjustments) -> None:
+        """Whole or not at all."""
+        new = self._file.with_name(f".{FILE_NAME}.new")
+        try:
+            new.write_bytes(_ADJUSTMENTS.dump_json(adjusted))
+            new.replace(self._file)
+            sync(self._file.parent)
+        except OSError:
+            log_event(UpkeepEvent.AUDIT_NOT_WRITTEN, cause="adjustments")

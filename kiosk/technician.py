@@ -1,0 +1,106 @@
+"""The words about those who look after a kiosk: roles, what they do, how the parts are, what they adjust. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+NUMBER_DIGITS = 2  # typed before the code: it says whose, so that a guess is a guess at one person's secret
+TOTP_DIGITS = 6  # RFC 6238, as every authenticator shows them
+PIN_LEAST, PIN_MOST = 6, 10  # digits; NIST SP 800-63B asks for six, and nobody remembers more than ten
+VOLUME_STEP_DB = 3.0  # heard as a little louder or softer
+VOLUME_MOST_DB = 12.0  # up and down: from a bedroom's wall to a street's
+
+
+class Role(StrEnum):
+    TECHNICIAN = "technician"
+    VOLUNTEER = "volunteer"
+
+
+class Act(StrEnum):
+    """What the audit log tells of."""
+
+    ADDED = "added"  # at the machine, as is what follows
+    REMOVED = "removed"
+    RESET = "reset"
+    ENTERED = "entered"  # at the screen, as is all that follows
+    REFUSED = "refused"
+    LOCKED_OUT = "locked_out"  # and nobody is let in for a while
+    TURNED_AWAY = "turned_away"  # tried again while nobody was let in
+    BARRED = "barred"  # a right code of somebody whose role has no pages
+    CAMERA = "camera"
+    TOUCH = "touch"
+    RULER = "ruler"
+    PARTS = "parts"
+    LOG = "log"
+    SOUND = "sound"
+    VOLUME = "volume"
+    FACE = "face"
+    LAMPS = "lamps"
+    SLIP = "slip"
+    RESTART = "restart"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Admission:
+    """The answer to a code. handle: whose it was, '' if nobody's. wait_s: until the next code is looked at."""
+
+    handle: str = ""
+    role: Role = Role.TECHNICIAN
+    wait_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Adjustments:
+    """What a technician has changed at the screen, kept until somebody changes it back. volume_db: beside the
+    ordinary loudness."""
+
+    volume_db: float = 0.0
+    face_off: bool = False
+
+
+class Standing(StrEnum):
+    WELL = "well"
+    LOOK = "look"  # residents are served; look at it
+    FAULT = "fault"
+
+
+@dataclass(frozen=True)
+class PartNow:
+    """part: its name in kiosk.health. since: local time. told, told_en: the sentence of the event that made it so."""
+
+    part: str
+    standing: Standing
+    since: datetime
+    told: str = ""
+    told_en: str = ""
+
+
+@dataclass(frozen=True)
+class LastCheck:
+    """The newest passport of `kiosk check`. at: local time."""
+
+    at: datetime
+    faults: int
+    warnings: int
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One event of the last day, however often it came. at: local time of the last one."""
+
+    at: datetime
+    times: int
+    told: str
+    told_en: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """How the kiosk is, as the pages tell it. log: newest first."""
+
+    parts: tuple[PartNow, ...] = ()
+    checked: LastCheck | None = None
+    log: tuple[LogLine, ...] = field(default=(), repr=False)

@@ -1,0 +1,118 @@
+"""What the technician's part shows: the code, the menu, every page, with the longest that may stand on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from kiosk.captures import Hint
+from kiosk.domain import Private
+from kiosk.journey.events import CameraCondition
+from kiosk.journey.state import State
+from kiosk.journey.technician_kinds import (
+    CameraPage,
+    LampsPage,
+    LogPage,
+    Menu,
+    Page,
+    PartsPage,
+    RestartPage,
+    RulerPage,
+    SlipPage,
+    SoundPage,
+    TechnicianAtWork,
+    TechnicianCode,
+    TouchPage,
+)
+from kiosk.receipt import Paper
+from kiosk.technician import VOLUME_MOST_DB, Adjustments, LastCheck, LogLine, PartNow, Report, Standing
+from kiosk.ui.situations.neighbourhood import NOW, WALL, neighbours, on
+
+HANDLE = "lao-wang"
+PARTS = (
+    *("dispatcher", "identity", "clock", "store", "camera", "touch", "voice", "light-sensor", "board", "button"),
+    *("presence", "printer", "site", "footfall"),
+)
+LONG = (
+    "这台屏断过电，醒来后周围的网络都变了，可能被搬走了，出租车会开到原来的门口；"
+    "请去看它挂在哪里，如果就该在新地方，请改地址，再检查一次。",
+    "this kiosk was without power and woke among other networks, so it may hang at another gate and taxis would come "
+    "to the old one; see where it hangs, and if it belongs there, change its address and check it again.",
+)
+SHORT = ("串口板恢复正常；不用处理。", "the serial board answers again; nothing to do.")
+REPORT = Report(
+    parts=tuple(
+        PartNow(
+            part,
+            {2: Standing.LOOK, 8: Standing.FAULT}.get(number, Standing.WELL),
+            WALL - timedelta(hours=7 * number + 1),
+        )
+        for number, part in enumerate(PARTS)
+    ),
+    checked=LastCheck(WALL - timedelta(days=12), 0, 2),
+    log=tuple(
+        LogLine(WALL - timedelta(minutes=50 * number), 1 + 11 * (number % 2), *(SHORT if number % 3 else LONG))
+        for number in range(8)
+    ),
+)
+
+
+def technician(plain: State) -> tuple[tuple[str, State], ...]:
+    """On a wall with everything that a wall may have, and on a bare one."""
+    wall = replace(
+        plain, site=replace(plain.site, technicians=True, lamps=True), paper=Paper.READY, hails=neighbours(2)
+    )
+    bare = replace(plain, site=replace(plain.site, technicians=True, notice=None, face_enabled=False))
+    code = TechnicianCode(7)
+    felt = ("1-1", "1-2", "2-2", "2-2", "5-5")
+    loudest = replace(wall, adjusted=Adjustments(VOLUME_MOST_DB))
+    return (
+        ("technician_code_empty", on(plain, code)),
+        ("technician_code_typed", on(plain, replace(code, typed=Private("11482"), last_key_at=NOW - 0.2))),
+        ("technician_code_full", on(wall, replace(code, typed=Private("11482159")))),
+        ("technician_code_longest", on(plain, replace(code, typed=Private("114821590123")))),
+        ("technician_code_refused", on(plain, replace(code, refused=True))),
+        ("technician_code_checking", on(plain, replace(code, checking=True))),
+        ("technician_wait", on(plain, replace(code, refused=True, waits_until="09:35"))),
+        ("technician_barred", on(plain, replace(code, refused=True, barred=True))),
+        ("technician_menu", _at(wall, Menu())),
+        ("technician_menu_bare", _at(bare, Menu())),
+        ("technician_menu_face_off", _at(replace(wall, adjusted=Adjustments(face_off=True)), Menu())),
+        *(
+            (f"technician_camera_{hint.value}", _at(wall, CameraPage(7, hint)))
+            for hint in (Hint.NO_FACE, Hint.TOO_DARK, Hint.GOOD)
+        ),
+        *(
+            (
+                f"technician_camera_{condition.value}",
+                _at(replace(wall, camera=condition), CameraPage(7)),
+            )
+            for condition in CameraCondition
+            if condition is not CameraCondition.READY
+        ),
+        ("technician_touch", _at(plain, TouchPage())),
+        ("technician_touch_some", _at(wall, TouchPage(felt))),
+        (
+            "technician_touch_all",
+            _at(plain, TouchPage(tuple(f"{row}-{column}" for row in range(1, 6) for column in range(1, 6)))),
+        ),
+        ("technician_ruler", _at(wall, RulerPage())),
+        ("technician_parts_asking", _at(plain, PartsPage())),
+        ("technician_parts", _at(wall, PartsPage(REPORT))),
+        ("technician_parts_unchecked", _at(plain, PartsPage(replace(REPORT, checked=None)))),
+        ("technician_log_empty", _at(plain, LogPage(Report()))),
+        ("technician_log", _at(wall, LogPage(REPORT))),
+        ("technician_log_middle", _at(plain, LogPage(REPORT, 1))),
+        ("technician_log_last", _at(plain, LogPage(REPORT, 2))),
+        ("technician_sound", _at(wall, SoundPage())),
+        ("technician_sound_loudest", _at(loudest, SoundPage())),
+        ("technician_lamps", _at(wall, LampsPage())),
+        ("technician_slip", _at(wall, SlipPage())),
+        ("technician_restart", _at(plain, RestartPage())),
+        ("technician_restart_hails", _at(wall, RestartPage())),
+        ("technician_restart_going", _at(plain, RestartPage(going=True))),
+    )
+
+
+def _at(state: State, page: Page) -> State:
+    return on(state, TechnicianAtWork(HANDLE, page))
