@@ -28,6 +28,7 @@ from kiosk.commands import (
     run,
     screens,
     setup,
+    technician,
     voice,
     withdraw,
 )
@@ -46,6 +47,7 @@ COMMANDS = (
     ruler,
     print_sample,
     processing_log,
+    technician,
     make_key,
     enrol,
     enrol_at_screen,

@@ -23,6 +23,8 @@ from kiosk.journey.events import EnrolmentAsked, FingerDown, Recovered, Touched
 from kiosk.journey.lights import lights
 from kiosk.journey.site import Site
 from kiosk.journey.state import State
+from kiosk.journey.technician import with_adjustments
+from kiosk.journey.technician_kinds import Knocked
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import log_event
 from kiosk.oversight import Oversight
@@ -36,9 +38,13 @@ from kiosk.runtime.loop import Inbox, Loop
 from kiosk.runtime.parties import Dispatcher, WallLights
 from kiosk.runtime.watchdog import Notifier, notifier
 from kiosk.runtime.workers import Worker
+from kiosk.store.adjustments import KeptAdjustments
 from kiosk.store.journal import Journal, memory_folder_for
 from kiosk.store.ledger import Ledger
 from kiosk.store.processing_log import ProcessingLog
+from kiosk.technician import Adjustments
+from kiosk.technician_fittings import technician_desk
+from kiosk.ui.corners import corner_at
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
@@ -120,6 +126,7 @@ def run_kiosk(config: Config, around: Surroundings) -> int:
             around.fonts,
             on_touch=lambda action, value: brain.inbox.post(Touched(action, value)),
             on_held=lambda: brain.inbox.post(FingerDown()),
+            on_beside=lambda x_mm, y_mm: brain.inbox.post(Knocked(corner_at(x_mm, y_mm))),
             live_picture=_noted(brain.camera.frame, witness) if witness.wanted else brain.camera.frame,
         )
         brain.inbox.wakes(window.wake)
@@ -174,6 +181,8 @@ def assemble(
     closing.callback(processing.close)
     ledger = Ledger(config.store.folder)
     closing.callback(ledger.close)
+    kept = KeptAdjustments(config.store.folder)
+    adjusted = kept.read() if here.technicians else Adjustments()  # nobody is there who could take it back
     place = config.site
     pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
     workers = {name: _worker(name, closing) for name in ("identity", "disk", *to)}
@@ -204,6 +213,7 @@ def assemble(
         bell=guard_bell(config),
         bell_worker=_worker("guard", closing) if here.bell else None,
         printer=printer,
+        technician=technician_desk(config, kept, oversight, inbox.post, clock.now, closing),
     )
     stamp = clock.stamp()
     found = tuple(_still_followed(taken_back(hail, stamp.now), to, journal) for hail in journal.found(stamp.now))
@@ -211,7 +221,7 @@ def assemble(
         inbox=inbox,
         camera=camera,
         witness=witness,
-        state=State(site=here, capabilities=able, stamp=stamp, touched_at=stamp.now),
+        state=with_adjustments(State(here, able, stamp, touched_at=stamp.now), adjusted),
         workers=workers,
         owed=executor.owed,
         _clock=clock,
@@ -254,6 +264,8 @@ def _still_followed(hail: Hail, to: Mapping[str, Dispatcher], journal: Journal) 
 
 def _show(window: KioskWindow, state: State) -> None:
     window.show(present(state, wording.translator(state.lang, "screen")))
+    if state.ending:
+        window.stop()
 
 
 def _noted(frame: Callable[[], Preview | None], witness: Witness) -> Callable[[], Preview | None]:

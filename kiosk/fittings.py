@@ -71,6 +71,8 @@ def site(config: Config) -> Site:
         bell=bool(place.guard_bell),
         contact=_contact(config),
         contact_en="" if config.call_button is None else config.call_button.name_en,
+        technicians=config.technician is not None,
+        lamps=config.board is not None,
     )
 
 

@@ -36,8 +36,8 @@ class UpkeepEvent(LoggedEvent):
     TECHNICIAN_CODES_UNUSABLE = (
         "technician-codes-unusable",
         logging.ERROR,
-        "the file of technician.codes_file cannot be read or is not one, so nobody gets to the technician's pages; put "
-        "it there with `kiosk technician add`, readable by the kiosk's user.",
+        "the file of technician.codes_file cannot be read or is not one, so nobody gets to the technician's pages; "
+        "put it there with `kiosk technician add`, readable by the kiosk's user.",
         "师傅的密码文件读不出来，谁也进不了维修页面；请用 kiosk technician add 重新写好，并让运行程序的用户能读。",
     )
     TECHNICIAN_LOCKED_OUT = (
@@ -50,8 +50,8 @@ class UpkeepEvent(LoggedEvent):
     AUDIT_NOT_WRITTEN = (
         "audit-not-written",
         logging.ERROR,
-        "the disk did not take what concerns technicians (their acts, wrong codes, adjustments), so nobody is let in; "
-        "check the free space with `df` and the disk's health.",
+        "the disk did not take what concerns technicians (their acts, wrong codes, adjustments), so nobody is let "
+        "in; check the free space with `df` and the disk's health.",
         "磁盘没有写进维修记录，谁也进不了维修页面；请用 df 看剩余空间，并检查磁盘是否损坏。",
     )
     DIARY_NOT_WRITTEN = (

@@ -5,10 +5,13 @@ from __future__ import annotations
 from kiosk.domain import HailState
 from kiosk.journey import button, limits, presence
 from kiosk.journey.state import State, camera_open
+from kiosk.journey.technician_kinds import LampsPage, TechnicianAtWork
 from kiosk.lights import ButtonLight, Lights
 
 
 def lights(state: State) -> Lights:
+    if isinstance(state.step, TechnicianAtWork) and isinstance(state.step.page, LampsPage):
+        return Lights(button=ButtonLight.ON, fill=True)
     return Lights(button=_of_the_button(state), fill=camera_open(state.step), dimmed=presence.is_dimmed(state))
 
 

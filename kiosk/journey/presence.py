@@ -26,6 +26,7 @@ from kiosk.journey.state import (
     State,
     Step,
 )
+from kiosk.journey.technician_kinds import TechnicianCode
 from kiosk.journey.turn import Turn, enter
 
 PRESENCE_WIPE_S = 10.0  # who turns round for a bag is back by then; a number may lie open no longer (fault U2)
@@ -76,6 +77,8 @@ def without_her(step: Step) -> Step:
     be away for its sake: to find the phone that a code went to, to fetch the guard, to wait for her taxi."""
     match step:
         case PhoneEntry() | Face(checking=False) | Enrolling(saving=False) | EnrolEnded(withdrawing=False):
+            return Home()
+        case TechnicianCode(checking=False):
             return Home()
         case Confirm(method=method) if method is not Method.BUTTON:
             return Home()

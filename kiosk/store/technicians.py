@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from base64 import b32encode
 from dataclasses import dataclass
@@ -44,7 +45,8 @@ COMMON = frozenset(
     }
 )
 
-Handle = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,19}$")]
+HANDLE = re.compile(r"[a-z][a-z0-9-]{1,19}")
+Handle = Annotated[str, StringConstraints(pattern=f"^{HANDLE.pattern}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]$")]
 
 
@@ -137,8 +139,7 @@ def save(file: Path, codes: Codes) -> None:
 
 
 def added(codes: Codes, handle: str, role: Role, pin: str | None) -> tuple[Codes, Technician]:
-    """pin: None for one-time codes, whose secret is made here. Raises ValueError for a handle that is no handle, and
-    CodesUnusable where every number is taken."""
+    """pin: None for one-time codes, whose secret is made here. Raises CodesUnusable where every number is taken."""
     taken = {each.number for each in codes.technicians}
     number = next((str(n) for n in range(FIRST_NUMBER, LAST_NUMBER) if str(n) not in taken), None)
     if number is None:

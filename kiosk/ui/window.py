@@ -51,7 +51,7 @@ class KioskWindow:
         live_picture: Callable[[], Preview | None],
         clock: Callable[[], float] = time.monotonic,
         on_held: Callable[[], None] = lambda: None,
-        on_beside: Callable[[float, float], None] = lambda x_mm, y_mm: None,
+        on_beside: Callable[[float, float], None] = lambda *_: None,
     ) -> None:
         """on_touch: told of every press; on_held: of a finger on a button; on_beside: where on the sheet a tap met
         none; none may wait. live_picture: asked up to 30 times a second while a sheet shows it. clock: steady

@@ -6,7 +6,7 @@ from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.state import State
 from kiosk.journey.technician_kinds import CameraPage, RestartPage, TouchPage
 from kiosk.technician import VOLUME_MOST_DB
-from kiosk.ui.elements import Box, Button, Element, Icon, LivePicture, Panel, Row, Text, Word
+from kiosk.ui.elements import Box, Button, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word
 from kiosk.ui.present.face import SEEN_WELL, advice, hint_words
 from kiosk.ui.present.footer import footer, out_or_back, to_hailing
 from kiosk.ui.present.lens import camera_sign
@@ -73,10 +73,7 @@ def touch_page(page: TouchPage, _: Words) -> tuple[Element, ...]:
 def _field(box: Box, name: str, touched: tuple[str, ...]) -> Button:
     felt = touched.count(name)
     icon, ink, fill = ("check", "white", "leaf") if felt else ("touch_app", "ink2", "card")
-    parts = (
-        Icon(Box(0.0, 0.0, box.w, box.h * 0.52), icon, box.h * 0.45, ink),
-        Text(Box(2.0, box.h * 0.52, box.w - 4.0, box.h * 0.45), str(felt), 16.0, ink, bold=True, align="center"),
-    )
+    parts = (Row(Box(2.0, 0.0, box.w - 4.0, box.h), (Glyph(icon, 22.0, ink), Word(str(felt), 20.0, ink)), gap=4.0),)
     return Button(box, Action.FIELD, parts, name, fill=fill, pressed="line", radius=RADIUS_KEY, edge="ink2")
 
 

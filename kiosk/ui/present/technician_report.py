@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from kiosk.domain import Lang
@@ -113,7 +114,7 @@ def _entry(entry: LogLine, box: Box, state: State, _: Words) -> tuple[Element, .
     return (
         Panel(box, radius=8.0),
         Text(Box(box.x + 8.0, box.y + 2.0, box.w - 16.0, 16.0), when, 13.0, "pine", bold=True),
-        paragraph(Box(box.x + 8.0, box.y + 19.0, box.w - 16.0, box.h - 23.0), told, EM_BODY),
+        replace(paragraph(Box(box.x + 8.0, box.y + 21.0, box.w - 16.0, box.h - 25.0), told, EM_BODY), top=True),
     )
 
 
