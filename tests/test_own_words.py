@@ -43,6 +43,7 @@ NEWS = {  # said when something has just become so; asked again, the screen tell
     Prompt.RECEIVED_DOWN,
     Prompt.BACK_AGAIN,
     Prompt.TWO_MINUTES,
+    Prompt.SLIP,
     Prompt.LATER,
     Prompt.CANCEL_REFUSED,
     Prompt.DONE,

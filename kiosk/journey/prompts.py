@@ -78,6 +78,7 @@ class Prompt(StrEnum):
     COMING = "coming"  # call_sign, plate, surname, minutes
     COMING_NO_ETA = "coming_no_eta"  # call_sign, plate, surname
     COMING_NO_CAR = "coming_no_car"  # call_sign: which car is not known yet
+    SLIP = "slip"  # paper about the taxi comes out of the wall
     LATER = "later"  # minutes: the taxi needs longer than promised
     TWO_MINUTES = "two_minutes"  # call_sign
     ARRIVED = "arrived"  # call_sign, plate

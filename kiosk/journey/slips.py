@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Hail, HailState, Lang, minutes_left
-from kiosk.journey.effects import Effect, PrintReceipt
+from kiosk.journey.effects import Effect, PrintReceipt, Speak
+from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Following, Slip, State
-from kiosk.journey.turn import in_front, place
+from kiosk.journey.turn import in_front, place, say
 from kiosk.receipt import Paper, Receipt
 
 ON_ITS_WAY = frozenset({HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED})
@@ -34,7 +35,7 @@ def due(before: State, state: State) -> tuple[State, tuple[Effect, ...]]:
             earlier = asked.get(hail.key)
             if earlier is None or earlier.plate != plate:
                 asked[hail.key] = Slip(hail.key, plate)
-                effects.append(PrintReceipt(_receipt(hail, state, again=earlier is not None)))
+                effects += _given(hail, state, again=earlier is not None)
     slips = tuple(asked.values())
     return (state if slips == state.slips else replace(state, slips=slips)), tuple(effects)
 
@@ -48,11 +49,24 @@ def _on_its_way(hail: Hail) -> bool:
     return hail.state in ON_ITS_WAY and hail.cancel_reason is None
 
 
+def _given(hail: Hail, state: State, again: bool) -> tuple[Effect, ...]:
+    """The slip, and a word of it after what is said of the taxi, where she stands here and paper comes out."""
+    slip = PrintReceipt(_receipt(hail, state, again))
+    if state.paper not in PRINTS or not _in_front(hail, state):
+        return (slip,)
+    _, told = say(state, Prompt.SLIP)
+    return slip, *(replace(effect, follows=True) for effect in told if isinstance(effect, Speak))
+
+
+def _in_front(hail: Hail, state: State) -> bool:
+    step = in_front(state.step)
+    return isinstance(step, Following) and step.key == hail.key
+
+
 def _receipt(hail: Hail, state: State, again: bool) -> Receipt:
     """In her language while she stands here; in Chinese for whoever sits on the bench."""
     assert hail.vehicle is not None
-    step = in_front(state.step)
-    lang = state.lang if isinstance(step, Following) and step.key == hail.key else Lang.ZH
+    lang = state.lang if _in_front(hail, state) else Lang.ZH
     known = hail.eta_s is not None and hail.state is not HailState.ARRIVED
     return Receipt(
         call_sign=hail.call_sign,

@@ -94,6 +94,7 @@ WORDS: Mapping[str, str] = {
     "The plate is {plate}, and {surname} will be here in {minutes}.",
     "coming_no_eta": "Your taxi is coming. You are {call_sign}. The plate is {plate}, and {surname} is on the way.",
     "coming_no_car": "Your taxi is coming. You are {call_sign}. You will be told the plate in a little while.",
+    "slip": "Please take the slip of paper, it has all of it.",
     "later": "Please wait a little longer. The taxi still needs {minutes}.",
     "two_minutes": "{call_sign}, two minutes to go. Please get ready.",
     "arrived": "{call_sign}, your taxi is here. The plate is {plate}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.domain import Hail, minutes_left
 from kiosk.journey.events import Action
+from kiosk.journey.slips import at_hand
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Disc, Element, Glyph, Icon, Panel, Plate, Road, Row, Taxi, Text, Word
 from kiosk.ui.present.car import car
@@ -73,6 +74,8 @@ def _meanwhile(hail: Hail, state: State, _: Words) -> str:
         told = _("Watch the road for this plate")
     if tells_herself(hail.needs, state):
         told = _("{first}; {second}").format(first=told, second=_("tell the driver what you need"))
+    elif at_hand(state, hail):
+        told = _("{first}; {second}").format(first=_("Take the slip of paper"), second=told)
     return told
 
 

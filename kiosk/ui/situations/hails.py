@@ -14,7 +14,8 @@ from kiosk.domain import (
 )
 from kiosk.journey.effects import Method
 from kiosk.journey.site import Rung, RungKind
-from kiosk.journey.state import Confirm, Following, RungShown, State
+from kiosk.journey.state import Confirm, Following, RungShown, Slip, State
+from kiosk.receipt import Paper
 from kiosk.ui.situations.neighbourhood import (
     ELECTRIC,
     NOW,
@@ -60,6 +61,7 @@ def hailing(plain: State) -> tuple[tuple[str, State], ...]:
             "coming_electric",
             front(plain, replace(coming, vehicle=ELECTRIC, driver=Driver("欧阳")), others=5),
         ),
+        ("coming_slip", _with_slip(front(plain, coming))),
         ("coming_two_minutes", front(plain, replace(coming, state=HailState.ARRIVING, eta_s=50.0))),
         ("coming_no_vehicle", front(plain, replace(coming, vehicle=None, driver=None))),
         ("arrived", front(plain, at_gate)),
@@ -70,6 +72,12 @@ def hailing(plain: State) -> tuple[tuple[str, State], ...]:
         ("ask_cancel_coming", front(plain, coming, asking=True)),
         ("cancelling", front(plain, replace(coming, cancel_reason="rider"))),
     )
+
+
+def _with_slip(state: State) -> State:
+    """Paper about every taxi has come out of the wall."""
+    slips = tuple(Slip(hail.key, hail.vehicle.plate) for hail in state.hails if hail.vehicle is not None)
+    return replace(state, paper=Paper.READY, slips=slips)
 
 
 def down(plain: State) -> tuple[tuple[str, State], ...]:
