@@ -30,8 +30,8 @@ class Certificates:
     wrong_host: tuple[Path, Path]
 
 
-def make_certificates(folder: Path) -> Certificates:
-    """Makes them all in this folder; good ones hold for a day from now."""
+def make_certificates(folder: Path, good_until: datetime | None = None) -> Certificates:
+    """Makes them all in this folder; the good one holds for a day from now, if nothing else is wished."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     authority = (
         _certificate(_NAME, key.public_key(), now - 3 * _DAY, now + _DAY)
@@ -61,7 +61,7 @@ def make_certificates(folder: Path) -> Certificates:
 
     return Certificates(
         authority=authority_file,
-        good=signed("good", _HERE, now - _DAY, now + _DAY),
+        good=signed("good", _HERE, min(now, good_until or now) - _DAY, good_until or now + _DAY),
         expired=signed("expired", _HERE, now - 2 * _DAY, now - _DAY),
         wrong_host=signed("wrong-host", (x509.DNSName("dispatch.invalid"),), now - _DAY, now + _DAY),
     )

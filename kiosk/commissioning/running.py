@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.commissioning.finding import Finding, Level
 from kiosk.config import Config
+from kiosk.health import Condition
+from kiosk.telemetry.numbers import CONDITION_NUMBERS, Number
+from kiosk.telemetry.question import NoAnswer, asked, numbers
 
-ANSWER_S = 3.0  # of a server in the same machine
-LARGEST_BYTES = 1_000_000
-CONDITION = re.compile(r'^yangzhao_part_condition\{part="([a-z-]+)"\} ([012])(?:\.0)?$', re.MULTILINE)
-LEVELS = (Level.OK, Level.WARNING, Level.FAULT)
+LEVELS = {
+    CONDITION_NUMBERS[Condition.OK]: Level.OK,
+    CONDITION_NUMBERS[Condition.WARNING]: Level.WARNING,
+    CONDITION_NUMBERS[Condition.FAULT]: Level.FAULT,
+}
+CONDITION = Number.PART_CONDITION.value
 STOP = "stop the kiosk and check again"
 
 
@@ -35,21 +37,16 @@ class Running:
         if level is None:
             return Finding(Level.WARNING, name, "the running kiosk says nothing of it", STOP)
         if level is Level.OK:
-            return Finding(
-                Level.OK, name, f"in order, says the running kiosk; {unseen} is looked at when it is stopped"
-            )
+            found = f"in order, says the running kiosk; {unseen} is looked at when it is stopped"
+            return Finding(Level.OK, name, found)
         return Finding(level, name, "not in order, says the running kiosk", f"read its log, or {STOP}")
 
 
 def running(config: Config) -> Running:
-    """Asks 127.0.0.1 alone. Never raises."""
-    if config.health.port == 0:
-        return Running()
-    address = f"http://127.0.0.1:{config.health.port}/metrics"
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the surroundings is not asked
+    """Asks this machine alone. Never raises."""
     try:
-        with opener.open(address, timeout=ANSWER_S) as answer:
-            text = answer.read(LARGEST_BYTES).decode("utf-8", "replace")
-    except (OSError, ValueError):
+        told = numbers(asked(config.health.port)) if config.health.port else {}
+    except NoAnswer:
         return Running()
-    return Running({part: LEVELS[int(condition)] for part, condition in CONDITION.findall(text)})
+    conditions = {dict(labels).get("part", ""): value for (name, labels), value in told.items() if name == CONDITION}
+    return Running({part: LEVELS.get(int(value), Level.FAULT) for part, value in conditions.items()})

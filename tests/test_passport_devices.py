@@ -1,0 +1,193 @@
+"""The passport of camera, voice and what hangs at the wall, before simulators and things that are none of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.camera.events import FaultKind
+from kiosk.camera.survey import BINS, Survey
+from kiosk.commissioning.hardware import board, printer
+from kiosk.commissioning.sight import camera, judged
+from kiosk.commissioning.sound import voice
+from kiosk.config import Config, load
+from kiosk.config.wall import Board, Printer
+from kiosk.demo import riders
+from tests.board_fixtures import OUT_OF_SERVICE, Simulator
+from tests.fake_printer import NetworkPrinter, Works
+from tests.passport_fixtures import site, told
+from tests.running_kiosk import RunningKiosk, settings
+
+NOBODY_AT = 9  # the port of "discard", which nobody serves
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Config:
+    return site(tmp_path)
+
+
+# --- the camera and the voice ---
+
+
+def test_a_face_before_the_lens_becomes_numbers_and_nothing_else(tmp_path: Path) -> None:
+    riders.write(riders.WANG.portrait, tmp_path / "pictures", "rider")
+    config = site(tmp_path, camera={"source": f"pictures:{tmp_path / 'pictures'}"})
+    serves, *warnings = camera(config)
+    assert told([serves])[0].startswith("ok camera: serves: ")
+    assert "warning camera: pictures come from a file, not from a camera" in told(warnings)[0]
+    assert serves.drawing is not None
+    assert not any(hasattr(shape, "png") for shape in serves.drawing.shapes)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("device:/dev/null", "fault camera: what stands at the camera's number is no camera, or not the one that "),
+        ("device:/dev/video97", "fault camera: the camera is not there → check its cable"),
+    ],
+    ids=["a printer", "nothing"],
+)
+def test_a_camera_that_is_none_is_told_in_one_sentence(tmp_path: Path, source: str, expected: str) -> None:
+    [line] = told(camera(site(tmp_path, camera={"source": source})))
+    assert line.startswith(expected)
+
+
+def test_a_site_without_a_camera_is_as_its_settings_want_it(tmp_path: Path) -> None:
+    assert told(camera(site(tmp_path, face={"enabled": False}))) == [
+        "ok camera: none configured (face.enabled: false)"
+    ]
+
+
+GOOD = Survey(None, 100, 110.0, 50.0, 200.0, 0.02, (1 / BINS,) * BINS)
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (GOOD, []),
+        (Survey(None, 100, 20.0, 15.0, 60.0, 0.0), ["brightness 20 is too dark to find a face"]),
+        (Survey(None, 100, 240.0, 15.0, 60.0, 0.5), ["brightness 240 is too bright to find a face"]),
+        (Survey(None, 100, 120.0, 80.0, 90.0, 0.4), ["40 % of the picture is white, as by a window or lamp"]),
+        (Survey(None, 100, 120.0, 8.0, 5.0, 0.0), ["the picture is flat or soft"]),
+        (Survey(None, 12, 120.0, 50.0, 90.0, 0.0), ["only 3 pictures a second"]),
+    ],
+    ids=["good", "dark", "bright", "against the light", "film on the lens", "slow"],
+)
+def test_bad_light_before_the_camera_is_told_with_its_number(seen: Survey, expected: list[str]) -> None:
+    first, *warnings = told(judged(seen, real=True))
+    assert first.startswith("ok camera: serves")
+    assert len(warnings) == len(expected)
+    assert all(f"warning camera: {begin}" in line for line, begin in zip(warnings, expected, strict=True))
+
+
+def test_a_black_camera_is_a_fault_with_what_the_log_would_say() -> None:
+    [line] = told(judged(Survey(FaultKind.BLACK, 100, 2.0), real=True))
+    assert line.startswith("fault camera: the camera's pictures are black → look for a closed shutter")
+
+
+def test_the_voice_speaks_at_the_pace_of_old_ears_and_one_that_is_missing_is_a_fault(
+    here: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert told(voice(here))[0].startswith("ok voice: speaks 3.")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert told(voice(here)) == [
+        "fault voice: espeak-ng does not speak (FileNotFoundError) → apt-get install espeak-ng"
+    ]
+
+
+# --- what hangs at the wall ---
+
+
+@pytest.fixture
+def simulator(tmp_path: Path) -> Simulator:
+    return Simulator(tmp_path / "board")
+
+
+def at_a_wall(config: Config, port: Path) -> Config:
+    return config.model_copy(update={"board": Board.model_construct(port=str(port))})
+
+
+def test_a_board_is_asked_what_it_has_and_how_it_all_is(tmp_path: Path, simulator: Simulator) -> None:
+    config = site(
+        tmp_path,
+        call_button={"name": "门口保安室", "name_en": "the guard", "phone": "021-5550-0123"},
+        board={"port": "/dev/kiosk-board"},
+        display={"light_sensor": "board"},
+    )
+    with simulator:
+        simulator.does("light 300", "presence 700")
+        lines = told(board(at_a_wall(config, simulator.link)))
+    assert lines == [
+        "ok board: simulator, protocol 1, has button, fill, lamp, light, presence",
+        "ok button: there, and nobody leans on it",
+        "ok presence: its sensor speaks; just now it sees somebody",
+        "ok light: 300 lux",
+    ]
+
+
+def test_a_button_that_is_held_down_and_a_dead_sensor_are_faults(here: Config, simulator: Simulator) -> None:
+    with simulator:
+        simulator.does("down", "presence dead", "reboot")
+        simulator.until_it_says(OUT_OF_SERVICE)
+        lines = told(board(at_a_wall(here, simulator.link)))
+    assert lines[0].startswith("ok board")
+    assert lines[1].startswith("fault button: ")
+    assert lines[2].startswith("fault presence: ")
+
+
+@pytest.mark.parametrize("guise", ["printer", "gps"])
+def test_a_board_that_is_another_device_is_told_in_one_sentence(
+    here: Config, simulator: Simulator, guise: str
+) -> None:
+    with simulator:
+        simulator.does(f"be {guise}")
+        lines = told(board(at_a_wall(here, simulator.link)))
+    assert lines[0].startswith("fault board: ")
+    assert [line.split(":")[0] for line in lines[1:]] == ["warning button", "warning presence", "ok light"]
+
+
+def test_a_wall_without_board_and_printer_is_as_its_settings_want_it(here: Config) -> None:
+    parts = ["board", "button", "presence"]
+    assert told(board(here))[:3] == [f"ok {part}: none configured (board)" for part in parts]
+    assert told(printer(here)) == [f"ok {part}: none configured (printer)" for part in ("printer", "paper")]
+
+
+def test_a_printer_that_is_away_is_a_fault_and_its_paper_is_not_guessed(here: Config) -> None:
+    away = Printer(kind="network", address=f"127.0.0.1:{NOBODY_AT}")
+    lines = told(printer(here.model_copy(update={"printer": away})))
+    assert lines[0].startswith("fault printer: ")
+    assert lines[1] == "warning paper: not looked at: the printer does not serve → mend the printer first"
+
+
+@pytest.mark.parametrize(
+    ("works", "expected"),
+    [
+        (Works(), ["ok printer: answers (network)", "ok paper: enough for now"]),
+        (Works(low=True), ["ok printer: answers (network)", "warning paper: "]),
+        (Works(lines=0), ["ok printer: answers (network)", "fault paper: "]),
+        (Works(lid_open=True), ["fault printer: ", "warning paper: not looked at"]),
+        (Works(chatter=b"$GPGGA,1*00\r\n"), ["fault printer: ", "warning paper: not looked at"]),
+    ],
+    ids=["ready", "paper low", "paper out", "lid open", "no printer"],
+)
+def test_printer_and_paper_are_asked_and_nothing_is_printed(here: Config, works: Works, expected: list[str]) -> None:
+    with NetworkPrinter(works) as there:
+        settings_of_it = Printer(kind="network", address=there.address)
+        lines = told(printer(here.model_copy(update={"printer": settings_of_it})))
+    assert [line.startswith(begin) for line, begin in zip(lines, expected, strict=True)] == [True, True], lines
+    assert works.paper == b""
+
+
+def test_what_the_running_kiosk_holds_is_asked_of_it_and_not_opened(tmp_path: Path, simulator: Simulator) -> None:
+    file = settings(tmp_path, camera={"source": "device:/dev/video97"})
+    with RunningKiosk(file) as kiosk, simulator:
+        kiosk.wait_for("READY=1")
+        config = at_a_wall(load(file, {}), simulator.link)
+        lines = told([*board(config), *camera(config)])
+    assert lines[0] == (
+        "ok board: in order, says the running kiosk; what the board does is looked at when it is stopped"
+    )
+    assert [line.split(":")[0].split()[1] for line in lines] == ["board", "button", "presence", "light", "camera"]
+    assert "says the running kiosk" in lines[4]
+    assert set(simulator.said.queue) <= {OUT_OF_SERVICE}, "nobody spoke to it"
