@@ -31,7 +31,7 @@ from kiosk.telemetry.question import NoAnswer, asked
 
 # Settings that can hold no person and no secret. Of all others the bundle says whether they are given, new ones too.
 SHOWN = (
-    *("site.id", "site.name", "site.name_en", "site.lat", "site.lon", "site.landlines", "ladder.*.kind"),
+    *("site.id", "site.name", "site.name_en", "site.*lat", "site.*lon", "site.landlines", "ladder.*.kind"),
     *("display.*", "identity.device_id", "identity.min_age", "face.enabled", "*dispatch.kind", "camera.source"),
     *("voice.enabled", "voice.quiet_*", "board.port", "printer.*", "health.*", "log.*"),
 )
@@ -69,7 +69,7 @@ def contents(config: Config, now: float) -> dict[str, str]:
     return {
         "README.txt": README,
         "about.txt": _about(config, now),
-        "settings.txt": "".join(f"{key}: {_setting(key, value)}\n" for key, value in values.items()),
+        "settings.txt": "".join(f"{key}: {shown_of(key, value)}\n" for key, value in values.items()),
         "packages.txt": _packages(),
         "diary.txt": _diary(config.store.folder, now),
         "metrics.txt": _metrics(config.health.port),
@@ -85,6 +85,16 @@ def harmless(text: str, personal: frozenset[str] = frozenset()) -> str:
     return NUMBER.sub(lambda found: found["date"] or HIDDEN, text)
 
 
+def shown_of(key: str, value: Any) -> str:
+    """What the bundle says of a setting. key: its sections and name, 'dispatch.base_url'."""
+    if value in (None, ""):
+        return "not given"
+    if _is_one_of(key, HOSTS_SHOWN):
+        parts = urlsplit(str(value))
+        return f"{parts.scheme}://{parts.netloc}"
+    return harmless(str(value)) if _is_one_of(key, SHOWN) else "given, not shown"
+
+
 def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """('site.lat', 31.2), ('ladder.0.kind', 'wider'), …"""
     if isinstance(value, Mapping):
@@ -95,15 +105,6 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from _flat(inner, f"{path}.{number}")
     else:
         yield path, value
-
-
-def _setting(key: str, value: Any) -> str:
-    if value in (None, ""):
-        return "not given"
-    if _is_one_of(key, HOSTS_SHOWN):
-        parts = urlsplit(str(value))
-        return f"{parts.scheme}://{parts.netloc}"
-    return harmless(str(value)) if _is_one_of(key, SHOWN) else "given, not shown"
 
 
 def _personal(values: Mapping[str, Any]) -> frozenset[str]:

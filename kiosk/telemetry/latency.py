@@ -15,7 +15,7 @@ from kiosk.telemetry.numbers import Number
 
 # A good line answers within a tenth of a second; longer than 8 s no call takes (kiosk.http.TOTAL_DEADLINE_S).
 BUCKETS_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
-ANSWERED = "answered"
+ANSWERED, FAILED = "answered", "failed"  # the latter is a fault of this program
 OUTCOMES = {Refused: "refused", Unreachable: "unreachable", Nonsense: "nonsense"}
 
 Party = TypeVar("Party")
@@ -48,13 +48,15 @@ class _Timed:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             began = time.monotonic()
-            outcome = ANSWERED
+            outcome = FAILED
             try:
-                return found(*args, **kwargs)
+                answer = found(*args, **kwargs)
+                outcome = ANSWERED
             except Trouble as trouble:
                 outcome = OUTCOMES[type(trouble)]
                 raise
             finally:
                 self._took(outcome, time.monotonic() - began)
+            return answer
 
         return call

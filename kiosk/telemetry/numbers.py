@@ -71,7 +71,7 @@ class Number(StrEnum):
         "yangzhao_request_seconds",
         ("party", "outcome"),
         "How long each request took, by party (main, second, identity) and outcome (answered, refused, unreachable, "
-        "nonsense).",
+        "nonsense; failed is a fault of this program).",
     )
 
 

@@ -1,0 +1,250 @@
+"""What a kiosk tells of itself in numbers is so: on loopback alone, from a real process, and pictures are counted."""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from kiosk.domain import Nonsense, Refused, Unreachable
+from kiosk.health import Part
+from kiosk.telemetry.latency import Latency
+from kiosk.telemetry.numbers import Number, Reading, Readings
+from kiosk.telemetry.pictures import CHUNK_BYTES, PictureCount, pictures_in
+from kiosk.telemetry.question import NoAnswer, Numbers, asked, numbers
+from kiosk.telemetry.server import MetricsServer
+from kiosk.upkeep_events import UpkeepEvent
+from tests.running_kiosk import ROOT, RunningKiosk, free_port, port_of, settings
+
+PAGE = ROOT / "docs" / "health.md"
+
+
+def picture(kind: str) -> bytes:
+    written = io.BytesIO()
+    Image.effect_noise((64, 64), 80).save(written, kind)
+    return written.getvalue()
+
+
+@pytest.fixture(scope="module")
+def wall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKiosk]:
+    config = settings(tmp_path_factory.mktemp("wall"), camera={"source": "device:/dev/video77"})
+    with RunningKiosk(config) as kiosk:
+        kiosk.wait_for("READY=1")
+        yield kiosk
+
+
+def told_by(kiosk: RunningKiosk) -> Numbers:
+    return numbers(asked(port_of(kiosk.config)))
+
+
+def healthy(config: Path, *options: str) -> tuple[int, str]:
+    """What `kiosk healthy` says, and its exit code."""
+    command = [sys.executable, "-m", "kiosk", "healthy", "--config", str(config), *options]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_every_number_of_the_manual_is_told_by_a_running_kiosk_and_no_other(wall: RunningKiosk) -> None:
+    families = {line.split()[2] for line in asked(port_of(wall.config)).splitlines() if line.startswith("# TYPE")}
+    assert families - {f"{Number.REQUESTS.value}_created"} == {number.value for number in Number}
+
+
+def test_the_manual_lists_every_number_with_its_meaning() -> None:
+    rows = [
+        f"| `{number.value}` | {', '.join(f'`{label}`' for label in number.labels)} | {number.meaning} |"
+        for number in Number
+    ]
+    page = PAGE.read_text(encoding="utf-8").splitlines()
+    assert [row for row in page if row.startswith("| `yangzhao_")] == [row.replace("|  |", "| |") for row in rows]
+
+
+def test_a_kiosk_without_camera_and_servers_says_so_part_by_part(wall: RunningKiosk) -> None:
+    told = told_by(wall)
+    conditions = {part: told[Number.PART_CONDITION.value, (("part", part.value),)] for part in Part}
+    assert conditions[Part.CAMERA] == 2
+    assert conditions[Part.STORE] == 0
+    assert told[Number.READY.value, ()] == 1
+    assert told[Number.HAILS_LIVE.value, ()] == 0
+    assert told[Number.AT_SCREEN.value, ()] == 0
+    assert told[Number.MEMORY.value, ()] > 50_000_000
+    assert told[Number.DRAWN.value, ()] >= told[Number.STARTED.value, ()]
+
+
+def test_a_picture_anywhere_in_the_store_is_counted_while_it_lies_there(wall: RunningKiosk) -> None:
+    state = wall.config.parent / "state"
+    assert told_by(wall)[Number.FACES_STORED.value, ()] == 0
+    hidden = state / "voice" / "0a1b2c.wav"
+    hidden.parent.mkdir(exist_ok=True)
+    hidden.write_bytes(picture("JPEG"))
+    assert told_by(wall)[Number.FACES_STORED.value, ()] == 1
+    assert healthy(wall.config)[0] == 1
+    assert "pictures lie in the store's folder" in healthy(wall.config)[1]
+    hidden.unlink()
+    assert told_by(wall)[Number.FACES_STORED.value, ()] == 0
+
+
+def test_a_kiosk_whose_servers_are_away_may_be_interrupted_and_the_network_is_not_its_fault(
+    wall: RunningKiosk,
+) -> None:
+    assert healthy(wall.config, "--idle") == (0, "Idle: no hail is live and nobody is in the middle of something.\n")
+    code, said = healthy(wall.config)
+    assert (code, said) == (1, "Not healthy: camera is at fault, and was not before this start.\n"), (
+        "the camera is the program's affair, the dispatcher that nobody reaches from here is not"
+    )
+
+
+def test_a_kiosk_that_does_not_run_is_not_healthy_and_says_so_in_one_sentence(tmp_path: Path) -> None:
+    config = settings(tmp_path)
+    for options in ((), ("--idle",)):
+        code, said = healthy(config, *options)
+        assert code == 1
+        assert said == f"Not running: nothing answers on port {port_of(config)} (ConnectionRefusedError).\n"
+
+
+def test_a_site_that_wants_no_numbers_is_told_which_setting_stands_in_the_way(tmp_path: Path) -> None:
+    config = settings(tmp_path, health={"port": 0})
+    code, said = healthy(config)
+    assert code == 2
+    assert said == (
+        f"kiosk healthy: health.port is 0 in {config}, so the kiosk tells nobody how it is: give it a port.\n"
+    )
+
+
+def test_a_port_that_another_program_has_is_told_and_the_kiosk_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        MetricsServer(taken.getsockname()[1], ()).close()
+    (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert record.getMessage().startswith(UpkeepEvent.METRICS_NOT_SERVED.value)
+
+
+def test_another_program_on_the_port_is_not_taken_for_a_kiosk() -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0) as stranger:
+        assert stranger.stdout is not None
+        stranger.stdout.readline()
+        with pytest.raises(NoAnswer, match="another program answers"):
+            asked(port)
+        stranger.terminate()
+
+
+@pytest.fixture
+def reading() -> Reading:
+    return Reading(
+        version="0.0.0",
+        started_at=0.0,
+        up_s=1.0,
+        ready=True,
+        drawn_at=None,
+        beat_age_s={"window": 0.0, "brain": None},
+        worker_busy_s={},
+        parts=(),
+        hails_live=0,
+        hails_owed=0,
+        at_screen=False,
+        faces_stored=0,
+        disk_free_bytes=0,
+        memory_bytes=0,
+    )
+
+
+def test_what_is_not_known_yet_is_not_told_as_nought(reading: Reading) -> None:
+    told = {family.name: family.samples for family in Readings(lambda: reading).collect()}
+    assert told[Number.DRAWN] == []
+    assert [sample.labels for sample in told[Number.BEAT_AGE]] == [{"of": "window"}]
+
+
+class Party:
+    """A dispatcher of which one thing can be asked."""
+
+    capabilities = "all"
+
+    def __init__(self, answer: Exception | None) -> None:
+        self._answer = answer
+
+    def status(self, hail_id: str) -> str:
+        if self._answer is not None:
+            raise self._answer
+        return hail_id
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (None, "answered"),
+        (Refused("no", status=403, code="SITE"), "refused"),
+        (Unreachable("away", maybe_done=True), "unreachable"),
+        (Nonsense("what"), "nonsense"),
+        (KeyError("a fault of ours"), "failed"),
+    ],
+)
+def test_each_call_of_a_party_is_timed_by_how_it_ended_and_ends_as_without(
+    answer: Exception | None, outcome: str
+) -> None:
+    latency = Latency()
+    party = latency.of("main", Party(answer))
+    assert party.capabilities == "all"
+    if answer is None:
+        assert party.status("7") == "7"
+    else:
+        with pytest.raises(type(answer)):
+            party.status("7")
+    samples = [sample for family in latency.collect() for sample in family.samples if sample.name.endswith("_count")]
+    assert [(sample.labels, sample.value) for sample in samples] == [({"party": "main", "outcome": outcome}, 1.0)]
+
+
+def in_a_table(file: Path, content: bytes) -> None:
+    with closing(sqlite3.connect(file)) as sql, sql:
+        sql.execute("CREATE TABLE kept (at TEXT, what BLOB)")
+        sql.executemany("INSERT INTO kept VALUES (?, ?)", [("now", b"nothing" * 500), ("now", content)])
+
+
+WAYS: dict[str, Callable[[Path, bytes], object]] = {
+    "a file": lambda file, content: file.write_bytes(content),
+    "behind something else": lambda file, content: file.write_bytes(os.urandom(50_000) + content),
+    "over the edge of what is read at once": lambda file, content: file.write_bytes(bytes(CHUNK_BYTES - 5) + content),
+    "a text": lambda file, content: file.write_text(f"<img src='{base64.b64encode(content).decode()}'>"),
+    "a row of a table": in_a_table,
+}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_picture_is_found_however_it_was_written(tmp_path: Path, kind: str, way: str) -> None:
+    WAYS[way](tmp_path / "kept", picture(kind))
+    assert PictureCount([tmp_path]).now() == 1
+
+
+def test_what_a_kiosk_writes_is_no_picture(tmp_path: Path) -> None:
+    (tmp_path / "noise.wav").write_bytes(os.urandom(3_000_000))
+    (tmp_path / "log").write_text("收到了 JFIF\n" * 10_000, encoding="utf-8")
+    in_a_table(tmp_path / "kiosk.sqlite3", b"{}")
+    os.mkfifo(tmp_path / "pipe")
+    assert PictureCount([tmp_path, tmp_path / "missing"]).now() == 0
+
+
+def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def noted(file: Path) -> int:
+        read.append(file)
+        return pictures_in(file)
+
+    monkeypatch.setattr("kiosk.telemetry.pictures.pictures_in", noted)
+    (tmp_path / "a").write_bytes(b"first")
+    count = PictureCount([tmp_path])
+    assert [count.now(), count.now()] == [0, 0]
+    (tmp_path / "a").write_bytes(picture("PNG"))
+    assert [count.now(), count.now()] == [1, 1]
+    assert read == [tmp_path / "a"] * 2
