@@ -58,6 +58,7 @@ class Bench:
             beside.unlink(missing_ok=True)
             beside.symlink_to(self.terminal)
             beside.replace(self._link)
+        self._shown = ""
         self._firmware = self._booted()
 
     def unplug(self) -> None:
