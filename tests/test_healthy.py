@@ -120,24 +120,50 @@ def line(at: float, event: LoggedEvent, facts: str = "") -> DiaryLine:
     return DiaryLine(at, event, str(EventLine(event, facts)), facts)
 
 
+def ready(at: float, version: str) -> DiaryLine:
+    return line(at, UpkeepEvent.KIOSK_READY, f"version={version} took_s=3")
+
+
+OLD_RUN = [
+    line(START - DAY_S, LogEvent.CAMERA_ABSENT),
+    ready(START - DAY_S + 2, "0.1.0"),
+    line(START - 500, WallEvent.BOARD_LOST, "subject=board"),
+    line(START - 400, LogEvent.DISPATCHER_UNREACHABLE, "subject=main.submit"),
+    line(START - 300, LogEvent.DISPATCHER_BACK, "subject=main.submit repeats=4"),
+    line(START - 200, LogEvent.CERTIFICATE_REFUSED, "subject=identity.open"),
+    line(START - 100, UpkeepEvent.KIOSK_STOPPED, "up_s=86300"),
+]
+
+
 def test_what_was_at_fault_before_is_read_in_the_diary() -> None:
+    diary = [*OLD_RUN, line(START + 1, LogEvent.HAIL_NOT_WRITTEN)]
+    assert faults_before(diary, START, "0.2.0") == {Part.CAMERA, Part.BOARD, Part.IDENTITY}
+
+
+def test_what_a_release_broke_is_its_fault_after_it_was_started_again_too() -> None:
     diary = [
-        line(START - DAY_S, LogEvent.CAMERA_ABSENT),
-        line(START - DAY_S + 2, UpkeepEvent.KIOSK_READY, "version=0.1.0 took_s=3"),
-        line(START - 500, WallEvent.BOARD_LOST, "subject=board"),
-        line(START - 400, LogEvent.DISPATCHER_UNREACHABLE, "subject=main.submit"),
-        line(START - 300, LogEvent.DISPATCHER_BACK, "subject=main.submit repeats=4"),
-        line(START - 200, LogEvent.CERTIFICATE_REFUSED, "subject=identity.open"),
-        line(START + 1, LogEvent.HAIL_NOT_WRITTEN),
+        *OLD_RUN,
+        line(START - 95, LogEvent.HAIL_NOT_WRITTEN),  # by a start that never came as far as a screen
+        ready(START - 80, "0.2.0"),
+        line(START - 70, LogEvent.HAIL_NOT_WRITTEN),
     ]
-    assert faults_before(diary, START) == {Part.CAMERA, Part.BOARD, Part.IDENTITY}
+    assert faults_before(diary, START, "0.2.0") == {Part.CAMERA, Part.BOARD, Part.IDENTITY}
+
+
+def test_a_release_that_is_put_in_its_own_place_is_held_against_its_run_before() -> None:
+    diary = [*OLD_RUN, ready(START - 80, "0.1.0"), line(START - 70, LogEvent.CAMERA_BUSY)]
+    assert faults_before(diary, START, "0.1.0") == {Part.CAMERA}
 
 
 def test_what_an_earlier_run_complained_of_and_the_last_one_did_not_is_no_excuse() -> None:
     diary = [
         line(START - 9 * DAY_S, LogEvent.CAMERA_ABSENT),
-        line(START - DAY_S, UpkeepEvent.KIOSK_READY, "version=0.1.0 took_s=3"),
+        ready(START - DAY_S, "0.1.0"),
         line(START - 100, UpkeepEvent.KIOSK_STOPPED),
         DiaryLine(START - 50, None, "of-another-release"),
     ]
-    assert faults_before(diary, START) == frozenset()
+    assert faults_before(diary, START, "0.2.0") == frozenset()
+
+
+def test_a_first_start_has_no_excuse_but_what_an_older_diary_says() -> None:
+    assert faults_before([], START, "0.1.0") == frozenset()

@@ -57,9 +57,9 @@ def _verdict(config: Config, told: Numbers, *, idle: bool) -> Verdict:
 
     if idle:
         return verdict.idle(told)
-    start = verdict.started_at(told)
+    start, version = verdict.started_at(told), verdict.version(told)
     try:
-        before = verdict.faults_before(diary.read(config.store.folder, since=0.0), start)
+        before = verdict.faults_before(diary.read(config.store.folder, since=0.0), start, version)
     except sqlite3.Error:
         before = frozenset()  # what is not known excuses nothing
     return verdict.healthy(told, before, _out_of_reach(config))

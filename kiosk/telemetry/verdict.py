@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Protocol
 
 from kiosk.health import Condition, Health, Part
@@ -17,8 +18,6 @@ from kiosk.upkeep_events import UpkeepEvent
 BEAT_LATE_S = 10.0  # ten turns of an idle window, and half of what systemd waits before it restarts the kiosk
 WORKER_STUCK_S = 60.0  # a hail lives no longer, and no request may take more than a sixth of it
 NOT_OF_THE_PROGRAM = frozenset({Part.SITE, Part.FOOTFALL})  # where it hangs and who comes: no release mends that
-SUBJECT = re.compile(r"(?:^| )subject=(\S+)")
-TOOK = re.compile(r"(?:^| )took_s=(\d+)")
 
 
 class Told(Protocol):
@@ -41,8 +40,8 @@ class Verdict:
 
 
 def healthy(numbers: Numbers, before: frozenset[Part], out_of_reach: frozenset[Part]) -> Verdict:
-    """before: parts that were at fault when the run before this one ended. out_of_reach: parties to which no line can
-    be had from this machine either, so that it is not the program that fails. Raises NoAnswer for missing numbers.
+    """before: parts that were at fault before this release ran (faults_before). out_of_reach: parties to which no
+    line can be had from this machine either, so that it is not the program that fails. Raises NoAnswer.
     """
     faults = [part for part in Part if _at(numbers, Number.PART_CONDITION, part=part) == _FAULT]
     excused = [part for part in faults if part in before | out_of_reach | NOT_OF_THE_PROGRAM]
@@ -72,24 +71,47 @@ def started_at(numbers: Numbers) -> float:
     return _at(numbers, Number.STARTED)
 
 
-def faults_before(lines: Iterable[Told], start: float) -> frozenset[Part]:
-    """The parts that were at fault at the end of the run before the one that began at start (Unix seconds).
+def version(numbers: Numbers) -> str:
+    """The release that runs. Raises NoAnswer."""
+    found = next((dict(labels).get("version") for name, labels in numbers if name == Number.BUILD_INFO), None)
+    if found is None:
+        raise NoAnswer(f"the answer misses {Number.BUILD_INFO.value}: is it a kiosk of another release?")
+    return found
 
-    A run begins took_s seconds before it says that it is ready.
+
+def faults_before(lines: Sequence[Told], start: float, version: str) -> frozenset[Part]:
+    """The parts that were at fault when the last run of another release ended; where there was none, the run before.
+
+    start: Unix seconds at which the run under judgement began. version: its release, whose own earlier runs excuse
+    nothing: what a new release breaks is still its fault after it was started again.
     """
     earlier = [line for line in lines if line.at_unix < start]
-    began = max((_began(line) for line in earlier if line.event is UpkeepEvent.KIOSK_READY), default=0.0)
+    runs = [line for line in earlier if line.event is UpkeepEvent.KIOSK_READY]
+    others = [run for run in runs if _fact(run, "version") != version]
+    judged = (others or runs)[-1:]
     health = Health()
     for line in earlier:
-        if line.at_unix >= began and line.event is not None:
-            subject = SUBJECT.search(line.facts)
-            health.heard(line.event, subject[1] if subject else "")
+        if line.event is not None and all(_within(line, run, earlier) for run in judged):
+            health.heard(line.event, _fact(line, "subject"))
     return frozenset(report.part for report in health.reports() if report.condition is Condition.FAULT)
 
 
-def _began(ready: Told) -> float:
-    took = TOOK.search(ready.facts)
-    return ready.at_unix - (int(took[1]) if took else 0)
+def _within(line: Told, run: Told, lines: Sequence[Told]) -> bool:
+    """Was it said in this run? A run begins took_s before it says that it is ready, and ends where it says so or
+    where the next one is ready."""
+    took = _fact(run, "took_s")
+    began = run.at_unix - (int(took) if took.isdigit() else 0)
+    ends = (UpkeepEvent.KIOSK_STOPPED, UpkeepEvent.KIOSK_READY)
+    ended = min(
+        (other.at_unix for other in lines if other.event in ends and other.at_unix > run.at_unix), default=inf
+    )
+    return began <= line.at_unix <= ended
+
+
+def _fact(line: Told, name: str) -> str:
+    """'' where the line has none of this name."""
+    found = re.search(rf"(?:^| ){name}=(\S+)", line.facts)
+    return found[1] if found else ""
 
 
 def _stuck(numbers: Numbers) -> list[str]:
