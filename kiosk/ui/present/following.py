@@ -75,7 +75,7 @@ def _meanwhile(hail: Hail, state: State, _: Words) -> str:
     if tells_herself(hail.needs, state):
         told = _("{first}; {second}").format(first=told, second=_("tell the driver what you need"))
     elif at_hand(state, hail):
-        told = _("{first}; {second}").format(first=_("Take the slip of paper"), second=told)
+        told = _("{first}; {second}").format(first=told, second=_("take the slip of paper"))
     return told
 
 
