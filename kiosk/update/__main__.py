@@ -1,9 +1,10 @@
-"""`python -m kiosk.update FOLDER CONFIG`: waits for a quiet moment, changes versions, watches, keeps or goes back."""
+"""`python -m kiosk.update FOLDER`: waits for a quiet moment, changes versions, watches, keeps or goes back."""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,25 +14,28 @@ from kiosk.update.service import Service
 from kiosk.update.trial import Trial, Verdict, resumed, rush_hour, undisturbed, verdict, watched
 from kiosk.update.versions import Versions
 
-LOOK_EVERY_S = 20.0  # systemd's own watchdog looks as often; a shorter one would keep a small computer busy
+LOOK_EVERY_S = 30.0  # a look starts Python twice: more often, it would keep a small computer busy
 
 
-def change(versions: Versions, service: Service, new: str) -> None:
-    """Waits until nobody is at the screen and no hail is live, then puts what lies ready on trial."""
+def change(versions: Versions, service: Service, new: str, looks: Iterator[float]) -> None:
+    """Waits until nobody is at the screen and no hail is live, then puts what lies ready on trial.
+
+    looks: yields when it is time to look, the seconds since the look before.
+    """
     if not service.wanted():
         say(f"{new} takes its place: no kiosk is meant to run here yet")
         versions.start_trial()
         versions.end_trial()
+        service.reload()
         return
     say(f"{new} lies ready and waits for a quiet moment")
-    silent_s, before = 0.0, time.monotonic()
-    while True:
-        look, now = service.look(), time.monotonic()
-        silent_s, before = (silent_s + now - before if look.idle is None else 0.0), now
+    silent_s = 0.0
+    for passed_s in looks:
+        look = service.look()
+        silent_s = silent_s + passed_s if look.idle is None else 0.0
         fits = versions.at_once() or not rush_hour(datetime.now(SHANGHAI))
         if fits and undisturbed(look, silent_s):
             break
-        time.sleep(LOOK_EVERY_S)
     service.stop()
     service.data("keep")
     versions.start_trial()
@@ -39,13 +43,12 @@ def change(versions: Versions, service: Service, new: str) -> None:
     service.start()
 
 
-def watch(versions: Versions, service: Service, trial: Trial) -> None:
+def watch(versions: Versions, service: Service, trial: Trial, looks: Iterator[float]) -> None:
     """Until the verdict is spoken and done; what was watched before a power cut counts."""
-    trial, before = resumed(trial), time.monotonic()
-    while True:
-        time.sleep(LOOK_EVERY_S)
-        look, now = service.look(), time.monotonic()
-        trial, before = watched(trial, look, now - before), now
+    trial = resumed(trial)
+    for passed_s in looks:
+        look = service.look()
+        trial = watched(trial, look, passed_s)
         spoken = verdict(trial, look)
         if spoken is Verdict.KEEP:
             say(f"{trial.version} stays")
@@ -64,6 +67,16 @@ def watch(versions: Versions, service: Service, trial: Trial) -> None:
         versions.keep_trial(trial)
 
 
+def every_30_s() -> Iterator[float]:
+    """Seconds that really passed: a machine may be held up, or asleep."""
+    before = time.monotonic()
+    while True:
+        time.sleep(LOOK_EVERY_S)
+        now = time.monotonic()
+        yield now - before
+        before = now
+
+
 def say(sentence: str) -> None:
     """To the journal, by standard output."""
     print(sentence, flush=True)
@@ -71,20 +84,24 @@ def say(sentence: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """Exit code 0 when all is done, 2 when called wrongly. May be killed anywhere and run again."""
-    if len(arguments) != 2:
-        print("usage: python -m kiosk.update FOLDER CONFIG", file=sys.stderr)
+    if len(arguments) != 1:
+        print("usage: python -m kiosk.update FOLDER", file=sys.stderr)
         return 2
-    versions = Versions(Path(arguments[0]))
-    service = Service(versions.path("current"), Path(arguments[1]))
+    folder = Path(arguments[0])
+    run(Versions(folder), Service(folder / "current"), every_30_s())
+    return 0
+
+
+def run(versions: Versions, service: Service, looks: Iterator[float]) -> None:
+    """Whatever is to be done: the change, the trial, or what a power cut left of either."""
     new = versions.waiting()
     if new is not None:
-        change(versions, service, new)
+        change(versions, service, new, looks)
     trial = versions.trial()
     if trial is not None and trial.version == versions.version("current"):
-        watch(versions, service, trial)
+        watch(versions, service, trial, looks)
     service.data("forget")
     versions.end_trial()
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,27 +1,23 @@
-"""The kiosk's service as the update sees it: asked, stopped, started, and what it tells of itself on loopback."""
+"""The kiosk's service as the update sees it: asked how it is, stopped, started, and its data kept or put back."""
 
 from __future__ import annotations
 
 import subprocess
-import urllib.request
 from pathlib import Path
 
-from kiosk.config import ConfigError, load
-from kiosk.config.wall import METRICS_PORT
 from kiosk.update.trial import Look
 
 KIOSK, GLASS = "yangzhao.service", "yangzhao-x.service"
-ASK_TIMEOUT_S = 30.0  # `kiosk healthy` starts Python and asks once, on a small computer that is busy starting
-METRICS_TIMEOUT_S = 5.0
-IDLE = ("yangzhao_hails_live", "yangzhao_queue_length", "yangzhao_at_screen")  # docs/health.md: all 0 at rest
+COMMAND = Path("install") / "kiosk"  # in each version: its command line, as the kiosk's own user
+NOT_RUNNING = "Not running"  # how `kiosk healthy` begins where nobody answers it
+ASK_LIMIT_S = 60.0  # it starts Python and tries the servers, on a small computer that may be busy starting
 
 
 class Service:
-    """current: the link to the running version. config: its settings."""
+    """current: the link to the version that runs; it is the one that knows what being well means for it."""
 
-    def __init__(self, current: Path, config: Path) -> None:
+    def __init__(self, current: Path) -> None:
         self._current = current
-        self._config = config
         self.sentence = ""  # what `kiosk healthy` said last
 
     def wanted(self) -> bool:
@@ -29,54 +25,42 @@ class Service:
         return self._is("enabled")
 
     def look(self) -> Look:
-        return Look(healthy=self._healthy(), idle=self._idle(), up=self._is("active"), restarts=self._restarts())
+        undisturbed, sentence = self._ask("--idle")
+        idle = None if sentence.startswith(NOT_RUNNING) or not sentence else undisturbed
+        healthy, self.sentence = self._ask()
+        return Look(healthy=healthy, idle=idle, up=self._is("active"), restarts=self._restarts())
 
     def stop(self) -> None:
         self._must("stop", KIOSK)
 
     def start(self) -> None:
         """By the units of the version that is current now; the glass first."""
-        self._must("daemon-reload")
+        self.reload()
         self._systemctl("reset-failed", KIOSK, GLASS)
         self._must("restart", GLASS)
         self._must("restart", "--no-block", KIOSK)  # how it goes is seen by looking
 
+    def reload(self) -> None:
+        self._must("daemon-reload")
+
     def data(self, deed: str) -> None:
-        """keep, back or forget (kiosk.update.data), as the kiosk's own user; back again when it is done."""
+        """keep, back or forget (kiosk.update.data), as the kiosk's own user; returns when it is done."""
         self._must("start", f"yangzhao-data@{deed}.service")
 
-    def _healthy(self) -> bool:
-        python = self._current / ".venv" / "bin" / "python"
+    def _ask(self, *options: str) -> tuple[bool, str]:
+        """Whether it said yes, and its sentence: '' where the command itself does not work."""
         try:
             answer = subprocess.run(
-                [python, "-P", "-m", "kiosk", "healthy", "--config", self._config],
+                [self._current / COMMAND, "healthy", *options],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
-                timeout=ASK_TIMEOUT_S,
+                timeout=ASK_LIMIT_S,
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired):
-            self.sentence = "kiosk healthy does not answer"
-            return False
-        self.sentence = " ".join((answer.stdout + answer.stderr).split())
-        return answer.returncode == 0
-
-    def _idle(self) -> bool | None:
-        try:
-            address = f"http://127.0.0.1:{self._port()}/metrics"
-            with urllib.request.urlopen(address, timeout=METRICS_TIMEOUT_S) as answer:
-                lines = answer.read().decode("utf-8", "replace").splitlines()
-            told = {name: float(value) for name, _, value in (line.partition(" ") for line in lines) if name in IDLE}
-        except (OSError, ValueError):
-            return None
-        return not any(told.values()) if told else None
-
-    def _port(self) -> int:
-        try:
-            return load(self._config).health.port
-        except ConfigError:  # written for the other version
-            return METRICS_PORT
+            return False, ""
+        return answer.returncode == 0, answer.stdout.strip()
 
     def _restarts(self) -> int:
         answer = subprocess.run(
@@ -94,5 +78,5 @@ class Service:
         return subprocess.run(["systemctl", *arguments], stdin=subprocess.DEVNULL, check=False).returncode
 
     def _must(self, *arguments: str) -> None:
-        """Raises CalledProcessError; the unit is started again and tries again."""
+        """Raises CalledProcessError: the unit ends, is started again and goes on where it was."""
         subprocess.run(["systemctl", *arguments], stdin=subprocess.DEVNULL, check=True)

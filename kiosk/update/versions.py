@@ -37,9 +37,6 @@ class Versions:
         new = self.version("next")
         return None if new == self.version("current") else new
 
-    def path(self, link: str) -> Path:
-        return self._folder / link
-
     def at_once(self) -> bool:
         return (self._folder / "at-once").exists()
 
