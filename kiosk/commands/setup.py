@@ -13,7 +13,7 @@ from kiosk.commands.run import DEFAULT_CONFIG
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kiosk.config import Config, Fault
     from kiosk.setup.draft import Draft
@@ -76,8 +76,9 @@ def _begun(file: Path) -> tuple[Draft, bytes | None]:
         shipped = text_of(SHIPPED)
         before = file.read_bytes() if file.is_file() else None
         draft = Draft(text_of(file) if file.exists() else shipped, file, shipped)
+        faults = draft.faults()
         asked = draft.keys(PLACES)
-        others = [fault for fault in draft.faults() if fault.key not in asked]
+        others = [fault for fault in faults if fault.key not in asked]
     except ConfigError as error:
         raise UsageError(str(error)) from None
     if others:
@@ -98,7 +99,7 @@ def _answered(draft: Draft, gettext: Callable[[str], str]) -> Draft:
     return after
 
 
-def _complaints(file: Path, faults: list[Fault], to_do: str) -> str:
+def _complaints(file: Path, faults: Sequence[Fault], to_do: str) -> str:
     return "\n".join([*(f"{file}:{fault}" for fault in faults), to_do])
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 
 import yaml
 
@@ -19,6 +21,7 @@ Value = str | int | float | bool
 COMMENT = re.compile(r"[ \t]+(#.*)")
 GAP = "  "  # before a comment that no longer fits into its column
 INDENT = "  "
+RECENT = 8  # texts that are remembered parsed: an answer looks at a few dozen places of the same
 LIST_KEY = "kind"  # by which an entry of a list is told from the others
 
 
@@ -33,6 +36,8 @@ def edited(text: str, changes: Mapping[Place, Value | None], shipped: str) -> st
     CannotEdit; text must be YAML.
     """
     for place, value in changes.items():
+        if value_at(text, place) == value:
+            continue
         before = text
         text = _taken_out(text, place) if value is None else _put(text, place, value, shipped)
         if value_at(text, place) != value:
@@ -43,7 +48,7 @@ def edited(text: str, changes: Mapping[Place, Value | None], shipped: str) -> st
 
 def value_at(text: str, place: Place) -> object:
     """The value there, of a section a dictionary; None where nothing stands."""
-    value = yaml.safe_load(text)
+    value = _loaded(text)
     for step in place:
         if isinstance(value, list):
             value = next((entry for entry in value if isinstance(entry, dict) and entry.get(LIST_KEY) == step), None)
@@ -54,7 +59,18 @@ def value_at(text: str, place: Place) -> object:
 
 def values(text: str) -> dict[Place, object]:
     """Every single value with its place; entries of a list that have no kind go by their number."""
-    return dict(_values(yaml.safe_load(text), ()))
+    return dict(_values(_loaded(text), ()))
+
+
+@lru_cache(RECENT)
+def _loaded(text: str) -> Any:
+    """Not to be changed."""
+    return yaml.safe_load(text)
+
+
+@lru_cache(RECENT)
+def _composed(text: str) -> yaml.Node | None:
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _values(value: object, place: Place) -> Iterator[tuple[Place, object]]:
@@ -122,7 +138,7 @@ def _replaced(text: str, node: yaml.Node, value: Value) -> str:
     start, end = node.start_mark.index, _end(text, node)
     before, rest = text[:start], text[end:]
     line_end = rest.find("\n") if "\n" in rest else len(rest)
-    written = _written(value)
+    written = _written(value, quoted=isinstance(node, yaml.ScalarNode) and node.style in ("'", '"'))
     comment = COMMENT.fullmatch(rest[:line_end])
     if comment is None:
         return before + written + rest
@@ -217,7 +233,7 @@ def _key_at(text: str, place: Place) -> int:
 
 
 def _found(text: str, place: Place) -> tuple[yaml.Node | None, yaml.Node | None]:
-    key, value = None, yaml.compose(text, Loader=yaml.SafeLoader)
+    key, value = None, _composed(text)
     for step in place:
         key, value = _below(value, step)
     return key, value
@@ -263,8 +279,8 @@ def _comment_at(shipped: str, place: Place) -> str:
     return "" if comment is None else comment[1]
 
 
-def _written(value: Value) -> str:
-    """As YAML: plain where it then is read as the same, else in 'quotes'."""
+def _written(value: Value, *, quoted: bool = False) -> str:
+    """As YAML: plain where it then is read as the same, else in 'quotes'. quoted: what stood there was."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -273,7 +289,7 @@ def _written(value: Value) -> str:
         plain = yaml.safe_load(f"[{{key: {value}}}]") == [{"key": value}] and yaml.safe_load(value) == value
     except (yaml.YAMLError, ValueError):
         plain = False
-    return value if plain and " #" not in value else "'" + value.replace("'", "''") + "'"
+    return value if plain and not quoted and " #" not in value else "'" + value.replace("'", "''") + "'"
 
 
 def _width(line: str) -> int:

@@ -92,7 +92,7 @@ class Dialogue:
                     return True
                 case answer if answer in NO:
                     return False
-            self._tell(f"  ! {self._('Answer y for yes or n for no.')}")
+            self._tell("  ! " + self._("Answer y for yes or n for no."))
 
     def _ask_line(self, draft: Draft, line: Line, later: frozenset[Place], new: bool = False) -> Draft:
         """later: keys that are asked afterwards, whose faults are none of this line's."""
@@ -127,7 +127,7 @@ class Dialogue:
     def _complain(self, line: Line, problem: str) -> None:
         self._tell(f"  ! {self._(line.label)}: {problem}")
         if line.rule:
-            self._tell(f"    {self._('What is taken')}: {self._(line.rule)}")
+            self._tell("    " + self._("What is taken: {rule}").format(rule=self._(line.rule)))
 
 
 def _places(questions: Sequence[Question]) -> frozenset[Place]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from kiosk.config import Fault
@@ -22,8 +23,8 @@ class Draft:
     def value(self, place: Place) -> object:
         return value_at(self.text, place)
 
-    def faults(self) -> list[Fault]:
-        return faults_of(self.text, self.path)
+    def faults(self) -> tuple[Fault, ...]:
+        return _faults(self.text, self.path)
 
     def changed(self, changes: Mapping[Place, Value | None]) -> Draft:
         """None: without that key, entry or section. Raises CannotEdit."""
@@ -40,6 +41,11 @@ class Draft:
 
     def keys(self, places: Iterable[Place]) -> frozenset[str]:
         return frozenset(self.key(place) for place in places)
+
+
+@lru_cache(maxsize=8)  # drafts are compared with the one before
+def _faults(text: str, path: Path) -> tuple[Fault, ...]:
+    return tuple(faults_of(text, path))
 
 
 def differences(before: str, after: str) -> list[tuple[str, object, object]]:
