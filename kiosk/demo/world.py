@@ -184,6 +184,7 @@ class World:
             "dispatch": dispatch,
             "camera": {"source": camera},
             "voice": {"enabled": self.wishes.voice},
+            "health": {"port": 0},  # several may run side by side
             "store": {"folder": str(self.folder / "state")},
         }
 
