@@ -114,6 +114,8 @@ AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
     WallEvent.SITE_MOVED: (Part.SITE, Condition.FAULT),
     WallEvent.NETWORK_CHANGED: (Part.SITE, Condition.WARNING),
     WallEvent.SITE_BACK: (Part.SITE, Condition.OK),
+    WallEvent.VOICE_SILENT: (Part.VOICE, Condition.FAULT),
+    WallEvent.VOICE_BACK: (Part.VOICE, Condition.OK),
     WallEvent.VOICE_UNHEARD: (Part.VOICE, Condition.FAULT),
     WallEvent.VOICE_HEARD: (Part.VOICE, Condition.OK),
     WallEvent.UNTOUCHED_NOBODY_NEEDS_IT: (Part.FOOTFALL, Condition.WARNING),

@@ -193,6 +193,19 @@ class WallEvent(LoggedEvent):
         "the neighbourhood is the one that was remembered; nothing to do.",
         "周围的网络和记住的一样；不用处理。",
     )
+    VOICE_SILENT = (
+        "voice-silent",
+        logging.ERROR,
+        "a sentence could not be said, and the line before this one says which program failed; install it or check "
+        "the sound device and its cable.",
+        "有一句话没说出来，是哪个程序出错请看上一行日志；请安装它，或者检查声卡和音箱的线。",
+    )
+    VOICE_BACK = (
+        "voice-back",
+        logging.INFO,
+        "sentences are said again; nothing to do.",
+        "语音恢复正常；不用处理。",
+    )
     VOICE_UNHEARD = (
         "voice-unheard",
         logging.ERROR,

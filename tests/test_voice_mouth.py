@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain import Lang
+from kiosk.log_lines import LOGGER
 from kiosk.voice import engine, player
 from kiosk.voice.player import Player
+from kiosk.wall_events import WallEvent
 from tests.voice_fixtures import ANSWER_S, Loudspeaker, Mouth
 
 ZH = Lang.ZH
@@ -408,9 +410,8 @@ def test_a_device_that_is_plugged_in_again_is_used_again_and_said_once(
     loudspeaker.unplug()
     mouth.announce("four")
     mouth.trouble()
-    assert [record.message for record in caplog.records if record.levelno == logging.INFO] == [
-        "the voice works again"
-    ]
+    events = [record.getMessage().split()[0] for record in caplog.records if record.name == LOGGER]
+    assert events == [WallEvent.VOICE_SILENT, WallEvent.VOICE_BACK, WallEvent.VOICE_SILENT]
 
 
 @pytest.mark.parametrize(

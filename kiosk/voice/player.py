@@ -26,8 +26,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.domain import Lang
+from kiosk.log_lines import log_event
 from kiosk.voice import engine, sound
 from kiosk.voice.kept import KeptSounds
+from kiosk.wall_events import WallEvent
 
 BUFFER_US = 100_000  # half of the 200 ms in which a touch silences it: what a mixer has taken cannot be called back
 PLAYER = ("aplay", "-q", f"--buffer-time={BUFFER_US}", "-")
@@ -36,6 +38,8 @@ PLAY_MARGIN_S = 5.0  # over the sound's own length; then the device hangs, and a
 KILL_WAIT_S = 2.0  # a process stuck in a driver may outlive its kill; nobody waits for it longer
 CLOSE_WAIT_S = 8.0  # longer than the deadlines after a kill
 ANNOUNCEMENTS_KEPT = 20  # two minutes of speech; older ones would be news of taxis that have left
+
+MOUTH = "mouth"  # what fails here is another thing than a loudspeaker that nobody hears
 
 _log = logging.getLogger(__name__)
 
@@ -191,7 +195,7 @@ class Player:
             self._run(line, PLAYER, "alsa-utils", sound.seconds(wav) + PLAY_MARGIN_S, stdin=file.fileno())
         if self._wanted is line and self._troubled:
             self._troubled = False
-            _log.info("the voice works again")
+            log_event(WallEvent.VOICE_BACK, subject=MOUTH)
 
     def _sound(self, line: _Line) -> bytes:
         try:
@@ -271,6 +275,7 @@ class Player:
             return
         self._troubled = True
         _log.warning("no voice: %s", reason)
+        log_event(WallEvent.VOICE_SILENT, subject=MOUTH)
         _tell("of a trouble", lambda: self._on_error(reason))
 
     def _tell_done(self, lines: list[_Line]) -> None:
