@@ -437,6 +437,11 @@ BROKEN = {
             "the path of the sensor's reading in lux"
         ],
     ),
+    "the light of a board that is not there": (
+        "  width_mm: 400",
+        "  light_sensor: board",
+        ["1:1: board: is missing, but display.light_sensor is board: name its port, or write light_sensor: none"],
+    ),
     "a camera's path behind a blank": (
         "source: none",
         "source: 'device: /dev/video0'",
