@@ -60,7 +60,13 @@ GATE = Rider(
     tag="contact",
 )
 WITH_EVERYTHING = replace(  # that a site may have: a button at the wall, the guard's bell, a neighbour's voice
-    SITE, contact=GATE, contact_en="the guard's office", bell=True, packs=(VoicePack("hu", "上海话"),)
+    SITE,
+    contact=GATE,
+    contact_en="the guard's office",
+    bell=True,
+    packs=(VoicePack("hu", "上海话"),),
+    technicians=True,
+    lamps=True,
 )
 CAR = Vehicle(plate="沪A D5683", colour="#F3F4F4", model="大众途安")
 OTHER_CAR = Vehicle(plate="沪B M2917", colour="#0A8A92", model="荣威 Ei5")

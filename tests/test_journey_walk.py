@@ -42,10 +42,20 @@ from kiosk.journey.events import (
     Tick,
     Touched,
 )
+from kiosk.journey.knocking import KNOCKS
 from kiosk.journey.limits import HAILS_PER_NUMBER_PER_DAY
 from kiosk.journey.site import RungKind
 from kiosk.journey.state import Confirm, Consent, EnrolAsk, Enrolling, Face, Following, Home, Step
+from kiosk.journey.technician_kinds import (
+    CameraPage,
+    CodeAnswered,
+    Corner,
+    Knocked,
+    ReportTold,
+    TechnicianAtWork,
+)
 from kiosk.journey.timing import HAIL_LIFE_S
+from kiosk.technician import Act, Admission, Report
 from tests.journey_fixtures import (
     BY_PHONE,
     CAR,
@@ -74,6 +84,7 @@ ONWARD = {  # where somebody goes who wants a taxi
     "Confirm": [Action.HAIL],
     "Following": [Action.DONE, Action.CANCEL_HAIL, Action.CANCEL_YES],
     "FaceMissed": [Action.RETRY, Action.PHONE],
+    "TechnicianAtWork": [Action.UPKEEP, Action.BACK, Action.HOME],
 }
 
 
@@ -127,10 +138,11 @@ class Walk:
                 self.camera_open = False
             if isinstance(effect, OpenCamera):
                 self.camera_open = True
-                assert self.agreed, "a camera nobody agreed to"
+                assert self.agreed or isinstance(step_before, TechnicianAtWork), "a camera nobody agreed to"
         step = self.traveller.state.step
         self.agreed = self.agreed and not isinstance(step, (Home, Consent, EnrolAsk))
         looking = (isinstance(step, Face) and not step.checking) or (isinstance(step, Enrolling) and not step.saving)
+        looking = looking or (isinstance(step, TechnicianAtWork) and isinstance(step.page, CameraPage))
         assert self.camera_open == looking
         signs = [hail.call_sign for hail in self.traveller.state.board]
         assert len(signs) == len(set(signs)), "two live hails with one call sign"
@@ -170,7 +182,10 @@ class Walk:
         attempt = state.attempt if self.chance.random() < 0.9 else self.chance.randint(0, state.attempt)
         kinds: list[tuple[int, Event]] = [
             (15, Touched(self.chance.choice(list(Action)), self.touch_value())),
-            (25, Touched(self.chance.choice(ONWARD.get(type(state.step).__name__, [Action.HOME])))),
+            (
+                25,
+                Touched(self.chance.choice(ONWARD.get(type(state.step).__name__, [Action.HOME])), self.touch_value()),
+            ),
             (12, Tick()),
             (1, FingerDown()),
             (4, SessionOpened(attempt, self.chance.choice(list(Side)), self.chance.random() < 0.7)),
@@ -190,6 +205,8 @@ class Walk:
             (3, ButtonPressed()),
             (1, LightChanged(self.chance.random() < 0.5)),
             (1, GuardRung(self.chance.random() < 0.5)),
+            (1, Knocked(self.chance.choice((None, *Corner)))),
+            (1, ReportTold(Report())),
             (3, PresenceChanged(self.chance.choice((True, True, False, False, None)))),
         ]
         kinds.append((1, DispatcherReachable(self.chance.choice(("main", "second")), self.chance.random() < 0.5)))
@@ -199,14 +216,22 @@ class Walk:
         if self.chance.random() < 0.05:
             for event in [Touched(Action.PHONE), *touches("13900000315")]:
                 self.happen(event)
+        if self.chance.random() < 0.01:
+            self.a_technician_comes()
         return self.chance.choices([event for _, event in kinds], [weight for weight, _ in kinds])[0]
+
+    def a_technician_comes(self) -> None:
+        """Knocks wherever the journey is; what follows is chance again."""
+        for event in [*map(Knocked, KNOCKS), *touches("11482159"), Touched(Action.NEXT)]:
+            self.happen(event)
+        self.happen(CodeAnswered(self.traveller.state.attempt, Admission(self.chance.choice(("", "lao-wang")))))
 
     def rider(self) -> Rider:
         """Some neighbours hail often, most seldom."""
         return self.chance.choice(RIDERS[: self.chance.randint(1, len(RIDERS))])
 
     def touch_value(self) -> str:
-        values: list[str] = [*"0123456789", *Need, *(kind.value for kind in RungKind), "", "x"]
+        values: list[str] = [*"0123456789", *Need, *(kind.value for kind in RungKind), *Act, "up", "down", "", "x"]
         return self.chance.choice(values)
 
     def changed(self, hail: Hail) -> Hail:

@@ -179,7 +179,7 @@ def _turned(state: State, step: TechnicianAtWork, shown: LogPage, value: str) ->
 def _chosen(state: State, step: TechnicianAtWork, value: str) -> Turn:
     """What the menu offers. A page that needs an answer asks for it."""
     match value:
-        case Act.CAMERA:
+        case Act.CAMERA if state.site.notice is not None:
             attempt = state.attempt + 1
             opened = replace(state, attempt=attempt)
             return _opened(opened, step, CameraPage(attempt), Act.CAMERA, OpenCamera(attempt))

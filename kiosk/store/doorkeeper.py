@@ -19,6 +19,7 @@ from kiosk.upkeep_events import UpkeepEvent
 
 FREE_TRIES = 5  # cold fingers; more than that is somebody who does not know it
 FIRST_WAIT_S, LONGEST_WAIT_S = 30.0, 3600.0  # doubling: 35 guesses in the first day, 8,771 in a year
+DOUBLINGS_MOST = 7  # by then it is an hour: a count of thousands is no reason to reckon with larger numbers
 PIN_TRIES = 10  # failures in a row; then no PIN is looked at until a one-time code or `kiosk technician reset`
 ALL = "all"  # the subject of what anybody got wrong
 
@@ -27,7 +28,8 @@ def wait_s(failures: int) -> float:
     """Until the next code is looked at, after so many failures in a row."""
     if failures < FREE_TRIES:
         return 0.0
-    return min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** (failures - FREE_TRIES))
+    doublings = min(failures - FREE_TRIES, DOUBLINGS_MOST)
+    return min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0**doublings)
 
 
 class Doorkeeper:

@@ -69,6 +69,7 @@ def part_name(part: str, _: Words) -> str:
         "button": _("Button"),
         "presence": _("Presence sensor"),
         "printer": _("Printer"),
+        "backlight": _("Backlight"),
         "site": _("Place"),
         "footfall": _("Visits"),
     }.get(part, part)
