@@ -54,28 +54,28 @@ class Oversight:
         self, state: Callable[[], State], owed: Callable[[], int], workers: Mapping[str, Worker], closing: ExitStack
     ) -> None:
         """Tell numbers from now on, where the site wants it. state, owed: asked from any thread."""
-
-        def read() -> Reading:
-            now = state()
-            return Reading(
-                version=__version__,
-                started_at=self._began_at,
-                up_s=time.monotonic() - self._began,
-                ready=self._watchdog.ready,
-                drawn_at=self._drawn_at,
-                beat_age_s={beat.value: self._watchdog.age_s(beat) for beat in Beat},
-                worker_busy_s={name: worker.busy_s() for name, worker in workers.items()},
-                parts=self.health.reports(),
-                hails_live=sum(hail.live for hail in now.hails),
-                hails_owed=owed(),
-                at_screen=at_screen(now),
-                faces_stored=self._pictures.now(),
-                disk_free_bytes=_free_bytes(self._folder),
-                memory_bytes=_memory_bytes(),
-            )
-
         if self._port:
-            closing.callback(MetricsServer(self._port, (Readings(read), self.latency)).close)
+            readings = Readings(lambda: self.reading(state(), owed(), workers))
+            closing.callback(MetricsServer(self._port, (readings, self.latency)).close)
+
+    def reading(self, state: State, owed: int, workers: Mapping[str, Worker]) -> Reading:
+        """The kiosk at this moment. From any thread."""
+        return Reading(
+            version=__version__,
+            started_at=self._began_at,
+            up_s=time.monotonic() - self._began,
+            ready=self._watchdog.ready,
+            drawn_at=self._drawn_at,
+            beat_age_s={beat.value: self._watchdog.age_s(beat) for beat in Beat},
+            worker_busy_s={name: worker.busy_s() for name, worker in workers.items()},
+            parts=self.health.reports(),
+            hails_live=sum(hail.live for hail in state.hails),
+            hails_owed=owed,
+            at_screen=at_screen(state),
+            faces_stored=self._pictures.now(),
+            disk_free_bytes=_free_bytes(self._folder),
+            memory_bytes=_memory_bytes(),
+        )
 
     def watched(self, run_pending: Callable[[], float]) -> Callable[[], float]:
         """The brain's turn, and its beat: not given when the turn does not end."""

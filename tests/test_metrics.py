@@ -10,22 +10,30 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from prometheus_client import CollectorRegistry, generate_latest
 
+from kiosk.config import load
 from kiosk.domain import Nonsense, Refused, Unreachable
 from kiosk.health import Part
+from kiosk.oversight import Oversight
+from kiosk.runtime.watchdog import Notifier
+from kiosk.runtime.workers import Worker
 from kiosk.telemetry.latency import Latency
 from kiosk.telemetry.numbers import Number, Reading, Readings
 from kiosk.telemetry.pictures import CHUNK_BYTES, PictureCount, pictures_in
 from kiosk.telemetry.question import NoAnswer, Numbers, asked, numbers
 from kiosk.telemetry.server import MetricsServer
+from kiosk.telemetry.verdict import idle
 from kiosk.upkeep_events import UpkeepEvent
 from tests.running_kiosk import ROOT, RunningKiosk, free_port, port_of, settings
+from tests.screen_fixtures import SITUATIONS
 
 PAGE = ROOT / "docs" / "health.md"
 
@@ -157,6 +165,46 @@ def reading() -> Reading:
         disk_free_bytes=0,
         memory_bytes=0,
     )
+
+
+@pytest.mark.parametrize(
+    ("situation", "live", "at_screen"),
+    [
+        ("home", 0, False),
+        ("home_two_hails", 2, False),
+        ("phone_masked", 0, True),
+        ("coming", 3, True),
+        ("no_taxi", 2, True),
+        ("technician_parts", 2, True),
+    ],
+)
+def test_an_update_waits_for_live_hails_and_for_whoever_is_at_the_screen(
+    tmp_path: Path, situation: str, live: int, at_screen: bool
+) -> None:
+    with ExitStack() as closing:
+        oversight = Oversight(load(settings(tmp_path)), Notifier(), closing)
+        reading = oversight.reading(SITUATIONS[situation], 3, {})
+    assert (reading.hails_live, reading.hails_owed, reading.at_screen) == (live, 3, at_screen)
+    told = Readings(lambda: reading)
+    registry = CollectorRegistry()
+    registry.register(told)
+    assert idle(numbers(generate_latest(registry).decode())).good is (live == 0 and not at_screen)
+
+
+def test_a_worker_that_hangs_says_for_how_long_and_one_that_waits_says_nought() -> None:
+    began, may_end = threading.Event(), threading.Event()
+    worker = Worker("disk")
+
+    def job() -> None:
+        began.set()
+        may_end.wait()
+
+    worker.submit(job)
+    assert began.wait(60.0)
+    assert worker.busy_s() > 0
+    may_end.set()
+    worker.stop()
+    assert worker.busy_s() == 0
 
 
 def test_what_is_not_known_yet_is_not_told_as_nought(reading: Reading) -> None:
