@@ -13,6 +13,11 @@ from tests.faults.person import TAXI, WAITING, Person
 from tests.faults.row import ONCE, Row
 from tests.faults.scene import Scene
 from tests.glassless_fixtures import Fingered
+from tests.faults.serial_board import (
+    LEAN_S,
+    a_board_that_raves_and_is_pulled_out_costs_nobody_a_taxi,
+    somebody_who_leans_on_the_button_calls_nothing,
+)
 
 REST = "镜头在休息"  # the words of a face button without a camera
 STUCK_S = 12.0
@@ -176,7 +181,14 @@ def without_sound_the_screen_says_everything_and_the_board_moves_on(scene: Scene
 
 
 ROWS = (
-    Row("H1", "Serial line unplugged, garbage, flood", "-", "reconnect", why="there is no button board yet", at=ONCE),
+    Row(
+        "H1",
+        "Serial line unplugged, garbage, half line, flood",
+        "a board on a terminal: raves while somebody hails, is pulled out, plugged in again",
+        "reconnect, garbage dropped, the hail is unaffected",
+        a_board_that_raves_and_is_pulled_out_costs_nobody_a_taxi,
+        at=ONCE,
+    ),
     Row(
         "H2",
         "Camera gone",
@@ -250,3 +262,11 @@ ROWS = (
         at=ONCE,
     ),
 )
+    Row(
+        "H4f",
+        "The button at the wall stuck, or down at the start",
+        f"held for {LEAN_S:.0f} s; then down while its board is plugged in",
+        "ignored, told to the technician",
+        somebody_who_leans_on_the_button_calls_nothing,
+        at=ONCE,
+    ),

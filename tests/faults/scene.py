@@ -16,7 +16,7 @@ import yaml
 from kiosk.demo.display import VirtualDisplay
 from kiosk.demo.stage import Stage
 from kiosk.demo.world import Wishes, World
-from kiosk.log_events import LogEvent
+from kiosk.log_lines import LoggedEvent
 from kiosk.store.journal import memory_folder_for
 from tests.faults.company import TLS, Company, Kind, Made
 from tests.faults.person import Person
@@ -169,7 +169,7 @@ class Scene:
     def orders(self) -> list[Made]:
         return [made for company in self.companies for made in company.orders()]
 
-    def logged(self, *events: LogEvent) -> int:
+    def logged(self, *events: LoggedEvent) -> int:
         """How often these were written down for the technician."""
         lines = self.log.read_text("utf-8", errors="replace").splitlines()
         return sum(f"{LOG}: {event.value} " in line for line in lines for event in events)
