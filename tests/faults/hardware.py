@@ -12,12 +12,12 @@ from tests import camera_fixtures as films
 from tests.faults.person import TAXI, WAITING, Person
 from tests.faults.row import ONCE, Row
 from tests.faults.scene import Scene
-from tests.glassless_fixtures import Fingered
 from tests.faults.serial_board import (
     LEAN_S,
     a_board_that_raves_and_is_pulled_out_costs_nobody_a_taxi,
     somebody_who_leans_on_the_button_calls_nothing,
 )
+from tests.glassless_fixtures import Fingered
 
 REST = "镜头在休息"  # the words of a face button without a camera
 STUCK_S = 12.0
@@ -254,6 +254,14 @@ ROWS = (
         at=ONCE,
     ),
     Row(
+        "H4f",
+        "The button at the wall stuck, or down at the start",
+        f"held for {LEAN_S:.0f} s; then down while its board is plugged in",
+        "ignored, told to the technician",
+        somebody_who_leans_on_the_button_calls_nothing,
+        at=ONCE,
+    ),
+    Row(
         "H5",
         "No sound device",
         "aplay finds none",
@@ -262,11 +270,3 @@ ROWS = (
         at=ONCE,
     ),
 )
-    Row(
-        "H4f",
-        "The button at the wall stuck, or down at the start",
-        f"held for {LEAN_S:.0f} s; then down while its board is plugged in",
-        "ignored, told to the technician",
-        somebody_who_leans_on_the_button_calls_nothing,
-        at=ONCE,
-    ),
