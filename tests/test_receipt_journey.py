@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.domain import Hail, HailState, Lang
 from kiosk.journey import slips
-from kiosk.journey.effects import Effect, PrintReceipt, SendHail, Speak
+from kiosk.journey.effects import DropReceipt, Effect, PrintReceipt, SendHail, Speak
 from kiosk.journey.events import Action, ButtonPressed, Identified, PaperChanged, Recovered, Touched
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import Site
@@ -94,6 +94,23 @@ def test_a_hail_that_is_called_off_brings_no_slip() -> None:
     assigned(her, hail, cancel_reason="rider")
     her.dispatcher_says(hail.key, HailState.CANCELLED_BY_RIDER, cancel_reason="rider")
     assert printed(her) == []
+
+
+def test_a_slip_that_still_waits_is_void_once_its_taxi_is_called_off_given_back_or_has_taken_her_on() -> None:
+    for ends in ("cancel", "give back", "board"):
+        her, hail = hailing()
+        assigned(her, hail)
+        her.dispatcher_says(hail.key, HailState.ARRIVED)
+        assert her.asked_for(DropReceipt) == []
+        if ends == "cancel":
+            her.touches(Action.CANCEL_HAIL, Action.CANCEL_YES)
+        elif ends == "give back":
+            her.dispatcher_says(hail.key, HailState.SEARCHING, vehicle=None, redispatched=1)
+        else:
+            her.dispatcher_says(hail.key, HailState.ON_BOARD)
+        assert her.asked_for(DropReceipt) == [DropReceipt(hail.call_sign)]
+        her.waits(5.0)
+        assert len(her.asked_for(DropReceipt)) == 1
 
 
 def test_who_sits_in_the_taxi_already_gets_no_slip_about_it() -> None:
@@ -209,7 +226,7 @@ def test_whatever_the_printer_does_the_hail_goes_the_same_way(paper: Paper) -> N
         assigned(her, hail)
         her.does(PaperChanged(how))
         her.dispatcher_says(hail.key, HailState.ARRIVED)
-        rest = [effect for effect in her.effects if not isinstance(effect, PrintReceipt) and not about_paper(effect)]
+        rest = [effect for effect in her.effects if not about_paper(effect)]
         assert any(isinstance(effect, SendHail) for effect in rest)
         ways.append((rest, replace(her.state, paper=Paper.NONE, slips=())))
     assert ways[0] == ways[1]
@@ -236,4 +253,5 @@ def promised(state: State) -> bool:
 
 
 def about_paper(effect: Effect) -> bool:
-    return isinstance(effect, Speak) and effect.prompt is Prompt.SLIP
+    words = isinstance(effect, Speak) and effect.prompt is Prompt.SLIP
+    return words or isinstance(effect, (PrintReceipt, DropReceipt))

@@ -375,6 +375,18 @@ def test_of_two_slips_about_one_hail_only_the_newer_taxi_is_printed(plugged: Pty
     assert plugged.works.paper == simple_slip(newer)
 
 
+def test_the_slip_of_a_hail_that_was_called_off_is_not_printed_when_paper_comes(plugged: PtyPrinter) -> None:
+    plugged.works.lines = 0
+    with wall(at(plugged)) as site:
+        site.hears(Paper.OUT)
+        site.printer.print_receipt(WANG)
+        site.printer.print_receipt(OTHER)
+        site.printer.drop(WANG.call_sign)
+        plugged.refill()
+        until(plugged.works.slips)
+    assert plugged.works.paper == simple_slip(OTHER)
+
+
 def test_what_somebody_else_left_in_the_printer_is_cleared_before_a_slip(plugged: PtyPrinter) -> None:
     with wall(at(plugged)) as site:
         site.printer.print_receipt(WANG)

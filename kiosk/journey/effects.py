@@ -219,6 +219,13 @@ class PrintReceipt:
 
 
 @dataclass(frozen=True)
+class DropReceipt:
+    """That taxi comes no more, or has come: a slip about this hail that still waits for its printer is void."""
+
+    call_sign: CallSign
+
+
+@dataclass(frozen=True)
 class RingGuard:
     """Somebody asks for help; answered by GuardRung."""
 
@@ -251,6 +258,7 @@ Effect = (
     | AskAvailability
     | Speak
     | PrintReceipt
+    | DropReceipt
     | RingGuard
     | Hush
     | CheckCode

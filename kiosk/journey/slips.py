@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Hail, HailState, Lang, minutes_left
-from kiosk.journey.effects import Effect, PrintReceipt, Speak
+from kiosk.journey.effects import DropReceipt, Effect, PrintReceipt, Speak
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Following, Slip, State
 from kiosk.journey.turn import in_front, place, say
@@ -36,8 +36,18 @@ def due(before: State, state: State) -> tuple[State, tuple[Effect, ...]]:
             if earlier is None or earlier.plate != plate:
                 asked[hail.key] = Slip(hail.key, plate)
                 effects += _given(hail, state, again=earlier is not None)
+    effects += _dropped(before, state)
     slips = tuple(asked.values())
     return (state if slips == state.slips else replace(state, slips=slips)), tuple(effects)
+
+
+def _dropped(before: State, state: State) -> list[Effect]:
+    """A slip that waits for paper is void once its taxi does not come any more, or has taken her on."""
+    if state.paper is Paper.NONE:
+        return []
+    after = {hail.key: hail for hail in state.hails}
+    coming = [hail for hail in before.hails if hail.vehicle is not None and _on_its_way(hail)]
+    return [DropReceipt(hail.call_sign) for hail in coming if not _on_its_way(after.get(hail.key))]
 
 
 def at_hand(state: State, hail: Hail) -> bool:
@@ -45,8 +55,8 @@ def at_hand(state: State, hail: Hail) -> bool:
     return state.paper in PRINTS and hail.vehicle is not None and Slip(hail.key, hail.vehicle.plate) in state.slips
 
 
-def _on_its_way(hail: Hail) -> bool:
-    return hail.state in ON_ITS_WAY and hail.cancel_reason is None
+def _on_its_way(hail: Hail | None) -> bool:
+    return hail is not None and hail.state in ON_ITS_WAY and hail.cancel_reason is None
 
 
 def _given(hail: Hail, state: State, again: bool) -> tuple[Effect, ...]:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.domain import CallSign
 from kiosk.log_lines import log_event
 from kiosk.peripherals.printer_port import Connection, Port, Unusable, open_port, unusable
 from kiosk.peripherals.printer_status import PRINTS, Condition, asked, clear, printed
@@ -127,6 +128,7 @@ class Printer:
         self._event: WallEvent | None = None
         self._paper: Paper | None = None
         self._waiting: deque[_Waiting] = deque()
+        self._at_work: CallSign | None = None  # whose slip is being printed, unless it was dropped
         self._change = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
@@ -143,6 +145,14 @@ class Printer:
             self._change.notify()
         if too_many:
             log_event(WallEvent.SLIP_NOT_PRINTED, why="full")
+
+    def drop(self, call_sign: CallSign) -> None:
+        """What still waits about this hail is never printed. From any thread."""
+        with self._change:
+            self._waiting = deque(each for each in self._waiting if each.receipt.call_sign != call_sign)
+            if self._at_work == call_sign:
+                self._at_work = None
+            self._change.notify()
 
     def stop(self) -> None:
         """A slip under way is printed to its end where that takes a moment; what waits is thrown away."""
@@ -165,7 +175,11 @@ class Printer:
     def _next(self, within_s: float) -> _Waiting | None:
         with self._change:
             self._change.wait_for(lambda: self._stopping or self._waiting, within_s)
-            return self._waiting.popleft() if self._waiting and not self._stopping else None
+            if self._stopping or not self._waiting:
+                return None
+            waiting = self._waiting.popleft()
+            self._at_work = waiting.receipt.call_sign
+            return waiting
 
     def _try(self, waiting: _Waiting) -> None:
         try:
@@ -176,11 +190,14 @@ class Printer:
             log_event(WallEvent.SLIP_NOT_PRINTED, why=missed)
 
     def _missed(self, waiting: _Waiting, data: bytes) -> str | None:
-        """Why it was not printed; None when it was, or a newer one about the same hail takes its place."""
+        """Why it was not printed; None when it was, or nobody wants it any more."""
         ends_at = waiting.since + self._pace.slip_life_s
         pause_s, tries = self._pace.retry_s, 0
         while time.monotonic() < ends_at:
-            if self._look():
+            ready = self._look()
+            if self._is_old_news(waiting):
+                return None
+            if ready:
                 if self._print(data):
                     return None
                 tries += 1
@@ -190,14 +207,15 @@ class Printer:
                 return "not-ready"
             with self._change:
                 self._change.wait_for(lambda: self._is_old_news(waiting), min(pause_s, ends_at - time.monotonic()))
-                if self._is_old_news(waiting):
-                    return None
             pause_s *= 2
         return "not-ready"
 
     def _is_old_news(self, waiting: _Waiting) -> bool:
+        """The kiosk ends, its hail is dropped, or a newer one about the same hail takes its place."""
         sign = waiting.receipt.call_sign
-        return self._stopping or any(each.receipt.call_sign == sign for each in self._waiting)
+        with self._change:
+            newer = any(each.receipt.call_sign == sign for each in self._waiting)
+            return self._stopping or newer or self._at_work != sign
 
     def _print(self, data: bytes) -> bool:
         assert self._port is not None, "only a printer that was just looked at is printed on"

@@ -15,6 +15,7 @@ from kiosk.journey.effects import (
     CloseIdentity,
     CommitHail,
     DropEnrolment,
+    DropReceipt,
     Effect,
     Enrol,
     Hush,
@@ -138,6 +139,9 @@ class Executor:
             case PrintReceipt():
                 if self._printer is not None:
                     self._printer.print_receipt(effect.receipt)
+            case DropReceipt():
+                if self._printer is not None:
+                    self._printer.drop(effect.call_sign)
             case RingGuard():
                 self._ring_guard()
             case CheckCode() | RecordAct() | AskReport() | KeepAdjustments() | Restart():

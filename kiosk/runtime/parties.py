@@ -8,6 +8,7 @@ from typing import Protocol
 from kiosk.captures import Captures, Side, Wanted
 from kiosk.domain import (
     Availability,
+    CallSign,
     Capabilities,
     Experience,
     Hail,
@@ -114,6 +115,9 @@ class ReceiptPrinter(Protocol):
     """Never waits and never raises: a slip that cannot be printed is told in the log and by PaperChanged."""
 
     def print_receipt(self, receipt: Receipt) -> None: ...
+    def drop(self, call_sign: CallSign) -> None:
+        """What still waits about this hail is never printed."""
+
 
 
 class WallLights(Protocol):

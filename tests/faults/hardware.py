@@ -9,7 +9,8 @@ import time
 from kiosk.journey.timing import ENDED_AT_MOST_S, ENDED_SHOWN_S
 from kiosk.ui.touch import PALM_S
 from tests import camera_fixtures as films
-from tests.faults.person import TAXI, WAITING, Person
+from tests.fake_printer import NetworkPrinter, Works
+from tests.faults.person import TAXI, TAXI_LIMIT_S, WAITING, Person
 from tests.faults.row import ONCE, Row
 from tests.faults.scene import Scene
 from tests.faults.serial_board import (
@@ -19,6 +20,7 @@ from tests.faults.serial_board import (
 )
 from tests.glassless_fixtures import Fingered
 
+SLIP = "小票"
 REST = "镜头在休息"  # the words of a face button without a camera
 STUCK_S = 12.0
 TAPS, TAPS_S = 5, 0.7
@@ -180,6 +182,34 @@ def without_sound_the_screen_says_everything_and_the_board_moves_on(scene: Scene
     )
 
 
+def a_printer_that_fails_costs_nobody_a_taxi(scene: Scene) -> str:
+    with NetworkPrinter(Works(lines=0)) as printer:
+        scene.company()
+        scene.settings(printer={"kind": "network", "address": printer.address})
+        first = scene.opens()
+        by_number_without_paper(first)
+        printer.works.silent = True
+        second = scene.joins(first)
+        by_number_without_paper(second)
+        printer.works.silent, printer.works.lines = False, None
+        third = scene.joins(first)
+        third.hails()
+        third.sees_taxi()
+        third.stage.wait_until(lambda _: bool(printer.works.slips()), "a slip of paper", TAXI_LIMIT_S)
+        third.cancels()
+        assert len(printer.works.slips()) == 1, "a slip came out that was for somebody before"
+    return "two taxis without a slip and without a word of one, then one with it; nothing was printed late"
+
+
+def by_number_without_paper(person: Person) -> None:
+    person.hails()
+    person.is_answered()
+    coming = person.sees_taxi()
+    assert not any(SLIP in text for text in coming.texts), "a slip was promised"
+    assert "slip" not in person.heard(), "a slip was promised aloud"
+    person.goes_home(TAXI_LIMIT_S)
+
+
 ROWS = (
     Row(
         "H1",
@@ -207,10 +237,10 @@ ROWS = (
     ),
     Row(
         "H3",
-        "Printer out of paper, offline, stuck",
-        "-",
-        "the hail is unaffected",
-        why="there is no printer yet",
+        "Printer out of paper, then stuck",
+        "a printer on a socket: no paper during one hail, no answer during the next, well again for the third",
+        "the hail is unaffected, no slip is promised that does not come",
+        a_printer_that_fails_costs_nobody_a_taxi,
         at=ONCE,
     ),
     Row(

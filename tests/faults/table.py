@@ -35,7 +35,7 @@ What cannot be shown here:
 - Nobody pulls a real power switch. A power cut is played as a kill and a torn tail of the write-ahead log (P2).
 - There is no service manager yet. That somebody starts the kiosk again (P6), and that a screen or a worker that
   stands still is noticed and ended (P7, P8), is a watchdog's task; shown is what holds without one.
-- There is no printer or presence sensor, and there are no updates (H3, P10; U2 by the idle timer).
+- There is no presence sensor, and there are no updates (P10; U2 by the idle timer).
 - P3 and P5 mount a disk of their own, which takes root; P9 takes `libfaketime`. Elsewhere these rows say so.
 - The kiosk has no setting for authorities. For N9 its process is made to trust a throw-away one, so that nothing but
   the expiry or the host's name is wrong.
