@@ -114,6 +114,8 @@ AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
     WallEvent.SITE_MOVED: (Part.SITE, Condition.FAULT),
     WallEvent.NETWORK_CHANGED: (Part.SITE, Condition.WARNING),
     WallEvent.SITE_BACK: (Part.SITE, Condition.OK),
+    LogEvent.TOUCH_STUCK: (Part.TOUCH, Condition.WARNING),
+    WallEvent.TOUCH_FREED: (Part.TOUCH, Condition.OK),
     WallEvent.VOICE_SILENT: (Part.VOICE, Condition.FAULT),
     WallEvent.VOICE_BACK: (Part.VOICE, Condition.OK),
     WallEvent.VOICE_UNHEARD: (Part.VOICE, Condition.FAULT),

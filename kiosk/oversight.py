@@ -14,6 +14,7 @@ from kiosk import __version__
 from kiosk.config import Config
 from kiosk.health import Condition, Health
 from kiosk.journey.state import Home, State
+from kiosk.log_events import LogEvent
 from kiosk.log_lines import log, log_event
 from kiosk.runtime.watchdog import Beat, Notifier, Watchdog
 from kiosk.runtime.workers import Worker
@@ -24,6 +25,7 @@ from kiosk.telemetry.numbers import Reading, Readings
 from kiosk.telemetry.pictures import PictureCount
 from kiosk.telemetry.server import MetricsServer
 from kiosk.upkeep_events import UpkeepEvent
+from kiosk.wall_events import WallEvent
 
 MEMORY_FILE = Path("/proc/self/statm")  # of Linux: proc(5), in pages
 RESIDENT = 1  # which of its numbers
@@ -44,6 +46,7 @@ class Oversight:
         self._began = time.monotonic()
         self._began_at = time.time()
         self._drawn_at: float | None = None
+        self._touch_stuck = False
         closing.callback(line.close)
         closing.callback(self.diary.close)
         for handler in (self.health, self.diary):
@@ -87,12 +90,15 @@ class Oversight:
 
         return turn
 
-    def turned(self, fresh: bool) -> None:
-        """The window has drawn what was to be drawn; fresh: a screen that was not there before."""
+    def turned(self, fresh: bool, stuck: bool) -> None:
+        """The window has drawn what was to be drawn; fresh: a new sheet. stuck: a touch does not end."""
         if fresh:
             self._drawn_at = time.time()
         if self._drawn_at is not None:
             self._beat(Beat.WINDOW)
+        if stuck != self._touch_stuck:
+            self._touch_stuck = stuck
+            log_event(LogEvent.TOUCH_STUCK if stuck else WallEvent.TOUCH_FREED)
 
     def ended(self) -> None:
         """The window was asked to end; what was begun is brought to its end now."""

@@ -193,6 +193,12 @@ class WallEvent(LoggedEvent):
         "the neighbourhood is the one that was remembered; nothing to do.",
         "周围的网络和记住的一样；不用处理。",
     )
+    TOUCH_FREED = (
+        "touch-freed",
+        logging.INFO,
+        "the touch that did not end has ended; nothing to do.",
+        "一直按着的那处触摸松开了；不用处理。",
+    )
     VOICE_SILENT = (
         "voice-silent",
         logging.ERROR,

@@ -21,7 +21,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from kiosk.config import load
 from kiosk.domain import Nonsense, Refused, Unreachable
-from kiosk.health import Part
+from kiosk.health import Condition, Part
+from kiosk.log_lines import LOGGER
 from kiosk.oversight import Oversight
 from kiosk.runtime.watchdog import Notifier
 from kiosk.runtime.workers import Worker
@@ -189,6 +190,20 @@ def test_an_update_waits_for_live_hails_and_for_whoever_is_at_the_screen(
     registry = CollectorRegistry()
     registry.register(told)
     assert idle(numbers(generate_latest(registry).decode())).good is (live == 0 and not at_screen)
+
+
+def test_a_glass_that_reports_a_touch_without_end_is_a_part_to_look_at_until_it_ends(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, LOGGER)  # as log_setup has it
+    with ExitStack() as closing:
+        oversight = Oversight(load(settings(tmp_path)), Notifier(), closing)
+        conditions = []
+        for stuck in (False, True, True, False):
+            oversight.turned(fresh=True, stuck=stuck)
+            (glass,) = [report for report in oversight.health.reports() if report.part is Part.TOUCH]
+            conditions.append(glass.condition)
+    assert conditions == [Condition.OK, Condition.WARNING, Condition.WARNING, Condition.OK]
 
 
 def test_a_worker_that_hangs_says_for_how_long_and_one_that_waits_says_nought() -> None:

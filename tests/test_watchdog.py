@@ -100,7 +100,7 @@ def test_a_brain_that_is_stuck_behind_a_window_that_draws_stops_the_signs_of_lif
             glass.window.stop()
         return 0.0
 
-    glass.window.run(tick, lambda _: manager.watchdog.beat(Beat.WINDOW))
+    glass.window.run(tick, lambda *_: manager.watchdog.beat(Beat.WINDOW))
     assert turns == 40
     assert manager.heard() == []
     assert manager.watchdog.age_s(Beat.WINDOW) == SOON_S, "the window turned to the end"

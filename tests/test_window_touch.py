@@ -10,7 +10,7 @@ from kiosk.journey.events import Action
 from kiosk.ui.elements import Sheet
 from kiosk.ui.palette import DAY
 from kiosk.ui.theme import rgb
-from kiosk.ui.touch import KEY_BOUNCE_S, PALM_S, REPEAT_GUARD_S, SCREEN_GUARD_S
+from kiosk.ui.touch import KEY_BOUNCE_S, PALM_S, REPEAT_GUARD_S, SCREEN_GUARD_S, STUCK_S
 from tests.window_fixtures import BACK, HAIL, KEYPAD, RIGHT, Glass, button, glass
 
 __all__ = ["glass"]  # a fixture
@@ -202,6 +202,29 @@ def test_a_button_under_a_resting_palm_springs_back_and_lifting_the_palm_presses
     assert glass.pressed == []
     glass.tap("hail", after_s=1.0)
     assert glass.pressed == HAILED
+
+
+def test_a_touch_that_does_not_end_is_told_and_so_is_its_end(glass: Glass) -> None:
+    """A drop of water in the sun; a palm that rests for a while is none."""
+    told: list[bool] = []
+
+    def look() -> bool:
+        """What the window tells of one turn."""
+
+        def turned(_: bool, stuck: bool) -> None:
+            told.append(stuck)
+            glass.window.stop()
+
+        glass.window.run(lambda: 0.0, turned)
+        return told[-1]
+
+    glass.show(HAIL)
+    _rest_a_palm(glass)
+    assert not look()
+    glass.clock.now += STUCK_S
+    assert look()
+    glass.up(glass.middle("hail"))
+    assert not look()
 
 
 def test_a_finger_that_pressed_beside_a_palm_still_counts_when_the_palm_is_lifted_first(glass: Glass) -> None:

@@ -16,6 +16,7 @@ REPEAT_GUARD_S = 0.35  # a trembling finger or a double tap is one press; each f
 KEY_BOUNCE_S = 0.08  # of the same key: a glass that loses a finger for a moment; quick typists take 120 ms
 SCREEN_GUARD_S = 0.35  # after a new screen: the second half of a double tap must not press what came up under it
 PALM_S = 5.0  # a finger that rests this long is a palm or a bag: others may press
+STUCK_S = 60.0  # a bag is taken along and a hand grows tired: what rests longer is dirt, water or a broken glass
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Presses:
     _finger: object | None = None
     _began_on: Target | None = None
     _down_at: float = 0.0
-    _palms: set[object] = field(default_factory=set)
+    _palms: dict[object, float] = field(default_factory=dict)  # since when each is down
     _last: Target | None = None  # the last target that was touched, and when the finger left it
     _last_at: float = -1e9
     _new_screen_at: float = -1e9
@@ -65,6 +66,10 @@ class Presses:
     def palm(self) -> bool:
         """Something rests on the glass that means nothing."""
         return bool(self._palms)
+
+    def stuck(self, now: float) -> bool:
+        """A touch does not end."""
+        return any(now - since >= STUCK_S for since in self._palms.values())
 
     def screen_changed(self, now: float) -> None:
         """What is held belongs to a screen that is gone: it will not act."""
@@ -92,7 +97,7 @@ class Presses:
     def up(self, finger: object, target: Target | None, now: float) -> Target | None:
         """The target to act on, BESIDE, or None."""
         self.watch(now)
-        self._palms.discard(finger)
+        self._palms.pop(finger, None)
         if finger != self._finger:
             return None
         acts = target is not None and target == self._began_on
@@ -108,7 +113,7 @@ class Presses:
         """Takes a finger that rests too long for a palm."""
         left = self.palm_in_s(now)
         if self._finger is not None and left is not None and left <= 0:
-            self._palms.add(self._finger)
+            self._palms[self._finger] = self._down_at
             self._finger = self._began_on = self.held = None
 
     def palm_in_s(self, now: float) -> float | None:

@@ -148,16 +148,16 @@ class KioskWindow:
 
     # --- the loop ---
 
-    def run(self, tick: Callable[[], float | None], turned: Callable[[bool], None] = lambda _: None) -> None:
+    def run(self, tick: Callable[[], float | None], turned: Callable[[bool, bool], None] = lambda *_: None) -> None:
         """Until stop(). tick is called after every touch, wake() and deadline; it answers in how many seconds it
         wants to be called again, None: only when woken. turned: told once a turn, at least every WAIT_MAX_S, when
-        all is drawn; whether that was a new sheet. SIGTERM and SIGINT end it too."""
+        all is drawn: was that a new sheet, and is a touch stuck? SIGTERM and SIGINT end it too."""
         self._running = True
         before = signal.signal(signal.SIGINT, self._on_signal)
         try:
             wanted = tick()
             while not self._stopping:
-                turned(self._draw())
+                turned(self._draw(), self._presses.stuck(self._clock()))
                 self._sdl.wait(self._wait_s(wanted))
                 self._take_input()
                 wanted = tick()
