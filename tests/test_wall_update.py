@@ -1,0 +1,381 @@
+"""A new version on trial: it takes over at a quiet moment, stays if healthy, and else the one before comes back.
+
+The whole update runs, with real links and files; systemd and `kiosk healthy` answer as a small script lets them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.local_time import SHANGHAI
+from kiosk.store.database import FILE_NAME
+from kiosk.update import __main__ as update
+from kiosk.update import data
+from kiosk.update.service import NOT_RUNNING, Service
+from kiosk.update.trial import (
+    DEAD_S,
+    RESTARTS_MOST,
+    SILENT_S,
+    STEADY_S,
+    TRIAL_S,
+    Look,
+    Trial,
+    Verdict,
+    resumed,
+    rush_hour,
+    undisturbed,
+    verdict,
+    watched,
+)
+from kiosk.update.versions import Versions
+
+WELL = Look(healthy=True, idle=True, up=True, restarts=0)
+SICK = Look(healthy=False, idle=True, up=True, restarts=0)
+BUSY = Look(healthy=True, idle=False, up=True, restarts=0)
+SICK_BUSY = Look(healthy=False, idle=False, up=True, restarts=0)
+CRASHING = Look(healthy=False, idle=None, up=False, restarts=RESTARTS_MOST + 1)
+STEP_S = 150.0  # between looks: five times what is real, so that a whole trial takes seconds of a processor
+WHOLE_TRIAL = round(TRIAL_S / STEP_S)
+
+
+class PowerCut(Exception):
+    """The machine is off."""
+
+
+class SameProcess(Service):
+    """Does at once what the data's unit would start another Python for; systemd is asked all the same."""
+
+    def __init__(self, current: Path, state: Path) -> None:
+        super().__init__(current)
+        self._state = state
+
+    def data(self, deed: str) -> None:
+        super().data(deed)
+        assert data.main([deed, str(self._state)]) == 0
+
+
+class Machine:
+    """A folder of versions, and a systemd that says what each look is to show; what it is asked stands in calls()."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self.opt = folder / "opt"
+        self.state = folder / "state"
+        self._answers = folder / "answers"
+        self._answers.mkdir()
+        self._calls = folder / "calls"
+        for name in ("old", "new"):
+            command = self.opt / "versions" / name / "install" / "kiosk"
+            command.parent.mkdir(parents=True)
+            script(command, f'cat "{self._answers}/said${{2:-}}"; exit "$(<"{self._answers}/code${{2:-}}")"')
+        path = folder / "path"
+        path.mkdir()
+        script(
+            path / "systemctl",
+            f"""echo "$*" >>"{self._calls}"
+            case "$*" in
+                is-enabled*) [[ -e "{self._answers}/enabled" ]] ;;
+                is-active*) [[ -e "{self._answers}/up" ]] ;;
+                show*) cat "{self._answers}/restarts" ;;
+            esac""",
+        )
+        os.environ["PATH"] = f"{path}:{os.environ['PATH']}"  # put back by the fixture
+        self.link("current", "old")
+        self.link("previous", "old")
+        self.link("next", "new")
+        self.enabled(True)
+        self.state.mkdir()
+
+    def link(self, name: str, version: str) -> None:
+        (self.opt / name).unlink(missing_ok=True)
+        (self.opt / name).symlink_to(Path("versions") / version)
+
+    def enabled(self, wanted: bool) -> None:
+        self._there("enabled", wanted)
+
+    def shows(self, look: Look) -> None:
+        self._there("up", look.up)
+        (self._answers / "restarts").write_text(f"{look.restarts}\n")
+        running = look.idle is not None
+        for option, yes in (("", look.healthy), ("--idle", bool(look.idle))):
+            (self._answers / f"code{option}").write_text("0" if yes else "1")
+            sentence = ("Yes." if yes else "No.") if running else f"{NOT_RUNNING}: nobody answers."
+            (self._answers / f"said{option}").write_text(sentence)
+
+    def run(self, *looks: Look) -> None:
+        """The update, from its start as a process would start it, until it is done; then a power cut."""
+
+        def seen() -> Iterator[float]:
+            for look in looks:
+                self.shows(look)
+                yield STEP_S
+            raise PowerCut
+
+        update.run(Versions(self.opt), SameProcess(self.opt / "current", self.state), seen())
+
+    def version(self, link: str) -> str | None:
+        return Versions(self.opt).version(link)
+
+    def calls(self) -> list[str]:
+        return self._calls.read_text("utf-8").splitlines()
+
+    def _there(self, name: str, wanted: bool) -> None:
+        (self._answers / name).touch() if wanted else (self._answers / name).unlink(missing_ok=True)
+
+
+def script(path: Path, body: str) -> None:
+    path.write_text(f"#!/bin/bash\n{body}\n", "utf-8")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    monkeypatch.setattr(update, "rush_hour", lambda wall: False)
+    return Machine(tmp_path)
+
+
+def test_a_healthy_version_stays_after_a_quarter_of_an_hour(machine: Machine) -> None:
+    machine.run(WELL, *[WELL] * WHOLE_TRIAL)
+    assert (machine.version("current"), machine.version("previous")) == ("new", "old")
+    assert not (machine.opt / "trial.json").exists()
+    assert not (machine.state / data.ASIDE).exists()
+
+
+def test_a_version_that_is_never_healthy_gives_way(machine: Machine) -> None:
+    machine.run(WELL, *[SICK] * WHOLE_TRIAL)
+    assert (machine.version("current"), machine.version("next")) == ("old", None)
+    assert machine.calls()[-2:] == ["restart --no-block yangzhao.service", "start yangzhao-data@forget.service"]
+    assert not (machine.opt / "trial.json").exists()
+
+
+def test_a_version_that_crashes_gives_way_before_its_time_is_over(machine: Machine) -> None:
+    machine.run(WELL, *[CRASHING] * round(DEAD_S / STEP_S))
+    assert machine.version("current") == "old"
+
+
+def test_a_version_that_was_healthy_but_not_at_the_end_gives_way(machine: Machine) -> None:
+    machine.run(WELL, *[WELL] * (WHOLE_TRIAL - 1), SICK)
+    assert machine.version("current") == "old"
+
+
+def test_nothing_is_changed_while_a_hail_is_live(machine: Machine) -> None:
+    with pytest.raises(PowerCut):
+        machine.run(*[BUSY] * 20)
+    assert (machine.version("current"), machine.version("next")) == ("old", "new")
+    assert "stop yangzhao.service" not in machine.calls()
+
+
+def test_nothing_goes_back_while_a_hail_is_live(machine: Machine) -> None:
+    with pytest.raises(PowerCut):
+        machine.run(WELL, *[SICK_BUSY] * (WHOLE_TRIAL + 20))
+    assert machine.version("current") == "new"
+    machine.run(SICK)
+    assert machine.version("current") == "old"
+
+
+def test_a_verdict_that_waits_for_a_hail_is_not_taken_back(machine: Machine) -> None:
+    machine.run(WELL, *[SICK_BUSY] * WHOLE_TRIAL, BUSY, WELL)
+    assert machine.version("current") == "old"
+
+
+def test_in_the_rush_hours_it_waits_unless_a_technician_does_not(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update, "rush_hour", lambda wall: True)
+    with pytest.raises(PowerCut):
+        machine.run(*[WELL] * 10)
+    assert machine.version("current") == "old"
+    (machine.opt / "at-once").touch()
+    with pytest.raises(PowerCut):
+        machine.run(WELL)
+    assert machine.version("current") == "new"
+    assert not (machine.opt / "at-once").exists()
+
+
+@pytest.mark.parametrize(
+    ("clock", "rush"),
+    [("05:59", False), ("06:00", True), ("09:59", True), ("10:00", False), ("16:00", True), ("19:00", False)],
+)
+def test_the_rush_hours_are_shanghais(clock: str, rush: bool) -> None:
+    assert rush_hour(datetime.fromisoformat(f"2026-11-29T{clock}").replace(tzinfo=SHANGHAI)) is rush
+
+
+def test_a_wall_that_is_not_set_up_yet_has_nobody_to_wait_for(machine: Machine) -> None:
+    machine.enabled(False)
+    machine.run()
+    assert (machine.version("current"), machine.version("next")) == ("new", None)
+    assert "restart --no-block yangzhao.service" not in machine.calls()
+
+
+def test_after_a_power_cut_the_watch_goes_on_where_it_was(machine: Machine) -> None:
+    with pytest.raises(PowerCut):
+        machine.run(WELL, *[WELL] * 3)
+    assert machine.version("current") == "new"
+    machine.run(*[WELL] * (WHOLE_TRIAL - 3))
+    assert machine.version("current") == "new"
+
+
+def test_a_kiosk_that_has_to_start_after_a_power_cut_in_the_last_minute_is_not_sent_back_for_it(
+    machine: Machine,
+) -> None:
+    with pytest.raises(PowerCut):
+        machine.run(WELL, *[WELL] * (WHOLE_TRIAL - 1))
+    with pytest.raises(PowerCut):
+        machine.run(SICK)
+    assert machine.version("current") == "new"
+    machine.run(*[WELL] * WHOLE_TRIAL)
+    assert machine.version("current") == "new"
+
+
+@pytest.mark.parametrize(("look", "ends"), [(WELL, "new"), (SICK, "old")], ids=["healthy", "sick"])
+def test_a_power_cut_between_any_two_changes_leaves_what_can_be_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: Look, ends: str
+) -> None:
+    monkeypatch.setattr(update, "rush_hour", lambda wall: False)
+    cuts = 0
+    for changes in range(60):
+        machine = Machine(tmp_path / str(changes))
+        if not cut_after(changes, machine, monkeypatch, look):
+            break
+        cuts += 1
+        machine.run(*[look] * (2 * WHOLE_TRIAL))
+        assert (machine.version("current"), machine.version("next")) == (ends, None), changes
+        assert not (machine.opt / "trial.json").exists()
+        assert not (machine.state / data.ASIDE).exists()
+    assert cuts > 8
+
+
+def cut_after(changes: int, machine: Machine, monkeypatch: pytest.MonkeyPatch, look: Look) -> bool:
+    """Runs an update that loses its power after so many changes of links and files; False: it was done before."""
+    left = iter(range(changes))
+    with monkeypatch.context() as cutting:
+        for name in ("rename", "unlink", "symlink_to"):
+            real = getattr(Path, name)
+
+            def change(path: Path, *given: object, real: Callable[..., object] = real, **named: object) -> object:
+                if machine.opt in path.parents and next(left, None) is None:
+                    raise PowerCut
+                return real(path, *given, **named)
+
+            cutting.setattr(Path, name, change)
+        try:
+            machine.run(WELL, *[look] * 4, *[look] * WHOLE_TRIAL)
+        except PowerCut:
+            return True
+    return False
+
+
+def test_one_restart_is_forgiven_and_the_second_is_not() -> None:
+    trial = Trial("new")
+    assert verdict(trial, Look(True, True, True, RESTARTS_MOST)) is Verdict.WATCHING
+    assert verdict(trial, Look(True, True, True, RESTARTS_MOST + 1)) is Verdict.BACK
+
+
+def test_a_lucky_moment_at_the_end_is_not_health() -> None:
+    trial = Trial("new", watched_s=TRIAL_S - STEP_S)
+    assert verdict(watched(trial, WELL, STEP_S), WELL) is Verdict.BACK
+    steady = Trial("new", watched_s=TRIAL_S - STEP_S, steady_s=STEADY_S - STEP_S)
+    assert verdict(watched(steady, WELL, STEP_S), WELL) is Verdict.KEEP
+
+
+def test_after_a_power_cut_health_has_to_be_shown_again() -> None:
+    assert resumed(Trial("new", watched_s=TRIAL_S, steady_s=TRIAL_S)) == Trial("new", watched_s=TRIAL_S - STEADY_S)
+
+
+def test_a_kiosk_that_tells_nothing_is_believed_to_serve_until_no_hail_can_be_live_any_more() -> None:
+    silent = Look(healthy=False, idle=None, up=True, restarts=0)
+    assert not undisturbed(silent, DEAD_S)
+    assert undisturbed(silent, SILENT_S)
+    assert undisturbed(CRASHING, DEAD_S)
+    assert not undisturbed(CRASHING, DEAD_S - 1)
+
+
+def test_a_trial_that_cannot_be_read_begins_anew(machine: Machine) -> None:
+    (machine.opt / "trial.json").write_text('{"version": "ne', "utf-8")
+    assert Versions(machine.opt).trial() == Trial("old")
+    (machine.opt / "trial.json").write_text(json.dumps({"version": "new", "colour": "red"}), "utf-8")
+    assert Versions(machine.opt).trial() == Trial("old")
+
+
+def test_the_words_by_which_a_kiosk_that_does_not_run_is_known_are_those_of_the_command(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    text = (Path(__file__).parent.parent / "config.yaml").read_text("utf-8")
+    config.write_text(text.replace("port: 9108", "port: 1"), "utf-8")  # nobody answers there
+    command = [sys.executable, "-m", "kiosk", "healthy", "--idle", "--config", str(config)]
+    answer = subprocess.run(command, capture_output=True, text=True)
+    assert answer.returncode == 1
+    assert answer.stdout.startswith(NOT_RUNNING)
+
+
+def database(state: Path, name: str, *statements: str) -> None:
+    with closing(sqlite3.connect(state / name)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def rows(file: Path) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute("SELECT * FROM hail").fetchall()
+
+
+def test_hails_of_a_version_that_gave_way_are_not_lost_where_the_one_before_can_read_them(tmp_path: Path) -> None:
+    database(
+        tmp_path, FILE_NAME, "CREATE TABLE hail (number)", "INSERT INTO hail VALUES (1)", "PRAGMA user_version = 2"
+    )
+    data.keep(tmp_path)
+    database(tmp_path, FILE_NAME, "INSERT INTO hail VALUES (2)")
+    assert data.back(tmp_path) == []
+    assert rows(tmp_path / FILE_NAME) == [(1,), (2,)]
+
+
+def test_tables_that_the_version_before_cannot_read_are_put_back_and_the_newer_ones_set_aside(tmp_path: Path) -> None:
+    database(
+        tmp_path, FILE_NAME, "CREATE TABLE hail (number)", "INSERT INTO hail VALUES (1)", "PRAGMA user_version = 2"
+    )
+    database(tmp_path, "ledger.sqlite3", "CREATE TABLE hail (number)")
+    data.keep(tmp_path)
+    database(tmp_path, FILE_NAME, "ALTER TABLE hail ADD COLUMN colour", "PRAGMA user_version = 3")
+    assert data.back(tmp_path) == [tmp_path / FILE_NAME]
+    assert rows(tmp_path / FILE_NAME) == [(1,)]
+    (aside,) = tmp_path.glob(f"{FILE_NAME}.damaged-*Z")
+    assert rows(aside) == [(1, None)]
+    assert data.back(tmp_path) == []  # cut short and run again, it does no more
+
+
+def test_a_damaged_file_stops_no_update(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"no database" * 1000)
+    (copy,) = data.keep(tmp_path)
+    assert copy.read_bytes() == (tmp_path / FILE_NAME).read_bytes()
+    assert data.back(tmp_path) == []
+
+
+def test_the_copies_are_the_kiosks_alone_and_go_when_all_is_over(tmp_path: Path) -> None:
+    database(tmp_path, FILE_NAME, "CREATE TABLE hail (number)")
+    (copy,) = data.keep(tmp_path)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert copy.parent.stat().st_mode & 0o777 == 0o700
+    data.forget(tmp_path)
+    assert not copy.parent.exists()
+    data.forget(tmp_path)
+
+
+@pytest.mark.parametrize("arguments", [[], ["keep"], ["lose", "/tmp"]])
+def test_a_deed_that_does_not_exist_is_refused(arguments: list[str]) -> None:
+    assert data.main(arguments) == 2
+
+
+def test_the_update_says_what_it_takes() -> None:
+    assert update.main([]) == 2
