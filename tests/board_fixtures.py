@@ -14,9 +14,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiosk.demo.world import command, stop
+from kiosk.lights import Lights
 from kiosk.log_lines import EventLine
 from kiosk.log_lines import log as event_log
-from kiosk.peripherals.board import LOOK_S, Board
+from kiosk.peripherals.board import LOOK_S, Board, exchange, opened
+from kiosk.peripherals.board_session import Began, Session
+from kiosk.peripherals.board_wire import Hello
+from kiosk.peripherals.button import Button
 
 LIMIT_S = 30.0  # for whatever has to happen at last on a busy machine
 SOON_STEADY_S = 0.3
@@ -132,6 +136,16 @@ def kiosk_side(port: Path | str) -> Iterator[tuple[Board, Heard]]:
             yield board, heard
         finally:
             board.stop()
+
+
+def introduced(port: Path | str) -> Hello:
+    """Who is plugged in there. Raises Unusable."""
+    with opened(str(port)) as line:
+        session = Session(Button(), Lights(), time.monotonic())
+        while True:
+            for news in exchange(line, session):
+                if isinstance(news, Began):
+                    return news.hello
 
 
 def presses(news: list[object]) -> int:

@@ -18,7 +18,7 @@ import pytest
 from kiosk.demo.world import command
 from kiosk.lights import ButtonLight, Lights
 from kiosk.peripherals import board_session, button
-from kiosk.peripherals.board import LOOK_S, Unusable, introduced
+from kiosk.peripherals.board import LOOK_S, Unusable
 from kiosk.peripherals.board_wire import PROTOCOL, Has, Hello, encode, hello_frame
 from kiosk.peripherals.light import MISSING
 from kiosk.wall_events import WallEvent
@@ -28,6 +28,7 @@ from tests.board_fixtures import (
     PRESSED,
     Simulator,
     heard_events,
+    introduced,
     kiosk_side,
     presses,
     until,
@@ -326,11 +327,11 @@ def fill(terminal: int) -> None:
 
 
 def test_who_is_plugged_in_can_be_asked_while_no_kiosk_runs(plugged: Simulator) -> None:
-    assert introduced(str(plugged.link)).board_id == "simulator"
+    assert introduced(plugged.link).board_id == "simulator"
     plugged.does("version 9", "over")
     until(lambda: plugged.said.get(timeout=LIMIT_S).startswith("no order: over"))
     with pytest.raises(Unusable) as caught:
-        introduced(str(plugged.link))
+        introduced(plugged.link)
     assert (caught.value.event, caught.value.protocol) == (WallEvent.BOARD_WRONG_VERSION, 9)
 
 
@@ -367,6 +368,6 @@ def test_without_anybody_at_the_keyboard_it_goes_on(link: Path) -> None:
     assert process.stdout is not None
     with process, heard_events():
         assert " ready on " in process.stdout.readline()
-        assert introduced(str(link)).board_id == "simulator"
+        assert introduced(link).board_id == "simulator"
         process.terminate()
         assert process.wait(LIMIT_S) == 0

@@ -18,11 +18,10 @@ import pytest
 
 from kiosk.lights import ButtonLight, Lights
 from kiosk.peripherals import board_wire
-from kiosk.peripherals.board import introduced
 from kiosk.peripherals.board_wire import Has
 from kiosk.services.board_simulator.firmware import HELD_MOST_MS, NEWS_MOST
 from kiosk.wall_events import WallEvent
-from tests.board_fixtures import LIMIT_S, OUT_OF_SERVICE, PRESSED, kiosk_side, presses
+from tests.board_fixtures import LIMIT_S, OUT_OF_SERVICE, PRESSED, introduced, kiosk_side, presses
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = Path(__file__).with_name("board_on_a_computer.c")

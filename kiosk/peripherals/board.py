@@ -26,7 +26,7 @@ from kiosk.peripherals.board_session import (
     Session,
     Why,
 )
-from kiosk.peripherals.board_wire import BAUD, LIGHT_EVERY_S, Hello
+from kiosk.peripherals.board_wire import BAUD, LIGHT_EVERY_S
 from kiosk.peripherals.button import Button, Said
 from kiosk.peripherals.light import MISSING
 from kiosk.wall_events import WallEvent
@@ -160,16 +160,6 @@ class Board:
             self._presence(present)
 
 
-def introduced(port: str) -> Hello:
-    """Who is plugged in there: opens the port, waits for the hello and lets go again. Raises Unusable."""
-    with opened(port) as line:
-        session = Session(Button(), Lights(), time.monotonic())
-        while True:
-            for news in exchange(line, session):
-                if isinstance(news, Began):
-                    return news.hello
-
-
 @contextlib.contextmanager
 def opened(port: str) -> Iterator[Any]:
     """pyserial's port. Raises Unusable when it cannot be opened, and when it goes away while it is used.
@@ -179,8 +169,8 @@ def opened(port: str) -> Iterator[Any]:
     """
     try:
         line = serial.Serial(port, BAUD, timeout=0, write_timeout=WRITE_WITHIN_S, exclusive=True)
-    except serial.SerialException as error:  # without a number: it is no terminal and cannot be set up as one
-        number = errno.ENOTTY if error.errno is None else error.errno
+    except (OSError, termios.error) as error:  # pyserial's own are OSErrors; without a number: no terminal to set up
+        number = getattr(error, "errno", None) or errno.ENOTTY
         event = OPENING.get(number, WallEvent.BOARD_LOST)
         raise Unusable(event, errno.errorcode.get(number, "unknown")) from None
     try:
@@ -190,10 +180,8 @@ def opened(port: str) -> Iterator[Any]:
     except OSError:  # pyserial's own exceptions are some
         raise Unusable(WallEvent.BOARD_LOST, "unplugged") from None
     finally:
-        with contextlib.suppress(
-            OSError, termios.error
-        ):  # what was not sent would hold up the closing of a port for half a minute
-            line.reset_output_buffer()
+        with contextlib.suppress(OSError, termios.error):
+            line.reset_output_buffer()  # what was not sent would hold up the closing of a port for half a minute
         line.close()
 
 
