@@ -135,8 +135,8 @@ def run_kiosk(config: Config, around: Surroundings) -> int:
             window.on_drawn(lambda report: witness.note("screen", lang=loop.state.lang.value, **report.as_json()))
         oversight.serve(lambda: loop.state, brain.owed, brain.workers, closing)
         brain.camera.start()
-        window.run(oversight.watched(loop.run_pending), oversight.turned)
-        oversight.ended()
+        with oversight.to_the_end():
+            window.run(oversight.watched(loop.run_pending), oversight.turned)
     return 0
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from math import ceil
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from kiosk.journey.state import Home, State
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import log, log_event
 from kiosk.runtime.watchdog import Beat, Notifier, Watchdog
-from kiosk.runtime.workers import Worker
+from kiosk.runtime.workers import Worker, origin
 from kiosk.store.diary import Diary
 from kiosk.store.journal import memory_folder_for
 from kiosk.telemetry.latency import Latency
@@ -100,8 +100,14 @@ class Oversight:
             self._touch_stuck = stuck
             log_event(LogEvent.TOUCH_STUCK if stuck else WallEvent.TOUCH_FREED)
 
-    def ended(self) -> None:
-        """The window was asked to end; what was begun is brought to its end now."""
+    @contextmanager
+    def to_the_end(self) -> Iterator[None]:
+        """Around the window's run: whether it was asked to end or failed is written down. What it raises goes on."""
+        try:
+            yield
+        except Exception as error:
+            log_event(UpkeepEvent.KIOSK_FAILED, error=type(error).__name__, at=origin(error))
+            raise
         self._watchdog.stopping()
         log_event(UpkeepEvent.KIOSK_STOPPED, up_s=round(time.monotonic() - self._began))
 

@@ -21,6 +21,13 @@ class UpkeepEvent(LoggedEvent):
         "the program was asked to end, as for a restart or an update; nothing to do if somebody meant it.",
         "程序按要求退出，比如重启或更新；如果是有人操作的，就不用处理。",
     )
+    KIOSK_FAILED = (
+        "kiosk-failed",
+        logging.CRITICAL,
+        "the program ended by a fault of its own and is started again, and hails go on where they were; if it "
+        "repeats, send the bundle of `kiosk bundle` to the developers.",
+        "程序因自身错误退出，会自动重新启动，叫车不会丢；如果反复出现，请把 kiosk bundle 生成的诊断包发给开发人员。",
+    )
     STORE_BACK = (
         "store-back",
         logging.INFO,

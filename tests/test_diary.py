@@ -7,19 +7,23 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
 
 from kiosk import log_setup
+from kiosk.config import load
 from kiosk.health import Condition, Health, Part
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import LOGGER, Loudness, log, log_event
+from kiosk.oversight import Oversight
+from kiosk.runtime.watchdog import Notifier
 from kiosk.store import diary as module
 from kiosk.store.diary import DAY_S, FILE_NAME, KEPT_DAYS, Diary, DiaryLine, read
 from kiosk.upkeep_events import UpkeepEvent
 from kiosk.wall_events import WallEvent
+from tests.running_kiosk import settings
 
 NOW = 1_795_415_520.0
 
@@ -211,3 +215,16 @@ def test_a_line_of_a_later_release_is_still_read(tmp_path: Path, kept: Diary) ->
 
 def test_where_no_diary_was_written_there_is_nothing_to_read(tmp_path: Path) -> None:
     assert read(tmp_path / "nowhere", 0.0) == ()
+
+
+def test_how_the_program_ended_is_in_it_and_no_message_of_an_error_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log_setup.set_up("info")
+    config = load(settings(tmp_path))
+    for typed in ("138", "13812345678 王阿姨"):
+        with suppress(ValueError), ExitStack() as closing, Oversight(config, Notifier(), closing).to_the_end():
+            int(typed)
+    assert ids(read(tmp_path / "state", 0.0)) == ["kiosk-stopped", "kiosk-failed"]
+    assert "error=ValueError" in read(tmp_path / "state", 0.0)[-1].facts
+    assert "138" not in capsys.readouterr().err

@@ -56,7 +56,7 @@ class Worker:
             try:
                 job()
             except Exception as error:
-                log.error("%s: a job failed with %s", self._name, _where(error))
+                log.error("%s: a job failed with %s at %s", self._name, type(error).__name__, origin(error))
             self._busy_since = None
             job = None  # what it holds, a picture or a number, does not wait for the next one
 
@@ -70,11 +70,9 @@ class Worker:
             return None
 
 
-def _where(error: Exception) -> str:
-    """The kind of error and the line that raised it, without its message."""
+def origin(error: Exception) -> str:
+    """'Loop._step:66': where it was raised, without its message, which could quote what somebody typed."""
     traceback = error.__traceback__
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
-    if traceback is None:
-        return type(error).__name__
-    return f"{type(error).__name__} at {traceback.tb_frame.f_code.co_qualname}:{traceback.tb_lineno}"
+    return "" if traceback is None else f"{traceback.tb_frame.f_code.co_qualname}:{traceback.tb_lineno}"

@@ -19,6 +19,7 @@ from kiosk.event_catalogue import BY_ID
 from kiosk.log_lines import EventLine, LoggedEvent
 from kiosk.store.faults import legible
 from kiosk.store.own_file import OwnFile, purged
+from kiosk.store.schema import transaction
 from kiosk.upkeep_events import UpkeepEvent
 
 FILE_NAME = "diary.sqlite3"
@@ -97,8 +98,16 @@ class Diary(logging.Handler):
         super().close()
 
     def _write(self) -> None:
-        while (line := self._waiting.get()) is not None:
-            self._file.tried(_writing(line, self._clock()))
+        ended = False
+        while not ended:
+            taken = [self._waiting.get()]
+            with suppress(queue.Empty):  # whatever else waits goes with it
+                while True:
+                    taken.append(self._waiting.get_nowait())
+            lines = [line for line in taken if line is not None]
+            ended = len(lines) < len(taken)
+            if lines:
+                self._file.tried(_writing(lines, self._clock()))
 
 
 def read(folder: Path, since: float) -> tuple[DiaryLine, ...]:
@@ -111,9 +120,10 @@ def read(folder: Path, since: float) -> tuple[DiaryLine, ...]:
         return _rows(sql, since)
 
 
-def _writing(line: tuple[float, str, str], now: float) -> Callable[[sqlite3.Connection], None]:
+def _writing(lines: list[tuple[float, str, str]], now: float) -> Callable[[sqlite3.Connection], None]:
     def deed(sql: sqlite3.Connection) -> None:
-        sql.execute("INSERT INTO line (at, event, facts) VALUES (?, ?, ?)", line)
+        with transaction(sql):
+            sql.executemany("INSERT INTO line (at, event, facts) VALUES (?, ?, ?)", lines)
         purged(sql, PURGE, (now,))
 
     return deed
