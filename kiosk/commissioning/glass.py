@@ -6,6 +6,7 @@ import io
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -138,7 +139,8 @@ def home(config: Config) -> list[Finding]:
 def home_png(config: Config, have: Fonts) -> bytes:
     """In a process of its own: Kivy has one window, and keeps it. Raises NoDisplay."""
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
-    state = dict(situations(site(config)))["home"]
+    here = site(config)
+    state = replace(dict(situations(here))["home"], site=here)
     sheet = present(state, wording.translator(Lang.ZH, "screen"))
     with tempfile.TemporaryDirectory(prefix="yangzhao-home-") as folder:
         file = Path(folder) / "home.png"

@@ -49,7 +49,7 @@ def disk(config: Config) -> list[Finding]:
         there = there.parent
     free_mb = shutil.disk_usage(there).free // 1_000_000
     if there != folder:
-        found = f"{folder} is not there yet; {free_mb} MB free where it will be made"
+        found = f"{free_mb} MB free where the store will be made"
         return [Finding(Level.OK if free_mb >= LOW_FREE_MB else Level.WARNING, "disk", found)]
     try:
         took_s = _written(folder)

@@ -15,7 +15,8 @@ from kiosk.ui.fonts import Fonts
 
 FAMILY = "sans-sc"
 MARGIN_MM = 15.0
-COLUMNS_MM = (24.0, 38.0, 116.0)  # level, part, what was found
+COLUMNS_MM = (24.0, 46.0, 110.0)  # level, part, what was found
+BETWEEN_MM = 3.0
 BODY_PT, HEAD_PT, SMALL_PT = 9.0, 18.0, 8.0
 LINE_MM = 4.6
 LINE_THIN_MM = 0.3
@@ -68,7 +69,8 @@ def _head(pdf: FPDF, passport: Passport) -> None:
 
 def _row(pdf: FPDF, finding: Finding) -> None:
     """Three cells side by side; a row is not torn by the end of a page."""
-    level_w, part_w, text_w = COLUMNS_MM
+    level_w, part_w, text_w = (w - BETWEEN_MM for w in COLUMNS_MM)
+    part_x, text_x = COLUMNS_MM[0], COLUMNS_MM[0] + COLUMNS_MM[1]
     pdf.set_font(FAMILY, "", BODY_PT)
     told = _lines(pdf, finding.found, text_w)
     named = _lines(pdf, part_words(finding), part_w)
@@ -86,13 +88,13 @@ def _row(pdf: FPDF, finding: Finding) -> None:
     pdf.cell(level_w, LINE_MM, LEVEL_WORDS[finding.level])
     pdf.set_text_color(0)
     pdf.set_font(FAMILY, "", BODY_PT)
-    pdf.set_xy(x + level_w, y)
+    pdf.set_xy(x + part_x, y)
     pdf.multi_cell(part_w, LINE_MM, part_words(finding), align="L")
-    pdf.set_xy(x + level_w + part_w, y)
+    pdf.set_xy(x + text_x, y)
     pdf.multi_cell(text_w, LINE_MM, finding.found, align="L")
     if finding.to_do:
         pdf.set_font(FAMILY, "B", BODY_PT)
-        pdf.set_xy(x + level_w + part_w, y + LINE_MM * told)
+        pdf.set_xy(x + text_x, y + LINE_MM * told)
         pdf.multi_cell(text_w, LINE_MM, f"→ {finding.to_do}", align="L")
     pdf.set_xy(x, y + h - 1.0)
 
