@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -15,18 +16,24 @@ from threading import Event
 import pytest
 from PIL import Image
 
+from kiosk.commissioning import hands
 from kiosk.demo.display import VirtualDisplay
+from kiosk.journey.events import Action
 from kiosk.peripherals.board_wire import PRESENCE_STAYS_S
 from kiosk.ui import fonts
 from kiosk.ui.elements import Box, Button, Sheet
-from kiosk.ui.hands import AGAIN, NO, START, YES, ask, bar, grid, start
+from kiosk.ui.hands import AGAIN, LESS, MORE, NO, START, YES, ask, bar, grid, start
 from kiosk.ui.palette import palette
 from kiosk.ui.present.touch_grid import COLUMNS, FIELDS, ROWS, missing
 from kiosk.ui.theme import GAP_MIN_MM, SHEET_H_MM, SHEET_W_MM, rgb
 from kiosk.ui.touch import REPEAT_GUARD_S
 from tests.board_fixtures import Simulator
+from tests.passport_fixtures import site, told
 from tests.running_kiosk import RunningKiosk, settings
 from tests.stand_in import PATIENCE_S
+from tests.window_fixtures import Glass, glass
+
+__all__ = ["glass"]
 
 ROOT = Path(__file__).parents[1]
 PX_PER_MM = 2.56
@@ -211,3 +218,51 @@ def test_every_sheet_keeps_old_hands_apart_and_shows_its_answers() -> None:
             across = max(other.x - one.x - one.w, one.x - other.x - other.w)
             assert max(across, other.y - one.y - one.h, one.y - other.y - other.h) >= GAP_MIN_MM, sheet.name
     assert [element.name for element in sheets[1].elements if isinstance(element, Button)] == [NO.value]
+
+
+def test_fields_that_do_not_answer_and_a_wrong_millimetre_are_faults_that_say_what_to_do(
+    glass: Glass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hands, "QUIET_S", 0.3)
+    config = site(tmp_path, voice={"enabled": False})
+    before = glass.window.on_touch
+    with ExitStack() as closing:
+        asking = hands.Hands(config, glass.window, closing)
+        touch = glass.window.on_touch
+        touch(START, "")
+        for name in FIELDS:
+            if name not in ("3-4", "5-6"):
+                touch(Action.KEY, name)
+        found = asking.findings()
+        first = next(found)
+        for _ in range(3):
+            touch(Action.KEY, MORE)
+        touch(YES, "")  # across: 203 mm
+        touch(Action.KEY, LESS)
+        touch(YES, "")  # down: 199 mm, which is near enough
+        second = next(found)
+        glass.window.on_touch = before
+    assert told([first]) == [
+        "fault touch: 2 of 30 fields did not answer (column-row from the top left): 3-4 5-6 → "
+        "clean the glass and its edge; else change the panel"
+    ]
+    assert told([second]) == ["fault ruler: 200 mm measure 203 across and 199 down → write display.width_mm: 406"]
+
+
+def test_ended_before_the_last_answer_nothing_is_kept(tmp_path: Path) -> None:
+    fonts.prepare()
+    file = settings(tmp_path)
+    with VirtualDisplay() as display:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", "check", "--config", str(file), "--hands"],
+            cwd=ROOT,
+            env=display.environment(),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        Technician(display, process).waits(colour_at(5.0, 5.0, PAPER))
+        process.terminate()
+        _, complaint = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 2
+    assert complaint == "kiosk check: Ended before the last answer, so nothing was kept: check again.\n"
+    assert not (tmp_path / "state").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from kiosk.camera.events import FaultKind
 from kiosk.camera.survey import BINS, Survey
 from kiosk.commissioning.hardware import board, printer
 from kiosk.commissioning.sight import camera, judged
-from kiosk.commissioning.sound import voice
+from kiosk.commissioning.sound import loudspeaker, voice
 from kiosk.config import Config, load
 from kiosk.config.wall import Board, Printer
 from kiosk.demo import riders
@@ -191,3 +193,48 @@ def test_what_the_running_kiosk_holds_is_asked_of_it_and_not_opened(tmp_path: Pa
     assert [line.split(":")[0].split()[1] for line in lines] == ["board", "button", "presence", "light", "camera"]
     assert "says the running kiosk" in lines[4]
     assert set(simulator.said.queue) <= {OUT_OF_SERVICE}, "nobody spoke to it"
+
+
+def room(folder: Path, *, hears: bool) -> str:
+    """A PATH on which what is played reaches the microphone after a moment, or only silence does."""
+    folder.mkdir()
+    wav = folder / "played.wav"
+    os.mkfifo(wav)
+    ear = f"""#!{sys.executable} -S
+import sys
+sound = sys.stdout.buffer
+sound.write(bytes(8820))
+sound.flush()
+played = open("{wav}", "rb").read()[44:]
+sound.write(played if {hears} else bytes(len(played)))
+sound.write(bytes(22050))
+"""
+    for name, text in (("arecord", ear), ("aplay", f"#!/bin/sh\nexec cat > {wav}\n")):
+        (folder / name).write_text(text, "ascii")
+        (folder / name).chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize(
+    ("hears", "expected"),
+    [
+        (True, "ok loudspeaker: hears its own chime, at -"),
+        (False, "fault loudspeaker: The chime was not heard → check amplifier"),
+    ],
+    ids=["loud", "mute"],
+)
+def test_a_mute_loudspeaker_is_noticed_where_there_is_a_microphone(
+    here: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hears: bool, expected: str
+) -> None:
+    monkeypatch.setenv("PATH", room(tmp_path / "room", hears=hears))
+    [line] = told(loudspeaker(here))
+    assert line.startswith(expected)
+
+
+def test_without_a_microphone_a_person_has_to_listen(
+    here: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    [line] = told(loudspeaker(here))
+    assert line.startswith("ok loudspeaker: cannot hear itself (arecord does not start")
+    assert "kiosk check --hands" in line

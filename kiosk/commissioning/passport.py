@@ -18,7 +18,7 @@ from kiosk.commissioning.parties import clocks, dispatchers_answer, provider_ans
 from kiosk.commissioning.place import pin, reach
 from kiosk.commissioning.rehearsal import hail
 from kiosk.commissioning.sight import camera
-from kiosk.commissioning.sound import voice
+from kiosk.commissioning.sound import loudspeaker, voice
 from kiosk.config import Config
 
 WITHIN_S = 90.0  # all of them together; the slowest, a rehearsed hail on a busy machine, ends itself after forty
@@ -53,6 +53,7 @@ CHECKS: tuple[tuple[str, Callable[[Config], list[Finding]]], ...] = (
     ("service", service),
     ("camera", camera),
     ("voice", voice),
+    ("loudspeaker", loudspeaker),
     ("board", board),
     ("printer", printer),
 )

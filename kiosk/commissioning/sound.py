@@ -1,4 +1,4 @@
-"""The voice: does the engine speak Chinese at the right pace, and are the neighbours' recordings sounds?"""
+"""The voice: does the engine speak Chinese at the right pace, are recordings sounds, does the kiosk hear itself?"""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import subprocess
 
 from kiosk import wording
 from kiosk.commissioning.finding import Finding, Level
+from kiosk.commissioning.running import running
 from kiosk.config import Config
 from kiosk.domain import Lang
 from kiosk.fittings import recordings, site
 from kiosk.voice import engine, sound
+from kiosk.voice.hearing import Heard, hear_own_chime
 from kiosk.voice.packs import Unusable
 from kiosk.voice.player import SYNTHESIS_DEADLINE_S
 from kiosk.voice.prompts import render
@@ -48,6 +50,25 @@ def voice(config: Config) -> list[Finding]:
         slower = f"{told}, and {least} to {most} is right for old ears"
         return [Finding(Level.WARNING, "voice", slower, f"install {engine.PROGRAM} of Debian 12")]
     return [Finding(Level.OK, "voice", told), *_neighbours(config)]
+
+
+def loudspeaker(config: Config) -> list[Finding]:
+    """Plays a short soft chime and listens for it. A running kiosk may be speaking, and is left its voice."""
+    part = "loudspeaker"
+    if not config.voice.enabled:
+        return [Finding(Level.OK, part, "not needed (voice.enabled: false)")]
+    now = running(config)
+    if now.answers:
+        return [now.says("voice", "whether it hears itself", told_as=part)]
+    own = hear_own_chime()
+    if own.heard is Heard.HEARD and own.level_db is not None:
+        return [
+            Finding(Level.OK, part, f"hears its own chime, at {own.level_db:.0f} dB of what its microphone can take")
+        ]
+    found, _, to_do = own.why.rstrip(".").partition(": ")
+    if own.heard is Heard.NO_MICROPHONE:
+        return [Finding(Level.OK, part, f"cannot hear itself ({found}): a person has to (`kiosk check --hands`)")]
+    return [Finding(Level.FAULT, part, found, to_do)]
 
 
 def _neighbours(config: Config) -> list[Finding]:
