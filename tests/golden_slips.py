@@ -1,8 +1,7 @@
-"""The slips whose bytes are kept in tests/golden, and how they are made: `python -m tests.golden_slips` does."""
+"""The slips whose bytes are kept: `python -m tests.golden_slips` writes them, and their pictures to docs/printer."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from kiosk.ui.present.slip import slip
 from kiosk.wording import translator
 
 GOLDEN = Path(__file__).parent / "golden"
+PICTURES = Path(__file__).parent.parent / "docs" / "printer"
 PAPER = roll("default", 58)
 WANG = Receipt(
     call_sign=CallSign(Colour.RED, 7),
@@ -48,13 +48,11 @@ def told(name: str) -> str:
     return listing(list(commands(made(name))))
 
 
-def main(folder: Path) -> None:
-    """The listings to tests/golden; the pictures, for human eyes, to the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+def main() -> None:
     for name, (_, on) in SLIPS.items():
         (GOLDEN / f"{name}.txt").write_text(told(name), encoding="utf-8")
-        picture(made(name), on.dots, prepare().regular).save(folder / f"{name}.png")
+        picture(made(name), on.dots, prepare().regular).save(PICTURES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

@@ -48,7 +48,7 @@ def text(receipt: Receipt, columns: int = 32) -> str:
 
 @pytest.mark.parametrize("name", SLIPS)
 def test_the_printer_gets_the_very_bytes_that_were_looked_at(name: str) -> None:
-    """What differs is shown command by command; `python -m tests.golden_slips out/slips` writes them anew."""
+    """What differs is shown command by command; `python -m tests.golden_slips` writes them anew."""
     assert told(name).splitlines() == (GOLDEN / f"{name}.txt").read_text("utf-8").splitlines()
 
 

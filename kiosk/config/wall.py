@@ -49,8 +49,12 @@ Profile = Literal[
 ]
 
 
+def _is_device(path: str) -> bool:
+    return path.startswith("/dev/") and path.isprintable() and " " not in path
+
+
 def _device(path: str) -> str:
-    if not path.startswith("/dev/") or not path.isprintable() or " " in path:
+    if not _is_device(path):
         raise plain("must be a device like /dev/kiosk-board or one of /dev/serial/by-id")
     return path
 
@@ -81,11 +85,11 @@ class Printer(Section):
 
     @model_validator(mode="after")
     def _address_is_of_its_kind(self) -> Self:
-        if self.kind == "serial":
-            _device(self.address)
-        elif self.kind == "usb" and not USB_IDS.fullmatch(self.address):
+        if self.kind == "serial" and not _is_device(self.address):
+            raise plain("must be a device like /dev/kiosk-printer or one of /dev/serial/by-id", "address")
+        if self.kind == "usb" and not USB_IDS.fullmatch(self.address):
             raise plain("must be vendor and product like 0416:5011, as lsusb shows them", "address")
-        elif self.kind == "network" and not _is_host_and_port(self.address):
+        if self.kind == "network" and not _is_host_and_port(self.address):
             raise plain("must be host and port like 192.168.1.50:9100", "address")
         return self
 
