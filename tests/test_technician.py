@@ -105,10 +105,10 @@ def test_the_gesture_opens_the_code_and_nothing_shows_before_it_is_whole() -> No
 @pytest.mark.parametrize(
     "wrong",
     [
-        KNOCKS[:-1] + (Corner.CLOCK,),
+        (*KNOCKS[:-1], Corner.CLOCK),
         KNOCKS[1:],
         (*KNOCKS[:3], None, *KNOCKS[3:]),
-        tuple(reversed(KNOCKS[:-1])) + (Corner.PLACE,),
+        (*reversed(KNOCKS[:-1]), Corner.PLACE),
         (Corner.CLOCK,) * 20,
         (Corner.PLACE, Corner.CLOCK) * 10,
     ],

@@ -181,7 +181,7 @@ def test_five_tries_are_free_then_each_wait_is_twice_the_one_before_up_to_an_hou
 
 
 def test_a_year_of_guessing_stays_under_one_in_a_hundred_for_a_pin() -> None:
-    """As reckoned in hardening: so many guesses in a year, one in a million each, if no PIN were ever switched off."""
+    """So many guesses in a year, one in a million each, were no PIN ever switched off."""
     year_s, at, guesses = 365.25 * 86400.0, 0.0, 0
     while at < year_s:
         guesses += 1
@@ -225,9 +225,18 @@ def test_the_answer_is_the_same_for_a_number_that_nobody_has(door: Door) -> None
 
 def test_for_a_number_that_nobody_has_as_much_is_reckoned(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    scrypt, step = technicians._scrypt, technicians._step_of
-    monkeypatch.setattr(technicians, "_scrypt", lambda *given: (done.append("pin"), scrypt(*given))[1])
-    monkeypatch.setattr(technicians, "_step_of", lambda *given: (done.append("totp"), step(*given))[1])
+    scrypt, step_of = technicians._scrypt, technicians._step_of
+
+    def noted_scrypt(pin: str, salt: bytes, log2_n: int) -> bytes:
+        done.append("pin")
+        return scrypt(pin, salt, log2_n)
+
+    def noted_step_of(secret: str, code: str, now: float) -> int | None:
+        done.append("totp")
+        return step_of(secret, code, now)
+
+    monkeypatch.setattr(technicians, "_scrypt", noted_scrypt)
+    monkeypatch.setattr(technicians, "_step_of", noted_step_of)
     for number, code in (("77", "000001"), (door.wang.number, door.code(door.wang)), (door.zhou.number, PIN)):
         done.clear()
         door.keeper.admit(number, code)
