@@ -32,7 +32,7 @@ from kiosk.voice.prompts import render
 
 RUN = "run `kiosk check --hands` at the wall"
 QUIET_S = 20.0  # without a touch of a new field: those that are left do not answer
-SLOW_MS = 150.0  # from a finger's leaving to the tick on the glass; a tenth of a second is felt as at once
+SLOW_MS = 300.0  # from a finger's leaving to the tick on the glass; whoever waits longer presses once more
 WRONG_MM = 2.0  # of 200: nobody sees less than one in a hundred, and a ruler on a glass is read no better
 LOOK_S = 0.25  # how often what makes no event is looked at: the light
 COVERED_SHARE = 0.5  # a hand over a sensor takes most of its light; a cloud does not take half of it at once

@@ -65,7 +65,7 @@ def loudspeaker(config: Config) -> list[Finding]:
         return [
             Finding(Level.OK, part, f"hears its own chime, at {own.level_db:.0f} dB of what its microphone can take")
         ]
-    found, _, to_do = own.why.rstrip(".").partition(": ")
+    found, _, to_do = own.why.rstrip(".").rpartition(": ")  # a reason in brackets may hold colons
     if own.heard is Heard.NO_MICROPHONE:
         return [Finding(Level.OK, part, f"cannot hear itself ({found}): a person has to (`kiosk check --hands`)")]
     return [Finding(Level.FAULT, part, found, to_do)]
