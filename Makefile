@@ -1,6 +1,6 @@
 # Developers' habits, by short names. `bin/test` makes the environment that all of them use.
 PYTHON := .venv/bin/python
-.PHONY: audit accuracy liveness bench-face faults contract demo test lint screens bench soak marathon canary docs
+.PHONY: audit accuracy liveness bench-face faults contract demo test lint screens bench soak marathon canary install-check docs
 
 demo:     # the whole kiosk on this machine
 	bin/demo
@@ -30,6 +30,8 @@ marathon: # 10,000 journeys: does the memory stay as it was? Two hours; out/mara
 	$(PYTHON) -m soak.marathon
 canary:   # 100 journeys by face, then a search of every place for what is left of it; ten minutes; out/canary/canary.txt
 	$(PYTHON) -m soak.canary
+install-check:  # bin/install for real, in an empty Debian that systemd starts; as root, with debootstrap and systemd-container; 25 minutes; out/install
+	$(PYTHON) -m tests.install
 docs: screens  # what in docs/ is made from the code: the maps, the log's events, the contracts, small pictures
 	$(PYTHON) docs/make_maps.py
 	$(PYTHON) docs/make_log_events.py
