@@ -38,7 +38,7 @@ class Check:
 
     def __init__(self) -> None:
         self.machine = Machine(OUT / "wall", OUT / "base")
-        self.source = self.machine.disk / "root" / "yangzhao"
+        self.source = self.machine.disk / "srv" / "yangzhao"
         self._lines: list[str] = []
 
     def note(self, line: str) -> None:
@@ -47,7 +47,7 @@ class Check:
         (OUT / "check.txt").write_text("\n".join(self._lines) + "\n", "utf-8")
 
     def install(self, *options: str) -> str:
-        return self.machine.does("/root/yangzhao/bin/install", *options)
+        return self.machine.does("/srv/yangzhao/bin/install", *options)
 
     def link(self, name: str) -> str:
         place = self.machine.disk / "opt" / "yangzhao" / name
@@ -61,7 +61,7 @@ class Check:
         shutil.copytree(ROOT, self.source, ignore=LEFT_OUT)
         self.machine.start()
         process = subprocess.Popen(
-            self.machine.entered("/root/yangzhao/bin/install"),
+            self.machine.entered("/srv/yangzhao/bin/install"),
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             text=True,
@@ -131,7 +131,7 @@ class Check:
     def servers(self) -> None:
         for name, port in (("identity-stub", "18101"), ("dispatch-simulator", "18102")):
             self.machine.does(
-                "systemd-run", f"--unit={name}", "--setenv=HOME=/root", PYTHON, "-m", "kiosk", name, "--port", port
+                "systemd-run", f"--unit={name}", "--setenv=HOME=/srv", PYTHON, "-m", "kiosk", name, "--port", port
             )
 
     def picture(self, name: str) -> None:
@@ -142,8 +142,8 @@ class Check:
         )
         inside = ("nsenter", f"--target={machine.shows('yangzhao', 'MainPID')}", "--mount")
         machine.does(*inside, PYTHON, "-c", grab)
-        machine.does("sh", "-c", f"{' '.join(inside)} cat /tmp/glass.png >/root/glass.png")
-        shutil.copy(machine.disk / "root" / "glass.png", OUT / name)
+        machine.does("sh", "-c", f"{' '.join(inside)} cat /tmp/glass.png >/srv/glass.png")
+        shutil.copy(machine.disk / "srv" / "glass.png", OUT / name)
 
     def crashed(self) -> None:
         machine = self.machine
@@ -167,10 +167,10 @@ class Check:
     def gave_way(self) -> None:
         """A version whose kiosk does not come up."""
         machine, old = self.machine, self.link("current")
-        shutil.copytree(self.source, machine.disk / "root" / "sick", ignore=LEFT_OUT)
-        with (machine.disk / "root" / "sick" / "kiosk" / "app.py").open("a", encoding="utf-8") as file:
+        shutil.copytree(self.source, machine.disk / "srv" / "sick", ignore=LEFT_OUT)
+        with (machine.disk / "srv" / "sick" / "kiosk" / "app.py").open("a", encoding="utf-8") as file:
             file.write("\nraise RuntimeError('a version that never comes up')\n")
-        machine.does("/root/sick/bin/install", "--now")
+        machine.does("/srv/sick/bin/install", "--now")
         machine.waits(BACK_LIMIT_S, "test", "-e", "/opt/yangzhao/trial.json")
         assert self.link("current") != old
         took = machine.waits(BACK_LIMIT_S, "sh", "-c", "! test -e /opt/yangzhao/trial.json")
@@ -202,7 +202,7 @@ class Check:
         machine = self.machine
         said = self.install("--remove")
         assert "/etc/yangzhao" in said
-        left = machine.does("sh", "-c", "find / -xdev -name '*yangzhao*' -not -path '/root/*' -not -path '/proc/*'")
+        left = machine.does("sh", "-c", "find / -xdev -name '*yangzhao*' -not -path '/srv/*' -not -path '/proc/*'")
         self.note("removed; left are: " + ", ".join(sorted(left.split())))
         assert not (machine.disk / "opt" / "yangzhao").exists()
         machine.does("test", "-f", "/var/lib/yangzhao/state/kiosk.sqlite3")

@@ -11,7 +11,6 @@ import sys
 import time
 from pathlib import Path
 
-MIRROR = "http://deb.debian.org/debian"
 INCLUDED = "systemd-sysv,dbus,ca-certificates"  # what Debian's own installer always leaves behind, and no more
 BOOT_LIMIT_S = 60.0
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -27,7 +26,7 @@ def empty_debian(folder: Path) -> None:
         return
     new = folder.with_name(folder.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
-    run(["debootstrap", "--variant=minbase", f"--include={INCLUDED}", "bookworm", str(new), MIRROR])
+    run(["debootstrap", "--variant=minbase", f"--include={INCLUDED}", "bookworm", str(new)])
     new.rename(folder)
 
 
