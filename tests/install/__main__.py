@@ -138,11 +138,11 @@ class Check:
         """What hangs at the wall now, for human eyes: out/install/screen.png."""
         machine, grab = (
             self.machine,
-            "from PIL import ImageGrab; ImageGrab.grab(xdisplay=':0').save('/tmp/glass.png')",
+            "from PIL import ImageGrab; ImageGrab.grab(xdisplay=':0').save('/dev/shm/glass.png')",
         )
         inside = ("nsenter", f"--target={machine.shows('yangzhao', 'MainPID')}", "--mount")
         machine.does(*inside, PYTHON, "-c", grab)
-        machine.does("sh", "-c", f"{' '.join(inside)} cat /tmp/glass.png >/srv/glass.png")
+        machine.does("mv", "/dev/shm/glass.png", "/srv")
         shutil.copy(machine.disk / "srv" / "glass.png", OUT / name)
 
     def crashed(self) -> None:
