@@ -1,6 +1,14 @@
-"""What makes a table of SQLite a log that is only added to: triggers, and how old lines leave it."""
+"""What makes a table of SQLite a log that is only added to: triggers, how it is read, how old lines leave it."""
 
 from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from kiosk.store.faults import legible
 
 MINUTE = "%Y-%m-%dT%H:%M"
 AT = "at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]+08:00')"
@@ -33,3 +41,12 @@ def purge(table: str, kept_years: int) -> str:
         ORDER BY line LIMIT 1
     )
     """  # noqa: S608 - of constants
+
+
+def lines(file: Path, table: str, columns: Sequence[str], since: date | None) -> list[tuple[str, ...]]:
+    """The lines from this day on, oldest first; none where there is no file. Raises sqlite3.Error."""
+    if not file.exists():
+        return []
+    wanted = f"SELECT {', '.join(columns)} FROM {table} WHERE at >= ? ORDER BY line"  # noqa: S608 - of constants
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as sql, legible():
+        return sql.execute(wanted, (since.isoformat() if since else "",)).fetchall()

@@ -6,17 +6,14 @@ but the technicians' own handles.
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from kiosk.local_time import SHANGHAI
-from kiosk.store.append_only import AT, purge, triggers
-from kiosk.store.faults import legible
+from kiosk.store.append_only import AT, lines, purge, triggers
 from kiosk.store.own_file import OwnFile, purged
 from kiosk.technician import Act
 from kiosk.upkeep_events import UpkeepEvent
@@ -73,12 +70,6 @@ class AuditLog:
 
 def read(folder: Path, since: date | None = None) -> list[AuditEntry]:
     """The lines from this day on, oldest first; none where there is no log. Raises sqlite3.Error."""
-    file = folder / FILE_NAME
-    if not file.exists():
-        return []
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as sql, legible():
-        rows = sql.execute(
-            "SELECT at, handle, act, detail FROM audit WHERE at >= ? ORDER BY line",
-            (since.isoformat() if since else "",),
-        )
-        return [AuditEntry(*row) for row in rows]
+    return [
+        AuditEntry(*line) for line in lines(folder / FILE_NAME, "audit", ("at", "handle", "act", "detail"), since)
+    ]

@@ -5,18 +5,15 @@ An SQLite file of its own, append-only by its own triggers, in which no column c
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent
-from kiosk.store.append_only import AT, purge, triggers
-from kiosk.store.faults import legible
+from kiosk.store.append_only import AT, lines, purge, triggers
 from kiosk.store.own_file import OwnFile, purged
 
 FILE_NAME = "processing.sqlite3"
@@ -73,12 +70,6 @@ class ProcessingLog:
 
 def read(folder: Path, since: date | None = None) -> list[Entry]:
     """The lines from this day on, oldest first; none where there is no log. Raises sqlite3.Error."""
-    file = folder / FILE_NAME
-    if not file.exists():
-        return []
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as sql, legible():
-        rows = sql.execute(
-            "SELECT at, site, notice, happened FROM processing WHERE at >= ? ORDER BY line",
-            (since.isoformat() if since else "",),
-        )
-        return [Entry(*row) for row in rows]
+    return [
+        Entry(*line) for line in lines(folder / FILE_NAME, "processing", ("at", "site", "notice", "happened"), since)
+    ]
