@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from kiosk.config import load
-from tests.test_install import a_venv_whose_pip, change
+from tests.test_install import ROOT, a_venv_whose_pip, change
 from tests.wall_fixtures import Wall
 
 
@@ -225,3 +226,34 @@ def test_a_unit_that_was_enabled_in_an_old_version_is_reached_through_the_curren
     change(installed.root / "kiosk" / "__init__.py")
     assert installed.run("install").returncode == 0
     assert str(wanted.readlink()) == "/opt/yangzhao/current/systemd/yangzhao.service"
+
+
+def command_line(wall: Wall, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`kiosk …` as a technician types it on the wall."""
+    command = [str(wall.of_the_wall("usr/local/bin/kiosk")), *arguments]
+    return subprocess.run(command, env=wall.environment(), capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def test_the_command_line_of_a_wall_says_that_it_takes_an_administrator(installed: Wall) -> None:
+    installed.command("id", "echo 1000")
+    answer = command_line(installed, "check")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "sudo kiosk check" in answer.stderr
+
+
+def test_what_a_technician_asks_runs_as_the_kiosk_with_its_keys_and_its_glass(installed: Wall) -> None:
+    installed.command("systemd-run", 'printf "%s\\n" "$@"')
+    asked = command_line(installed, "check", "--hands").stdout.splitlines()
+    assert {
+        "--property=User=yangzhao",
+        "--property=LoadCredential=yangzhao:/etc/yangzhao/credentials",
+        "--property=JoinsNamespaceOf=yangzhao-x.service",
+        "--setenv=DISPLAY=:0",
+    } <= set(asked)
+    assert asked[-5:] == ["-P", "-m", "kiosk", "check", "--hands"]
+
+
+def test_a_log_is_no_older_than_a_fortnight() -> None:
+    """What is being written to is never thrown away, so a file must be closed after a day."""
+    lines = (ROOT / "install" / "journald.conf").read_text("utf-8").splitlines()
+    assert {"MaxRetentionSec=14day", "MaxFileSec=1day", "SystemMaxUse=100M"} <= set(lines)

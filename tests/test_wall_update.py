@@ -155,7 +155,7 @@ def test_a_healthy_version_stays_after_a_quarter_of_an_hour(machine: Machine) ->
 def test_a_version_that_is_never_healthy_gives_way(machine: Machine) -> None:
     machine.run(WELL, *[SICK] * WHOLE_TRIAL)
     assert (machine.version("current"), machine.version("next")) == ("old", None)
-    assert machine.calls()[-2:] == ["restart --no-block yangzhao.service", "start yangzhao-data@forget.service"]
+    assert machine.calls()[-2:] == ["restart yangzhao-x.service", "start yangzhao-data@forget.service"]
     assert not (machine.opt / "trial.json").exists()
 
 
@@ -215,7 +215,7 @@ def test_a_wall_that_is_not_set_up_yet_has_nobody_to_wait_for(machine: Machine) 
     machine.enabled(False)
     machine.run()
     assert (machine.version("current"), machine.version("next")) == ("new", None)
-    assert "restart --no-block yangzhao.service" not in machine.calls()
+    assert "restart yangzhao-x.service" not in machine.calls()
 
 
 def test_after_a_power_cut_the_watch_goes_on_where_it_was(machine: Machine) -> None:

@@ -34,11 +34,10 @@ class Service:
         self._must("stop", KIOSK)
 
     def start(self) -> None:
-        """By the units of the version that is current now; the glass first."""
+        """By the units of the version that is current now. The glass asks for the kiosk; how that goes, a look tells."""
         self.reload()
         self._systemctl("reset-failed", KIOSK, GLASS)
         self._must("restart", GLASS)
-        self._must("restart", "--no-block", KIOSK)  # how it goes is seen by looking
 
     def reload(self) -> None:
         self._must("daemon-reload")
