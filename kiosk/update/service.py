@@ -34,7 +34,7 @@ class Service:
         self._must("stop", KIOSK)
 
     def start(self) -> None:
-        """By the units of the version that is current now. The glass asks for the kiosk; how that goes, a look tells."""
+        """By the units of the version that is current now. The glass asks for the kiosk; a look tells how it is."""
         self.reload()
         self._systemctl("reset-failed", KIOSK, GLASS)
         self._must("restart", GLASS)
