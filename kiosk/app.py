@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kiosk import wall, wording
+from kiosk.alarms.watch import Watch
 from kiosk.camera.capture import (
     Camera,
     Preview,
@@ -87,6 +88,7 @@ class Brain:
     camera: Camera
     witness: Witness
     state: State  # at the start
+    watch: Watch  # not at work before it is started
     workers: Mapping[str, Worker]
     owed: Callable[[], int]  # hails for which something is still to be done; from any thread
     _clock: SteadyClock
@@ -104,6 +106,7 @@ class Brain:
 
         def seen(state: State) -> None:
             shown(state)
+            self.watch.saw(state)
             for lamps in self._lamps:
                 lamps.show(lights(state))
 
@@ -135,6 +138,7 @@ def run_kiosk(config: Config, around: Surroundings) -> int:
             window.on_drawn(lambda report: witness.note("screen", lang=loop.state.lang.value, **report.as_json()))
         oversight.serve(lambda: loop.state, brain.owed, brain.workers, closing)
         brain.camera.start()
+        brain.watch.start()
         with oversight.to_the_end():
             window.run(oversight.watched(loop.run_pending), oversight.turned)
     return 0
@@ -181,6 +185,8 @@ def assemble(
     closing.callback(processing.close)
     ledger = Ledger(config.store.folder)
     closing.callback(ledger.close)
+    watch = wall.watch(config, here.quiet, oversight.health.reports)
+    closing.callback(watch.close)
     kept = KeptAdjustments(config.store.folder)
     adjusted = kept.read() if here.technicians else Adjustments()  # nobody is there who could take it back
     place = config.site
@@ -222,6 +228,7 @@ def assemble(
         camera=camera,
         witness=witness,
         state=with_adjustments(State(here, able, stamp, touched_at=stamp.now), adjusted),
+        watch=watch,
         workers=workers,
         owed=executor.owed,
         _clock=clock,

@@ -125,6 +125,7 @@ AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
     WallEvent.UNTOUCHED_THEY_GIVE_UP: (Part.FOOTFALL, Condition.WARNING),
     WallEvent.UNTOUCHED_BROKEN: (Part.FOOTFALL, Condition.FAULT),
     WallEvent.USED_AGAIN: (Part.FOOTFALL, Condition.OK),
+    WallEvent.FOOTFALL_NOT_WRITTEN: (Part.STORE, Condition.WARNING),
 }
 
 

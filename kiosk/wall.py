@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import wording
+from kiosk.alarms.watch import Watch
 from kiosk.config import Config
 from kiosk.config.wall import Printer as PrinterSettings
+from kiosk.health import PartReport
+from kiosk.journey.comfort import Hours
 from kiosk.journey.events import ButtonPressed, Event, PaperChanged, PresenceChanged
 from kiosk.peripherals.backlight import Backlight
 from kiosk.peripherals.board import Board
@@ -29,6 +32,11 @@ def board(config: Config, post: Callable[[Event], None]) -> Board | None:
         pressed=lambda: post(ButtonPressed()),
         presence=lambda present: post(PresenceChanged(present)),
     )
+
+
+def watch(config: Config, quiet: Hours | None, parts: Callable[[], Sequence[PartReport]]) -> Watch:
+    """Not at work before it is started. quiet: when neighbours sleep; None: never. parts: how each part is."""
+    return Watch(config.store.folder, parts, speaks=config.voice.enabled, quiet=quiet)
 
 
 def backlight(config: Config) -> Backlight | None:

@@ -32,7 +32,10 @@ FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "what the resident sees; the loop and the executor; what is written down for technicians",
         ("kiosk.ui", "kiosk.runtime", "kiosk.log_setup", "kiosk.witness"),
     ),
-    ("the composition root: the one place that knows everybody; what changes versions", ("kiosk.app", "kiosk.update")),
+    (
+        "the composition root: the one place that knows everybody; what changes versions",
+        ("kiosk.app", "kiosk.update"),
+    ),
     ("the commands, and the demonstration that one of them runs", ("kiosk.commands",)),
     ("the command line", ("kiosk.__main__",)),
 )
@@ -48,6 +51,8 @@ BESIDE = (
 BELONGS_TO = {  # what shares a part
     "kiosk.demo": "kiosk.commands",
     "kiosk.setup": "kiosk.commands",
+    "kiosk.alarms": "kiosk.app",
+    "kiosk.footfall": "kiosk.domain",
     "kiosk.http_answers": "kiosk.http",
     "kiosk.fittings": "kiosk.app",
     "kiosk.dispatchers": "kiosk.app",
@@ -133,6 +138,9 @@ PURE = (
     "kiosk.domain",
     "kiosk.captures",
     "kiosk.outcome",
+    "kiosk.footfall",
+    "kiosk.alarms.likeness",
+    "kiosk.alarms.untouched",
     "kiosk.order",
     "kiosk.local_time",
     "kiosk.chinese_maps",

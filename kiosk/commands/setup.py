@@ -90,7 +90,7 @@ def _answered(draft: Draft, gettext: Callable[[str], str]) -> Draft:
     """Raises UsageError, CannotEdit, EOFError."""
     from kiosk.setup.devices import cameras, ports
     from kiosk.setup.dialogue import Dialogue
-    from kiosk.setup.questions import Found
+    from kiosk.setup.question import Found
 
     print(gettext("Enter keeps what stands in [brackets], - leaves it empty, Ctrl-C ends without a change."))
     after = Dialogue(_hear, print, gettext, {Found.CAMERAS: cameras(), Found.PORTS: ports()}).hold(draft)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from kiosk.config import Fault
 from kiosk.config.editing import Place, Value, value_at
 from kiosk.setup.draft import Draft
-from kiosk.setup.questions import QUESTIONS, Ask, Empty, Found, Kind, Line, Question
+from kiosk.setup.question import Ask, Empty, Found, Kind, Line, Question
+from kiosk.setup.questions import QUESTIONS
 
 NOTHING = "-"  # typed for: none, empty
 YES = frozenset({"y", "yes", "true", "是", "对", "有", "要"})
