@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import socket
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from kiosk.alarms import neighbourhood as surroundings
+from kiosk.alarms.likeness import Mark
 from kiosk.commissioning import glass, machine
 from kiosk.commissioning.drawings import Photo
 from kiosk.commissioning.glass import display, letters
 from kiosk.commissioning.machine import disk, ports, service, system_clock
 from kiosk.commissioning.network import certificates, names
-from kiosk.commissioning.place import pin, reach
+from kiosk.commissioning.place import neighbourhood, pin, reach
 from kiosk.commissioning.rehearsal import hail
 from kiosk.config import Config
 from kiosk.config.dispatch import Dispatch
@@ -43,6 +46,29 @@ def test_a_driver_is_told_bay_and_pin_and_a_missing_bay_or_a_rounded_pin_is_warn
     lines = told(pin(changed(here, "site", bay="", lat=31.25, lon=121.41)))
     assert lines[1] == "warning pin: site.bay is empty → write where exactly the taxi stops"
     assert lines[2].startswith("warning pin: lat 31.25 and lon 121.41 are rounded to a hundred metres → ")
+
+
+def test_a_screen_that_was_carried_away_is_noticed_once_its_place_was_remembered(
+    here: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert told(neighbourhood(here))[0].startswith("warning neighbourhood: never remembered")
+    now = time.time()
+
+    def surrounded_by(router: str, since_s: float) -> str:
+        seen = {Mark.GATEWAY: frozenset({router}), Mark.SUBNET: frozenset({f"net of {router}"})}
+        monkeypatch.setattr(surroundings, "marks", lambda *_: seen)
+        monkeypatch.setattr(surroundings, "boot_id", lambda: f"boot {since_s}")
+        if not since_s:
+            assert surroundings.remember(here.store.folder, now - 3600.0)
+        return told(neighbourhood(here))[0]
+
+    assert (
+        surrounded_by("gate", 0.0)
+        == "ok neighbourhood: hangs where it did: 100 % of what was remembered is as it was"
+    )
+    assert surrounded_by("attic", 600.0).startswith(
+        "fault neighbourhood: looks as if it was carried to another place"
+    )
 
 
 @pytest.mark.parametrize(("mount_mm", "lines"), [(800, 1), (1000, 2)])

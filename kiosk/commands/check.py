@@ -6,7 +6,7 @@ import argparse
 import logging
 import os
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,7 @@ def run(given: argparse.Namespace) -> int:
     config = settings(given.config)
     _need_the_kiosks_user(config.store.folder)
     logging.getLogger().addHandler(logging.NullHandler())  # the parts that are tried say here what they find
+    from kiosk.alarms import neighbourhood
     from kiosk.commissioning import archive
     from kiosk.commissioning.finding import Level, counts, in_order, table
     from kiosk.commissioning.hands import not_looked_at
@@ -51,6 +52,9 @@ def run(given: argparse.Namespace) -> int:
     by_hand = archive.last_by_hand(folder)
     by_person = _asked(config) if given.hands else not_looked_at(config, by_hand)
     now = time.time()
+    if given.hands:
+        with suppress(OSError):  # told when the page cannot be kept either
+            neighbourhood.remember(config.store.folder, now)
     passport = archive.Passport(
         at=now,
         site_name=config.site.name,

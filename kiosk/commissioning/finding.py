@@ -15,6 +15,7 @@ PARTS: Mapping[str, str] = {
     "settings": "配置",
     "coordinates": "经纬度",
     "pin": "上车点和车位",
+    "neighbourhood": "挂的地方",
     "reach": "安装高度",
     "display": "屏幕尺寸",
     "home": "主屏画面",

@@ -83,7 +83,7 @@ def _figure(finding: Finding, drawing: Drawing) -> str:
     size = f'width="{drawing.w:g}mm" height="{drawing.h:g}mm" viewBox="0 0 {drawing.w:g} {drawing.h:g}"'
     title = escape(drawing.title)
     caption = f"<figcaption>{escape(part_words(finding))}: {title}</figcaption>"
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{title}">{shapes}</svg>'
+    svg = f'<svg {size} role="img" aria-label="{title}">{shapes}</svg>'
     return f"<figure>{caption}{svg}</figure>"
 
 

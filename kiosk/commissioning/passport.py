@@ -15,7 +15,7 @@ from kiosk.commissioning.hardware import board, printer
 from kiosk.commissioning.machine import disk, memory, ports, service, swap, system_clock
 from kiosk.commissioning.network import certificates, names
 from kiosk.commissioning.parties import clocks, dispatchers_answer, provider_answers, wider_search
-from kiosk.commissioning.place import pin, reach
+from kiosk.commissioning.place import neighbourhood, pin, reach
 from kiosk.commissioning.rehearsal import hail
 from kiosk.commissioning.sight import camera
 from kiosk.commissioning.sound import loudspeaker, voice
@@ -34,6 +34,7 @@ CHECKS: tuple[tuple[str, Callable[[Config], list[Finding]]], ...] = (
     ("settings", settings),
     ("coordinates", coordinates),
     ("pin", pin),
+    ("neighbourhood", neighbourhood),
     ("reach", reach),
     ("display", display),
     ("home", home),

@@ -1,10 +1,13 @@
-"""The pick-up point as a driver is told it, and whether everything to be touched is within reach where it hangs."""
+"""The pick-up point as a driver is told it, whether it hangs where it did, and all to be touched within reach."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from kiosk import wording
+from kiosk.alarms import neighbourhood as surroundings
+from kiosk.alarms.likeness import Likeness
 from kiosk.chinese_maps import gcj02_to_wgs84, metres_between
 from kiosk.commissioning.drawings import heights, place
 from kiosk.commissioning.finding import Finding, Level
@@ -19,6 +22,7 @@ from kiosk.ui.theme import SHEET_H_MM
 
 LEAST_DIGITS = 4  # behind the point: eleven metres; with three a taxi stops anywhere within a hundred
 LOWEST_REACH_MM = 380.0  # above the floor, from a wheelchair: ADA 308.2.1, EN 301 549 §8.3.3.1
+AT_THE_WALL = "run `kiosk check --hands` at the wall, which remembers it"
 GOOD_MOUNT_MM = (700, 900)  # docs/configure-a-site.md: the plate before the eyes of somebody who stands
 
 
@@ -49,6 +53,34 @@ def pin(config: Config) -> list[Finding]:
 
 def _digits(degrees: float) -> int:
     return len(repr(degrees).partition(".")[2])
+
+
+def neighbourhood(config: Config) -> list[Finding]:
+    """Whether it hangs where it was remembered to, by what can be seen of its network and its sockets."""
+    part = "neighbourhood"
+    seen = surroundings.place(config.store.folder, time.time())
+    if not seen.remembered:
+        found = "never remembered, so nobody would notice if the screen were carried away"
+        return [Finding(Level.WARNING, part, found, AT_THE_WALL)]
+    agrees = f"{100 * seen.agrees:.0f} % of what was remembered is as it was"
+    match seen.likeness:
+        case None:
+            found = "nothing can be seen that tells one place from another, so nobody would notice if it were moved"
+            return [Finding(Level.WARNING, part, found, "plug the network cable in")]
+        case Likeness.SAME:
+            return [Finding(Level.OK, part, f"hangs where it did: {agrees}")]
+        case Likeness.CHANGED:
+            return [
+                Finding(
+                    Level.WARNING,
+                    part,
+                    f"other network equipment: {agrees}",
+                    f"if it hangs where it did, {AT_THE_WALL}",
+                )
+            ]
+        case Likeness.MOVED:
+            to_do = f"bring it back, or write its new place into the settings and {AT_THE_WALL}"
+            return [Finding(Level.FAULT, part, f"looks as if it was carried to another place: {agrees}", to_do)]
 
 
 def reach(config: Config) -> list[Finding]:
