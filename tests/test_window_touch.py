@@ -11,7 +11,21 @@ from kiosk.ui.elements import Sheet
 from kiosk.ui.palette import DAY
 from kiosk.ui.theme import rgb
 from kiosk.ui.touch import KEY_BOUNCE_S, PALM_S, REPEAT_GUARD_S, SCREEN_GUARD_S, STUCK_S
-from tests.window_fixtures import BACK, HAIL, KEYPAD, RIGHT, Glass, button, glass
+from tests.window_fixtures import (
+    BACK,
+    HAIL,
+    KEYPAD,
+    LEFT,
+    MOUSE_DOWN,
+    MOUSE_MOTION,
+    MOUSE_UP,
+    RIGHT,
+    Glass,
+    MouseButton,
+    MouseMotion,
+    button,
+    glass,
+)
 
 __all__ = ["glass"]  # a fixture
 
@@ -42,6 +56,30 @@ def test_sliding_off_one_button_onto_another_presses_neither(glass: Glass) -> No
     glass.move(glass.middle("back"))
     glass.up(glass.middle("back"))
     assert glass.pressed == []
+
+
+def test_a_swipe_that_is_over_before_the_loop_looks_presses_neither_where_it_began_nor_where_it_ended(
+    glass: Glass,
+) -> None:
+    """The loop may have been drawing meanwhile: then down, move and up are taken up at once."""
+    glass.show(HAIL, BACK)
+    for begin, end in ((500, 300), glass.middle("hail")), (glass.middle("hail"), glass.middle("back")):
+        glass.clock.now += 1.0
+        glass.at_once(
+            MouseButton(MOUSE_DOWN, 0, 1, 0, LEFT, 1, 1, 0, *begin),
+            MouseMotion(MOUSE_MOTION, 0, 1, 0, LEFT, *end, 0, 0),
+            MouseButton(MOUSE_UP, 0, 1, 0, LEFT, 0, 1, 0, *end),
+        )
+    assert glass.pressed == []
+
+
+def test_a_tap_that_is_over_before_the_loop_looks_is_a_press(glass: Glass) -> None:
+    glass.show(HAIL)
+    place = glass.middle("hail")
+    glass.at_once(
+        MouseButton(MOUSE_DOWN, 0, 1, 0, LEFT, 1, 1, 0, *place), MouseButton(MOUSE_UP, 0, 1, 0, LEFT, 0, 1, 0, *place)
+    )
+    assert glass.pressed == HAILED
 
 
 def test_sliding_off_and_back_again_still_presses(glass: Glass) -> None:

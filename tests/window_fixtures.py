@@ -161,9 +161,14 @@ class Glass:
         size = (PANEL.width_px, PANEL.height_px)
         return ImageOps.flip(Image.frombytes("RGB", size, glReadPixels(0, 0, *size, GL_RGB, GL_UNSIGNED_BYTE)))
 
-    def _send(self, event: Any) -> None:
-        self.window._sdl.push(event)
+    def at_once(self, *events: Any) -> None:
+        """What has gathered in SDL's queue while the loop was busy."""
+        for event in events:
+            self.window._sdl.push(event)
         self.window.frame()
+
+    def _send(self, event: Any) -> None:
+        self.at_once(event)
 
 
 @cache

@@ -15,11 +15,11 @@ WIDTH_PX, HEIGHT_PX = 1024, 1280  # the wall's own panel
 
 
 class VirtualDisplay:
-    """A context. name is what DISPLAY must be set to."""
+    """A context. name is what DISPLAY must be set to. options: further ones of Xvfb."""
 
-    def __init__(self, width_px: int = WIDTH_PX, height_px: int = HEIGHT_PX) -> None:
+    def __init__(self, width_px: int = WIDTH_PX, height_px: int = HEIGHT_PX, options: tuple[str, ...] = ()) -> None:
         self.name = ""
-        self._size = f"{width_px}x{height_px}x24"
+        self._options = ("-screen", "0", f"{width_px}x{height_px}x24", "-nolisten", "tcp", "-noreset", *options)
         self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> VirtualDisplay:
@@ -28,7 +28,7 @@ class VirtualDisplay:
                 raise UsageError(f"{program} is missing: install the package {package}, or start with bin/demo.")
         reading, writing = os.pipe()
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", self._size, "-nolisten", "tcp", "-noreset"],
+            ["Xvfb", "-displayfd", str(writing), *self._options],
             pass_fds=(writing,),
             stderr=subprocess.DEVNULL,
         )
@@ -56,6 +56,17 @@ class VirtualDisplay:
 
     def release(self, x: float, y: float) -> None:
         self._xdotool("mousemove", str(round(x)), str(round(y)), "mouseup", "1")
+
+    def does(self, *commands: str) -> None:
+        """What xdotool is to do, one command a line as its manual writes them; in one go, for its start costs 5 ms."""
+        subprocess.run(
+            ["xdotool", "-"],
+            input="".join(f"{command}\n" for command in commands),
+            text=True,
+            env=self.environment(),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
     def picture(self) -> Image.Image:
         """What the display shows now."""

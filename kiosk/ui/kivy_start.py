@@ -54,7 +54,16 @@ def start(panel: PanelSize, title: str) -> Any:
     Metrics.dpi = panel.dpi  # SDL says 96 on every desktop
     Window.set_title(title)
     runTouchApp(embedded=True)  # starts the input; the loop is our own
+    Window.bind(on_mouse_move=_in_order, on_mouse_up=_in_order)
     return Window
+
+
+def _in_order(*_: object) -> None:
+    """Before a finger moves on or is lifted, what it did before is taken up. Kivy does it once a turn: after a turn
+    that took long, a quick swipe would come down where it ended."""
+    from kivy.base import EventLoop
+
+    EventLoop.dispatch_input()
 
 
 def _compare(wanted: tuple[int, int], found: tuple[int, int]) -> None:
