@@ -96,8 +96,8 @@ class WallEvent(LoggedEvent):
     BACKLIGHT_LOST = (
         "backlight-lost",
         logging.WARNING,
-        "the panel's backlight cannot be turned down, so only the picture is darker at night; check display.backlight, "
-        "and that the kiosk's user may write there.",
+        "the panel's backlight cannot be turned down, so only the picture is darker at night; check "
+        "display.backlight, and that the kiosk's user may write there.",
         "屏幕的背光调不了，夜里只是画面变暗；请检查 display.backlight，以及运行程序的用户能不能写这个文件。",
     )
     BACKLIGHT_BACK = (

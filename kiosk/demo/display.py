@@ -58,7 +58,7 @@ class VirtualDisplay:
         self._xdotool("mousemove", str(round(x)), str(round(y)), "mouseup", "1")
 
     def does(self, *commands: str) -> None:
-        """What xdotool is to do, one command a line as its manual writes them; in one go, for its start costs 5 ms."""
+        """What xdotool is to do, one command a line as in its manual; in one go, for its start costs 5 ms."""
         subprocess.run(
             ["xdotool", "-"],
             input="".join(f"{command}\n" for command in commands),

@@ -1,6 +1,6 @@
-"""Closes every way out of the window but the technician's own: keys do nothing, nothing can be dropped on it, and who
-hides, moves or resizes it finds it over the whole panel again at once.
+"""Closes every way out of the window but the technician's own.
 
+Keys do nothing, nothing can be dropped on it, and who hides, moves or resizes it finds it over the whole panel again.
 What the X server itself would do with a key (another console, its own end) is closed where the server is started.
 """
 
