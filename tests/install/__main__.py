@@ -59,9 +59,10 @@ class Check:
     def cut_short(self) -> None:
         """Killed while Python's packages come."""
         shutil.copytree(ROOT, self.source, ignore=LEFT_OUT)
-        drop_in = self.machine.disk / "etc" / "systemd" / "system" / "yangzhao-x.service.d"
-        drop_in.mkdir(parents=True)
-        shutil.copy(HERE / "no-glass.conf", drop_in)
+        for unit, drop_in in (("yangzhao-x", "no-glass.conf"), ("yangzhao", "display.conf")):
+            folder = self.machine.disk / "etc" / "systemd" / "system" / f"{unit}.service.d"
+            folder.mkdir(parents=True)
+            shutil.copy(HERE / drop_in, folder)
         self.machine.start()
         process = subprocess.Popen(
             self.machine.entered("/srv/yangzhao/bin/install"),
@@ -137,7 +138,7 @@ class Check:
         """What hangs at the wall now, for human eyes: out/install/screen.png."""
         machine, grab = (
             self.machine,
-            "from PIL import ImageGrab; ImageGrab.grab(xdisplay=':0').save('/dev/shm/glass.png')",
+            "from PIL import ImageGrab; ImageGrab.grab(xdisplay=':47').save('/dev/shm/glass.png')",
         )
         inside = ("nsenter", f"--target={machine.shows('yangzhao', 'MainPID')}", "--mount")
         machine.does(*inside, PYTHON, "-c", grab)
