@@ -176,9 +176,9 @@ class WallEvent(LoggedEvent):
         "site-moved",
         logging.ERROR,
         "this kiosk was unplugged and woke up in another neighbourhood, so taxis may be sent to the old gate; look "
-        "where it hangs; if it belongs there now, mend site in config.yaml and run `kiosk check --here`.",
+        "where it hangs; if it belongs there now, mend site in config.yaml and run `kiosk check --hands`.",
         "这台屏断过电，醒来后周围的网络都变了，可能被搬走了，出租车会开到原来的门口；请去看它挂在哪里，"
-        "如果就该在新地方，请改 config.yaml 里的 site，再运行 kiosk check --here。",
+        "如果就该在新地方，请改 config.yaml 里的 site，再运行 kiosk check --hands。",
     )
     NETWORK_CHANGED = (
         "network-changed",

@@ -11,8 +11,9 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from kiosk.footfall import Hour, HourOf, What
 
@@ -178,13 +179,14 @@ def _after(hours: Sequence[Hour], since: HourOf) -> list[Hour]:
 
 
 def _weeks_until(hours: Sequence[Hour], until: HourOf) -> list[Hour]:
-    newest = date.fromisoformat(until.day).toordinal()
-    return [
-        hour
-        for hour in hours
-        if hour.at <= until and newest - date.fromisoformat(hour.at.day).toordinal() < LEARNT_DAYS
-    ]
+    oldest = (date.fromisoformat(until.day) - timedelta(days=LEARNT_DAYS - 1)).isoformat()
+    return [hour for hour in hours if hour.at <= until and hour.at.day >= oldest]
 
 
 def _is_weekend(at: HourOf) -> bool:
-    return date.fromisoformat(at.day).weekday() >= FIRST_OF_THE_WEEKEND
+    return _is_weekend_day(at.day)
+
+
+@lru_cache(maxsize=2 * LEARNT_DAYS)  # asked of each hour of each of these days
+def _is_weekend_day(day: str) -> bool:
+    return date.fromisoformat(day).weekday() >= FIRST_OF_THE_WEEKEND
