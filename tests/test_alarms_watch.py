@@ -174,8 +174,9 @@ def test_people_who_stand_there_and_go_are_told_from_nobody(used: Wall) -> None:
     assert used.told == [WallEvent.UNTOUCHED_THEY_GIVE_UP]
 
 
-def test_with_a_part_that_does_not_work_it_says_that_it_is_broken(used: Wall) -> None:
-    used.health.heard(LogEvent.DISPATCHER_UNREACHABLE, "main")
+@pytest.mark.parametrize("event", [LogEvent.DISPATCHER_UNREACHABLE, LogEvent.TOUCH_STUCK, LogEvent.HAIL_NOT_WRITTEN])
+def test_with_a_part_that_does_not_work_it_says_that_it_is_broken(used: Wall, event: LogEvent) -> None:
+    used.health.heard(event)
     silent_days(used, 6)
     assert used.told == [WallEvent.UNTOUCHED_BROKEN]
     assert used.condition(Part.FOOTFALL) is Condition.FAULT

@@ -40,7 +40,11 @@ EVENTS = {
     Cause.THEY_GIVE_UP: WallEvent.UNTOUCHED_THEY_GIVE_UP,
     Cause.BROKEN: WallEvent.UNTOUCHED_BROKEN,
 }
-WITHOUT_THEM_NOBODY_HAILS = (Part.TOUCH, Part.DISPATCHER, Part.STORE)
+NOBODY_HAILS = {  # while a part is so
+    Part.TOUCH: (Condition.WARNING, Condition.FAULT),  # a finger that never lifts, for hours, is none
+    Part.DISPATCHER: (Condition.FAULT,),
+    Part.STORE: (Condition.FAULT,),
+}
 
 
 class Watch:
@@ -156,7 +160,7 @@ class Watch:
 
     def _signs(self) -> Signs:
         conditions = {report.part: report.condition for report in self._parts()}
-        broken = [part for part in WITHOUT_THEM_NOBODY_HAILS if conditions.get(part) is Condition.FAULT]
+        broken = [part for part, so in NOBODY_HAILS.items() if conditions.get(part) in so]
         senses = self._state is not None and self._state.present is not None
         return Signs(
             sensor=senses and conditions.get(Part.PRESENCE) is Condition.OK,
