@@ -112,7 +112,7 @@ class Check:
         text = config.read_text("utf-8")
         for old, new in PORTS.items():
             text = text.replace(old, new)
-        config.write_text(text, "utf-8")
+        config.write_text(text.replace("source: device:/dev/video0", "source: none"), "utf-8")
         self.servers()
         # the glass has not come up yet at its first tries; the kiosk must still come when it does
         machine.does("systemctl", "reset-failed")
@@ -122,8 +122,8 @@ class Check:
         shutil.copy(HERE / "no-glass-xorg.conf", machine.disk / "etc" / "X11")
         took = machine.waits(READY_LIMIT_S, "systemctl", "is-active", "--quiet", "yangzhao")
         self.note(f"the kiosk told systemd that it is ready, {took:.0f} s after the glass could come up")
-        machine.waits(READY_LIMIT_S, "kiosk", "healthy")
-        self.note(machine.does("kiosk", "healthy"))
+        machine.waits(READY_LIMIT_S, "sh", "-c", "kiosk healthy >/srv/healthy")
+        self.note((machine.disk / "srv" / "healthy").read_text("utf-8").strip())
         environment = Path("/proc", self.machine.shows("yangzhao", "MainPID"), "environ")
         assert "CREDENTIALS_DIRECTORY=/run/credentials/yangzhao.service" in machine.does("cat", str(environment))
         self.picture("screen.png")
@@ -228,7 +228,7 @@ def main() -> int:
         for step in steps:
             step()
     except (Failed, AssertionError) as error:
-        check.note(f"{step.__name__}: {error or 'not so'}\n{check.machine.journal()}")
+        check.note(f"{step.__name__}: {error or 'not so'}")
         return 1
     finally:
         check.machine.stop()

@@ -140,7 +140,9 @@ class Machine:
         return time.monotonic() - began
 
     def journal(self) -> str:
-        return self.asked("journalctl", "--no-pager", "--lines=60", "--unit=yangzhao*").stdout
+        """The last minute of what befell the wall, without the X server's chatter."""
+        lines = self.asked("journalctl", "--no-pager", "--lines=120", "--unit=yangzhao*").stdout.splitlines()
+        return "\n".join([line for line in lines if " xinit[" not in line][-30:])
 
     def _children(self) -> list[int]:
         if self._container is None:
