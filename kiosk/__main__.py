@@ -7,7 +7,6 @@ import resource
 import sys
 from types import ModuleType
 
-from kiosk import __version__
 from kiosk.commands import (
     audit,
     board_simulator,
@@ -32,6 +31,7 @@ from kiosk.commands import (
     voice,
     withdraw,
 )
+from kiosk.release import release
 from kiosk.usage import UsageError
 
 COMMANDS = (
@@ -70,7 +70,7 @@ def _name(command: ModuleType) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 failed, 2 something the person at the keyboard can mend."""
     parser = argparse.ArgumentParser(prog="kiosk", description="A taxi-hailing screen for a neighbourhood's gate.")
-    parser.add_argument("--version", action="version", version=f"yangzhao {__version__}")
+    parser.add_argument("--version", action="version", version=f"yangzhao {release()}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add_parser(subparsers)

@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from kiosk import __version__
 from kiosk.config import Config
 from kiosk.local_time import SHANGHAI
 from kiosk.log_lines import HIDDEN
 from kiosk.oversight import PASSPORTS
+from kiosk.release import release
 from kiosk.store import diary
 from kiosk.telemetry.question import NoAnswer, asked
 
@@ -121,7 +121,7 @@ def _about(config: Config, now: float) -> str:
     folder = config.store.folder
     lines = [
         f"made: {_local(now)} (Shanghai)",
-        f"yangzhao: {__version__}",
+        f"yangzhao: {release()}",
         f"python: {sys.version.split()[0]}",
         f"kernel: {machine.system} {machine.release} {machine.machine}",
         f"system: {_first_line(OS_RELEASE, 'PRETTY_NAME=')}",

@@ -175,6 +175,18 @@ class Health(logging.Handler):
             told = tuple(self._told.values())
         return tuple(_worst([report for report in told if report.part is part]) or self._well[part] for part in Part)
 
+    def troubles(self) -> Mapping[tuple[str, LoggedEvent], Condition]:
+        """What is not well, each by what it is of ('camera', 'dispatcher.main') and the event that told it."""
+        with self._guard:
+            told = dict(self._told)
+        return {
+            (f"{report.part}.{whose}" if report.part is Part.DISPATCHER else report.part.value, report.event): (
+                report.condition
+            )
+            for (_, whose), report in told.items()
+            if report.event is not None and report.condition is not Condition.OK
+        }
+
 
 def affected_by(event: LoggedEvent, whose: str) -> tuple[Part, Condition] | None:
     """Which part the event speaks of, and how that part is; None: of none."""

@@ -10,12 +10,12 @@ from contextlib import ExitStack, contextmanager
 from math import ceil
 from pathlib import Path
 
-from kiosk import __version__
 from kiosk.config import Config
 from kiosk.health import Condition, Health
 from kiosk.journey.state import Home, State
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import log, log_event
+from kiosk.release import release
 from kiosk.runtime.watchdog import Beat, Notifier, Watchdog
 from kiosk.runtime.workers import Worker, origin
 from kiosk.store.diary import Diary
@@ -64,7 +64,7 @@ class Oversight:
     def reading(self, state: State, owed: int, workers: Mapping[str, Worker]) -> Reading:
         """The kiosk at this moment. From any thread."""
         return Reading(
-            version=__version__,
+            release=release(),
             started_at=self._began_at,
             up_s=time.monotonic() - self._began,
             ready=self._watchdog.ready,
@@ -72,6 +72,7 @@ class Oversight:
             beat_age_s={beat.value: self._watchdog.age_s(beat) for beat in Beat},
             worker_busy_s={name: worker.busy_s() for name, worker in workers.items()},
             parts=self.health.reports(),
+            troubles=self.health.troubles(),
             hails_live=sum(hail.live for hail in state.hails),
             hails_owed=owed,
             at_screen=at_screen(state),
@@ -115,7 +116,7 @@ class Oversight:
         was_ready = self._watchdog.ready
         self._watchdog.beat(of)
         if self._watchdog.ready and not was_ready:
-            log_event(UpkeepEvent.KIOSK_READY, version=__version__, took_s=ceil(time.monotonic() - self._began))
+            log_event(UpkeepEvent.KIOSK_READY, version=release(), took_s=ceil(time.monotonic() - self._began))
 
     def _status(self) -> str:
         at_fault = [report.part.value for report in self.health.reports() if report.condition is Condition.FAULT]

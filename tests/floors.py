@@ -10,8 +10,8 @@ from dataclasses import dataclass
 FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("the words everybody shares", ("kiosk", "kiosk.domain", "kiosk.usage")),
     (
-        "one careful way to call a server; the words of a language; what the log says",
-        ("kiosk.http", "kiosk.wording", "kiosk.log_events"),
+        "one careful way to call a server; the words of a language; what the log says; which release this is",
+        ("kiosk.http", "kiosk.wording", "kiosk.log_events", "kiosk.release"),
     ),
     ("how each part is, by what the log says", ("kiosk.health",)),
     (
@@ -82,6 +82,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk": (),
     "kiosk.domain": (),
     "kiosk.usage": (),
+    "kiosk.release": ("kiosk",),
     "kiosk.http": ("kiosk.domain",),
     "kiosk.wording": ("kiosk.domain",),
     "kiosk.log_events": (),
@@ -102,7 +103,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk.app": _EVERYTHING,
     "kiosk.update": ("kiosk.domain", "kiosk.store"),
     "kiosk.commands": (*_EVERYTHING, "kiosk.app", "kiosk.services"),
-    "kiosk.__main__": ("kiosk", "kiosk.commands", "kiosk.usage"),
+    "kiosk.__main__": ("kiosk.commands", "kiosk.release", "kiosk.usage"),
     "kiosk.services": ("kiosk.usage",),
     "kiosk.services.board_simulator": ("kiosk.domain", "kiosk.peripherals.board_wire"),
     "kiosk.services.dispatch_simulator": ("kiosk.domain", "kiosk.dispatch_client.wire"),

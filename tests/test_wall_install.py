@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from kiosk import __version__, release
 from kiosk.config import load
 from tests.test_install import ROOT, a_venv_whose_pip, change
 from tests.wall_fixtures import Wall
@@ -88,6 +90,18 @@ def test_everything_outside_of_the_version_is_a_link_into_the_current_one(instal
         "usr/local/bin/kiosk",
     }
     assert [name for name in outside if not installed.of_the_wall(name).is_file()] == []
+
+
+def test_each_build_has_a_name_of_its_own_which_the_kiosk_tells(
+    installed: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = installed.version("current")
+    file = installed.disk / "opt" / "yangzhao" / "versions" / name / "release"
+    assert re.fullmatch(rf"{re.escape(__version__)}-[a-p]{{10}}", name), "no digits that the log would hide"
+    monkeypatch.setattr(release, "FILE", file)
+    assert release.release.__wrapped__() == name
+    monkeypatch.setattr(release, "FILE", file.with_name("away"))
+    assert release.release.__wrapped__() == __version__
 
 
 def test_the_first_settings_name_places_of_a_wall_and_no_secret_lies_where_the_kiosk_can_change_it(

@@ -12,18 +12,23 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from kiosk.journey.timing import AVAILABILITY_EVERY_S
 from kiosk.local_time import SHANGHAI
+from kiosk.runtime.breaker import OPEN_S
 from kiosk.store.database import FILE_NAME
+from kiosk.telemetry import verdict as verdict_of_the_kiosk
 from kiosk.update import __main__ as update
-from kiosk.update import data
+from kiosk.update import data, trial
 from kiosk.update.service import NOT_RUNNING, Service
 from kiosk.update.trial import (
     DEAD_S,
+    LINE_BACK_S,
     RESTARTS_MOST,
     SILENT_S,
     STEADY_S,
@@ -31,6 +36,8 @@ from kiosk.update.trial import (
     Look,
     Trial,
     Verdict,
+    excused,
+    found_away,
     resumed,
     rush_hour,
     undisturbed,
@@ -55,8 +62,8 @@ class PowerCut(Exception):
 class SameProcess(Service):
     """Does at once what the data's unit would start another Python for; systemd is asked all the same."""
 
-    def __init__(self, current: Path, state: Path) -> None:
-        super().__init__(current)
+    def __init__(self, folder: Path, state: Path) -> None:
+        super().__init__(folder)
         self._state = state
 
     def data(self, deed: str) -> None:
@@ -77,7 +84,20 @@ class Machine:
         for name in ("old", "new"):
             command = self.opt / "versions" / name / "install" / "kiosk"
             command.parent.mkdir(parents=True)
-            script(command, f'cat "{self._answers}/said${{2:-}}"; exit "$(<"{self._answers}/code${{2:-}}")"')
+            (self._answers / f"faults-{name}").touch()
+            script(
+                command,
+                f"""cd "{self._answers}"
+                case ${{2:-}} in
+                    --unreached) exec cat away ;;
+                    --faults) cat faults-{name}; exit "$(<running)" ;;
+                    --idle) cat said; exit "$(<idle)" ;;
+                esac
+                cat said
+                for fault in $(<faults-{name}); do [[ ,$3, == *,everything,* || ,$3, == *,$fault,* ]] || exit 1; done
+                exit "$(<healthy)" """,
+            )
+        self.away()
         path = folder / "path"
         path.mkdir()
         script(
@@ -107,10 +127,17 @@ class Machine:
         self._there("up", look.up)
         (self._answers / "restarts").write_text(f"{look.restarts}\n")
         running = look.idle is not None
-        for option, yes in (("", look.healthy), ("--idle", bool(look.idle))):
-            (self._answers / f"code{option}").write_text("0" if yes else "1")
-            sentence = ("Yes." if yes else "No.") if running else f"{NOT_RUNNING}: nobody answers."
-            (self._answers / f"said{option}").write_text(sentence)
+        for question, yes in (("healthy", look.healthy), ("idle", bool(look.idle)), ("running", running)):
+            (self._answers / question).write_text("0" if yes else "1")
+        (self._answers / "said").write_text("So it is." if running else f"{NOT_RUNNING}: nobody answers.")
+
+    def broken(self, version: str, *parts: str) -> None:
+        """What is at fault while this version runs."""
+        (self._answers / f"faults-{version}").write_text(" ".join(parts))
+
+    def away(self, *servers: str) -> None:
+        """What whoever tries does not reach."""
+        (self._answers / "away").write_text(" ".join(servers))
 
     def run(self, *looks: Look) -> None:
         """The update, from its start as a process would start it, until it is done; then a power cut."""
@@ -121,7 +148,7 @@ class Machine:
                 yield STEP_S
             raise PowerCut
 
-        update.run(Versions(self.opt), SameProcess(self.opt / "current", self.state), seen())
+        update.run(Versions(self.opt), SameProcess(self.opt, self.state), seen())
 
     def version(self, link: str) -> str | None:
         return Versions(self.opt).version(link)
@@ -157,6 +184,59 @@ def test_a_version_that_is_never_healthy_gives_way(machine: Machine) -> None:
     assert (machine.version("current"), machine.version("next")) == ("old", None)
     assert machine.calls()[-2:] == ["restart yangzhao-x.service", "start yangzhao-data@forget.service"]
     assert not (machine.opt / "trial.json").exists()
+
+
+def test_a_wall_with_a_part_that_has_been_broken_for_a_year_can_be_updated(machine: Machine) -> None:
+    for version in ("old", "new"):
+        machine.broken(version, "camera", "dispatcher.second")
+    machine.run(WELL, *[WELL] * WHOLE_TRIAL)
+    assert machine.version("current") == "new"
+
+
+def test_what_a_version_breaks_beside_what_was_broken_sends_it_back(machine: Machine) -> None:
+    machine.broken("old", "camera")
+    machine.broken("new", "camera", "board")
+    machine.run(WELL, *[WELL] * WHOLE_TRIAL)
+    assert machine.version("current") == "old"
+
+
+def test_what_was_broken_before_is_known_after_a_power_cut_in_the_trial(machine: Machine) -> None:
+    for version in ("old", "new"):
+        machine.broken(version, "camera")
+    with pytest.raises(PowerCut):
+        machine.run(WELL, *[WELL] * 3)
+    machine.run(*[WELL] * WHOLE_TRIAL)
+    assert machine.version("current") == "new"
+
+
+def test_a_version_need_not_be_better_than_nothing_in_every_part(machine: Machine) -> None:
+    machine.broken("new", "camera", "dispatcher.main")
+    machine.run(CRASHING, *[WELL] * WHOLE_TRIAL)
+    assert machine.version("current") == "new"
+
+
+@pytest.mark.parametrize(("away", "ends"), [(["dispatcher.main"], "new"), ([], "old")], ids=["outage", "fault"])
+def test_a_dispatcher_that_is_away_for_the_version_before_as_well_sends_nothing_back(
+    machine: Machine, away: list[str], ends: str
+) -> None:
+    machine.broken("new", "dispatcher.main")
+    machine.away(*away)
+    machine.run(WELL, *[WELL] * WHOLE_TRIAL)
+    assert machine.version("current") == ends
+
+
+def test_after_an_outage_a_dispatcher_must_be_reached_again_and_a_provider_need_not_before_somebody_comes() -> None:
+    outage = found_away(Trial("new", watched_s=100.0, before=("camera",)), ["dispatcher.main", "identity"])
+    assert excused(outage) == ("camera", "dispatcher.main", "identity")
+    assert excused(replace(outage, watched_s=100.0 + LINE_BACK_S)) == ("camera", "dispatcher.main", "identity")
+    assert excused(replace(outage, watched_s=101.0 + LINE_BACK_S)) == ("camera", "identity")
+    assert LINE_BACK_S > AVAILABILITY_EVERY_S + OPEN_S
+    assert LINE_BACK_S < TRIAL_S
+
+
+def test_both_sides_of_an_update_call_everything_and_a_dispatcher_the_same() -> None:
+    assert trial.EVERYTHING == verdict_of_the_kiosk.EVERYTHING
+    assert verdict_of_the_kiosk.MAIN.startswith(trial.DISPATCHERS)
 
 
 def test_a_version_that_crashes_gives_way_before_its_time_is_over(machine: Machine) -> None:
@@ -277,14 +357,14 @@ def cut_after(changes: int, machine: Machine, monkeypatch: pytest.MonkeyPatch, l
 
 
 def test_one_restart_is_forgiven_and_the_second_is_not() -> None:
-    trial = Trial("new")
-    assert verdict(trial, Look(True, True, True, RESTARTS_MOST)) is Verdict.WATCHING
-    assert verdict(trial, Look(True, True, True, RESTARTS_MOST + 1)) is Verdict.BACK
+    new = Trial("new")
+    assert verdict(new, Look(True, True, True, RESTARTS_MOST)) is Verdict.WATCHING
+    assert verdict(new, Look(True, True, True, RESTARTS_MOST + 1)) is Verdict.BACK
 
 
 def test_a_lucky_moment_at_the_end_is_not_health() -> None:
-    trial = Trial("new", watched_s=TRIAL_S - STEP_S)
-    assert verdict(watched(trial, WELL, STEP_S), WELL) is Verdict.BACK
+    lucky = Trial("new", watched_s=TRIAL_S - STEP_S)
+    assert verdict(watched(lucky, WELL, STEP_S), WELL) is Verdict.BACK
     steady = Trial("new", watched_s=TRIAL_S - STEP_S, steady_s=STEADY_S - STEP_S)
     assert verdict(watched(steady, WELL, STEP_S), WELL) is Verdict.KEEP
 

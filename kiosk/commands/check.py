@@ -10,8 +10,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk import __version__
 from kiosk.commands.run import DEFAULT_CONFIG, panel_of, prepared_fonts, settings
+from kiosk.release import release
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run(given: argparse.Namespace) -> int:
         at=now,
         site_name=config.site.name,
         site_id=config.site.id,
-        version=__version__,
+        version=release(),
         findings=in_order([*findings(config), *by_person]),
         by_hand=by_hand | {each.part: now for each in by_person if each.level is Level.OK},
     )

@@ -12,6 +12,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from kiosk.health import Condition, PartReport
+from kiosk.log_lines import LoggedEvent
 
 CONDITION_NUMBERS = {Condition.OK: 0, Condition.WARNING: 1, Condition.FAULT: 2}
 
@@ -53,6 +54,11 @@ class Number(StrEnum):
         "How each part is: 0 ok, 1 warning (residents are served), 2 fault (something is not served).",
     )
     PART_SINCE = ("yangzhao_part_since_seconds", ("part",), "Since when the part is so, in Unix seconds.")
+    TROUBLE = (
+        "yangzhao_trouble",
+        ("of", "event"),
+        "Each trouble that lasts, by what it is of and the event of the log that told it: 1 warning, 2 fault.",
+    )
     HAILS_LIVE = ("yangzhao_hails_live", (), "Hails of this site that are not over.")
     QUEUE = (
         "yangzhao_queue_length",
@@ -79,7 +85,7 @@ class Number(StrEnum):
 class Reading:
     """The kiosk at one moment. Moments are Unix seconds, ages and spans seconds; None: not yet."""
 
-    version: str
+    release: str
     started_at: float
     up_s: float
     ready: bool
@@ -87,6 +93,7 @@ class Reading:
     beat_age_s: Mapping[str, float | None]
     worker_busy_s: Mapping[str, float]
     parts: tuple[PartReport, ...]
+    troubles: Mapping[tuple[str, LoggedEvent], Condition]
     hails_live: int
     hails_owed: int
     at_screen: bool
@@ -103,27 +110,28 @@ class Readings(Collector):
 
     def collect(self) -> Iterable[Metric]:
         reading = self._read()
-        yield _gauge(Number.BUILD_INFO, {reading.version: 1})
-        yield _gauge(Number.UP, {"": reading.up_s})
-        yield _gauge(Number.STARTED, {"": reading.started_at})
-        yield _gauge(Number.READY, {"": int(reading.ready)})
-        yield _gauge(Number.DRAWN, {"": reading.drawn_at})
-        yield _gauge(Number.BEAT_AGE, reading.beat_age_s)
-        yield _gauge(Number.WORKER_BUSY, reading.worker_busy_s)
-        yield _gauge(Number.PART_CONDITION, {r.part.value: CONDITION_NUMBERS[r.condition] for r in reading.parts})
-        yield _gauge(Number.PART_SINCE, {r.part.value: r.since for r in reading.parts})
-        yield _gauge(Number.HAILS_LIVE, {"": reading.hails_live})
-        yield _gauge(Number.QUEUE, {"": reading.hails_owed})
-        yield _gauge(Number.AT_SCREEN, {"": int(reading.at_screen)})
-        yield _gauge(Number.FACES_STORED, {"": reading.faces_stored})
-        yield _gauge(Number.DISK_FREE, {"": reading.disk_free_bytes})
-        yield _gauge(Number.MEMORY, {"": reading.memory_bytes})
+        yield _gauge(Number.BUILD_INFO, {(reading.release,): 1})
+        yield _gauge(Number.UP, {(): reading.up_s})
+        yield _gauge(Number.STARTED, {(): reading.started_at})
+        yield _gauge(Number.READY, {(): int(reading.ready)})
+        yield _gauge(Number.DRAWN, {(): reading.drawn_at})
+        yield _gauge(Number.BEAT_AGE, {(of,): age for of, age in reading.beat_age_s.items()})
+        yield _gauge(Number.WORKER_BUSY, {(name,): busy for name, busy in reading.worker_busy_s.items()})
+        yield _gauge(Number.PART_CONDITION, {(r.part,): CONDITION_NUMBERS[r.condition] for r in reading.parts})
+        yield _gauge(Number.PART_SINCE, {(r.part,): r.since for r in reading.parts})
+        yield _gauge(Number.TROUBLE, {of: CONDITION_NUMBERS[condition] for of, condition in reading.troubles.items()})
+        yield _gauge(Number.HAILS_LIVE, {(): reading.hails_live})
+        yield _gauge(Number.QUEUE, {(): reading.hails_owed})
+        yield _gauge(Number.AT_SCREEN, {(): int(reading.at_screen)})
+        yield _gauge(Number.FACES_STORED, {(): reading.faces_stored})
+        yield _gauge(Number.DISK_FREE, {(): reading.disk_free_bytes})
+        yield _gauge(Number.MEMORY, {(): reading.memory_bytes})
 
 
-def _gauge(number: Number, values: Mapping[str, float | None]) -> Metric:
-    """values: by the one label, '' where there is none; None is left out."""
+def _gauge(number: Number, values: Mapping[tuple[str, ...], float | None]) -> Metric:
+    """values: by the labels, in the number's order; None is left out."""
     family = GaugeMetricFamily(number.value, number.meaning, labels=number.labels)
-    for label, value in values.items():
+    for labels, value in values.items():
         if value is not None:
-            family.add_metric([label] if number.labels else [], value)
+            family.add_metric(labels, value)
     return family

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import inf
-from typing import Protocol
 
-from kiosk.health import Condition, Health, Part
+from kiosk.event_catalogue import BY_ID
+from kiosk.health import Condition, Part
 from kiosk.log_lines import LoggedEvent
 from kiosk.telemetry.latency import ANSWERED
 from kiosk.telemetry.numbers import CONDITION_NUMBERS, Number
 from kiosk.telemetry.question import NoAnswer, Numbers
-from kiosk.upkeep_events import UpkeepEvent
+from kiosk.wall_events import WallEvent
 
 BEAT_LATE_S = 10.0  # ten turns of an idle window, and half of what systemd waits before it restarts the kiosk
 WORKER_STUCK_S = 60.0  # a hail lives no longer, and no request may take more than a sixth of it
-NOT_OF_THE_PROGRAM = frozenset({Part.SITE, Part.FOOTFALL})  # where it hangs and who comes: no release mends that
+EVERYTHING = "everything"  # among what is excused: the one before told nothing, so that only life is asked for
+MAIN = f"{Part.DISPATCHER}.main"
 
-
-class Told(Protocol):
-    """A line of the diary. at_unix: Unix seconds."""
-
-    @property
-    def at_unix(self) -> float: ...
-    @property
-    def event(self) -> LoggedEvent | None: ...
-    @property
-    def facts(self) -> str: ...
+# Faults that the world makes and no release mends; each with what did it.
+OF_THE_WORLD: Mapping[LoggedEvent, str] = {
+    WallEvent.PRINTER_PAPER_OUT: "paper ends on any day",
+    WallEvent.PRINTER_STOPPED: "somebody has left its lid open, or a slip is caught in its cutter",
+    WallEvent.BUTTON_STUCK: "somebody leans on it; one that was never up is another event, and may be misread",
+    WallEvent.SITE_MOVED: "the wall was carried away",
+    WallEvent.UNTOUCHED_BROKEN: "nobody came, for days before this release; the part that is broken counts itself",
+}
 
 
 @dataclass(frozen=True)
@@ -39,22 +36,40 @@ class Verdict:
     sentence: str
 
 
-def healthy(numbers: Numbers, before: frozenset[Part], out_of_reach: frozenset[Part]) -> Verdict:
-    """before: parts that were at fault before this release ran (faults_before). out_of_reach: parties to which no
-    line can be had from this machine either, so that it is not the program that fails. Raises NoAnswer.
+def healthy(numbers: Numbers, despite: Collection[str] = ()) -> Verdict:
+    """despite: what may be at fault all the same, by the names of faults(), or EVERYTHING: it was so before this
+    release, or the release before fares no better at this moment. Raises NoAnswer.
     """
-    faults = [part for part in Part if _at(numbers, Number.PART_CONDITION, part=part) == _FAULT]
-    excused = [part for part in faults if part in before | out_of_reach | NOT_OF_THE_PROGRAM]
-    bad = _stuck(numbers)
-    bad += [f"{part.value} is at fault, and was not before this start" for part in faults if part not in excused]
-    if not (_asked(numbers, "main", ANSWERED) or _asked(numbers, "main", "refused") or Part.DISPATCHER in excused):
+    found = _faults(numbers)
+    mine = {
+        (of, event)
+        for of, event in found
+        if BY_ID.get(event) not in OF_THE_WORLD and not {of, EVERYTHING} & set(despite)
+    }
+    bad = _stuck(numbers) + [f"{of} is at fault ({event})" for of, event in sorted(mine)]
+    answered = _asked(numbers, "main", ANSWERED) or _asked(numbers, "main", "refused")
+    if not answered and not {MAIN, EVERYTHING} & set(despite):
         bad.append("the dispatcher has not answered yet")
     if _at(numbers, Number.FACES_STORED):
         bad.append("pictures lie in the store's folder, where none may be")
     if bad:
         return Verdict(False, f"Not healthy: {'; '.join(bad)}.")
-    as_before = f"; at fault, but not by this start: {', '.join(part.value for part in excused)}" if excused else ""
-    return Verdict(True, f"Healthy: up for {_at(numbers, Number.UP):.0f} s, screen and brain turn{as_before}.")
+    excused = f"; at fault, but not by this release: {', '.join(faults(numbers))}" if found else ""
+    return Verdict(True, f"Healthy: up for {_at(numbers, Number.UP):.0f} s, screen and brain turn{excused}.")
+
+
+def faults(numbers: Numbers) -> list[str]:
+    """What is at fault: 'camera', 'dispatcher.main'."""
+    return sorted({of for of, _ in _faults(numbers)})
+
+
+def _faults(numbers: Numbers) -> set[tuple[str, str]]:
+    """What is at fault, and the id of an event that says so."""
+    return {
+        (dict(labels)["of"], dict(labels)["event"])
+        for (name, labels), value in numbers.items()
+        if name == Number.TROUBLE and value == CONDITION_NUMBERS[Condition.FAULT]
+    }
 
 
 def idle(numbers: Numbers) -> Verdict:
@@ -64,54 +79,6 @@ def idle(numbers: Numbers) -> Verdict:
     if busy:
         return Verdict(False, f"Not idle: {', '.join(busy)}.")
     return Verdict(True, "Idle: no hail is live and nobody is in the middle of something.")
-
-
-def started_at(numbers: Numbers) -> float:
-    """Unix seconds. Raises NoAnswer."""
-    return _at(numbers, Number.STARTED)
-
-
-def version(numbers: Numbers) -> str:
-    """The release that runs. Raises NoAnswer."""
-    found = next((dict(labels).get("version") for name, labels in numbers if name == Number.BUILD_INFO), None)
-    if found is None:
-        raise NoAnswer(f"the answer misses {Number.BUILD_INFO.value}: is it a kiosk of another release?")
-    return found
-
-
-def faults_before(lines: Sequence[Told], start: float, version: str) -> frozenset[Part]:
-    """The parts that were at fault when the last run of another release ended; where there was none, the run before.
-
-    start: Unix seconds at which the run under judgement began. version: its release, whose own earlier runs excuse
-    nothing: what a new release breaks is still its fault after it was started again.
-    """
-    earlier = [line for line in lines if line.at_unix < start]
-    runs = [line for line in earlier if line.event is UpkeepEvent.KIOSK_READY]
-    others = [run for run in runs if _fact(run, "version") != version]
-    judged = (others or runs)[-1:]
-    health = Health()
-    for line in earlier:
-        if line.event is not None and all(_within(line, run, earlier) for run in judged):
-            health.heard(line.event, _fact(line, "subject"))
-    return frozenset(report.part for report in health.reports() if report.condition is Condition.FAULT)
-
-
-def _within(line: Told, run: Told, lines: Sequence[Told]) -> bool:
-    """Was it said in this run? A run begins took_s before it says that it is ready, and ends where it says so or
-    where the next one is ready."""
-    took = _fact(run, "took_s")
-    began = run.at_unix - (int(took) if took.isdigit() else 0)
-    ends = (UpkeepEvent.KIOSK_STOPPED, UpkeepEvent.KIOSK_READY)
-    ended = min(
-        (other.at_unix for other in lines if other.event in ends and other.at_unix > run.at_unix), default=inf
-    )
-    return began <= line.at_unix <= ended
-
-
-def _fact(line: Told, name: str) -> str:
-    """'' where the line has none of this name."""
-    found = re.search(rf"(?:^| ){name}=(\S+)", line.facts)
-    return found[1] if found else ""
 
 
 def _stuck(numbers: Numbers) -> list[str]:
@@ -131,11 +98,8 @@ def _asked(numbers: Numbers, party: str, outcome: str) -> bool:
     return numbers.get((f"{Number.REQUESTS.value}_count", labels), 0.0) > 0
 
 
-def _at(numbers: Numbers, number: Number, **labels: str) -> float:
+def _at(numbers: Numbers, number: Number) -> float:
     try:
-        return numbers[number.value, tuple(sorted(labels.items()))]
+        return numbers[number.value, ()]
     except KeyError:
         raise NoAnswer(f"the answer misses {number.value}: is it a kiosk of another release?") from None
-
-
-_FAULT = CONDITION_NUMBERS[Condition.FAULT]

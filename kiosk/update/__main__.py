@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kiosk.local_time import SHANGHAI
 from kiosk.update.service import Service
-from kiosk.update.trial import Trial, Verdict, resumed, rush_hour, undisturbed, verdict, watched
+from kiosk.update.trial import Trial, Verdict, excused, found_away, resumed, rush_hour, undisturbed, verdict, watched
 from kiosk.update.versions import Versions
 
 LOOK_EVERY_S = 30.0  # a look starts Python twice: more often, it would keep a small computer busy
@@ -36,9 +36,10 @@ def change(versions: Versions, service: Service, new: str, looks: Iterator[float
         fits = versions.at_once() or not rush_hour(datetime.now(SHANGHAI))
         if fits and undisturbed(look, silent_s):
             break
+    before = service.faults()
     service.stop()
     service.data("keep")
-    versions.start_trial()
+    versions.start_trial(before)
     say(f"{new} is on trial")
     service.start()
 
@@ -47,7 +48,10 @@ def watch(versions: Versions, service: Service, trial: Trial, looks: Iterator[fl
     """Until the verdict is spoken and done; what was watched before a power cut counts."""
     trial = resumed(trial)
     for passed_s in looks:
-        look = service.look()
+        look = service.look(excused(trial))
+        if not look.healthy and look.idle is not None:
+            trial = found_away(trial, service.away())
+            look = service.look(excused(trial))
         trial = watched(trial, look, passed_s)
         spoken = verdict(trial, look)
         if spoken is Verdict.KEEP:
@@ -88,7 +92,7 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m kiosk.update FOLDER", file=sys.stderr)
         return 2
     folder = Path(arguments[0])
-    run(Versions(folder), Service(folder / "current"), every_30_s())
+    run(Versions(folder), Service(folder), every_30_s())
     return 0
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
-from kiosk.update.trial import Look
+from kiosk.update.trial import EVERYTHING, Look
 
 KIOSK, GLASS = "yangzhao.service", "yangzhao-x.service"
 COMMAND = Path("install") / "kiosk"  # in each version: its command line, as the kiosk's own user
@@ -14,21 +15,33 @@ ASK_LIMIT_S = 60.0  # it starts Python and tries the servers, on a small compute
 
 
 class Service:
-    """current: the link to the version that runs; it is the one that knows what being well means for it."""
+    """folder: of the versions. The one that runs knows what being well means for it."""
 
-    def __init__(self, current: Path) -> None:
-        self._current = current
+    def __init__(self, folder: Path) -> None:
+        self._current = folder / "current"
+        self._previous = folder / "previous"
         self.sentence = ""  # what `kiosk healthy` said last
 
     def wanted(self) -> bool:
         """Whether a kiosk is meant to run here at all: a wall that is not set up yet has nobody to wait for."""
         return self._is("enabled")
 
-    def look(self) -> Look:
+    def look(self, despite: Iterable[str] = (EVERYTHING,)) -> Look:
+        """despite: faults that are none of the version's."""
         undisturbed, sentence = self._ask("--idle")
         idle = None if sentence.startswith(NOT_RUNNING) or not sentence else undisturbed
-        healthy, self.sentence = self._ask()
+        healthy, self.sentence = self._ask("--despite", ",".join(despite))
         return Look(healthy=healthy, idle=idle, up=self._is("active"), restarts=self._restarts())
+
+    def faults(self) -> tuple[str, ...]:
+        """What is at fault with the kiosk that runs; EVERYTHING where none tells."""
+        told, names = self._ask("--faults")
+        return tuple(names.split()) if told else (EVERYTHING,)
+
+    def away(self) -> tuple[str, ...]:
+        """The servers that give the version before no answer either: it tries them itself, beside the kiosk."""
+        told, names = self._ask("--unreached", of=self._previous)
+        return tuple(names.split()) if told else ()
 
     def stop(self) -> None:
         self._must("stop", KIOSK)
@@ -46,11 +59,11 @@ class Service:
         """keep, back or forget (kiosk.update.data), as the kiosk's own user; returns when it is done."""
         self._must("start", f"yangzhao-data@{deed}.service")
 
-    def _ask(self, *options: str) -> tuple[bool, str]:
+    def _ask(self, *options: str, of: Path | None = None) -> tuple[bool, str]:
         """Whether it said yes, and its sentence: '' where the command itself does not work."""
         try:
             answer = subprocess.run(
-                [self._current / COMMAND, "healthy", *options],
+                [(of or self._current) / COMMAND, "healthy", *options],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,

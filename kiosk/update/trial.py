@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from enum import Enum
 
@@ -13,6 +14,11 @@ DEAD_S = (
     120.0  # a service that has not been up for so long serves nobody; its hails are on disk, for whoever starts next
 )
 SILENT_S = 40 * 60.0  # up, but it tells nothing: the longest that a hail is followed is half an hour past its life
+# For so long after the version before last failed to reach a dispatcher, the new one's fault is the line's: on its
+# first screen the kiosk asks once a minute, and leaves one that was silent in peace for a quarter of one.
+LINE_BACK_S = 120.0
+DISPATCHERS = "dispatcher."  # how their names begin; whoever else is away is asked only when somebody needs him
+EVERYTHING = "everything"  # excused: the version before told nothing, so nothing of it was lost
 # When the wards open and when they close nobody changes anything (field: most hails of the day). Shanghai's time.
 RUSH_HOURS = ((time(6, 0), time(10, 0)), (time(16, 0), time(19, 0)))
 
@@ -38,13 +44,19 @@ class Look:
 
 @dataclass(frozen=True)
 class Trial:
-    """How long a version has been watched, in seconds of a running machine; outlives a power cut as a file."""
+    """How long a version has been watched, in seconds of a running machine; outlives a power cut as a file.
+
+    before: what was at fault when the version before was stopped, by the names of `kiosk healthy --faults`.
+    away: servers that the version before could not reach either during the trial, and when that was last (watched_s).
+    """
 
     version: str
     watched_s: float = 0.0
     steady_s: float = 0.0  # healthy without a break, up to the last look
     silent_s: float = 0.0  # told nothing without a break, up to the last look
     going_back: bool = False  # the verdict was spoken, and waits for the live hails
+    before: tuple[str, ...] = ()
+    away: Mapping[str, float] = field(default_factory=dict)
 
 
 def watched(trial: Trial, look: Look, passed_s: float) -> Trial:
@@ -55,6 +67,21 @@ def watched(trial: Trial, look: Look, passed_s: float) -> Trial:
         steady_s=trial.steady_s + passed_s if look.healthy else 0.0,
         silent_s=trial.silent_s + passed_s if look.idle is None else 0.0,
     )
+
+
+def found_away(trial: Trial, servers: Iterable[str]) -> Trial:
+    """servers: from which the version before gets no answer at this moment."""
+    return replace(trial, away={**trial.away, **dict.fromkeys(servers, trial.watched_s)})
+
+
+def excused(trial: Trial) -> tuple[str, ...]:
+    """What is no fault of the version on trial."""
+    lately = (
+        server
+        for server, at_s in trial.away.items()
+        if not server.startswith(DISPATCHERS) or trial.watched_s - at_s <= LINE_BACK_S
+    )
+    return (*trial.before, *lately)
 
 
 def verdict(trial: Trial, look: Look) -> Verdict:

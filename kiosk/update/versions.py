@@ -43,10 +43,11 @@ class Versions:
     def trial(self) -> Trial | None:
         """None where nothing is on trial. A file that cannot be read is a trial that begins anew."""
         try:
-            return Trial(**json.loads(self._trial.read_text("utf-8")))
+            told = json.loads(self._trial.read_text("utf-8"))
+            return Trial(**{**told, "before": tuple(told.get("before", ()))})
         except FileNotFoundError:
             return None
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, AttributeError):
             return Trial(self.version("current") or "")
 
     def keep_trial(self, trial: Trial) -> None:
@@ -58,15 +59,16 @@ class Versions:
         new.rename(self._trial)
         self._sync()
 
-    def start_trial(self) -> Trial:
-        """Next becomes current, on trial. Repeatable: next goes last, and asks for what was not finished."""
+    def start_trial(self, before: tuple[str, ...] = ()) -> None:
+        """Next becomes current, on trial. Repeatable: next goes last, and asks for what was not finished.
+
+        before: what was at fault before.
+        """
         new = self.waiting()
         assert new is not None, "nothing lies ready"
-        trial = Trial(new)
-        self.keep_trial(trial)
+        self.keep_trial(Trial(new, before=before))
         self._point("current", new)
         self._forget("next", "at-once")
-        return trial
 
     def end_trial(self) -> None:
         """The verdict is spoken and done."""
