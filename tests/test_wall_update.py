@@ -27,6 +27,7 @@ from kiosk.update import __main__ as update
 from kiosk.update import data, trial
 from kiosk.update.service import NOT_RUNNING, Service
 from kiosk.update.trial import (
+    CUTS_MOST,
     DEAD_S,
     LINE_BACK_S,
     RESTARTS_MOST,
@@ -240,7 +241,7 @@ def test_both_sides_of_an_update_call_everything_and_a_dispatcher_the_same() -> 
 
 
 def test_a_version_that_crashes_gives_way_before_its_time_is_over(machine: Machine) -> None:
-    machine.run(WELL, *[CRASHING] * round(DEAD_S / STEP_S))
+    machine.run(WELL, *[CRASHING])
     assert machine.version("current") == "old"
 
 
@@ -370,15 +371,33 @@ def test_a_lucky_moment_at_the_end_is_not_health() -> None:
 
 
 def test_after_a_power_cut_health_has_to_be_shown_again() -> None:
-    assert resumed(Trial("new", watched_s=TRIAL_S, steady_s=TRIAL_S)) == Trial("new", watched_s=TRIAL_S - STEADY_S)
+    assert resumed(Trial("new", watched_s=TRIAL_S, steady_s=TRIAL_S)) == Trial(
+        "new", watched_s=TRIAL_S - STEADY_S, cuts=1
+    )
+
+
+def test_a_version_that_starts_the_machine_anew_again_and_again_gives_way(machine: Machine) -> None:
+    with pytest.raises(PowerCut):
+        machine.run(WELL)
+    for _ in range(CUTS_MOST):
+        with pytest.raises(PowerCut):
+            machine.run()
+    assert machine.version("current") == "new"
+    machine.run(WELL)
+    assert machine.version("current") == "old"
 
 
 def test_a_kiosk_that_tells_nothing_is_believed_to_serve_until_no_hail_can_be_live_any_more() -> None:
     silent = Look(healthy=False, idle=None, up=True, restarts=0)
     assert not undisturbed(silent, DEAD_S)
     assert undisturbed(silent, SILENT_S)
-    assert undisturbed(CRASHING, DEAD_S)
-    assert not undisturbed(CRASHING, DEAD_S - 1)
+    down = Look(healthy=False, idle=None, up=False, restarts=0)
+    assert not undisturbed(down, DEAD_S - 1)
+    assert undisturbed(down, DEAD_S)
+
+
+def test_one_that_crashes_again_and_again_is_not_waited_for_before_it_takes_the_machine_along() -> None:
+    assert undisturbed(CRASHING, 0.0)
 
 
 def test_a_trial_that_cannot_be_read_begins_anew(machine: Machine) -> None:

@@ -15,6 +15,7 @@ from kiosk.update.trial import Trial, Verdict, excused, found_away, resumed, rus
 from kiosk.update.versions import Versions
 
 LOOK_EVERY_S = 30.0  # a look starts Python twice: more often, it would keep a small computer busy
+DOWN_EVERY_S = 5.0  # a kiosk that crashes at once starts the machine anew after some 24 s: by then it must have given way
 
 
 def change(versions: Versions, service: Service, new: str, looks: Iterator[float]) -> None:
@@ -46,7 +47,7 @@ def change(versions: Versions, service: Service, new: str, looks: Iterator[float
 
 def watch(versions: Versions, service: Service, trial: Trial, looks: Iterator[float]) -> None:
     """Until the verdict is spoken and done; what was watched before a power cut counts."""
-    trial = resumed(trial)
+    versions.keep_trial(trial)
     for passed_s in looks:
         look = service.look(excused(trial))
         if not look.healthy and look.idle is not None:
@@ -71,11 +72,14 @@ def watch(versions: Versions, service: Service, trial: Trial, looks: Iterator[fl
         versions.keep_trial(trial)
 
 
-def every_30_s() -> Iterator[float]:
-    """Seconds that really passed: a machine may be held up, or asleep."""
+def looks_at(service: Service) -> Iterator[float]:
+    """When it is time to look: the seconds that really passed, for a machine may be held up, or asleep."""
     before = time.monotonic()
     while True:
-        time.sleep(LOOK_EVERY_S)
+        while time.monotonic() - before < LOOK_EVERY_S:
+            time.sleep(DOWN_EVERY_S)
+            if not service.up():
+                break
         now = time.monotonic()
         yield now - before
         before = now
@@ -92,16 +96,19 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m kiosk.update FOLDER", file=sys.stderr)
         return 2
     folder = Path(arguments[0])
-    run(Versions(folder), Service(folder), every_30_s())
+    service = Service(folder)
+    run(Versions(folder), service, looks_at(service))
     return 0
 
 
 def run(versions: Versions, service: Service, looks: Iterator[float]) -> None:
     """Whatever is to be done: the change, the trial, or what a power cut left of either."""
-    new = versions.waiting()
+    new, trial = versions.waiting(), versions.trial()
     if new is not None:
         change(versions, service, new, looks)
-    trial = versions.trial()
+        trial = versions.trial()
+    elif trial is not None:
+        trial = resumed(trial)
     if trial is not None and trial.version == versions.version("current"):
         watch(versions, service, trial, looks)
     service.data("forget")

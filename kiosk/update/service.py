@@ -28,10 +28,13 @@ class Service:
 
     def look(self, despite: Iterable[str] = (EVERYTHING,)) -> Look:
         """despite: faults that are none of the version's."""
+        if not self.up():  # there is nobody to ask
+            self.sentence = "it is down"
+            return Look(healthy=False, idle=None, up=False, restarts=self._restarts())
         undisturbed, sentence = self._ask("--idle")
         idle = None if sentence.startswith(NOT_RUNNING) or not sentence else undisturbed
         healthy, self.sentence = self._ask("--despite", ",".join(despite))
-        return Look(healthy=healthy, idle=idle, up=self._is("active"), restarts=self._restarts())
+        return Look(healthy=healthy, idle=idle, up=True, restarts=self._restarts())
 
     def faults(self) -> tuple[str, ...]:
         """What is at fault with the kiosk that runs; EVERYTHING where none tells."""
@@ -42,6 +45,9 @@ class Service:
         """The servers that give the version before no answer either: it tries them itself, beside the kiosk."""
         told, names = self._ask("--unreached", of=self._previous)
         return tuple(names.split()) if told else ()
+
+    def up(self) -> bool:
+        return self._is("active")
 
     def stop(self) -> None:
         self._must("stop", KIOSK)

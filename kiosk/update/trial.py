@@ -10,6 +10,7 @@ from enum import Enum
 TRIAL_S = 15 * 60.0  # what balenaOS gives a release before it commits to it
 STEADY_S = 5 * 60.0  # healthy without a break at the end: a dispatcher answers a lucky once, a sick window draws once
 RESTARTS_MOST = 1  # of the service by systemd: one may be the X server's fault, the second is the version's
+CUTS_MOST = 3  # times that the machine started anew during a trial: power cuts, or a crash that took it along
 DEAD_S = (
     120.0  # a service that has not been up for so long serves nobody; its hails are on disk, for whoever starts next
 )
@@ -41,6 +42,10 @@ class Look:
     up: bool
     restarts: int
 
+    @property
+    def crashing(self) -> bool:
+        return self.restarts > RESTARTS_MOST
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -54,6 +59,7 @@ class Trial:
     watched_s: float = 0.0
     steady_s: float = 0.0  # healthy without a break, up to the last look
     silent_s: float = 0.0  # told nothing without a break, up to the last look
+    cuts: int = 0  # how often the watch was cut short and taken up again
     going_back: bool = False  # the verdict was spoken, and waits for the live hails
     before: tuple[str, ...] = ()
     away: Mapping[str, float] = field(default_factory=dict)
@@ -86,7 +92,7 @@ def excused(trial: Trial) -> tuple[str, ...]:
 
 def verdict(trial: Trial, look: Look) -> Verdict:
     """Once BACK, for ever BACK: a version that was found wanting does not talk itself out of it while it waits."""
-    if trial.going_back or look.restarts > RESTARTS_MOST:
+    if trial.going_back or look.crashing or trial.cuts > CUTS_MOST:
         return Verdict.BACK
     if trial.watched_s < TRIAL_S:
         return Verdict.WATCHING
@@ -95,14 +101,18 @@ def verdict(trial: Trial, look: Look) -> Verdict:
 
 def resumed(trial: Trial) -> Trial:
     """After a power cut a kiosk has to start first: the last minutes are watched again."""
-    return replace(trial, watched_s=min(trial.watched_s, TRIAL_S - STEADY_S), steady_s=0.0, silent_s=0.0)
+    watched_s = min(trial.watched_s, TRIAL_S - STEADY_S)
+    return replace(trial, watched_s=watched_s, steady_s=0.0, silent_s=0.0, cuts=trial.cuts + 1)
 
 
 def undisturbed(look: Look, silent_s: float) -> bool:
-    """Never while a hail is live. silent_s: how long it has told nothing without a break."""
-    if look.idle is None:
-        return silent_s >= (SILENT_S if look.up else DEAD_S)
-    return look.idle
+    """Never while a hail is live. silent_s: how long it has told nothing without a break.
+
+    One that crashes again and again is not waited for: it serves nobody, and would take the machine along.
+    """
+    if look.idle is not None:
+        return look.idle
+    return silent_s >= SILENT_S if look.up else look.crashing or silent_s >= DEAD_S
 
 
 def rush_hour(wall: datetime) -> bool:
