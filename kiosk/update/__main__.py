@@ -15,7 +15,7 @@ from kiosk.update.trial import Trial, Verdict, excused, found_away, resumed, rus
 from kiosk.update.versions import Versions
 
 LOOK_EVERY_S = 30.0  # a look starts Python twice: more often, it would keep a small computer busy
-DOWN_EVERY_S = 5.0  # a kiosk that crashes at once starts the machine anew after some 24 s: by then it must have given way
+DOWN_EVERY_S = 5.0  # one that crashes at once takes the machine along after some 24 s: by then it has given way
 
 
 def change(versions: Versions, service: Service, new: str, looks: Iterator[float]) -> None:
