@@ -47,6 +47,7 @@ from kiosk.journey.limits import HAILS_PER_NUMBER_PER_DAY
 from kiosk.journey.site import RungKind
 from kiosk.journey.state import Confirm, Consent, EnrolAsk, Enrolling, Face, Following, Home, Step
 from kiosk.journey.technician_kinds import (
+    ActRecorded,
     CameraPage,
     CodeAnswered,
     Corner,
@@ -207,6 +208,7 @@ class Walk:
             (1, GuardRung(self.chance.random() < 0.5)),
             (1, Knocked(self.chance.choice((None, *Corner)))),
             (1, ReportTold(Report())),
+            (3, ActRecorded(attempt, self.chance.random() < 0.9)),
             (3, PresenceChanged(self.chance.choice((True, True, False, False, None)))),
         ]
         kinds.append((1, DispatcherReachable(self.chance.choice(("main", "second")), self.chance.random() < 0.5)))
@@ -235,7 +237,8 @@ class Walk:
         return self.chance.choice(values)
 
     def changed(self, hail: Hail) -> Hail:
-        state = self.chance.choice(list(HailState))
+        on_board = hail.state is HailState.ON_BOARD  # who sits in a taxi waits for it no longer
+        state = self.chance.choice([HailState.ON_BOARD, *sorted(FINAL)] if on_board else list(HailState))
         return replace(
             hail,
             state=state,

@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from kiosk.captures import Hint
-from kiosk.domain import HailState, Private
+from kiosk.domain import HailState, Lang, Private
 from kiosk.health import Part
-from kiosk.journey import timing
-from kiosk.journey.effects import CloseCamera, CommitHail, OpenCamera, PrintReceipt, Speak
-from kiosk.journey.events import Action, Event, FaceGuided, FingerDown, Identified, Tick, Touched
+from kiosk.journey import presence, timing
+from kiosk.journey.comfort import WHOLE_DAY
+from kiosk.journey.effects import CloseCamera, CommitHail, Hush, OpenCamera, PrintReceipt, Speak
+from kiosk.journey.events import (
+    Action,
+    ButtonPressed,
+    CameraChanged,
+    CameraCondition,
+    Event,
+    FaceGuided,
+    FingerDown,
+    Identified,
+    PaperChanged,
+    PresenceChanged,
+    Tick,
+    Touched,
+)
+from kiosk.journey.footfall import counted
 from kiosk.journey.knocking import KNOCKS, WITHIN_S
 from kiosk.journey.lights import lights
 from kiosk.journey.loudness import ORDINARY_DB
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Helping, Home, PhoneEntry
+from kiosk.journey.state import Committing, Helping, Home, PhoneEntry, State
 from kiosk.journey.technician import log_pages
 from kiosk.journey.technician_kinds import (
+    ActRecorded,
     AskReport,
     CameraPage,
     CheckCode,
     CodeAnswered,
     Corner,
+    Doing,
     KeepAdjustments,
     Knocked,
     LogPage,
@@ -32,24 +50,27 @@ from kiosk.journey.technician_kinds import (
     PartsPage,
     RecordAct,
     ReportTold,
-    Restart,
     RestartPage,
-    RestartReady,
+    SlipPage,
     TechnicianAtWork,
     TechnicianCode,
     TouchPage,
+    UnrecordedPage,
 )
 from kiosk.lights import ButtonLight
+from kiosk.local_time import SHANGHAI
 from kiosk.receipt import Paper
 from kiosk.technician import VOLUME_MOST_DB, Act, Adjustments, Admission, LogLine, Report, Role
 from kiosk.ui.corners import corner_at
 from kiosk.ui.elements import Button
 from kiosk.ui.present.technician_report import part_name
 from kiosk.ui.situations.technician import PARTS, REPORT
-from tests.journey_fixtures import BY_PHONE, SITE, Traveller, touches
+from tests.journey_fixtures import BY_PHONE, SITE, START, WITH_EVERYTHING, Traveller, touches
 from tests.screen_fixtures import SITUATIONS, drawn, shown
 
 HANDLE = "lao-wang"
+OPENED = (Act.CAMERA, Act.TOUCH, Act.RULER, Act.PARTS, Act.LOG, Act.LAMPS, Act.SLIP, Act.SOUND)
+AT_A_FULL_MINUTE = datetime.fromtimestamp(START - START % 60.0, SHANGHAI)
 RIGHT = "11482159"
 
 
@@ -80,8 +101,23 @@ def inside() -> Traveller:
     return traveller
 
 
-def chooses(traveller: Traveller, value: str) -> Traveller:
+def presses(traveller: Traveller, value: str) -> Traveller:
     return traveller.does(Touched(Action.UPKEEP, value))
+
+
+def doing(traveller: Traveller) -> Doing | None:
+    step = traveller.state.step
+    return step.doing if isinstance(step, TechnicianAtWork) else None
+
+
+def written(traveller: Traveller, *, on_disk: bool = True) -> Traveller:
+    """What was asked for is in the audit log, or could not be written there."""
+    asked = doing(traveller)
+    return traveller if asked is None else traveller.does(ActRecorded(asked.attempt, on_disk))
+
+
+def chooses(traveller: Traveller, value: str) -> Traveller:
+    return written(presses(traveller, value))
 
 
 def acts(traveller: Traveller) -> list[tuple[str, str]]:
@@ -214,6 +250,14 @@ def test_an_answer_to_an_earlier_code_lets_nobody_in() -> None:
     assert isinstance(traveller.state.step, TechnicianCode)
 
 
+def test_a_code_that_nobody_answers_leaves_the_screen_to_residents() -> None:
+    traveller = types(knocks(at_the_wall()))
+    late = CodeAnswered(traveller.state.attempt, Admission(HANDLE))
+    traveller.waits(timing.IDLE_S + timing.WARN_S + 1.0)
+    assert isinstance(traveller.state.step, Home)
+    assert isinstance(traveller.does(late).state.step, Home)
+
+
 def test_digits_left_on_the_glass_go_with_whoever_left() -> None:
     traveller = knocks(at_the_wall()).does(*touches("1148"))
     traveller.waits(timing.IDLE_S + timing.WARN_S + 1.0)
@@ -226,15 +270,14 @@ def test_digits_left_on_the_glass_go_with_whoever_left() -> None:
 def test_every_page_and_every_deed_is_written_down_and_so_is_leaving() -> None:
     traveller = inside()
     traveller.state = replace(traveller.state, paper=Paper.READY)
-    pages = [Act.CAMERA, Act.TOUCH, Act.RULER, Act.PARTS, Act.LOG, Act.LAMPS, Act.SLIP, Act.SOUND]
-    for page in pages:
+    for page in OPENED:
         chooses(traveller, page.value)
         if page is Act.SOUND:
             chooses(traveller, "up")
         traveller.touches(Action.BACK)
     chooses(traveller, Act.FACE.value)
     traveller.touches(Action.HOME)
-    written = [*((page.value, "") for page in pages), ("volume", "+3 dB"), ("face", "off"), ("left", "")]
+    written = [*((page.value, "") for page in OPENED), ("volume", "+3 dB"), ("face", "off"), ("left", "")]
     assert acts(traveller) == written
     assert {effect.handle for effect in traveller.asked_for(RecordAct)} == {HANDLE}
 
@@ -362,15 +405,176 @@ def test_a_sample_slip_is_of_no_taxi_and_only_where_there_is_a_printer() -> None
     assert asked.receipt.phone_masked == ""
 
 
+def test_a_sample_slip_is_in_the_language_on_the_glass() -> None:
+    traveller = inside()
+    traveller.state = replace(traveller.state, paper=Paper.READY, lang=Lang.EN)
+    (asked,) = chooses(traveller, Act.SLIP.value).asked_for(PrintReceipt)
+    assert asked.receipt.lang is Lang.EN
+
+
+@pytest.mark.parametrize(
+    ("paper", "says"), [(Paper.OUT, "打印机没纸了"), (Paper.FAULTY, "打印机不回话"), (Paper.LOW, "样张正在打印")]
+)
+def test_a_printer_that_cannot_print_gets_no_sample_and_the_page_says_why(paper: Paper, says: str) -> None:
+    traveller = inside()
+    traveller.state = replace(traveller.state, paper=paper)
+    chooses(traveller, Act.SLIP.value)
+    prints = paper is Paper.LOW
+    assert traveller.state.step == TechnicianAtWork(HANDLE, SlipPage(sent=prints))
+    assert len(traveller.asked_for(PrintReceipt)) == prints
+    assert acts(traveller) == [("slip", "" if prints else "not printed")]
+    assert says in str(shown(traveller.state).elements)
+    traveller.does(PaperChanged(Paper.READY))
+    assert ("正在打印" in str(shown(traveller.state).elements)) is prints
+
+
+def test_a_wall_without_a_camera_shows_no_lamp_of_one_and_a_good_picture_promises_nothing() -> None:
+    traveller = chooses(inside(), Act.CAMERA.value)
+    assert "镜头开着" in str(shown(traveller.state).elements)
+    traveller.does(FaceGuided(traveller.state.attempt, Hint.GOOD))
+    assert "马上" not in str(shown(traveller.state).elements)
+    traveller.does(CameraChanged(CameraCondition.ABSENT))
+    assert "镜头开着" not in str(shown(traveller.state).elements)
+
+
+def test_in_quiet_hours_the_page_says_why_louder_is_not_heard() -> None:
+    traveller = chooses(inside(), Act.SOUND.value)
+    assert "安静" not in str(shown(traveller.state).elements)
+    quiet = replace(traveller.state.site, quiet=WHOLE_DAY, quiet_db=ORDINARY_DB)
+    traveller.state = replace(traveller.state, site=quiet)
+    assert "安静" not in str(shown(traveller.state).elements), "at the ceiling it is as loud as it says"
+    chooses(traveller, "up")
+    assert traveller.asked_for(Speak)[-1].gain_db == ORDINARY_DB
+    assert "安静" in str(shown(traveller.state).elements)
+    for _ in range(3):
+        chooses(traveller, "down")
+    assert "安静" not in str(shown(traveller.state).elements)
+
+
+def test_a_technicians_visit_is_not_counted_as_a_residents() -> None:
+    """Nor is the knock of somebody who has no code."""
+    traveller = at_the_wall().waits(3600.0, every_s=60.0)
+    happened: list[object] = []
+
+    def then(before: State) -> None:
+        happened.extend(counted(before, traveller.state))
+
+    for event in (
+        *map(Knocked, KNOCKS),
+        *touches(RIGHT),
+        Touched(Action.NEXT),
+        CodeAnswered(2, Admission(HANDLE)),
+        Touched(Action.UPKEEP, Act.TOUCH.value),
+        ActRecorded(3, written=True),
+        Touched(Action.FIELD, "1-1"),
+        Touched(Action.HOME),
+    ):
+        before = traveller.state
+        traveller.does(event)
+        then(before)
+        traveller.now += 1.0
+    assert acts(traveller) == [("touch", ""), ("left", "")], "she was in, and did something"
+    assert happened == []
+
+
 def test_a_restart_is_asked_for_twice_and_comes_when_it_is_written_down() -> None:
     traveller = chooses(inside(), Act.RESTART.value)
     assert traveller.state.step == TechnicianAtWork(HANDLE, RestartPage())
-    assert traveller.asked_for(Restart) == []
-    chooses(traveller, "restart")
-    assert traveller.asked_for(Restart) == [Restart(HANDLE)]
+    assert acts(traveller) == []
+    presses(traveller, "restart")
+    assert acts(traveller) == [("restart", "")]
     assert not traveller.state.ending
-    traveller.does(RestartReady())
-    assert traveller.state.ending
+    assert written(traveller).state.ending
+
+
+def test_a_restart_that_comes_late_ends_nothing_under_a_resident_and_loses_no_hail() -> None:
+    traveller = inside()
+    traveller.state = replace(traveller.state, site=WITH_EVERYTHING)
+    presses(presses(traveller, Act.RESTART.value), "restart")
+    asked = doing(traveller)
+    assert asked is not None
+    late = ActRecorded(asked.attempt, written=True)
+    traveller.touches(Action.HOME).does(late)
+    assert not traveller.state.ending
+    traveller.waits(3.0).does(ButtonPressed()).waits(3.0).does(ButtonPressed())
+    assert isinstance(traveller.state.step, Committing)
+    traveller.does(late)
+    assert not traveller.state.ending
+    assert isinstance(traveller.state.step, Committing)
+    answered(types(knocks(at_the_wall())), Admission(HANDLE)).does(late)
+    traveller.disk_writes()
+    assert len(traveller.state.hails) == 1
+
+
+@pytest.mark.parametrize("act", [*(act for act in Act if act in set(OPENED)), Act.VOLUME, Act.FACE, Act.RESTART])
+def test_what_cannot_be_written_down_is_not_done_and_she_reads_why(act: Act) -> None:
+    traveller = inside()
+    traveller.state = replace(traveller.state, paper=Paper.READY)
+    if act is Act.VOLUME:
+        chooses(traveller, Act.SOUND.value)
+    if act is Act.RESTART:
+        chooses(traveller, Act.RESTART.value)
+    before, adjusted = len(traveller.effects), traveller.state.adjusted
+    presses(traveller, {Act.VOLUME: "up", Act.RESTART: "restart"}.get(act, act.value))
+    assert [type(effect) for effect in traveller.effects[before:]] == [Hush, RecordAct]
+    written(traveller, on_disk=False)
+    assert len(traveller.effects) == before + 2, "nothing else was asked for"
+    assert traveller.state.step == TechnicianAtWork(HANDLE, UnrecordedPage())
+    assert traveller.state.adjusted == adjusted
+    assert not traveller.state.ending
+    assert traveller.touches(Action.BACK).state.step == TechnicianAtWork(HANDLE, Menu())
+
+
+def test_what_is_written_down_after_she_went_back_or_left_is_not_done() -> None:
+    for leaves in (Action.BACK, Action.HOME, Action.HELP):
+        traveller = presses(inside(), Act.CAMERA.value)
+        asked = doing(traveller)
+        assert asked is not None
+        traveller.touches(leaves).does(ActRecorded(asked.attempt, written=True))
+        assert traveller.asked_for(OpenCamera) == []
+        if leaves is Action.HELP:
+            traveller.touches(Action.BACK).does(ActRecorded(asked.attempt, written=True))
+            assert traveller.asked_for(OpenCamera) == []
+
+
+# --- a technician whom the sensor saw leave ---
+
+
+def test_the_lens_closes_behind_a_technician_who_left_and_a_minute_later_nobody_is_in() -> None:
+    traveller = chooses(inside().does(PresenceChanged(True)), Act.CAMERA.value)
+    traveller.does(PresenceChanged(False)).waits(presence.PRESENCE_WIPE_S)
+    assert traveller.state.step == TechnicianAtWork(HANDLE, Menu())
+    assert len(traveller.asked_for(CloseCamera)) == 1
+    traveller.waits(presence.PAGES_CLOSE_S - presence.PRESENCE_WIPE_S - 1.0)
+    assert isinstance(traveller.state.step, TechnicianAtWork)
+    traveller.waits(1.0)
+    assert traveller.state.step == Home()
+    assert acts(traveller)[-1] == ("left", "")
+
+
+def test_help_left_open_over_the_pages_leads_nobody_back_to_them() -> None:
+    traveller = chooses(inside().does(PresenceChanged(True)), Act.PARTS.value).touches(Action.HELP)
+    traveller.does(PresenceChanged(False)).waits(presence.PAGES_CLOSE_S)
+    assert traveller.state.step == Home()
+
+
+def test_the_moment_at_which_the_pages_close_is_known_before() -> None:
+    traveller = inside().does(PresenceChanged(True), PresenceChanged(False))
+    traveller.state = replace(traveller.state, stamp=replace(traveller.state.stamp, wall=AT_A_FULL_MINUTE))
+    assert timing.next_tick(traveller.state) == traveller.now + presence.PAGES_CLOSE_S
+
+
+@pytest.mark.parametrize("stays", ["no sensor", "a touch", "came back"])
+def test_the_pages_stay_open_for_a_technician_who_is_there(stays: str) -> None:
+    traveller = inside() if stays == "no sensor" else inside().does(PresenceChanged(True))
+    chooses(traveller, Act.CAMERA.value)
+    if stays != "no sensor":
+        traveller.does(PresenceChanged(False)).waits(presence.PRESENCE_WIPE_S - 1.0)
+        traveller.does(Touched(Action.AGAIN) if stays == "a touch" else PresenceChanged(True))
+    traveller.waits(2 * presence.PAGES_CLOSE_S)
+    step = traveller.state.step
+    assert isinstance(step, TechnicianAtWork)
+    assert isinstance(step.page, CameraPage)
 
 
 def test_a_hail_goes_on_and_is_called_out_while_a_technician_is_in() -> None:
@@ -395,6 +599,7 @@ def test_whatever_is_touched_on_the_pages_no_hail_is_made_and_home_is_always_rea
                 Touched(chance.choice((Action.UPKEEP, Action.FIELD, Action.BACK)), chance.choice(values)),
                 Touched(Action.UPKEEP, chance.choice(values)),
                 ReportTold(REPORT),
+                ActRecorded(traveller.state.attempt, chance.random() < 0.9),
                 FaceGuided(traveller.state.attempt, chance.choice(list(Hint))),
                 Tick(),
                 FingerDown(),
@@ -406,7 +611,7 @@ def test_whatever_is_touched_on_the_pages_no_hail_is_made_and_home_is_always_rea
     traveller.waits(timing.TECHNICIAN_LEAVES_S + 1.0, every_s=5.0)
     assert traveller.state.step == Home()
     opened = len(traveller.asked_for(OpenCamera))
-    assert opened > 50
+    assert opened > 30
     assert len(traveller.asked_for(CloseCamera)) == opened
 
 

@@ -15,14 +15,13 @@ from kiosk.domain import Private
 from kiosk.health import AFFECTS, Condition, Health
 from kiosk.journey.events import Action, Event
 from kiosk.journey.technician_kinds import (
+    ActRecorded,
     AskReport,
     CheckCode,
     CodeAnswered,
     KeepAdjustments,
     RecordAct,
     ReportTold,
-    Restart,
-    RestartReady,
 )
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import EventLine, line
@@ -53,8 +52,9 @@ class Parties:
         self._does((number, code))
         return Admission("lao-wang")
 
-    def append(self, handle: str, act: Act, detail: str = "") -> None:
+    def append(self, handle: str, act: Act, detail: str = "") -> bool:
         self._does((handle, act, detail))
+        return True
 
     def keep(self, adjusted: Adjustments) -> None:
         self._does(adjusted)
@@ -107,10 +107,10 @@ def test_acts_and_adjustments_are_written_down_in_their_order_and_a_report_is_to
 
 
 @pytest.mark.parametrize("broken", [False, True])
-def test_a_restart_comes_after_its_line_and_comes_without_it_where_the_disk_is_gone(desk: Desk, broken: bool) -> None:
+def test_whoever_waits_for_a_line_of_the_audit_log_hears_whether_it_is_on_the_disk(desk: Desk, broken: bool) -> None:
     desk.parties.broken = broken
-    desk.desk.carry_out(Restart("lao-wang"))
-    assert desk.news() == RestartReady()
+    desk.desk.carry_out(RecordAct("lao-wang", Act.RESTART, attempt=7))
+    assert desk.news() == ActRecorded(7, written=not broken)
     assert desk.parties.done == ([] if broken else [("lao-wang", Act.RESTART, "")])
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from kiosk.captures import Captures, Wanted
 from kiosk.domain import CallSign, Lang, Need, Private, Rider, SearchWidth
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.technician_kinds import AskReport, CheckCode, KeepAdjustments, RecordAct, Restart
+from kiosk.journey.technician_kinds import AskReport, CheckCode, KeepAdjustments, RecordAct
 from kiosk.receipt import Receipt
 
 
@@ -265,5 +265,4 @@ Effect = (
     | RecordAct
     | AskReport
     | KeepAdjustments
-    | Restart
 )

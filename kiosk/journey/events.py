@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from kiosk.captures import Captures, Hint, Side, Wanted
 from kiosk.domain import Availability, Deed, Experience, Hail, Rejection, Rider
-from kiosk.journey.technician_kinds import CodeAnswered, Knocked, ReportTold, RestartReady
+from kiosk.journey.technician_kinds import ActRecorded, CodeAnswered, Knocked, ReportTold
 from kiosk.receipt import Paper
 
 
@@ -301,5 +301,5 @@ Event = (
     | Knocked
     | CodeAnswered
     | ReportTold
-    | RestartReady
+    | ActRecorded
 )

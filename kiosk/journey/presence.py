@@ -26,10 +26,11 @@ from kiosk.journey.state import (
     State,
     Step,
 )
-from kiosk.journey.technician_kinds import TechnicianCode
-from kiosk.journey.turn import Turn, enter
+from kiosk.journey.technician_kinds import CameraPage, Menu, TechnicianAtWork, TechnicianCode
+from kiosk.journey.turn import Turn, enter, in_front
 
 PRESENCE_WIPE_S = 10.0  # who turns round for a bag is back by then; a number may lie open no longer (fault U2)
+PAGES_CLOSE_S = 60.0  # the technician: round the wall to look at the lamp or for a roll of paper, and back
 DIM_AFTER_S = 60.0  # at night, with nobody there: whoever steps aside to the kerb comes back to a lit screen
 
 
@@ -72,6 +73,17 @@ def wiped(state: State) -> Turn:
     return enter(for_the_next_person(state), Home(), None, Hush())
 
 
+def pages_close_at(state: State) -> float | None:
+    """The steady time from which on the technician's pages are open for nobody behind one who was seen to leave."""
+    if state.left_at is None or not isinstance(in_front(state.step), TechnicianAtWork):
+        return None
+    return state.left_at + PAGES_CLOSE_S
+
+
+def pages_closed(state: State) -> Turn:
+    return enter(for_the_next_person(state), Home(), None, Hush())
+
+
 def without_her(step: Step) -> Step:
     """The step as it is left to whoever comes next. It stays where there is nothing of hers in it, and where she may
     be away for its sake: to find the phone that a code went to, to fetch the guard, to wait for her taxi."""
@@ -80,6 +92,8 @@ def without_her(step: Step) -> Step:
             return Home()
         case TechnicianCode(checking=False):
             return Home()
+        case TechnicianAtWork(page=CameraPage()):
+            return replace(step, page=Menu())  # the lens is open for nobody
         case Confirm(method=method) if method is not Method.BUTTON:
             return Home()
         case DigitsEntry(checking=False) | CodeEntry(checking=False):

@@ -75,7 +75,7 @@ from kiosk.journey.state import (
     Step,
     camera_open,
 )
-from kiosk.journey.technician_kinds import CodeAnswered, Knocked, ReportTold, RestartReady
+from kiosk.journey.technician_kinds import ActRecorded, CodeAnswered, Knocked, ReportTold
 from kiosk.journey.turn import Turn, enter, say
 
 
@@ -160,8 +160,8 @@ def _take_up(state: State, event: Event) -> Turn:
             return technician.answered(state, event)
         case ReportTold():
             return technician.reported(state, event)
-        case RestartReady():
-            return technician.restart_ready(state)
+        case ActRecorded():
+            return technician.recorded(state, event)
         case _:
             assert_never(event)
 
@@ -186,6 +186,8 @@ def _touched(state: State, event: Touched) -> Turn:
 
 def _tick(state: State) -> Turn:
     now = state.stamp.now
+    if now >= (presence.pages_close_at(state) or inf):
+        return presence.pages_closed(state)
     if presence.leaves_something(state) and now >= (presence.wiped_at(state) or inf):
         return presence.wiped(state)
     match state.step:

@@ -1,4 +1,4 @@
-"""What the technician's part of the screen does: knock, code, pages; every deed goes into the audit log."""
+"""What the technician's part of the screen does: knock, code, pages; each deed is written down before it is done."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from kiosk.journey.events import Action, FaceGuided, Touched
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Home, State, Step
 from kiosk.journey.technician_kinds import (
+    ActRecorded,
     AskReport,
     CameraPage,
     CheckCode,
     CodeAnswered,
+    Doing,
     KeepAdjustments,
     Knocked,
     LampsPage,
@@ -26,7 +28,6 @@ from kiosk.journey.technician_kinds import (
     PartsPage,
     RecordAct,
     ReportTold,
-    Restart,
     RestartPage,
     RulerPage,
     SlipPage,
@@ -34,6 +35,7 @@ from kiosk.journey.technician_kinds import (
     TechnicianAtWork,
     TechnicianCode,
     TouchPage,
+    UnrecordedPage,
 )
 from kiosk.journey.turn import Turn, enter, in_front, place, say
 from kiosk.journey.words import at_home
@@ -109,13 +111,19 @@ def guided(state: State, step: TechnicianAtWork, event: FaceGuided) -> Turn:
     return replace(state, step=replace(step, page=replace(page, hint=event.hint))), ()
 
 
-def restart_ready(state: State) -> Turn:
-    return replace(state, ending=True), ()
+def recorded(state: State, event: ActRecorded) -> Turn:
+    """What she asked for is done now, unless she has left or gone back meanwhile, or the line is not on the disk."""
+    step = state.step
+    if not isinstance(step, TechnicianAtWork) or step.doing is None or step.doing.attempt != event.attempt:
+        return state, ()
+    if not event.written:
+        return replace(state, step=replace(step, page=UnrecordedPage(), doing=None)), ()
+    return _done(state, replace(step, doing=None), step.doing)
 
 
 def back_from_help(state: State, step: TechnicianAtWork) -> Turn:
     """To the menu: the lens was closed meanwhile, and a report is old."""
-    return _shown(state, replace(step, page=Menu()))
+    return _shown(state, replace(step, page=Menu(), doing=None))
 
 
 def left(before: Step, after: Step) -> tuple[Effect, ...]:
@@ -147,16 +155,14 @@ def _typing(state: State, step: TechnicianCode, touch: Touched) -> Turn:
 
 def _at_work(state: State, step: TechnicianAtWork, touch: Touched) -> Turn:
     match touch.action, step.page:
-        case Action.BACK, RestartPage(going=True):
-            return state, ()
         case Action.BACK, _:
-            return _shown(state, replace(step, page=Menu()))
-        case Action.UPKEEP, Menu():
+            return _shown(state, replace(step, page=Menu(), doing=None))
+        case Action.UPKEEP, Menu() if step.doing is None:
             return _chosen(state, step, touch.value)
-        case Action.UPKEEP, SoundPage():
+        case Action.UPKEEP, SoundPage() if step.doing is None:
             return _volume(state, step, touch.value)
         case Action.UPKEEP, RestartPage(going=False):
-            return replace(state, step=replace(step, page=RestartPage(going=True))), (Restart(step.handle),)
+            return _asked(state, replace(step, page=RestartPage(going=True)), Act.RESTART)
         case Action.FIELD, TouchPage(touched=fields):
             fields = (*fields, touch.value)[-TOUCHES_KEPT:]
             return replace(state, step=replace(step, page=TouchPage(fields))), ()
@@ -177,36 +183,74 @@ def _turned(state: State, step: TechnicianAtWork, shown: LogPage, value: str) ->
 
 
 def _chosen(state: State, step: TechnicianAtWork, value: str) -> Turn:
-    """What the menu offers. A page that needs an answer asks for it."""
+    """What the menu offers here."""
+    looks_at_faces = state.site.notice is not None
     match value:
-        case Act.CAMERA if state.site.notice is not None:
-            attempt = state.attempt + 1
-            opened = replace(state, attempt=attempt)
-            return _opened(opened, step, CameraPage(attempt), Act.CAMERA, OpenCamera(attempt))
-        case Act.TOUCH:
-            return _opened(state, step, TouchPage(), Act.TOUCH)
-        case Act.RULER:
-            return _opened(state, step, RulerPage(), Act.RULER)
-        case Act.PARTS:
-            return _opened(state, step, PartsPage(), Act.PARTS, AskReport())
-        case Act.LOG:
-            return _opened(state, step, LogPage(), Act.LOG, AskReport())
-        case Act.SOUND:
-            return _opened(state, step, SoundPage(), Act.SOUND)
+        case Act.TOUCH | Act.RULER | Act.PARTS | Act.LOG | Act.SOUND:
+            return _asked(state, step, Act(value))
         case Act.LAMPS if state.site.lamps:
-            return _opened(state, step, LampsPage(), Act.LAMPS)
+            return _asked(state, step, Act.LAMPS)
+        case Act.CAMERA if looks_at_faces:
+            return _asked(state, step, Act.CAMERA)
         case Act.SLIP if state.paper is not Paper.NONE:
-            return _opened(state, step, SlipPage(), Act.SLIP, PrintReceipt(_slip(state)))
-        case Act.FACE if state.site.notice is not None:
-            return _face_switched(state, step)
+            return _asked(state, step, Act.SLIP, "" if _prints(state) else "not printed")
+        case Act.FACE if looks_at_faces:
+            adjusted = replace(state.adjusted, face_off=not state.adjusted.face_off)
+            return _asked(state, step, Act.FACE, "off" if adjusted.face_off else "on", adjusted)
         case Act.RESTART:
             return replace(state, step=replace(step, page=RestartPage())), ()
         case _:
             return state, ()
 
 
-def _opened(state: State, step: TechnicianAtWork, page: Page, act: Act, *effects: Effect) -> Turn:
-    return replace(state, step=replace(step, page=page)), (RecordAct(step.handle, act), *effects)
+def _asked(
+    state: State, step: TechnicianAtWork, act: Act, detail: str = "", adjusted: Adjustments | None = None
+) -> Turn:
+    """Written down first; done when it is (recorded)."""
+    attempt = state.attempt + 1
+    doing = Doing(attempt, act, adjusted)
+    after = replace(state, attempt=attempt, step=replace(step, doing=doing))
+    return after, (RecordAct(step.handle, act, detail, attempt),)
+
+
+def _done(state: State, step: TechnicianAtWork, doing: Doing) -> Turn:
+    if doing.act is Act.RESTART:
+        return replace(state, ending=True), ()
+    if doing.adjusted is not None:
+        adjusted = with_adjustments(replace(state, step=step), doing.adjusted)
+        _, speech = say(adjusted, Prompt.TECHNICIAN) if doing.act is Act.VOLUME else (adjusted, ())  # so loud it is
+        return adjusted, (KeepAdjustments(doing.adjusted), *speech)
+    page, *effects = _page(state, doing)
+    return replace(state, step=replace(step, page=page)), tuple(effects)
+
+
+def _page(state: State, doing: Doing) -> tuple[Page, *tuple[Effect, ...]]:
+    """And what it needs to be asked for or sent."""
+    match doing.act:
+        case Act.CAMERA:
+            return CameraPage(doing.attempt), OpenCamera(doing.attempt)
+        case Act.TOUCH:
+            return (TouchPage(),)
+        case Act.RULER:
+            return (RulerPage(),)
+        case Act.PARTS:
+            return PartsPage(), AskReport()
+        case Act.LOG:
+            return LogPage(), AskReport()
+        case Act.SOUND:
+            return (SoundPage(),)
+        case Act.LAMPS:
+            return (LampsPage(),)
+        case Act.SLIP if _prints(state):
+            return SlipPage(sent=True), PrintReceipt(_slip(state))
+        case Act.SLIP:
+            return (SlipPage(sent=False),)
+        case _:
+            raise AssertionError(f"{doing.act} opens no page")
+
+
+def _prints(state: State) -> bool:
+    return state.paper in (Paper.READY, Paper.LOW)
 
 
 def _shown(state: State, step: TechnicianAtWork) -> Turn:
@@ -220,18 +264,11 @@ def _volume(state: State, step: TechnicianAtWork, value: str) -> Turn:
     volume_db = min(VOLUME_MOST_DB, max(-VOLUME_MOST_DB, state.adjusted.volume_db + by))
     if volume_db == state.adjusted.volume_db:
         return state, ()
-    adjusted = replace(state.adjusted, volume_db=volume_db)
-    after, speech = say(with_adjustments(state, adjusted), Prompt.TECHNICIAN)  # so loud it is now
-    return after, (KeepAdjustments(adjusted), RecordAct(step.handle, Act.VOLUME, f"{volume_db:+.0f} dB"), *speech)
-
-
-def _face_switched(state: State, step: TechnicianAtWork) -> Turn:
-    adjusted = replace(state.adjusted, face_off=not state.adjusted.face_off)
-    recorded = RecordAct(step.handle, Act.FACE, "off" if adjusted.face_off else "on")
-    return with_adjustments(state, adjusted), (KeepAdjustments(adjusted), recorded)
+    return _asked(state, step, Act.VOLUME, f"{volume_db:+.0f} dB", replace(state.adjusted, volume_db=volume_db))
 
 
 def _slip(state: State) -> Receipt:
     """Nobody takes it for a taxi's: it says 样张 and a plate that is nobody's."""
     here, wall = state.site, state.stamp.wall
-    return Receipt(SLIP_SIGN, SLIP_CAR, "", None, place(here, state.lang), here.hotline, wall)
+    where = place(here, state.lang)
+    return Receipt(SLIP_SIGN, SLIP_CAR, "", None, where, here.hotline, wall, lang=state.lang)

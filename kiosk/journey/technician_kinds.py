@@ -83,7 +83,9 @@ class LampsPage:
 
 @dataclass(frozen=True)
 class SlipPage:
-    """A slip to look at was sent to the printer."""
+    """sent: a slip to look at went to the printer; it had no paper or did not answer otherwise."""
+
+    sent: bool
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,33 @@ class RestartPage:
     going: bool = False
 
 
+@dataclass(frozen=True)
+class UnrecordedPage:
+    """What she asked for was not done, for the audit log did not take its line."""
+
+
 Page = (
-    Menu | CameraPage | TouchPage | RulerPage | PartsPage | LogPage | SoundPage | LampsPage | SlipPage | RestartPage
+    Menu
+    | CameraPage
+    | TouchPage
+    | RulerPage
+    | PartsPage
+    | LogPage
+    | SoundPage
+    | LampsPage
+    | SlipPage
+    | RestartPage
+    | UnrecordedPage
 )
+
+
+@dataclass(frozen=True)
+class Doing:
+    """An act whose line is being written down; it is done when the line is on the disk. adjusted: what it sets."""
+
+    attempt: int
+    act: Act
+    adjusted: Adjustments | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +128,7 @@ class TechnicianAtWork:
 
     handle: str
     page: Page = Menu()
+    doing: Doing | None = None
 
 
 # --- events ---
@@ -126,8 +153,11 @@ class ReportTold:
 
 
 @dataclass(frozen=True)
-class RestartReady:
-    """It is written down who wanted it."""
+class ActRecorded:
+    """written: the line is on the disk."""
+
+    attempt: int
+    written: bool
 
 
 # --- effects ---
@@ -144,11 +174,12 @@ class CheckCode:
 
 @dataclass(frozen=True)
 class RecordAct:
-    """A line in the audit log. detail: a word or two about it."""
+    """A line in the audit log. detail: a word or two. Answered by ActRecorded; attempt None: nobody waits for it."""
 
     handle: str
     act: Act
     detail: str = ""
+    attempt: int | None = None
 
 
 @dataclass(frozen=True)
@@ -161,11 +192,4 @@ class KeepAdjustments:
     adjusted: Adjustments
 
 
-@dataclass(frozen=True)
-class Restart:
-    """End this process, once it is written down who wanted it; answered by RestartReady."""
-
-    handle: str
-
-
-TechnicianEffect = CheckCode | RecordAct | AskReport | KeepAdjustments | Restart
+TechnicianEffect = CheckCode | RecordAct | AskReport | KeepAdjustments

@@ -58,7 +58,7 @@ def awaits_party(state: State, step: Step) -> bool:
         case Following(key=key) | RungShown(key=str(key)):
             hail = state.hail(key)
             return hail is not None and hail.awaited
-        case Committing() | PhoneChecking() | TechnicianCode(checking=True):
+        case Committing() | PhoneChecking():
             return True
         case Face(checking=busy) | Enrolling(saving=busy) | EnrolEnded(withdrawing=busy):
             return busy
@@ -111,6 +111,7 @@ def next_tick(state: State) -> float:
     moments += [farewell_ends_at(farewell) for farewell in state.farewells]
     if presence.leaves_something(state):
         moments.append(presence.wiped_at(state) or inf)
+    moments.append(presence.pages_close_at(state) or inf)
     dimmed_at = presence.dimmed_at(state)
     if dimmed_at is not None and dimmed_at > now:
         moments.append(dimmed_at)

@@ -36,7 +36,7 @@ from kiosk.journey.effects import (
     WithdrawEnrolment,
 )
 from kiosk.journey.events import CalledOut, Event, GuardRung, HailCommitted, HailNotCommitted
-from kiosk.journey.technician_kinds import AskReport, CheckCode, KeepAdjustments, RecordAct, Restart
+from kiosk.journey.technician_kinds import AskReport, CheckCode, KeepAdjustments, RecordAct
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import log_event
@@ -144,7 +144,7 @@ class Executor:
                     self._printer.drop(effect.call_sign)
             case RingGuard():
                 self._ring_guard()
-            case CheckCode() | RecordAct() | AskReport() | KeepAdjustments() | Restart():
+            case CheckCode() | RecordAct() | AskReport() | KeepAdjustments():
                 assert self._technician is not None, "a site says that it has technicians only where there is a desk"
                 self._technician.carry_out(effect)
             case _:

@@ -119,7 +119,6 @@ class ReceiptPrinter(Protocol):
         """What still waits about this hail is never printed."""
 
 
-
 class WallLights(Protocol):
     """Never waits and never raises. Called with every change."""
 
@@ -133,9 +132,9 @@ class Doorkeeper(Protocol):
 
 
 class AuditLog(Protocol):
-    """Never raises: a line that cannot be written is told in the log of events."""
+    """Never raises: a line that cannot be written is told in the log of events, and False comes back."""
 
-    def append(self, handle: str, act: Act, detail: str = "") -> None: ...
+    def append(self, handle: str, act: Act, detail: str = "") -> bool: ...
 
 
 class KeptAdjustments(Protocol):

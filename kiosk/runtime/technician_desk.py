@@ -7,19 +7,18 @@ from typing import assert_never
 
 from kiosk.journey.events import Event
 from kiosk.journey.technician_kinds import (
+    ActRecorded,
     AskReport,
     CheckCode,
     CodeAnswered,
     KeepAdjustments,
     RecordAct,
     ReportTold,
-    Restart,
-    RestartReady,
     TechnicianEffect,
 )
 from kiosk.runtime.parties import AuditLog, Doorkeeper, KeptAdjustments
 from kiosk.runtime.workers import Worker
-from kiosk.technician import Act, Admission, Report
+from kiosk.technician import Admission, Report
 
 BROKEN_WAIT_S = 30.0  # nobody is let in by a check that failed; soon the disk may answer again
 
@@ -51,16 +50,11 @@ class TechnicianDesk:
             case CheckCode():
                 self._check(effect)
             case RecordAct():
-                self._audit.append(effect.handle, effect.act, effect.detail)
+                self._record(effect)
             case AskReport():
                 self._post(ReportTold(self._report()))
             case KeepAdjustments():
                 self._kept.keep(effect.adjusted)
-            case Restart():
-                try:
-                    self._audit.append(effect.handle, Act.RESTART)
-                finally:
-                    self._post(RestartReady())
             case _:
                 assert_never(effect)
 
@@ -71,3 +65,12 @@ class TechnicianDesk:
             admission = self._doorkeeper.admit(asked.number, asked.code.text)
         finally:
             self._post(CodeAnswered(asked.attempt, admission))
+
+    def _record(self, asked: RecordAct) -> None:
+        """Whatever goes wrong, the screen gets its answer, and nothing is done by it."""
+        written = False
+        try:
+            written = self._audit.append(asked.handle, asked.act, asked.detail)
+        finally:
+            if asked.attempt is not None:
+                self._post(ActRecorded(asked.attempt, written))

@@ -49,7 +49,7 @@ class AuditEntry:
 
 
 class AuditLog:
-    """Never raises: what the disk does not take is dropped, and told once. From any thread."""
+    """Never raises: what the disk does not take is told once in the log of events. From any thread."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         """clock: Unix seconds."""
@@ -57,12 +57,12 @@ class AuditLog:
         self._file = OwnFile(folder / FILE_NAME, VERSION, SCHEMA, UpkeepEvent.AUDIT_NOT_WRITTEN)
         self._file.tried(lambda sql: purged(sql, PURGE))
 
-    def append(self, handle: str, act: Act, detail: str = "") -> None:
+    def append(self, handle: str, act: Act, detail: str = "") -> bool:
+        """Is the line on the disk?"""
         now = datetime.fromtimestamp(self._clock(), SHANGHAI).isoformat(timespec="minutes")
         line = (now, handle, act.value, detail)
-        self._file.tried(
-            lambda sql: sql.execute("INSERT INTO audit (at, handle, act, detail) VALUES (?, ?, ?, ?)", line)
-        )
+        insert = "INSERT INTO audit (at, handle, act, detail) VALUES (?, ?, ?, ?)"
+        return self._file.tried(lambda sql: sql.execute(insert, line)) is not None
 
     def close(self) -> None:
         self._file.close()

@@ -1,7 +1,7 @@
 """Who is let in to the technician's pages: five tries, then longer and longer waits, and every answer written down.
 
 NIST SP 800-63B §5.2.2. Each try is counted on the disk before it is looked at, so no power cut gives it back; a right
-code takes the count away. What the disk does not count lets nobody in.
+code takes the count away. What the disk does not count, or does not write down, lets nobody in.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from kiosk.upkeep_events import UpkeepEvent
 FREE_TRIES = 5  # cold fingers; more than that is somebody who does not know it
 FIRST_WAIT_S, LONGEST_WAIT_S = 30.0, 3600.0  # doubling: 35 guesses in the first day, 8,771 in a year
 DOUBLINGS_MOST = 7  # by then it is an hour: a count of thousands is no reason to reckon with larger numbers
-PIN_TRIES = 10  # failures in a row; then no PIN is looked at until a one-time code or `kiosk technician reset`
+# Failures in a row, then no PIN is looked at. Anybody's right one-time code gives the others theirs back; the PIN of
+# the number that they were typed for, `kiosk technician reset` alone.
+PIN_TRIES = 10
 ALL = "all"  # the subject of what anybody got wrong
 
 
@@ -72,7 +74,8 @@ class Doorkeeper:
         ):
             return self._refused(known, count + 1)
         self._tries.clear(subjects)
-        self._audit.append(known.handle, Act.ENTERED if known.role is Role.TECHNICIAN else Act.BARRED)
+        if not self._audit.append(known.handle, Act.ENTERED if known.role is Role.TECHNICIAN else Act.BARRED):
+            return Admission(wait_s=FIRST_WAIT_S)  # what she would do could not be written down either
         return Admission(known.handle, known.role)
 
     def _left_s(self, subjects: tuple[str, ...], failures: tuple[Failures, ...], now: float) -> float:

@@ -24,7 +24,6 @@ from kiosk.journey.state import (
     State,
 )
 from kiosk.journey.step import step
-from kiosk.journey.technician_kinds import TechnicianCode
 from kiosk.journey.timing import leaves_at, next_tick
 from kiosk.journey.turn import in_front
 from kiosk.ui.audit.ledger import Found
@@ -58,12 +57,7 @@ def awaits(state: State) -> bool:
     match in_front(state.step):
         case CodeEntry() | DigitsEntry() | PhoneChecking() | Committing():
             return True
-        case (
-            Face(checking=busy)
-            | Enrolling(saving=busy)
-            | EnrolEnded(withdrawing=busy)
-            | TechnicianCode(checking=busy)
-        ):
+        case Face(checking=busy) | Enrolling(saving=busy) | EnrolEnded(withdrawing=busy):
             return busy
         case Following(key=key) | RungShown(key=str(key)):
             hail = state.hail(key)

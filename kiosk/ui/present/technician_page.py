@@ -17,6 +17,7 @@ from kiosk.journey.technician_kinds import (
     SlipPage,
     SoundPage,
     TouchPage,
+    UnrecordedPage,
 )
 from kiosk.ui.elements import Element
 from kiosk.ui.present.parts import Words
@@ -29,6 +30,7 @@ from kiosk.ui.present.technician_pages import (
     slip_page,
     sound_page,
     touch_page,
+    unrecorded_page,
 )
 from kiosk.ui.present.technician_report import log_page, parts_page
 
@@ -53,8 +55,10 @@ def technician_page(page: Page, state: State, _: Words) -> tuple[str, tuple[Elem
         case LampsPage():
             return "technician_lamps", lamps_page(_)
         case SlipPage():
-            return "technician_slip", slip_page(_)
+            return "technician_slip", slip_page(page, state, _)
         case RestartPage():
             return "technician_restart", restart_page(page, state, _)
+        case UnrecordedPage():
+            return "technician_unrecorded", unrecorded_page(_)
         case _:
             assert_never(page)

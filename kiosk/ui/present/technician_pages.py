@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from kiosk.captures import Hint
 from kiosk.journey.events import Action, CameraCondition
+from kiosk.journey.loudness import is_held_down
 from kiosk.journey.state import State
-from kiosk.journey.technician_kinds import CameraPage, RestartPage, TouchPage
+from kiosk.journey.technician_kinds import CameraPage, RestartPage, SlipPage, TouchPage
+from kiosk.receipt import Paper
 from kiosk.technician import VOLUME_MOST_DB
 from kiosk.ui.elements import Box, Button, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word
 from kiosk.ui.present.face import SEEN_WELL, advice, hint_words
@@ -28,12 +31,14 @@ def camera_page(page: CameraPage, state: State, _: Words) -> tuple[Element, ...]
     picture = Box(LEFT, BODY_Y + 4.0, WIDTH, WIDTH * 3 / 4)
     icon, words = hint_words(page.hint, _)
     well = page.hint in SEEN_WELL
+    if page.hint is Hint.GOOD:
+        words = _("A face is seen well")
     if state.camera is not CameraCondition.READY:
         icon, words, well = "no_photography", _condition(state.camera, _), False
     below = picture.y + picture.h
     return (
         LivePicture(picture, None, 0.0),
-        *camera_sign(picture, _),
+        *(() if state.camera is CameraCondition.ABSENT else camera_sign(picture, _)),
         *advice(Box(LEFT + 24.0, below + 14.0, WIDTH - 48.0, 44.0), icon, words, well),
         line(below + 70.0, _("No picture is kept"), 16.0),
         *out_or_back(_),
@@ -97,7 +102,7 @@ def ruler_page(_: Words) -> tuple[Element, ...]:
 
 def sound_page(state: State, _: Words) -> tuple[Element, ...]:
     """The loudness that everybody hears who has not asked for more; kept until it is set again."""
-    volume_db = state.adjusted.volume_db
+    volume_db, quiet_now = state.adjusted.volume_db, is_held_down(state)
     card = Box(LEFT, BODY_Y + 50.0, WIDTH, 150.0)
     y = card.y + card.h + 20.0
     size = 120.0
@@ -112,7 +117,12 @@ def sound_page(state: State, _: Words) -> tuple[Element, ...]:
             ),
             gap=8.0,
         ),
-        line(card.y + 98.0, _("0 is as loud as people talk"), 16.0),
+        line(card.y + 92.0, _("0 is as loud as people talk"), 16.0),
+        *(
+            (line(card.y + 116.0, _("Quiet hours: it stays softer than this"), 16.0, "amber_ink"),)
+            if quiet_now
+            else ()
+        ),
         *_steps(Box(LEFT, y, WIDTH, size), volume_db, _),
         *out_or_back(_),
     )
@@ -135,8 +145,20 @@ def lamps_page(_: Words) -> tuple[Element, ...]:
     return waiting("lightbulb", _("Every lamp is lit now"), _("Please look at the wall"), out_or_back(_))
 
 
-def slip_page(_: Words) -> tuple[Element, ...]:
-    return waiting("receipt", _("A sample is being printed"), _("Please look at the printer"), out_or_back(_))
+def slip_page(page: SlipPage, state: State, _: Words) -> tuple[Element, ...]:
+    """How the printer is just now."""
+    icon, first, second = "receipt", _("A sample is being printed"), _("Please look at the printer")
+    if state.paper is Paper.OUT:
+        icon, first, second = "error", _("The printer has no paper"), _("Please put in a new roll")
+    elif state.paper is Paper.FAULTY:
+        icon, first, second = "error", _("The printer does not answer"), _("Look at its lid, power and cable")
+    elif not page.sent:
+        icon, first, second = "check_circle", _("The printer is ready again"), _("Go back and print a sample")
+    return waiting(icon, first, second, out_or_back(_))
+
+
+def unrecorded_page(_: Words) -> tuple[Element, ...]:
+    return waiting("error", _("Not done: not written down"), _("The disk takes no log, look at it"), out_or_back(_))
 
 
 def restart_page(page: RestartPage, state: State, _: Words) -> tuple[Element, ...]:

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from kiosk.captures import Hint
 from kiosk.domain import Private
+from kiosk.journey.comfort import WHOLE_DAY
 from kiosk.journey.events import CameraCondition
+from kiosk.journey.loudness import ORDINARY_DB
 from kiosk.journey.state import State
 from kiosk.journey.technician_kinds import (
     CameraPage,
@@ -23,6 +25,7 @@ from kiosk.journey.technician_kinds import (
     TechnicianAtWork,
     TechnicianCode,
     TouchPage,
+    UnrecordedPage,
 )
 from kiosk.receipt import Paper
 from kiosk.technician import VOLUME_MOST_DB, Adjustments, LastCheck, LogLine, PartNow, Report, Standing
@@ -66,6 +69,7 @@ def technician(plain: State) -> tuple[tuple[str, State], ...]:
     code = TechnicianCode(7)
     felt = ("1-1", "1-2", "2-2", "2-2", "5-5")
     loudest = replace(wall, adjusted=Adjustments(VOLUME_MOST_DB))
+    quiet = replace(loudest, site=replace(loudest.site, quiet=WHOLE_DAY, quiet_db=ORDINARY_DB))
     return (
         ("technician_code_empty", on(plain, code)),
         ("technician_code_typed", on(plain, replace(code, typed=Private("11482"), last_key_at=NOW - 0.2))),
@@ -106,8 +110,13 @@ def technician(plain: State) -> tuple[tuple[str, State], ...]:
         ("technician_log_last", _at(plain, LogPage(REPORT, 2))),
         ("technician_sound", _at(wall, SoundPage())),
         ("technician_sound_loudest", _at(loudest, SoundPage())),
+        ("technician_sound_quiet_hours", _at(quiet, SoundPage())),
         ("technician_lamps", _at(wall, LampsPage())),
-        ("technician_slip", _at(wall, SlipPage())),
+        ("technician_slip", _at(wall, SlipPage(sent=True))),
+        ("technician_slip_no_paper", _at(replace(wall, paper=Paper.OUT), SlipPage(sent=False))),
+        ("technician_slip_no_printer", _at(replace(wall, paper=Paper.FAULTY), SlipPage(sent=False))),
+        ("technician_slip_ready_again", _at(wall, SlipPage(sent=False))),
+        ("technician_unrecorded", _at(wall, UnrecordedPage())),
         ("technician_restart", _at(plain, RestartPage())),
         ("technician_restart_hails", _at(wall, RestartPage())),
         ("technician_restart_going", _at(plain, RestartPage(going=True))),
