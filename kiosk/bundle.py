@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from kiosk.config import Config
 from kiosk.local_time import SHANGHAI
-from kiosk.log_lines import HIDDEN
+from kiosk.log_lines import HIDDEN, without_numbers
 from kiosk.oversight import PASSPORTS
 from kiosk.release import release
 from kiosk.store import diary
@@ -38,10 +38,6 @@ SHOWN = (
 HOSTS_SHOWN = ("*.base_url",)  # without the path, in which a key could stand
 PERSONAL = ("*.phone", "*.hotline", "*.guard*", "call_button.*", "*contact*")  # taken out of every free text, too
 SHORTEST_PERSONAL = 2  # characters: a single one stands in any sentence
-# Seven digits or more in a row, grouped or not, are somebody's number: shorter ones are years, sizes and counts.
-NUMBER = re.compile(
-    r"(?<!\d)(?P<date>20\d\d-\d\d-\d\d(?:[ T-]\d\d:?\d\d(?::?\d\d)?)?)(?!\d)|(?<![\d.])\+?\d(?:[ -]?\d){6,}"
-)
 KEY = re.compile(r"-----BEGIN [^-]+-----.*?(?:-----END [^-]+-----|\Z)", re.DOTALL)
 BLOB = re.compile(r"[A-Za-z0-9+/=_]{40,}")  # a key or a picture written as text
 OWN_FILES = re.compile(r"[a-z-]+\.sqlite3(?:-wal|-shm)?")
@@ -81,8 +77,7 @@ def harmless(text: str, personal: frozenset[str] = frozenset()) -> str:
     """Free text without what could be a number, a key, a picture, or one of the settings that name a person."""
     for value in sorted(personal, key=len, reverse=True):
         text = text.replace(value, HIDDEN)
-    text = BLOB.sub(HIDDEN, KEY.sub(HIDDEN, text))
-    return NUMBER.sub(lambda found: found["date"] or HIDDEN, text)
+    return without_numbers(BLOB.sub(HIDDEN, KEY.sub(HIDDEN, text)))
 
 
 def shown_of(key: str, value: Any) -> str:
@@ -153,11 +148,14 @@ def _disk(folder: Path) -> str:
 def _inventory(folder: Path) -> Iterator[str]:
     """The kiosk's own files by name and size; of all others how many there are: a name may be a person's."""
     others = 0
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and file.parent == folder and OWN_FILES.fullmatch(file.name):
-            yield f"file: {file.name} {file.stat().st_size} bytes"
-        else:
-            others += file.is_file()
+    try:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and file.parent == folder and OWN_FILES.fullmatch(file.name):
+                yield f"file: {file.name} {file.stat().st_size} bytes"
+            else:
+                others += file.is_file()
+    except OSError as error:
+        yield f"files: not all could be looked at ({error.strerror})"
     yield f"other files: {others}"
 
 
@@ -193,9 +191,13 @@ def _passport(folder: Path, personal: frozenset[str]) -> dict[str, str]:
         found["passport.json"] = harmless(json.dumps(_known(latest), ensure_ascii=False, indent=1), personal)
     except (OSError, ValueError, TypeError, AttributeError) as error:
         found["passport.json"] = f"There is none ({type(error).__name__}).\n"
-    pages = sorted(folder.glob("passport-*.html"))
-    if pages and pages[-1].stat().st_size <= MOST_PAGE_BYTES:
-        found["passport.txt"] = harmless(_as_text(pages[-1].read_text(encoding="utf-8", errors="replace")), personal)
+    try:
+        pages = sorted(folder.glob("passport-*.html"))
+        if pages and pages[-1].stat().st_size <= MOST_PAGE_BYTES:
+            page = pages[-1].read_text(encoding="utf-8", errors="replace")
+            found["passport.txt"] = harmless(_as_text(page), personal)
+    except OSError as error:
+        found["passport.txt"] = f"It cannot be read ({error.strerror}).\n"
     return found
 
 

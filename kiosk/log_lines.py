@@ -18,7 +18,16 @@ log = logging.getLogger(LOGGER)
 
 HIDDEN = "<hidden>"
 IDENTIFIER = re.compile(r"[A-Za-z0-9_.:/+-]{1,64}")  # ASCII, no space: no sentence and no name of a person
-NUMBER = re.compile(r"\d{7}|1[3-9]\d[-.:/+_]?\d{4}[-.:/+_]?\d{4}")  # what may be somebody's number, grouped or not
+# Seven digits or more, however they are grouped, may be somebody's number, here and in every other text that leaves
+# the kiosk's memory. What is known to be none is let through: moments, addresses of machines, degrees and shares.
+_DIGIT, _BETWEEN = r"[\d〇零一二三四五六七八九]", r"[-–—.:/+_() \t\u00a0\u3000]{0,3}"
+_MOMENT = r"20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[ T-][012]\d:?[0-5]\d(?::?[0-5]\d)?)?"
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_MACHINE = rf"{_BYTE}(?:\.{_BYTE}){{3}}(?::\d{{1,5}})?"
+NUMBER = re.compile(
+    rf"(?<!{_DIGIT})(?P<none>{_MOMENT}(?!{_DIGIT})|(?:{_MACHINE}|\d{{1,3}}\.\d{{1,6}})(?!{_BETWEEN}{_DIGIT}))"
+    rf"|\+?{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{6,}}"
+)
 LARGEST = 10**10  # a mobile number has eleven digits; no count or size of ours is as large
 
 Fact = int | float | bool | str | None  # StrEnum is a str; None is left out
@@ -66,6 +75,11 @@ def line(event: LoggedEvent, /, **facts: Fact) -> EventLine:
     return EventLine(event, " ".join(f"{name}={fact}" for name, fact in shown.items()), shown.get("subject", ""))
 
 
+def without_numbers(text: str) -> str:
+    """The text with <hidden> for whatever may be somebody's number. It errs towards hiding."""
+    return NUMBER.sub(lambda found: found["none"] or HIDDEN, text)
+
+
 def log_event(event: LoggedEvent, /, **facts: Fact) -> None:
     """Write the event's line at its own level."""
     log.log(event.level, line(event, **facts))
@@ -110,6 +124,6 @@ def _shown(fact: object) -> str:
         return str(int(fact)) if abs(fact) < LARGEST else HIDDEN
     if isinstance(fact, float):
         return HIDDEN if abs(fact) >= LARGEST else f"{fact:.6g}"
-    if isinstance(fact, str) and IDENTIFIER.fullmatch(fact) and not NUMBER.search(fact):
+    if isinstance(fact, str) and IDENTIFIER.fullmatch(fact) and without_numbers(fact) == fact:
         return str.__str__(fact)
     return HIDDEN

@@ -181,17 +181,41 @@ def test_a_setting_that_is_new_is_not_shown_before_somebody_has_thought_about_it
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-11-29 10:05:00", "20 °C", "1280x1024", "31.24873", "port 9100", "1,234,567 B"]
+    "text",
+    [
+        *("2026-11-29 10:05:00", "2026-11-29T10:05", "20 °C", "1280x1024", "31.24873", "port 9100", "1,234,567 B"),
+        *("192.168.1.50:9100", "http://127.0.0.1:8102/v1", "623 456"),
+    ],
 )
 def test_what_is_nobodys_number_stays(text: str) -> None:
     assert harmless(text) == text
 
 
 @pytest.mark.parametrize(
-    "text", [PHONE, GROUPED, SPACED, LANDLINE, "+86 138 1234 5678", "１３８１２３４５６７８", SECRET * 2]
+    "text",
+    [
+        *(PHONE, GROUPED, SPACED, LANDLINE, "+86 138 1234 5678", "１３８１２３４５６７８", SECRET * 2),
+        *(
+            "138.1234.5678",
+            "138/1234/5678",
+            "138  1234  5678",
+            "0.13812345678",
+            "138.1234 5678",
+            "一三八一二三四五六七八",
+        ),
+        *("2026-11-291381234567", "2034-56-78 1234", "310101194001011234", "6234567", "138.1234.56.78"),
+    ],
 )
 def test_what_could_be_somebodys_number_or_key_goes(text: str) -> None:
     assert harmless(f"call {text} now") == f"call {HIDDEN} now"
+
+
+def test_a_page_that_cannot_be_read_is_told_in_its_place_and_the_rest_is_packed(tmp_path: Path) -> None:
+    config = settings(tmp_path)
+    (load(config).store.folder / "passport" / "passport-2026-11-29-100500.html").mkdir(parents=True)
+    packed = bundle(config, tmp_path / "out.tar.gz")
+    assert packed["passport.txt"] == "It cannot be read (Is a directory).\n"
+    assert "yangzhao: " in packed["about.txt"]
 
 
 def test_where_it_cannot_be_written_one_sentence_says_so(tmp_path: Path) -> None:

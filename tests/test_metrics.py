@@ -6,6 +6,7 @@ import base64
 import io
 import logging
 import os
+import queue
 import socket
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from logging.handlers import QueueHandler
 from pathlib import Path
 
 import pytest
@@ -139,6 +141,21 @@ def test_a_port_that_another_program_has_is_told_and_the_kiosk_goes_on(caplog: p
         MetricsServer(taken.getsockname()[1], ()).close()
     (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert record.getMessage().startswith(UpkeepEvent.METRICS_NOT_SERVED.value)
+
+
+def test_a_port_that_becomes_free_is_taken_and_that_is_told() -> None:
+    told = queue.SimpleQueue[logging.LogRecord]()
+    listening = QueueHandler(told)  # type: ignore[arg-type]  # it is only put into
+    with ExitStack() as closing:
+        LOGGER.addHandler(listening)
+        closing.callback(LOGGER.removeHandler, listening)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            closing.callback(MetricsServer(port, (), again_s=0.01).close)
+            assert told.get(timeout=10.0).getMessage().startswith(UpkeepEvent.METRICS_NOT_SERVED.value)
+        assert told.get(timeout=10.0).getMessage().startswith(UpkeepEvent.METRICS_SERVED.value)
+        with pytest.raises(NoAnswer, match="another program answers"):  # without a reading it tells no numbers
+            asked(port)
 
 
 def test_another_program_on_the_port_is_not_taken_for_a_kiosk() -> None:
@@ -291,6 +308,33 @@ WAYS: dict[str, Callable[[Path, bytes], object]] = {
 @pytest.mark.parametrize("way", WAYS)
 def test_a_picture_is_found_however_it_was_written(tmp_path: Path, kind: str, way: str) -> None:
     WAYS[way](tmp_path / "kept", picture(kind))
+    assert PictureCount([tmp_path]).now() == 1
+
+
+def as_a_webcam_sends_it(jpeg: bytes) -> bytes:
+    """The same picture with the first segment that UVC cameras write, MJPEG's."""
+    return jpeg[:4] + b"\x00\x10AVI1" + bytes(10) + without_its_name(jpeg)[2:]
+
+
+def without_its_name(jpeg: bytes) -> bytes:
+    """The same picture, beginning with its tables."""
+    assert jpeg[2:4] == b"\xff\xe0"
+    return jpeg[:2] + jpeg[4 + int.from_bytes(jpeg[4:6], "big") :]
+
+
+@pytest.mark.parametrize("written", [as_a_webcam_sends_it, without_its_name])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_webcams_own_frame_is_found_as_well(tmp_path: Path, written: Callable[[bytes], bytes], way: str) -> None:
+    frame = written(picture("JPEG"))
+    Image.open(io.BytesIO(frame)).load()
+    WAYS[way](tmp_path / "kept", frame)
+    assert PictureCount([tmp_path]).now() == 1
+
+
+@pytest.mark.parametrize("kind", ["heic", "mif1", "avif"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_telephones_picture_is_found_as_well(tmp_path: Path, kind: str, way: str) -> None:
+    WAYS[way](tmp_path / "kept", b"\0\0\0\x18ftyp" + kind.encode() + bytes(2000))
     assert PictureCount([tmp_path]).now() == 1
 
 

@@ -36,9 +36,10 @@ def run(given: argparse.Namespace) -> int:
     now = time.time()
     name = f"yangzhao-{config.site.id}-{datetime.fromtimestamp(now, SHANGHAI):%Y%m%d-%H%M%S}"
     out = given.out or Path(f"{name}.tar.gz")
+    packed = contents(config, now)
     try:
         with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as file:
-            _pack(file, name, contents(config, now), now)
+            _pack(file, name, packed, now)
     except OSError as error:
         raise UsageError(f"{out} cannot be written ({error.strerror}): name another file with --out.") from None
     print(f"{out}: send it to whoever helps you. It holds nothing personal; look into it if you like.")

@@ -50,8 +50,8 @@ class Notifier:
 def notifier(environ: MutableMapping[str, str]) -> Notifier:
     """From the environment, which is cleared of it: no child of the kiosk may give signs of life in its name.
 
-    WATCHDOG_PID is not looked at: under a display server the kiosk is a child of the process that it names, and the
-    unit lets any of its processes speak (NotifyAccess=all).
+    WATCHDOG_PID is not looked at: on a wall it names this process, the only one to which the unit listens
+    (NotifyAccess=main); in a unit with a shell between, whose NotifyAccess must be all, it names the shell.
     """
     address, microseconds, _ = (environ.pop(name, "") for name in VARIABLES)
     digits = microseconds if microseconds.isascii() and microseconds.isdigit() else ""

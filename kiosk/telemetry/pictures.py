@@ -8,14 +8,22 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-# JPEG (ITU-T T.81: SOI and the first APPn segment), PNG (its signature), WebP, and the first two as base64 in a text.
-# Short signatures, of BMP for example, stand in any sound by chance.
-SIGNATURES = re.compile(
-    rb"\xff\xd8\xff[\xe0-\xef]..(?:JFIF|Exif)|\x89PNG\r\n\x1a\n|RIFF....WEBP|/9j/4AAQSkZJ|iVBORw0KGgoAAAANSUhE",
-    re.DOTALL,
+# How a picture begins. A JPEG is known by SOI and its first segment (ITU-T T.81) with the name or the length that it
+# has there: a webcam's own frame says AVI1 or begins with its tables. SOI alone, as BMP's "BM", stands in any sound.
+JPEG = (
+    rb"\xff\xd8\xff(?:[\xe0-\xef]..(?:JFIF|JFXX|Exif|AVI1|ICC_|Adob|http)|\xfe..(?:Lavc|CREA)"
+    rb"|\xdb\x00[\x43\x84\xc5]|\xc4(?:\x00\x1f|\x01\xa2)|\xc0\x00[\x0b\x11]\x08|\xdd\x00\x04)"
 )
+PNG, GIF, WEBP = rb"\x89PNG\r\n\x1a\n", rb"GIF8[79]a", rb"RIFF....WEBP"
+HEIF = rb"ftyp(?:hei[cxms]|hev[cx]|mif1|msf1|avi[fs])"
+# The same as base64 in a text: /9j/ is SOI, Z0eXB is ftyp after its length.
+IN_TEXT = (
+    rb"/9j/(?:[4-7]...(?:SkZJR|SkZYW|RXhpZ|QVZJM|SUNDX|QWRvY|aHR0c)|2w(?:BD|CE|DF))|iVBORw0KGgoAAAANSUhE"
+    rb"|Z0eXB(?:oZWl|oZXZ|taWYx|tc2Yx|hdml)|UklGR.{6}XRUJQ|R0lGODlh|R0lGODdh"
+)
+SIGNATURES = re.compile(b"|".join((JPEG, PNG, GIF, WEBP, HEIF, IN_TEXT)), re.DOTALL)
 LONGEST_SIGNATURE_BYTES = 20
-CHUNK_BYTES = 256 * 1024  # a search holds Python's lock: this one for less than a millisecond
+CHUNK_BYTES = 64 * 1024  # a search holds Python's lock: this one for a millisecond
 
 
 class PictureCount:
