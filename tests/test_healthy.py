@@ -84,6 +84,13 @@ def test_a_part_that_fails_sends_a_release_back_unless_it_failed_before(of: str)
     assert faults(numbers) == [of]
 
 
+def test_pictures_that_lay_there_before_do_not_keep_the_release_out_that_would_end_it() -> None:
+    numbers = told(faces_stored=3)
+    assert faults(numbers) == ["pictures"]
+    assert healthy(numbers, faults(numbers)).good
+    assert not healthy(numbers, [EVERYTHING]).good
+
+
 def test_a_second_dispatcher_that_was_away_before_excuses_no_first_one() -> None:
     assert not healthy(told(AWAY), ["dispatcher.second"]).good
     assert not healthy(told(answered=0), ["dispatcher.second"]).good

@@ -267,6 +267,21 @@ def test_what_a_technician_asks_runs_as_the_kiosk_with_its_keys_and_its_glass(in
     assert asked[-5:] == ["-P", "-m", "kiosk", "check", "--hands"]
 
 
+def test_during_an_update_each_of_two_versions_answers_for_itself(installed: Wall) -> None:
+    installed.command("systemd-run", 'printf "%s\\n" "$@"')
+    opt, old = installed.disk / "opt" / "yangzhao", installed.version("current")
+    change(installed.root / "kiosk" / "__init__.py")
+    assert installed.run("install").returncode == 0
+    new = installed.version("next")
+    for link, version in (("previous", old), ("next", new)):
+        command = [str(opt / link / "install" / "kiosk"), "healthy", "--unreached"]
+        done = subprocess.run(command, env=installed.environment(), capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines()[-6:] == [
+            *(str(opt / "versions" / version / ".venv" / "bin" / "python"), "-P", "-m", "kiosk"),
+            *("healthy", "--unreached"),
+        ]
+
+
 def test_a_log_is_no_older_than_a_fortnight() -> None:
     """What is being written to is never thrown away, so a file must be closed after a day."""
     lines = (ROOT / "install" / "journald.conf").read_text("utf-8").splitlines()
