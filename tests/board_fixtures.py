@@ -70,7 +70,7 @@ class Simulator:
     def begins_anew(self) -> None:
         """A board out of its box, plugged in a moment ago."""
         self.does("unplug", *(f"{trouble} 0" for trouble in ("flood", "silence", "deaf", "lose", "damage")))
-        self.does("up", "presence off", "light 300", "version 1", "be board", "over")
+        self.does("up", "presence off", "light 300", "version 1", "lack nothing", "be board", "over")
         until(lambda: self.said.get(timeout=LIMIT_S).startswith("no order: over"))
         self.does("plug")
         self.until_it_says(OUT_OF_SERVICE)

@@ -9,12 +9,14 @@ import pytest
 
 from kiosk.lights import ButtonLight, Lights
 from kiosk.peripherals.board_session import (
+    ASK_AFTER_S,
     FLOOD_BYTES_PER_S,
     GARBLED_LINES,
     GARBLED_WITHIN_S,
     HELLO_WITHIN_S,
     PRESENCE_LOST_S,
     SILENT_S,
+    WHO_EVERY_S,
     Began,
     Ended,
     Garbled,
@@ -27,6 +29,7 @@ from kiosk.peripherals.board_session import (
 from kiosk.peripherals.board_wire import (
     ACK_WITHIN_S,
     FAIL_SAFE_S,
+    PRESENCE_EVERY_S,
     PROTOCOL,
     TRIES,
     Frame,
@@ -55,6 +58,8 @@ class Told:
 
     now: float = 100.0
     button: Button = field(default_factory=Button)
+    asked: int = 0  # who it is, while time passed
+    sequence: int = 2  # of the board's last news in lives()
 
     def __post_init__(self) -> None:
         self.session = Session(self.button, READY, self.now)
@@ -68,9 +73,19 @@ class Told:
         news: list[News] = []
         for _ in range(round(seconds / TURN_S)):
             self.now += TURN_S
-            acks = [Frame(Kind.ACK, (), frame.sequence) for frame in self.sent() if frame.kind is Kind.LED]
+            sent = self.sent()
+            self.asked += sum(frame.kind is Kind.WHO for frame in sent)
+            acks = [Frame(Kind.ACK, (), frame.sequence) for frame in sent if frame.kind is Kind.LED]
             news += self.hears(*acks, Frame(Kind.BEAT)) if beats else self.hears()
         return news
+
+    def lives(self, seconds: float) -> list[News]:
+        """As waits(), and the board tells now and then that nobody is there."""
+        news: list[News] = []
+        for _ in range(round(seconds / PRESENCE_EVERY_S)):
+            self.sequence += 1
+            news += [*self.waits(PRESENCE_EVERY_S), *self.hears(Frame(Kind.PRESENCE, ("0",), self.sequence))]
+        return [each for each in news if not isinstance(each, PresenceTold)]
 
     def sent(self) -> list[Frame]:
         return [frame for frame in Lines().feed(self.session.to_send()) if frame is not None]
@@ -212,8 +227,41 @@ def test_a_presence_sensor_that_dies_while_its_board_lives_makes_nobody_know() -
 
 def test_a_board_without_a_presence_sensor_is_not_missed_one() -> None:
     told = Told()
-    told.hears(hello_frame(Hello(PROTOCOL, "yz-1", frozenset({Has.BUTTON})), 1))
-    assert told.waits(2 * PRESENCE_LOST_S) == []
+    hello = Hello(PROTOCOL, "yz-1", frozenset({Has.BUTTON}))
+    for sequence in range(1, 9):
+        assert told.hears(hello_frame(hello, sequence)) == [Began(hello)]
+        assert told.waits(PRESENCE_LOST_S / 2) == []
+
+
+def test_a_board_that_beats_and_tells_nothing_is_asked_who_it_is_and_serves_again() -> None:
+    told = greeted()
+    assert told.waits(ASK_AFTER_S + 0.1) == [PresenceTold(None)]
+    assert told.asked == 1
+    assert told.hears(hello_frame(ALL, 7)) == [Began(ALL)]
+    assert told.hears(Frame(Kind.BUTTON, ("1",), 8), Frame(Kind.BUTTON, ("0", "150"), 9)) == [Said.PRESSED]
+
+
+def test_a_board_that_does_not_say_who_it_is_when_it_is_asked_again_is_given_up() -> None:
+    told = greeted()
+    assert told.waits(ASK_AFTER_S + SILENT_S + 0.1)[1] == Ended(Why.NO_HELLO)
+    assert told.asked >= SILENT_S / WHO_EVERY_S
+
+
+def test_a_board_is_not_asked_anything_while_a_hand_is_at_its_button() -> None:
+    told = greeted()
+    told.waits(ASK_AFTER_S - 0.5)
+    told.hears(Frame(Kind.BUTTON, ("1",), 3))
+    told.waits(STUCK_S - 0.5)
+    assert told.asked == 0
+    assert told.hears(Frame(Kind.BUTTON, ("0", "9500"), 4)) == [Said.PRESSED]
+
+
+def test_a_button_pressed_in_the_moment_of_our_question_is_no_broken_one_and_one_that_stays_down_is() -> None:
+    told = greeted()
+    told.waits(ASK_AFTER_S + 0.1)
+    told.hears(hello_frame(ALL, 7), Frame(Kind.BUTTON, ("1",), 8))
+    assert not told.button.broken
+    assert Said.STUCK in told.waits(STUCK_S + 0.1)
 
 
 def test_light_is_told_in_lux() -> None:
@@ -236,8 +284,8 @@ def test_many_damaged_lines_are_told_once_and_once_when_a_minute_was_clean() -> 
     told.waits(1.0)
     news = [news for _ in range(3 * GARBLED_LINES) for news in told.hears(b"$012,PRS,1*0000\n")]
     assert news == [Garbled(True)]
-    assert Garbled(False) not in told.waits(GARBLED_WITHIN_S - 1.1)
-    assert Garbled(False) in told.waits(GARBLED_WITHIN_S + 0.2)
+    assert told.lives(GARBLED_WITHIN_S) == []
+    assert told.lives(GARBLED_WITHIN_S + PRESENCE_EVERY_S) == [Garbled(False)]
 
 
 @pytest.mark.parametrize(
@@ -264,26 +312,36 @@ def test_a_whole_line_that_says_nonsense_changes_nothing(frame: Frame) -> None:
 class Bench:
     """The firmware and the kiosk's side, joined by a line that turns bits and loses bytes; both ways alike."""
 
-    def __init__(self, seed: int = 1, damage: float = 0.0) -> None:
+    def __init__(self, seed: int = 1, damage: float = 0.0, hello: Hello = ALL) -> None:
         self.chance = random.Random(seed)
         self.damage = damage
         self.now = 100.0
         self.sensed = Sensed()
-        self.firmware = Firmware(ALL, self.sensed, self.now)
-        self.session = Session(Button(), READY, self.now)
+        self.firmware = Firmware(hello, self.sensed, self.now)
+        self.button = Button()
+        self.session = Session(self.button, READY, self.now)
         self.news: list[News] = []
         self.stopped = False  # the kiosk's side stands still
+        self.deaf = False  # the wire to the board is broken
+        self.ended = 0  # conversations
+        self.held = bytearray()  # what the kiosk's system keeps until it is read
 
     def runs(self, seconds: float) -> Bench:
         for _ in range(round(seconds / TURN_S)):
             self.now += TURN_S
-            if not self.stopped:
-                self.news += self.session.pass_time(self.now)
-                self.firmware.take(self.through(self.session.to_send()), self.now)
             self.firmware.look(self.sensed, self.now)
-            arrived = self.through(self.firmware.to_send())
-            if not self.stopped:
-                self.news += self.session.take(arrived, self.now)
+            self.held += self.through(self.firmware.to_send())
+            if self.stopped:
+                continue
+            self.news += [*self.session.take(bytes(self.held), self.now), *self.session.pass_time(self.now)]
+            self.held.clear()
+            out = self.through(self.session.to_send())
+            if not self.deaf:
+                self.firmware.take(out, self.now)
+            if any(isinstance(news, Ended) for news in self.news):  # the port is closed and opened again
+                self.ended += 1
+                self.news = [news for news in self.news if not isinstance(news, Ended)]
+                self.session = Session(self.button, READY, self.now)
         return self
 
     def through(self, sent: bytes) -> bytes:
@@ -354,6 +412,31 @@ def test_a_kiosk_that_stood_still_for_a_while_gets_its_lamps_and_its_button_agai
     assert bench.firmware.lamp == "on"
     bench.presses()
     assert bench.said(Said.PRESSED) == 1
+
+
+@pytest.mark.parametrize("part", ["stopped", "deaf"])
+@pytest.mark.parametrize("tenths", range(2, 62, 4))
+def test_a_kiosk_or_a_line_that_stalls_for_some_seconds_leaves_no_lit_button_that_is_dead(
+    part: str, tenths: int
+) -> None:
+    bench = Bench().runs(1.0)
+    bench.sensed.distance_mm = 800
+    setattr(bench, part, True)
+    bench.runs(tenths / 10)
+    setattr(bench, part, False)
+    bench.runs(4.0)
+    assert bench.firmware.lamp == "on"
+    bench.presses()
+    assert bench.said(Said.PRESSED) == 1
+
+
+@pytest.mark.parametrize("has", [frozenset({Has.BUTTON, Has.LAMP}), frozenset(Has)])
+def test_a_broken_wire_to_the_board_is_noticed_whatever_the_board_has(has: frozenset[Has]) -> None:
+    bench = Bench(hello=Hello(PROTOCOL, "yz-1", has)).runs(60.0)
+    assert bench.ended == 0
+    bench.deaf = True
+    bench.runs(ASK_AFTER_S + SILENT_S + 1.0)
+    assert bench.ended > 0
 
 
 def test_somebody_who_only_walks_past_the_edge_of_the_beam_is_not_there() -> None:

@@ -4,7 +4,7 @@
 const int BUTTON_PIN = 2;     // to ground through the button's contact; the board's own pull-up holds it high
 const int LAMP_PIN = 9;       // the lamp in the button, through a transistor; a pin that dims
 const int FILL_PIN = 10;      // the light for a face, through a transistor
-const int PRESENCE_PIN = 3;   // a PIR or radar module's output, high while somebody is there
+const int PRESENCE_PIN = 3;   // a radar's or time-of-flight module's output, high while somebody is there. No PIR: who stands still is gone for it
 const int LIGHT_PIN = A0;     // a phototransistor to 5 V, with 10 kOhm to ground
 const long LUX_AT_FULL = 2000; // what your sensor sees where analogRead gives 1023: hold a light meter beside it
 const unsigned long BREATH_MS = 3000; // one breath

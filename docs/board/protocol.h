@@ -54,7 +54,7 @@ static struct {
     unsigned waiting;
     char awaited[NEWS_BYTES];
     unsigned sequence, left;
-    bool awaiting, known, silent;
+    bool awaiting, known;
     uint32_t sent_at, heard_at, beat_at, presence_at, light_at;
     board_steady_t button, presence;
 } board;
@@ -123,10 +123,8 @@ static void board_obey(const char *lamp, const char *fill) {
 static void board_heard(unsigned sequence, char *says, uint32_t now) {
     char *args = strchr(says, ',');
     if (args) *args++ = 0;
-    bool was_silent = board.silent;
-    board.silent = false;
     board.heard_at = now;
-    if (!strcmp(says, "WHO") || was_silent) board_hello(now);
+    if (!strcmp(says, "WHO") || (!board.known && !board.awaiting)) board_hello(now);
     if (!strcmp(says, "LED") && args) {
         char *fill = strchr(args, ',');
         board_send(sequence, "ACK");
@@ -212,7 +210,6 @@ static void board_look(bool contact, long distance_mm, long lux, uint32_t now) {
         board_lamp = LAMP_OUT_OF_SERVICE;
         board_fill = false;
         board.known = false;
-        board.silent = true;
         board.heard_at = now - FAIL_SAFE_MS; /* so that it stays so when milliseconds wrap around */
     }
     if (now - board.beat_at >= HEARTBEAT_MS) {

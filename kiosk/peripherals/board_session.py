@@ -30,6 +30,7 @@ HELLO_WITHIN_S = 6.0  # opening the port restarts many boards, and their boot lo
 WHO_EVERY_S = 2 * ACK_WITHIN_S
 SILENT_S = 3 * HEARTBEAT_S  # one beat may be damaged, and another one late
 PRESENCE_LOST_S = 3 * PRESENCE_EVERY_S
+ASK_AFTER_S = PRESENCE_LOST_S  # a board that has told nothing is asked who it is: it may beat, and be deaf or dumb
 FLOOD_BYTES_PER_S = 2000  # a sixth of what the line carries; a board that shakes all it has sends 400
 GARBLED_LINES = 10  # within GARBLED_WITHIN_S: a switched lamp or a pump now and then damages a line or two
 GARBLED_WITHIN_S = 60.0
@@ -40,7 +41,7 @@ class Why(StrEnum):
 
     SILENT = "silent"
     STRANGER = "stranger"  # it says something, and nothing of it is ours
-    NO_HELLO = "no-hello"  # it speaks as a board does and does not say which it is
+    NO_HELLO = "no-hello"  # it speaks as a board does and does not say which it is, at first or when asked later
     NO_ACK = "no-ack"  # it speaks and does not hear
     VERSION = "version"
     FLOODS = "floods"
@@ -105,6 +106,7 @@ class Session:
         self._led: Awaited | None = None
         self._shown: tuple[str, ...] = ()  # what the board was told last
         self._presence_at = now
+        self._told_at = now  # the last news that had to be acknowledged
 
     def to_send(self) -> bytes:
         """What is to be sent now; it is given once."""
@@ -132,6 +134,8 @@ class Session:
             return [Ended(Why.SILENT)]
         if not self._led_is_heard(now):
             return [Ended(Why.NO_ACK)]
+        if self._is_mute(now):
+            return [Ended(Why.NO_HELLO)]
         if now >= self._beat_at:
             self._send(Frame(Kind.BEAT))
             self._beat_at = now + HEARTBEAT_S
@@ -151,10 +155,26 @@ class Session:
         if now - self._began_at >= HELLO_WITHIN_S:
             spoke = Why.NO_HELLO if self._who_at is not None else Why.STRANGER if self._noise else Why.SILENT
             return [Ended(spoke)]
-        if self._who_at is not None and now >= self._who_at:
+        if self._who_at is not None:
+            self._ask(self._who_at, now)
+        return []
+
+    def _ask(self, due_at: float, now: float) -> None:
+        if now >= due_at:
             self._send(Frame(Kind.WHO, (str(PROTOCOL),)))
             self._who_at = now + WHO_EVERY_S
-        return []
+
+    def _is_mute(self, now: float) -> bool:
+        """It beats and tells nothing: its wire from us may be broken, or it waits for what never comes. Asked, it says
+        hello, and both begin anew. Not while a hand is at the button: its press would be cut in half."""
+        if self._button.down and not self._button.broken:
+            self._told_at = now
+        if self._was_asked(now):
+            self._ask(self._who_at or now, now)
+        return now - self._told_at >= ASK_AFTER_S + SILENT_S
+
+    def _was_asked(self, now: float) -> bool:
+        return now - self._told_at >= ASK_AFTER_S
 
     def _heard(self, frame: Frame, now: float) -> list[News]:
         self._heard_at = now
@@ -173,6 +193,7 @@ class Session:
             if not is_new(frame.sequence, self._last):
                 return []
             self._last = frame.sequence
+            self._told_at = now
         return self._told(frame, now)
 
     def _greeted(self, frame: Frame, now: float) -> list[News]:
@@ -182,10 +203,12 @@ class Session:
         if hello.protocol != PROTOCOL:
             return [Ended(Why.VERSION, hello.protocol)]
         self._send(Frame(Kind.ACK, (), frame.sequence))
+        if self._hello is None or not self._was_asked(now):  # else it has run all along: what it tells next is news
+            self._presence_at = now
+            self._button.begin()
         self._hello, self._last = hello, frame.sequence
         self._led, self._shown = None, ()
-        self._presence_at = self._beat_at = now
-        self._button.begin()
+        self._told_at = self._beat_at = now
         return [Began(hello)]
 
     def _told(self, frame: Frame, now: float) -> list[News]:

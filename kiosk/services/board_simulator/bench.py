@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kiosk.peripherals.board_wire import PROTOCOL, Frame, Has, Hello, Kind, encode
 from kiosk.services.board_simulator.firmware import Firmware, Sensed
-from kiosk.services.board_simulator.orders import DEAD, GUISES, OFF, NoOrder, Order, Verb, order_of
+from kiosk.services.board_simulator.orders import DEAD, GUISES, NOTHING, OFF, NoOrder, Order, Verb, order_of
 
 BOARD_ID = "simulator"
 TURN_S = 0.01  # a third of the debounce time, as a board's own loop would
@@ -112,6 +112,10 @@ class Bench:
                 self._firmware = self._booted()
             case Verb.VERSION:
                 self._hello = Hello(round(order.number), BOARD_ID, self._hello.has)
+                self._firmware = self._booted()
+            case Verb.LACK:
+                has = frozenset(Has) if order.word == NOTHING else self._hello.has - {Has(order.word)}
+                self._hello = Hello(self._hello.protocol, BOARD_ID, has)
                 self._firmware = self._booted()
             case Verb.BE:
                 self._guise = order.word

@@ -146,9 +146,8 @@ class Firmware:
             self._begin(now)
 
     def _heard(self, frame: Frame, now: float) -> None:
-        silent = now - self._heard_at >= FAIL_SAFE_S
         self._heard_at = now
-        if frame.kind is Kind.WHO or (silent and not self._known):
+        if frame.kind is Kind.WHO or (not self._known and self._awaited is None):
             self._begin(now)
         if frame.kind in ACKNOWLEDGED:
             self._out += encode(Frame(Kind.ACK, (), frame.sequence))

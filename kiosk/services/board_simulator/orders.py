@@ -24,10 +24,12 @@ class Verb(StrEnum):
     LOSE = "lose"
     DAMAGE = "damage"
     VERSION = "version"
+    LACK = "lack"
     BE = "be"
 
 
 OFF, DEAD = "off", "dead"
+NOTHING = "nothing"
 GUISES = ("board", "printer", "gps")  # what is plugged in
 WHAT: dict[Verb, tuple[str, str]] = {  # what stands behind it, and what it does
     Verb.PRESS: ("", "press the button and let go; its contact bounces"),
@@ -47,6 +49,7 @@ WHAT: dict[Verb, tuple[str, str]] = {  # what stands behind it, and what it does
     Verb.LOSE: ("FRAMES", "lose the next acknowledgements of the kiosk: what they are for is sent again"),
     Verb.DAMAGE: ("PERCENT", "of its bytes; 0: a good line again"),
     Verb.VERSION: ("NUMBER", "say hello in this version of the protocol"),
+    Verb.LACK: ("button|lamp|fill|presence|light|nothing", "be a board without this part; reboots"),
     Verb.BE: ("board|printer|gps", "be plugged in as another device"),
 }
 MOST = 1_000_000  # of whatever is counted
