@@ -192,6 +192,9 @@ def assemble(
     place = config.site
     pickup = PickUp(place.lat, place.lon, f"{place.name}{place.pick_up}", place.bay)
     workers = {name: _worker(name, closing) for name in ("identity", "disk", *to)}
+    technician = technician_desk(config, kept, oversight, inbox.post, clock.now, closing)
+    if technician is not None:
+        workers["technician"] = technician.worker
     executor = Executor(
         identity=IdentityDesk(identity, workers["identity"], inbox.post, journal.tag),
         desks={
@@ -219,7 +222,7 @@ def assemble(
         bell=guard_bell(config),
         bell_worker=_worker("guard", closing) if here.bell else None,
         printer=printer,
-        technician=technician_desk(config, kept, oversight, inbox.post, clock.now, closing),
+        technician=technician,
     )
     stamp = clock.stamp()
     found = tuple(_still_followed(taken_back(hail, stamp.now), to, journal) for hail in journal.found(stamp.now))

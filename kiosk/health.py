@@ -35,6 +35,7 @@ class Part(StrEnum):
     BACKLIGHT = "backlight"
     SITE = "site"  # whether it hangs where it was put up
     FOOTFALL = "footfall"  # whether anybody uses it
+    METRICS = "metrics"  # whether monitoring gets an answer
 
 
 class Condition(StrEnum):
@@ -74,6 +75,12 @@ AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
     LogEvent.PROCESSING_NOT_WRITTEN: (Part.STORE, Condition.WARNING),
     LogEvent.LEDGER_NOT_WRITTEN: (Part.STORE, Condition.WARNING),
     UpkeepEvent.DIARY_NOT_WRITTEN: (Part.STORE, Condition.WARNING),
+    UpkeepEvent.AUDIT_NOT_WRITTEN: (Part.STORE, Condition.WARNING),
+    UpkeepEvent.ADJUSTMENTS_NOT_KEPT: (Part.STORE, Condition.WARNING),
+    UpkeepEvent.TECHNICIAN_CODES_UNUSABLE: (Part.STORE, Condition.WARNING),
+    UpkeepEvent.TECHNICIAN_CODES_USABLE: (Part.STORE, Condition.OK),
+    UpkeepEvent.METRICS_NOT_SERVED: (Part.METRICS, Condition.WARNING),
+    UpkeepEvent.METRICS_SERVED: (Part.METRICS, Condition.OK),
     UpkeepEvent.STORE_BACK: (Part.STORE, Condition.OK),
     LogEvent.CAMERA_ABSENT: (Part.CAMERA, Condition.FAULT),
     LogEvent.CAMERA_FORBIDDEN: (Part.CAMERA, Condition.FAULT),

@@ -47,6 +47,12 @@ class UpkeepEvent(LoggedEvent):
         "put it there with `kiosk technician add`, readable by the kiosk's user.",
         "师傅的密码文件读不出来，谁也进不了维修页面；请用 kiosk technician add 重新写好，并让运行程序的用户能读。",
     )
+    TECHNICIAN_CODES_USABLE = (
+        "technician-codes-usable",
+        logging.INFO,
+        "the file of technician.codes_file can be read again; nothing to do.",
+        "师傅的密码文件又能读了；不用处理。",
+    )
     TECHNICIAN_LOCKED_OUT = (
         "technician-locked-out",
         logging.WARNING,
@@ -57,9 +63,16 @@ class UpkeepEvent(LoggedEvent):
     AUDIT_NOT_WRITTEN = (
         "audit-not-written",
         logging.ERROR,
-        "the disk did not take what concerns technicians (their acts, wrong codes, adjustments), so nobody is let "
-        "in; check the free space with `df` and the disk's health.",
-        "磁盘没有写进维修记录，谁也进不了维修页面；请用 df 看剩余空间，并检查磁盘是否损坏。",
+        "the disk did not take what technicians do or the wrong codes that were typed, so nobody is let in and "
+        "nothing is done on their pages; check the free space with `df` and the disk's health.",
+        "磁盘没有写进维修记录，谁也进不了维修页面，里面也做不了事；请用 df 看剩余空间，并检查磁盘是否损坏。",
+    )
+    ADJUSTMENTS_NOT_KEPT = (
+        "adjustments-not-kept",
+        logging.WARNING,
+        "the disk did not keep or give back what a technician set on the pages (loudness, face way), so it is as in "
+        "the settings after the next start; check the free space with `df` and set it again.",
+        "师傅在维修页面上调的响度、刷脸开关没有存住，重启以后就不算了；请用 df 看剩余空间，再调一次。",
     )
     DIARY_NOT_WRITTEN = (
         "diary-not-written",
@@ -72,7 +85,13 @@ class UpkeepEvent(LoggedEvent):
         "metrics-not-served",
         logging.ERROR,
         "another program has the port of the metrics, so monitoring and `kiosk healthy` get no answer; find it with "
-        "`ss -ltnp`, end it or change health.port, and restart the kiosk.",
-        "运行指标的端口被别的程序占用，监控和 kiosk healthy 都问不到；请用 ss -ltnp 找出来，关掉它或改 health.port，"
-        "再重启程序。",
+        "`ss -ltnp` and end it, and the port is taken within a minute; or change health.port and restart the kiosk.",
+        "运行指标的端口被别的程序占用，监控和 kiosk healthy 都问不到；请用 ss -ltnp 找出来，关掉它，"
+        "一分钟内就好；或者改 health.port 再重启程序。",
+    )
+    METRICS_SERVED = (
+        "metrics-served",
+        logging.INFO,
+        "the port of the metrics is free and monitoring gets its answers; nothing to do.",
+        "运行指标的端口空出来了，监控又问得到了；不用处理。",
     )

@@ -24,7 +24,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from kiosk.config import load
 from kiosk.domain import Nonsense, Refused, Unreachable
 from kiosk.health import Condition, Part
-from kiosk.log_lines import LOGGER
+from kiosk.log_lines import LOGGER, log
 from kiosk.oversight import Oversight
 from kiosk.runtime.watchdog import Notifier
 from kiosk.runtime.workers import Worker
@@ -145,10 +145,12 @@ def test_a_port_that_another_program_has_is_told_and_the_kiosk_goes_on(caplog: p
 
 def test_a_port_that_becomes_free_is_taken_and_that_is_told() -> None:
     told = queue.SimpleQueue[logging.LogRecord]()
-    listening = QueueHandler(told)  # type: ignore[arg-type]  # it is only put into
+    listening = QueueHandler(told)
     with ExitStack() as closing:
-        LOGGER.addHandler(listening)
-        closing.callback(LOGGER.removeHandler, listening)
+        log.addHandler(listening)
+        closing.callback(log.setLevel, log.level)
+        log.setLevel(logging.INFO)
+        closing.callback(log.removeHandler, listening)
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
             closing.callback(MetricsServer(port, (), again_s=0.01).close)

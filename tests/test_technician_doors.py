@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import random
 import signal
 import sqlite3
 import stat
@@ -16,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.log_lines import EventLine
+from kiosk.log_lines import LOGGER, EventLine
 from kiosk.store import adjustments, audit_log, technicians, tries
 from kiosk.store.doorkeeper import FIRST_WAIT_S, FREE_TRIES, LONGEST_WAIT_S, PIN_TRIES, wait_s
 from kiosk.store.technicians import (
@@ -32,7 +34,7 @@ from kiosk.store.technicians import (
     removed,
 )
 from kiosk.store.tries import Tries
-from kiosk.technician import VOLUME_MOST_DB, Adjustments, Role
+from kiosk.technician import VOLUME_MOST_DB, Act, Adjustments, Role
 from kiosk.upkeep_events import UpkeepEvent
 from tests.technician_fixtures import HONG, PIN, WANG, ZHOU, Door
 
@@ -41,6 +43,11 @@ RESTS_S = 2 * LONGEST_WAIT_S
 
 
 CHEAP_LOG2_N = 14  # the least that a file may say: what is tried here is the counting
+
+
+@pytest.fixture(autouse=True)
+def every_line(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
 
 
 @pytest.fixture
@@ -143,6 +150,7 @@ def test_a_pin_is_six_to_ten_digits(pin: str) -> None:
     [
         *("111111", "000000", "123456", "654321", "456789", "890123", "987654", "210987"),
         *("121212", "123123", "787878", "5555555555", *sorted(COMMON)),
+        *("111112", "000001", "222522", "123450", "923456", "135790", "246810", "121314", "102030", "998877"),
     ],
 )
 def test_a_pin_that_is_tried_first_is_not_taken(pin: str) -> None:
@@ -150,12 +158,20 @@ def test_a_pin_that_is_tried_first_is_not_taken(pin: str) -> None:
     assert len(COMMON) >= 10
 
 
-def test_a_pin_with_the_sites_own_digits_is_not_taken() -> None:
-    assert pin_fault("951284", ("fenglin-3", "95128")) is not None
-    assert pin_fault("482159", ("fenglin-3", "95128")) is None
+@pytest.mark.parametrize("pin", ["951284", "55500123", "5550012", "0215550", "740123", "90123488"])
+def test_a_pin_that_can_be_read_off_the_wall_is_not_taken(pin: str) -> None:
+    assert "number of this site's" in (pin_fault(pin, ("fenglin-3", "95128", "021-5550-0123")) or "")
 
 
-def test_after_ten_wrong_ones_in_a_row_no_pin_is_looked_at_until_a_one_time_code_was_right(door: Door) -> None:
+def test_most_pins_are_taken() -> None:
+    """The rules leave more than nineteen of twenty, so that they do not help whoever guesses."""
+    chance = random.Random(20261129)
+    pins = [f"{chance.randrange(10**6):06}" for _ in range(2000)]
+    assert PIN not in {pin for pin in pins if pin_fault(pin, ())}
+    assert sum(pin_fault(pin, ("fenglin-3", "95128", "021-5550-0123")) is None for pin in pins) > 0.95 * len(pins)
+
+
+def test_after_ten_wrong_ones_at_one_number_its_pin_is_looked_at_after_a_reset_alone(door: Door) -> None:
     door.wrong(door.zhou, PIN_TRIES)
     assert door.tries_code(door.zhou, PIN).handle == ""
     door.clock.passes(RESTS_S)
@@ -165,6 +181,16 @@ def test_after_ten_wrong_ones_in_a_row_no_pin_is_looked_at_until_a_one_time_code
     door.clock.passes(RESTS_S)
     assert door.tries_code(door.zhou, PIN).handle == "", "another's code takes nothing off what was guessed at hers"
     door.tries.clear()
+    assert door.tries_code(door.zhou, PIN).handle == ZHOU
+
+
+def test_ten_wrong_ones_at_other_numbers_close_every_pin_until_anybodys_one_time_code_was_right(door: Door) -> None:
+    for _ in range(PIN_TRIES):
+        door.clock.passes(door.keeper.admit("77", "000001").wait_s)
+    door.clock.passes(RESTS_S)
+    assert door.tries_code(door.zhou, PIN).handle == ""
+    door.clock.passes(RESTS_S)
+    assert door.tries_code(door.wang).handle == WANG
     assert door.tries_code(door.zhou, PIN).handle == ZHOU
 
 
@@ -294,6 +320,22 @@ def test_where_the_disk_does_not_count_nobody_is_let_in(door: Door, caplog: pyte
     assert UpkeepEvent.AUDIT_NOT_WRITTEN in logged(caplog)
 
 
+def test_where_the_audit_log_takes_no_line_nobody_is_let_in(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+    door.close()
+    kept = door.folder / audit_log.FILE_NAME
+    kept.rename(door.folder / "aside")
+    kept.mkdir()
+    door.opened()
+    assert door.tries_code(door.wang).wait_s == FIRST_WAIT_S
+    assert not door.tries_code(door.zhou, PIN).handle
+    assert not door.audit.append(WANG, Act.CAMERA)
+    assert UpkeepEvent.AUDIT_NOT_WRITTEN in logged(caplog)
+    kept.rmdir()
+    door.clock.passes(STEP_S)
+    assert door.tries_code(door.wang).handle == WANG
+    assert UpkeepEvent.STORE_BACK in logged(caplog)
+
+
 # --- the file of codes ---
 
 
@@ -313,6 +355,9 @@ def test_a_file_that_is_none_lets_nobody_in_and_says_so(
     door.codes_file.write_text(text)
     assert not door.tries_code(door.wang).handle
     assert UpkeepEvent.TECHNICIAN_CODES_UNUSABLE in logged(caplog)
+    door.save(technicians.Codes(version=1, technicians=(door.wang,)))
+    assert door.tries_code(door.wang).handle == WANG
+    assert logged(caplog)[-1] is UpkeepEvent.TECHNICIAN_CODES_USABLE
 
 
 def test_a_file_that_anybody_can_read_is_not_used(door: Door) -> None:
@@ -364,7 +409,8 @@ def test_what_was_adjusted_is_kept_and_a_damaged_file_adjusts_nothing(
     assert kept.read().volume_db == VOLUME_MOST_DB
     (tmp_path / adjustments.FILE_NAME).write_text("{")
     assert kept.read() == Adjustments()
-    assert UpkeepEvent.AUDIT_NOT_WRITTEN in logged(caplog)
+    kept.keep(Adjustments(3.0))
+    assert logged(caplog) == [UpkeepEvent.ADJUSTMENTS_NOT_KEPT, UpkeepEvent.STORE_BACK]
 
 
 def test_two_processes_count_in_one_file(door: Door) -> None:

@@ -18,8 +18,9 @@ from kiosk.demo.stage import Stage
 from kiosk.identity.keys import generate_key
 from kiosk.journey.knocking import KNOCKS
 from kiosk.journey.technician_kinds import Corner
-from kiosk.store.audit_log import read
+from kiosk.store.audit_log import FILE_NAME, read
 from kiosk.store.technicians import load
+from kiosk.store.tries import Failures, Tries
 
 LIMIT_S = 30.0
 HANDLE = "lao-wang"
@@ -63,6 +64,7 @@ def config(tmp_path: Path) -> Path:
     settings["ladder"] = [rung for rung in settings["ladder"] if rung["kind"] != "second"]
     settings |= {"face": {"enabled": False}, "voice": {"enabled": False}, "health": {"port": 0}}
     settings["site"]["hotline"] = "95128"
+    settings["call_button"] = {"name": "门口保安室", "name_en": "the guard's office", "phone": "021-5550-0123"}
     settings["store"] = {"folder": str(tmp_path / "state")}
     settings["technician"] = {"codes_file": str(tmp_path / "codes" / "technicians.json")}
     file = tmp_path / "config.yaml"
@@ -155,6 +157,7 @@ def test_the_command_adds_lists_removes_and_writes_down_what_it_did(
         (("add", "zhou", "--pin"), "123456\n", "choose another"),
         (("add", "zhou", "--pin"), "", "choose another"),
         (("add", "zhou", "--pin"), "951284\n", "choose another"),
+        (("add", "zhou", "--pin"), "98760123\n", "number of this site's"),  # of the contact of the call button
         (("remove", "nobody"), "", "technician list"),
         (("log", "--since", "yesterday"), "", "2026-11-01"),
         (("add", "zhou", "--role", "boss"), "", "volunteer"),
@@ -168,6 +171,26 @@ def test_a_wrong_word_is_answered_by_a_sentence_and_changes_nothing(
     assert says in run.err
     assert "Traceback" not in run.err
     assert not (tmp_path / "codes" / "technicians.json").exists()
+
+
+@pytest.mark.parametrize("deed", [("add", "zhou"), ("remove", HANDLE), ("reset",)])
+def test_what_the_audit_log_does_not_take_is_not_done_at_the_machine_either(
+    kiosk: Kiosk, config: Path, tmp_path: Path, deed: tuple[str, ...]
+) -> None:
+    at = ("--config", str(config))
+    kiosk("add", HANDLE, *at)
+    codes, folder = tmp_path / "codes" / "technicians.json", tmp_path / "state"
+    before = codes.read_bytes()
+    tries = Tries(folder)
+    assert tries.charge(("11",), 1.0)
+    (folder / FILE_NAME).unlink()
+    (folder / FILE_NAME).mkdir()
+    run = kiosk(*deed, *at)
+    assert run.code == 2
+    assert "so nothing was" in run.err
+    assert codes.read_bytes() == before
+    assert tries.of(("11",)) == (Failures(1, 1.0),)
+    tries.close()
 
 
 def test_a_handle_that_is_taken_a_broken_file_and_a_site_without_one_are_told(

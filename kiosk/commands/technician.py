@@ -7,6 +7,7 @@ import getpass
 import io
 import sqlite3
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,8 +82,8 @@ def _add(given: argparse.Namespace, config: Config) -> None:
         raise UsageError(f"{given.name} is in already: remove {given.name} first for a new secret.")
     pin = _asked_pin(config) if given.pin else None
     codes, new = added(codes, given.name, Role(given.role), pin)
-    _saved(file, codes)
     _recorded(config, given.name, Act.ADDED, given.role)
+    _saved(file, codes)
     _tell(new, config)
 
 
@@ -118,10 +119,19 @@ def _asked_pin(config: Config) -> str:
             raise UsageError("The two PINs differ: try again.")
     else:
         pin = sys.stdin.readline().rstrip("\n")
-    fault = pin_fault(pin, (config.site.id, config.site.hotline))
+    fault = pin_fault(pin, tuple(_texts(config.model_dump(mode="json"))))
     if fault is not None:
         raise UsageError(f"This PIN {fault}: choose another.")
     return pin
+
+
+def _texts(settings: Any) -> Iterator[str]:
+    """Every text of the settings: most of them stand on the wall."""
+    if isinstance(settings, str):
+        yield settings
+    elif isinstance(settings, dict | list):
+        for each in settings.values() if isinstance(settings, dict) else settings:
+            yield from _texts(each)
 
 
 def _remove(given: argparse.Namespace, config: Config) -> None:
@@ -132,8 +142,8 @@ def _remove(given: argparse.Namespace, config: Config) -> None:
     codes = load(file)
     if codes.of_handle(given.name) is None:
         raise UsageError(f"Nobody here is called {given.name}: `kiosk technician list` shows everybody.")
-    _saved(file, removed(codes, given.name))
     _recorded(config, given.name, Act.REMOVED)
+    _saved(file, removed(codes, given.name))
     print(f"{given.name} gets in no longer. {TAKES_EFFECT}")
 
 
@@ -147,11 +157,15 @@ def _saved(file: Path, codes: Codes) -> None:
 
 
 def _recorded(config: Config, handle: str, act: Act, detail: str = "") -> None:
-    from kiosk.store.audit_log import AuditLog
+    """Before it is done: what cannot be written down is not done."""
+    from kiosk.store.audit_log import FILE_NAME, AuditLog
 
     audit = AuditLog(config.store.folder)
-    audit.append(handle, act, detail)
+    written = audit.append(handle, act, detail)
     audit.close()
+    if not written:
+        file = config.store.folder / FILE_NAME
+        raise UsageError(f"{file} does not take what is to be done, so nothing was: look at its disk and rights.")
 
 
 def _list(_given: argparse.Namespace, config: Config) -> None:
@@ -172,6 +186,7 @@ def _reset(_given: argparse.Namespace, config: Config) -> None:
     from kiosk.store.tries import Tries
     from kiosk.technician import Act
 
+    _recorded(config, "", Act.RESET)
     tries = Tries(config.store.folder)
     cleared = tries.clear()
     tries.close()
@@ -179,7 +194,6 @@ def _reset(_given: argparse.Namespace, config: Config) -> None:
         raise UsageError(
             f"The wrong codes in {config.store.folder} cannot be forgotten: look at its disk and rights."
         )
-    _recorded(config, "", Act.RESET)
     print("The next code is looked at at once, and PINs hold again.")
 
 

@@ -24,7 +24,8 @@ BROKEN_WAIT_S = 30.0  # nobody is let in by a check that failed; soon the disk m
 
 
 class TechnicianDesk:
-    """Never waits; answers come through post(). report: how the kiosk is now; may wait for the disk."""
+    """Never waits; answers come through post(). report: how the kiosk is now; may wait for the disk. worker: does it
+    all."""
 
     def __init__(
         self,
@@ -39,11 +40,11 @@ class TechnicianDesk:
         self._audit = audit
         self._kept = kept
         self._report = report
-        self._worker = worker
+        self.worker = worker
         self._post = post
 
     def carry_out(self, effect: TechnicianEffect) -> None:
-        self._worker.submit(lambda: self._done(effect))
+        self.worker.submit(lambda: self._done(effect))
 
     def _done(self, effect: TechnicianEffect) -> None:
         match effect:

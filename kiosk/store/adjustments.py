@@ -12,6 +12,7 @@ from kiosk.technician import VOLUME_MOST_DB, Adjustments
 from kiosk.upkeep_events import UpkeepEvent
 
 FILE_NAME = "adjustments.json"
+SUBJECT = "adjustments"  # of its lines in the log
 _ADJUSTMENTS = TypeAdapter(Adjustments)
 
 
@@ -20,6 +21,7 @@ class KeptAdjustments:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / FILE_NAME
+        self._told = False
 
     def read(self) -> Adjustments:
         """As kept; nothing adjusted where nothing was, or where it cannot be read."""
@@ -28,7 +30,7 @@ class KeptAdjustments:
         except FileNotFoundError:
             return Adjustments()
         except (OSError, ValidationError):
-            log_event(UpkeepEvent.AUDIT_NOT_WRITTEN, cause="adjustments")
+            self._failed()
             return Adjustments()
         return Adjustments(min(VOLUME_MOST_DB, max(-VOLUME_MOST_DB, kept.volume_db)), kept.face_off)
 
@@ -40,4 +42,13 @@ class KeptAdjustments:
             new.replace(self._file)
             sync(self._file.parent)
         except OSError:
-            log_event(UpkeepEvent.AUDIT_NOT_WRITTEN, cause="adjustments")
+            self._failed()
+        else:
+            if self._told:
+                self._told = False
+                log_event(UpkeepEvent.STORE_BACK, subject=SUBJECT)
+
+    def _failed(self) -> None:
+        if not self._told:
+            self._told = True
+            log_event(UpkeepEvent.ADJUSTMENTS_NOT_KEPT, subject=SUBJECT)

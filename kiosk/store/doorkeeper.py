@@ -24,6 +24,7 @@ DOUBLINGS_MOST = 7  # by then it is an hour: a count of thousands is no reason t
 # the number that they were typed for, `kiosk technician reset` alone.
 PIN_TRIES = 10
 ALL = "all"  # the subject of what anybody got wrong
+CODES = "codes"  # the subject of what the log tells of their file
 
 
 def wait_s(failures: int) -> float:
@@ -50,6 +51,7 @@ class Doorkeeper:
         self._audit = audit
         self._steady = steady
         self._wall = wall
+        self._unusable = False  # the codes, when they were last read
 
     def admit(self, number: str, code: str) -> Admission:
         """number: whose code it is said to be. The answer to a wrong one is the same whoever exists."""
@@ -97,7 +99,12 @@ class Doorkeeper:
     def _codes(self) -> Codes:
         """Read anew each time: whoever was removed is out at once."""
         try:
-            return load(self._codes_file)
+            codes = load(self._codes_file)
         except CodesUnusable:
-            log_event(UpkeepEvent.TECHNICIAN_CODES_UNUSABLE)
+            self._unusable = True
+            log_event(UpkeepEvent.TECHNICIAN_CODES_UNUSABLE, subject=CODES)
             return NOBODYS
+        if self._unusable:
+            self._unusable = False
+            log_event(UpkeepEvent.TECHNICIAN_CODES_USABLE, subject=CODES)
+        return codes

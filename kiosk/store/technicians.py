@@ -14,7 +14,6 @@ import re
 import secrets
 from base64 import b32encode
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -35,12 +34,24 @@ SCRYPT_LOG2_N, SCRYPT_R, SCRYPT_P = (
 )  # 64 MiB and 0.2 s: as much as a small computer gives while it also draws
 SCRYPT_MOST_BYTES = 128 * 1024 * 1024
 FIRST_NUMBER, LAST_NUMBER = 11, 99  # two digits, neither of which is a slip of the finger on 0
-SITE_LEAST_DIGITS = 3  # of the site's id or telephone that a PIN may not hold
+SHARED_DIGITS = 4  # in a row with a number that stands on the wall: the last four of a telephone are tried first
 OTHERS_MAY = 0o007  # of the file's mode: must be none of it. A credential of systemd has an ACL, which shows as group
-# What is tried first; and whatever rises, falls, repeats itself or is the site's own.
+# What is tried first; and whatever is a row, repeats itself or is the site's own.
 COMMON = frozenset(
     {
-        *("100200", "110119", "111222", "112233", "123321", "131420", "1314520", "147258", "147258369", "159357"),
+        *(
+            "100200",
+            "110119",
+            "111222",
+            "112233",
+            "123321",
+            "131420",
+            "246810",
+            "1314520",
+            "147258",
+            "147258369",
+            "159357",
+        ),
         *("159753", "456789", "5201314", "654123", "666888", "741852", "789456", "888666", "951753", "987321"),
     }
 )
@@ -178,20 +189,28 @@ def proved(technician: Technician | None, code: str, now: float, *, pins: bool) 
 
 
 def pin_fault(pin: str, site_words: tuple[str, ...]) -> str | None:
-    """Why this PIN is not taken, as a clause; None when it is. site_words: the site's id and telephone."""
+    """Why this PIN is not taken, as a clause; None when it is. site_words: whatever stands on the wall and may hold
+    digits, telephones above all."""
     if not (pin.isascii() and pin.isdigit()) or not PIN_LEAST <= len(pin) <= PIN_MOST:
         return f"must be {PIN_LEAST} to {PIN_MOST} digits"
-    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
-    if len(steps) == 1 and steps <= {0, 1, 9}:
-        return "must not be one digit over and over, or digits in a row"
-    if any(pin == (pin[:length] * len(pin))[: len(pin)] for length in (1, 2, 3)):
+    if any(_misfits(pin, first, step) <= 1 for first in range(10) for step in range(10)):
+        return "must not be one digit over and over or digits in a row, nor but for one digit"
+    if any(pin == (pin[:length] * len(pin))[: len(pin)] for length in (2, 3)):
         return "must not repeat the same two or three digits"
+    if len({(int(pin[at : at + 2]) - int(pin[at - 2 : at])) % 100 for at in range(2, len(pin) - 1, 2)}) == 1:
+        return "must not be pairs of digits that rise or fall evenly"
     if pin in COMMON:
         return "is one of those that are tried first"
-    digits = ("".join(mark for mark in word if mark.isdigit()) for word in site_words)
-    if any(len(own) >= SITE_LEAST_DIGITS and own in pin for own in digits):
-        return "must not hold the digits of this site's id or telephone"
+    runs = {pin[at : at + SHARED_DIGITS] for at in range(len(pin) - SHARED_DIGITS + 1)}
+    digits = ["".join(mark for mark in word if mark.isdigit()) for word in site_words]
+    if any(run in own for run in runs for own in digits):
+        return f"must not share {SHARED_DIGITS} digits in a row with a number of this site's, as a telephone"
     return None
+
+
+def _misfits(pin: str, first: int, step: int) -> int:
+    """How many of its digits are not those of the row that begins with first and goes on by step: 2, 4, 6, 8, 0."""
+    return sum(int(digit) != (first + at * step) % 10 for at, digit in enumerate(pin))
 
 
 def _kept(pin: str) -> Pin:

@@ -46,7 +46,8 @@ class Number(StrEnum):
     WORKER_BUSY = (
         "yangzhao_worker_busy_seconds",
         ("worker",),
-        "For how many seconds the job under way has taken, by worker: disk, identity, or a dispatcher's name.",
+        "For how many seconds the job under way has taken, by worker: disk, identity, technician, or "
+        "a dispatcher's name.",
     )
     PART_CONDITION = (
         "yangzhao_part_condition",

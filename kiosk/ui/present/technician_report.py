@@ -72,6 +72,7 @@ def part_name(part: str, _: Words) -> str:
         "backlight": _("Backlight"),
         "site": _("Place"),
         "footfall": _("Visits"),
+        "metrics": _("Monitoring"),
     }.get(part, part)
 
 

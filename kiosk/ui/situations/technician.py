@@ -34,7 +34,7 @@ from kiosk.ui.situations.neighbourhood import NOW, WALL, neighbours, on
 HANDLE = "lao-wang"
 PARTS = (
     *("dispatcher", "identity", "clock", "store", "camera", "touch", "voice", "light-sensor", "board", "button"),
-    *("presence", "printer", "backlight", "site", "footfall"),
+    *("presence", "printer", "backlight", "site", "footfall", "metrics"),
 )
 LONG = (
     "这台屏断过电，醒来后周围的网络都变了，可能被搬走了，出租车会开到原来的门口；"
