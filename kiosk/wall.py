@@ -12,7 +12,7 @@ from kiosk.config import Config
 from kiosk.config.wall import Printer as PrinterSettings
 from kiosk.health import PartReport
 from kiosk.journey.comfort import Hours
-from kiosk.journey.events import ButtonPressed, Event, PaperChanged, PresenceChanged
+from kiosk.journey.events import ButtonPressed, Event, PaperChanged, PresenceChanged, SlipEnded
 from kiosk.peripherals.backlight import Backlight
 from kiosk.peripherals.board import Board
 from kiosk.receipt import Receipt
@@ -60,6 +60,7 @@ def printer(config: Config, font: Path, post: Callable[[Event], None]) -> Printe
         slip=lambda receipt: slip_of(settings, receipt, font),
         scrap=slip_bytes((), roll(settings.profile, settings.paper_mm), font),
         changed=lambda paper: post(PaperChanged(paper)),
+        ended=lambda slip, came_out: post(SlipEnded(slip.call_sign, slip.vehicle.plate, came_out)),
         patient=settings.kind == "network",
     )
 

@@ -9,12 +9,12 @@ import pytest
 from kiosk.domain import Hail, HailState, Lang
 from kiosk.journey import slips
 from kiosk.journey.effects import DropReceipt, Effect, PrintReceipt, SendHail, Speak
-from kiosk.journey.events import Action, ButtonPressed, Identified, PaperChanged, Recovered, Touched
+from kiosk.journey.events import Action, ButtonPressed, Identified, PaperChanged, Recovered, SlipEnded, Touched
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import Site
 from kiosk.journey.state import Following, State
 from kiosk.receipt import Paper, Receipt
-from tests.journey_fixtures import CAR, DRIVER, GATE, OTHER_CAR, SITE, WANG, WITH_EVERYTHING, Traveller, touches
+from tests.journey_fixtures import CAR, DRIVER, OTHER_CAR, SITE, WANG, WITH_EVERYTHING, Traveller, touches
 
 
 def hailing(paper: Paper = Paper.READY, site: Site = SITE, lang: Lang = Lang.ZH) -> tuple[Traveller, Hail]:
@@ -32,6 +32,12 @@ def hailing(paper: Paper = Paper.READY, site: Site = SITE, lang: Lang = Lang.ZH)
 def assigned(her: Traveller, hail: Hail, **changes: object) -> None:
     told = {"vehicle": CAR, "driver": DRIVER, "eta_s": 170.0, **changes}
     her.dispatcher_says(hail.key, HailState.ASSIGNED, **told)
+
+
+def comes_out(her: Traveller, came_out: bool = True) -> None:
+    """What the printer says of the slip that was asked for last."""
+    receipt = printed(her)[-1]
+    her.does(SlipEnded(receipt.call_sign, receipt.vehicle.plate, came_out))
 
 
 def printed(her: Traveller) -> list[Receipt]:
@@ -144,7 +150,7 @@ def test_a_hail_found_at_start_without_a_taxi_gets_its_slip_and_one_given_back_b
         assert plates(after) == [(CAR.plate, bool(redispatched))]
 
 
-def test_the_button_at_the_wall_brings_a_slip_as_well() -> None:
+def test_the_button_at_the_wall_brings_a_slip_as_well_and_the_guards_number_is_not_hers() -> None:
     guard = Traveller()
     guard.state = replace(guard.state, site=WITH_EVERYTHING)
     guard.does(PaperChanged(Paper.READY))
@@ -154,7 +160,8 @@ def test_the_button_at_the_wall_brings_a_slip_as_well() -> None:
     hail = guard.disk_writes()
     guard.dispatcher_says(hail.key, HailState.SEARCHING)
     assigned(guard, hail)
-    assert printed(guard)[0].phone_masked == GATE.phone_masked
+    (slip,) = printed(guard)
+    assert slip.phone_masked == ""
 
 
 def test_two_neighbours_get_a_slip_each_and_the_one_on_the_bench_gets_hers_in_chinese() -> None:
@@ -173,33 +180,50 @@ def test_a_wall_without_a_printer_asks_for_no_slip() -> None:
     assert printed(her) == []
 
 
-@pytest.mark.parametrize("paper", [Paper.OUT, Paper.FAULTY])
-def test_a_printer_that_was_empty_a_minute_ago_is_asked_but_nothing_is_promised(paper: Paper) -> None:
+@pytest.mark.parametrize("paper", [Paper.READY, Paper.LOW, Paper.OUT, Paper.FAULTY])
+def test_she_is_told_to_take_the_slip_after_the_plate_once_it_has_come_out_and_not_before(paper: Paper) -> None:
     her, hail = hailing(paper)
     assigned(her, hail)
     assert len(printed(her)) == 1
     assert not promised(her.state)
-
-
-@pytest.mark.parametrize("paper", [Paper.READY, Paper.LOW])
-def test_a_slip_is_promised_while_paper_comes_out_and_no_longer(paper: Paper) -> None:
-    her, hail = hailing(paper)
-    assert not promised(her.state)
-    assigned(her, hail)
+    assert her.said()[-1] == "coming"
+    comes_out(her)
     assert promised(her.state)
+    assert her.said()[-2:] == ["coming", "slip"]
+    assert her.asked_for(Speak)[-1].follows
+    comes_out(her)
     her.does(PaperChanged(Paper.OUT))
-    assert not promised(her.state)
+    assert promised(her.state)  # she holds it in her hand, or it hangs there
+    assert her.said()[-2:] == ["coming", "slip"]
 
 
-@pytest.mark.parametrize(("paper", "told"), [(paper, paper in (Paper.READY, Paper.LOW)) for paper in Paper])
-def test_she_is_told_of_the_slip_after_the_plate_where_paper_comes_out_and_nowhere_else(
-    paper: Paper, told: bool
-) -> None:
-    her, hail = hailing(paper)
+def test_a_slip_that_was_thrown_away_is_not_promised_when_paper_is_back() -> None:
+    her, hail = hailing(Paper.OUT)
     assigned(her, hail)
-    about = [effect for effect in her.effects if about_paper(effect)]
-    assert [effect.follows for effect in about if isinstance(effect, Speak)] == [True] * told
-    assert her.said()[-1 - told] == "coming"
+    comes_out(her, came_out=False)
+    her.does(PaperChanged(Paper.READY))
+    assigned(her, hail, eta_s=100.0)
+    assert not promised(her.state)
+    assert "slip" not in her.said()
+
+
+def test_the_slip_of_another_taxi_names_no_first_slip_where_that_one_was_thrown_away() -> None:
+    for came_out in (True, False):
+        her, hail = hailing()
+        assigned(her, hail)
+        comes_out(her, came_out)
+        assigned(her, hail, vehicle=OTHER_CAR)
+        assert plates(her) == [(CAR.plate, False), (OTHER_CAR.plate, came_out)]
+
+
+def test_a_slip_that_comes_out_late_is_not_taken_for_that_of_the_taxi_that_comes_instead() -> None:
+    her, hail = hailing()
+    assigned(her, hail)
+    assigned(her, hail, vehicle=OTHER_CAR)
+    her.does(SlipEnded(hail.call_sign, CAR.plate, came_out=True))
+    assert not promised(her.state)
+    her.does(SlipEnded(replace(hail.call_sign, number=99), CAR.plate, came_out=True))  # a technician's sample
+    assert not promised(her.state)
 
 
 def test_nobody_on_the_bench_is_called_to_the_wall_for_paper() -> None:
@@ -207,6 +231,7 @@ def test_nobody_on_the_bench_is_called_to_the_wall_for_paper() -> None:
     her.touches(Action.DONE)
     assigned(her, hail)
     assert len(printed(her)) == 1
+    comes_out(her)
     assert "slip" not in her.said()
 
 
@@ -224,7 +249,7 @@ def test_whatever_the_printer_does_the_hail_goes_the_same_way(paper: Paper) -> N
     for how in (Paper.NONE, paper):
         her, hail = hailing(how)
         assigned(her, hail)
-        her.does(PaperChanged(how))
+        her.does(PaperChanged(how), SlipEnded(hail.call_sign, CAR.plate, how is Paper.LOW))
         her.dispatcher_says(hail.key, HailState.ARRIVED)
         rest = [effect for effect in her.effects if not about_paper(effect)]
         assert any(isinstance(effect, SendHail) for effect in rest)

@@ -6,6 +6,8 @@ import contextlib
 import errno
 import logging
 import queue
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -48,13 +50,23 @@ class Wall:
 
     def __init__(self, connection: Connection, pace: Pace, patient: bool = False) -> None:
         self.told: queue.SimpleQueue[Paper] = queue.SimpleQueue()
+        self.ended: queue.SimpleQueue[tuple[Receipt, bool]] = queue.SimpleQueue()
         self.printer = Printer(
-            lambda: open_port(connection), simple_slip, SCRAP, self.told.put, patient=patient, pace=pace
+            lambda: open_port(connection),
+            simple_slip,
+            SCRAP,
+            self.told.put,
+            lambda receipt, came_out: self.ended.put((receipt, came_out)),
+            patient=patient,
+            pace=pace,
         )
 
     def hears(self, *papers: Paper) -> None:
         for paper in papers:
             assert self.told.get(timeout=PATIENCE_S) is paper
+
+    def ends(self, receipt: Receipt, came_out: bool) -> None:
+        assert self.ended.get(timeout=PATIENCE_S) == (receipt, came_out)
 
 
 @contextlib.contextmanager
@@ -126,7 +138,7 @@ def test_a_slip_comes_out_whole_and_once_over_a_serial_line(plugged: PtyPrinter,
     with wall(at(plugged)) as site:
         site.hears(Paper.READY)
         site.printer.print_receipt(WANG)
-        until(plugged.works.slips)
+        site.ends(WANG, came_out=True)
     assert plugged.works.paper == simple_slip(WANG)
     assert heard.events == []
 
@@ -214,8 +226,10 @@ def test_a_slip_that_is_torn_twice_is_not_printed_a_third_time(
         plugged.works.lines = 9  # a roll that ends at once
         site.hears(Paper.READY, Paper.OUT)
         assert "why=half" in heard.wait_for(WallEvent.SLIP_NOT_PRINTED)
+        site.ends(WANG, came_out=False)
         plugged.refill()
         site.printer.print_receipt(OTHER)
+        site.ends(OTHER, came_out=True)
         until(lambda: lines_of(plugged.works.paper, OTHER) == 30)
     assert lines_of(plugged.works.paper, WANG) == 7 + 9
 
@@ -226,11 +240,29 @@ def test_a_slip_that_found_no_paper_for_its_life_is_never_printed(plugged: PtyPr
         site.hears(Paper.OUT)
         site.printer.print_receipt(WANG)
         assert "why=not-ready" in heard.wait_for(WallEvent.SLIP_NOT_PRINTED)
+        site.ends(WANG, came_out=False)
         plugged.refill()
         site.hears(Paper.READY)
         site.printer.print_receipt(OTHER)
         until(plugged.works.slips)
     assert plugged.works.paper == simple_slip(OTHER)
+
+
+def test_after_a_kill_the_rest_of_a_torn_slip_does_not_come_out_with_the_next_roll(plugged: PtyPrinter) -> None:
+    plugged.works.lines = 4
+    killed = subprocess.Popen([sys.executable, "-m", "tests.prints_until_killed", str(plugged.link)])
+    until(lambda: plugged.works.out and plugged.works.held)
+    killed.kill()
+    killed.wait()
+    torn = plugged.works.paper
+    with wall(at(plugged)) as site:
+        site.hears(Paper.OUT)
+        until(lambda: not plugged.works.held)
+        plugged.refill()
+        site.hears(Paper.READY)
+        site.printer.print_receipt(OTHER)
+        site.ends(OTHER, came_out=True)
+    assert plugged.works.paper == torn + simple_slip(OTHER)
 
 
 def test_an_open_lid_is_told_as_that(plugged: PtyPrinter, heard: Heard) -> None:
@@ -353,7 +385,7 @@ def test_asking_for_a_slip_returns_at_once_while_the_printer_hangs_and_too_many_
         hangs.wait()
         raise Unusable(WallEvent.PRINTER_LOST)
 
-    site = Printer(hanging, simple_slip, SCRAP, lambda paper: None, pace=QUICK)
+    site = Printer(hanging, simple_slip, SCRAP, lambda paper: None, lambda *ended: None, pace=QUICK)
     try:
         for number in range(WAITING_MOST + 2):
             site.print_receipt(replace(WANG, call_sign=CallSign(Colour.RED, number)))
@@ -403,7 +435,9 @@ def test_a_slip_that_cannot_be_made_is_told_by_its_kind_alone_and_the_next_one_c
             raise ValueError("138****5678")
         return simple_slip(receipt)
 
-    printer = Printer(lambda: open_port(at(plugged)), made, SCRAP, lambda paper: None, pace=QUICK)
+    printer = Printer(
+        lambda: open_port(at(plugged)), made, SCRAP, lambda paper: None, lambda *ended: None, pace=QUICK
+    )
     try:
         printer.print_receipt(WANG)
         assert "why=ValueError" in heard.wait_for(WallEvent.SLIP_NOT_PRINTED)

@@ -44,7 +44,7 @@ def test_its_paper_is_known(bus: Bus) -> None:
 
 def test_unplugged_and_plugged_in_again_it_prints_on(bus: Bus) -> None:
     told: queue.SimpleQueue[Paper] = queue.SimpleQueue()
-    printer = Printer(lambda: open_port(THERE), simple_slip, SCRAP, told.put, pace=QUICK)
+    printer = Printer(lambda: open_port(THERE), simple_slip, SCRAP, told.put, lambda *ended: None, pace=QUICK)
     try:
         assert told.get(timeout=PATIENCE_S) is Paper.READY
         bus.plugged = False

@@ -213,7 +213,8 @@ class Speak:
 
 @dataclass(frozen=True)
 class PrintReceipt:
-    """Paper for her hand. Nothing waits for it, and nothing comes back but how the printer is (PaperChanged)."""
+    """Paper for her hand. Nothing waits for it, and nothing comes back but how the printer is (PaperChanged) and
+    whether it came out (SlipEnded)."""
 
     receipt: Receipt
 

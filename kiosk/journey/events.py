@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.captures import Captures, Hint, Side, Wanted
-from kiosk.domain import Availability, Deed, Experience, Hail, Rejection, Rider
+from kiosk.domain import Availability, CallSign, Deed, Experience, Hail, Rejection, Rider
 from kiosk.journey.technician_kinds import ActRecorded, CodeAnswered, Knocked, ReportTold
 from kiosk.receipt import Paper
 
@@ -238,6 +238,15 @@ class PaperChanged:
 
 
 @dataclass(frozen=True)
+class SlipEnded:
+    """A slip came out of the printer, or was thrown away. Of one that nobody wanted any more nothing is told."""
+
+    call_sign: CallSign
+    plate: str
+    came_out: bool
+
+
+@dataclass(frozen=True)
 class GuardRung:
     """The guard's bell took the ring, or did not answer."""
 
@@ -294,6 +303,7 @@ Event = (
     | LightChanged
     | PresenceChanged
     | PaperChanged
+    | SlipEnded
     | GuardRung
     | Recovered
     | DispatcherReachable

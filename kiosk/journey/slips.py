@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Hail, HailState, Lang, minutes_left
+from kiosk.journey import limits
 from kiosk.journey.effects import DropReceipt, Effect, PrintReceipt, Speak
+from kiosk.journey.events import SlipEnded
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Following, Slip, State
-from kiosk.journey.turn import in_front, place, say
+from kiosk.journey.turn import Turn, in_front, place, say
 from kiosk.receipt import Paper, Receipt
 
 ON_ITS_WAY = frozenset({HailState.ASSIGNED, HailState.ARRIVING, HailState.ARRIVED})
-PRINTS = frozenset({Paper.READY, Paper.LOW})
 
 
 def due(before: State, state: State) -> tuple[State, tuple[Effect, ...]]:
@@ -30,12 +31,13 @@ def due(before: State, state: State) -> tuple[State, tuple[Effect, ...]]:
         plate = "" if hail.vehicle is None else hail.vehicle.plate
         if before.hail(hail.key) is None:
             if plate or hail.redispatched:
-                asked[hail.key] = Slip(hail.key, plate, here=False)
+                asked[hail.key] = Slip(hail.key, plate)
         elif plate and _on_its_way(hail) and state.paper is not Paper.NONE:
             earlier = asked.get(hail.key)
             if earlier is None or earlier.plate != plate:
                 asked[hail.key] = Slip(hail.key, plate)
-                effects += _given(hail, state, again=earlier is not None)
+                again = earlier is not None and earlier.came_out is not False
+                effects.append(PrintReceipt(_receipt(hail, state, again)))
     effects += _dropped(before, state)
     slips = tuple(asked.values())
     return (state if slips == state.slips else replace(state, slips=slips)), tuple(effects)
@@ -51,21 +53,25 @@ def _dropped(before: State, state: State) -> list[Effect]:
 
 
 def at_hand(state: State, hail: Hail) -> bool:
-    """A slip of this very taxi was asked for, and as far as anybody knows it came out."""
-    return state.paper in PRINTS and hail.vehicle is not None and Slip(hail.key, hail.vehicle.plate) in state.slips
+    """A slip of this very taxi has come out."""
+    return hail.vehicle is not None and Slip(hail.key, hail.vehicle.plate, came_out=True) in state.slips
+
+
+def ended(state: State, event: SlipEnded) -> Turn:
+    """A word of it after what is said of the taxi, where she stands here and it came out."""
+    hail = next((hail for hail in state.hails if hail.call_sign == event.call_sign), None)
+    if hail is None:
+        return state, ()
+    asked, told = Slip(hail.key, event.plate), Slip(hail.key, event.plate, event.came_out)
+    after = replace(state, slips=tuple(told if slip == asked else slip for slip in state.slips))
+    if after.slips == state.slips or not (_on_its_way(hail) and at_hand(after, hail) and _in_front(hail, after)):
+        return after, ()
+    _, effects = say(after, Prompt.SLIP)
+    return after, tuple(replace(effect, follows=True) for effect in effects if isinstance(effect, Speak))
 
 
 def _on_its_way(hail: Hail | None) -> bool:
     return hail is not None and hail.state in ON_ITS_WAY and hail.cancel_reason is None
-
-
-def _given(hail: Hail, state: State, again: bool) -> tuple[Effect, ...]:
-    """The slip, and a word of it after what is said of the taxi, where she stands here and paper comes out."""
-    slip = PrintReceipt(_receipt(hail, state, again))
-    if state.paper not in PRINTS or not _in_front(hail, state):
-        return (slip,)
-    _, told = say(state, Prompt.SLIP)
-    return slip, *(replace(effect, follows=True) for effect in told if isinstance(effect, Speak))
 
 
 def _in_front(hail: Hail, state: State) -> bool:
@@ -86,7 +92,7 @@ def _receipt(hail: Hail, state: State, again: bool) -> Receipt:
         place=place(state.site, lang),
         hotline=state.site.hotline,
         at=state.stamp.wall,
-        phone_masked=hail.rider.phone_masked,
+        phone_masked="" if limits.is_contact(state, hail.rider) else hail.rider.phone_masked,  # not the guard's
         again=again,
         lang=lang,
     )

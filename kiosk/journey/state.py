@@ -313,11 +313,11 @@ class Farewell:
 
 @dataclass(frozen=True)
 class Slip:
-    """A slip of paper was asked for, about this hail's taxi. here: by this process, not before a restart."""
+    """A slip of paper was asked for, about this hail's taxi. came_out: None while nobody knows, as after a restart."""
 
     key: str
     plate: str
-    here: bool = True
+    came_out: bool | None = None
 
 
 @dataclass(frozen=True)

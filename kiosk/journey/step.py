@@ -51,6 +51,7 @@ from kiosk.journey.events import (
     PresenceChanged,
     Recovered,
     SessionOpened,
+    SlipEnded,
     Tick,
     Touched,
 )
@@ -152,6 +153,8 @@ def _take_up(state: State, event: Event) -> Turn:
             return presence.changed(state, event)
         case PaperChanged():
             return replace(state, paper=event.paper), ()
+        case SlipEnded():
+            return slips.ended(state, event)
         case GuardRung():
             return bell.answered(state, event)
         case Knocked():

@@ -165,8 +165,8 @@ class Session:
             self._who_at = now + WHO_EVERY_S
 
     def _is_mute(self, now: float) -> bool:
-        """It beats and tells nothing: its wire from us may be broken, or it waits for what never comes. Asked, it says
-        hello, and both begin anew. Not while a hand is at the button: its press would be cut in half."""
+        """It beats and tells nothing: its wire from us may be broken, or it waits for what never comes. Asked, it
+        says hello, and both begin anew. Not while a hand is at the button: its press would be cut in half."""
         if self._button.down and not self._button.broken:
             self._told_at = now
         if self._was_asked(now):

@@ -111,20 +111,23 @@ class Printer:
         slip: Callable[[Receipt], bytes],
         scrap: bytes,
         changed: Callable[[Paper], None],
+        ended: Callable[[Receipt, bool], None],
         patient: bool = False,
         pace: Pace = PACE,
     ) -> None:
         """opened: the wire, or Unusable. slip: its bytes. scrap: what cuts off a slip that came out in part.
-        changed: told of each change, from the printer's thread; must not wait. patient: in a network, where something
-        else may be at the address."""
+        changed: told of each change. ended: whether a slip came out, unless it is wanted no more. Both from the
+        printer's thread; neither may wait. patient: in a network, where something else may be at the address."""
         self._opened = opened
         self._slip = slip
         self._scrap = scrap
         self._changed = changed
+        self._ended = ended
         self._pace = pace
         self._stranger_most_s = pace.stranger_most_s if patient else pace.look_every_s
         self._port: Port | None = None
-        self._holds = False  # it may hold part of a slip that nobody waits for any more
+        self._cleared = False  # of what it may hold from before this start, of another's slip
+        self._torn = False  # a slip came out in part, and it may hold the rest
         self._event: WallEvent | None = None
         self._paper: Paper | None = None
         self._waiting: deque[_Waiting] = deque()
@@ -139,12 +142,10 @@ class Printer:
         with self._change:
             others = [each for each in self._waiting if each.receipt.call_sign != receipt.call_sign]
             self._waiting = deque([*others, _Waiting(receipt, time.monotonic())])
-            too_many = len(self._waiting) > WAITING_MOST
-            if too_many:
-                self._waiting.popleft()
+            thrown = self._waiting.popleft() if len(self._waiting) > WAITING_MOST else None
             self._change.notify()
-        if too_many:
-            log_event(WallEvent.SLIP_NOT_PRINTED, why="full")
+        if thrown is not None:
+            self._missed(thrown, "full")
 
     def drop(self, call_sign: CallSign) -> None:
         """What still waits about this hail is never printed. From any thread."""
@@ -183,13 +184,17 @@ class Printer:
 
     def _try(self, waiting: _Waiting) -> None:
         try:
-            missed = self._missed(waiting, self._slip(waiting.receipt))
+            missed = self._why_missed(waiting, self._slip(waiting.receipt))
         except Exception as error:  # whatever it is, the next slip may be better
             missed = type(error).__name__
         if missed is not None:
-            log_event(WallEvent.SLIP_NOT_PRINTED, why=missed)
+            self._missed(waiting, missed)
 
-    def _missed(self, waiting: _Waiting, data: bytes) -> str | None:
+    def _missed(self, waiting: _Waiting, why: str) -> None:
+        log_event(WallEvent.SLIP_NOT_PRINTED, why=why)
+        self._ended(waiting.receipt, False)
+
+    def _why_missed(self, waiting: _Waiting, data: bytes) -> str | None:
         """Why it was not printed; None when it was, or nobody wants it any more."""
         ends_at = waiting.since + self._pace.slip_life_s
         pause_s, tries = self._pace.retry_s, 0
@@ -199,6 +204,7 @@ class Printer:
                 return None
             if ready:
                 if self._print(data):
+                    self._ended(waiting.receipt, True)
                     return None
                 tries += 1
                 if tries == TRIES_MOST:
@@ -219,13 +225,13 @@ class Printer:
 
     def _print(self, data: bytes) -> bool:
         assert self._port is not None, "only a printer that was just looked at is printed on"
-        whole = (self._scrap if self._holds else b"") + data
-        self._holds = True
+        whole = (self._scrap if self._torn else b"") + data
+        self._torn = True
         try:
-            self._holds = not printed(self._port, whole)
+            self._torn = not printed(self._port, whole)
         except (OSError, Unusable):
             self._close()
-        return not self._holds
+        return not self._torn
 
     def _look(self) -> bool:
         """Whether it prints, told to whoever has to know."""
@@ -261,9 +267,14 @@ class Printer:
             raise
 
     def _asked(self, port: Port) -> Condition:
-        if self._holds:
-            clear(port)  # also while it has no paper: with the next roll it would print what it holds
-        return asked(port)
+        """What it holds is cleared also while it has no paper: with the next roll it would print it."""
+        if self._torn:
+            clear(port)
+        condition = asked(port)
+        if not self._cleared:  # once it has answered as a printer does: nothing is sent to anything else
+            clear(port)
+            self._cleared = True
+        return condition
 
     def _close(self) -> None:
         if self._port is not None:

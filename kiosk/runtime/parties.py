@@ -112,7 +112,7 @@ class GuardBell(Protocol):
 
 
 class ReceiptPrinter(Protocol):
-    """Never waits and never raises: a slip that cannot be printed is told in the log and by PaperChanged."""
+    """Never waits and never raises: a slip that cannot be printed is told in the log and by SlipEnded."""
 
     def print_receipt(self, receipt: Receipt) -> None: ...
     def drop(self, call_sign: CallSign) -> None:

@@ -76,7 +76,9 @@ def hailing(plain: State) -> tuple[tuple[str, State], ...]:
 
 def _with_slip(state: State) -> State:
     """Paper about every taxi has come out of the wall."""
-    slips = tuple(Slip(hail.key, hail.vehicle.plate) for hail in state.hails if hail.vehicle is not None)
+    slips = tuple(
+        Slip(hail.key, hail.vehicle.plate, came_out=True) for hail in state.hails if hail.vehicle is not None
+    )
     return replace(state, paper=Paper.READY, slips=slips)
 
 
