@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.domain import Nonsense, Refused, Unreachable
 from kiosk.event_catalogue import BY_ID, EVERY_EVENT
-from kiosk.health import AFFECTS, OF_A_SERVER, Condition, Health, Part, PartReport
+from kiosk.health import AFFECTS, OF_A_SERVER, Condition, Health, Part, PartReport, affected_by
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import LoggedEvent, log, log_event
 from kiosk.runtime.party_log import DISPATCHER, PROVIDER, PartyLog
@@ -24,6 +24,24 @@ from tests.store_fixtures import hail
 
 AWAY = Unreachable("GET: no answer", maybe_done=True)
 FAULT, WARNING, OK = Condition.FAULT, Condition.WARNING, Condition.OK
+
+
+# What is told at WARNING or above and says of no part that it fails, so that nothing has to end; each with its reason.
+EPISODES_WITHOUT_END: dict[LoggedEvent, str] = {
+    LogEvent.KEY_REUSED: "of one hail, which is sent no more",
+    LogEvent.HAIL_BACK_TO_LIFE: "of one hail, cancelled again at once",
+    LogEvent.REGISTRY_HAIL_CALLED_OFF: "of one hail, which is sought anew",
+    LogEvent.DISPATCHER_REMOVED: "of one hail, told at the start; who was removed cannot come back by itself",
+    LogEvent.GUARD_NOT_RUNG: "of one ring; she is told, and the next one is tried as if nothing had been",
+    LogEvent.REPORT_OUT_OF_ORDER: "of one report, which was ignored",
+    LogEvent.BOARDED_ELSEWHERE: "of one ride, and proves nothing",
+    LogEvent.CAMERA_SWAPPABLE: "of the machine's settings: so until it is started otherwise",
+    LogEvent.VOICE_PACK_UNUSABLE: "of a pack, read at the start alone; another voice speaks",
+    LogEvent.VOICE_CLIPS_UNUSABLE: "of a pack, read at the start alone; another voice says these sentences",
+    WallEvent.SLIP_NOT_PRINTED: "of one slip; what ails the printer is told by its own events",
+    UpkeepEvent.KIOSK_FAILED: "of a run that is over; the next one is well from its start",
+    UpkeepEvent.TECHNICIAN_LOCKED_OUT: "ends by the clock, after the wait_s of its line",
+}
 
 
 class Listening:
@@ -69,6 +87,14 @@ def test_a_part_says_since_when_it_is_so_and_why(wall: Listening) -> None:
 def test_each_part_that_can_fail_can_be_well_again() -> None:
     failing = {part for part, condition in AFFECTS.values() if condition is not OK}
     assert {part for part, condition in AFFECTS.values() if condition is OK} == failing
+
+
+def test_whatever_fails_is_seen_to_fail_or_is_over_when_it_is_told() -> None:
+    grave = {event for event in EVERY_EVENT if event.level >= logging.WARNING}
+    of_a_part = {event for event in grave if affected_by(event, "main") is not None}
+    assert grave - of_a_part == set(EPISODES_WITHOUT_END)
+    wells = [event for event in grave if (affected_by(event, "main") or (None, FAULT))[1] is OK]
+    assert wells == [], "what is well again wakes nobody"
 
 
 def test_two_dispatchers_are_as_the_worse_one_is(wall: Listening) -> None:
