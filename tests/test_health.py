@@ -26,7 +26,7 @@ AWAY = Unreachable("GET: no answer", maybe_done=True)
 FAULT, WARNING, OK = Condition.FAULT, Condition.WARNING, Condition.OK
 
 
-# What is told at WARNING or above and says of no part that it fails, so that nothing has to end; each with its reason.
+# Told at WARNING or above, but of no part that it fails, so that nothing has to end; each with its reason.
 EPISODES_WITHOUT_END: dict[LoggedEvent, str] = {
     LogEvent.KEY_REUSED: "of one hail, which is sent no more",
     LogEvent.HAIL_BACK_TO_LIFE: "of one hail, cancelled again at once",
