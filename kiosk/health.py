@@ -104,6 +104,7 @@ AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
     WallEvent.BOARD_FLOODS: (Part.BOARD, Condition.FAULT),
     WallEvent.BUTTON_STUCK: (Part.BUTTON, Condition.FAULT),
     WallEvent.BUTTON_DOWN_AT_START: (Part.BUTTON, Condition.FAULT),
+    WallEvent.BUTTON_FLICKERS: (Part.BUTTON, Condition.FAULT),
     WallEvent.BUTTON_FREED: (Part.BUTTON, Condition.OK),
     WallEvent.PRESENCE_LOST: (Part.PRESENCE, Condition.WARNING),
     WallEvent.PRESENCE_BACK: (Part.PRESENCE, Condition.OK),

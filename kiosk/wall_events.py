@@ -43,8 +43,8 @@ class WallEvent(LoggedEvent):
     BOARD_WRONG_VERSION = (
         "board-wrong-version",
         logging.ERROR,
-        "the serial board speaks another version of the protocol than this kiosk, so it is not used; put the firmware "
-        "on it that docs/board.md describes.",
+        "the serial board speaks another version of the protocol than this kiosk, so it is not used; put the "
+        "firmware on it that docs/board.md describes.",
         "串口板的程序版本和本机不一样，暂时不用它；请按 docs/board.md 给它换上对的程序。",
     )
     BOARD_GARBLES = (
@@ -73,6 +73,13 @@ class WallEvent(LoggedEvent):
         "the call button was down already when the board began, so it is taken for broken and hails nobody until it "
         "is let go; free it, or look for a short circuit.",
         "串口板启动时叫车按钮就是按着的，当作坏了，弹起来之前按它不叫车；请看看是不是卡住或者短路。",
+    )
+    BUTTON_FLICKERS = (
+        "button-flickers",
+        logging.ERROR,
+        "the call button's contact closes more often than a hand presses it, so it hails nobody until it has been "
+        "quiet for a minute; look for water in it or a loose wire.",
+        "叫车按钮自己不停地通断，安静一分钟之前按它不叫车；请看看里面是不是进了水，或者线松了。",
     )
     BUTTON_FREED = (
         "button-freed",

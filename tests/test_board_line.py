@@ -210,19 +210,41 @@ def test_a_button_already_down_at_start_is_broken_and_hails_nobody(
         heard.until(PRESSED)
 
 
-def test_a_stuck_button_is_told_hails_nobody_and_serves_once_it_is_free(
+def test_a_stuck_button_is_told_and_dark_hails_nobody_and_serves_once_it_is_free(
     plugged: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(button, "STUCK_S", 1.0)
     monkeypatch.setattr(button, "FREED_AFTER_S", 0.5)
-    with kiosk_side(plugged.link) as (_, heard):
-        heard.until(False)
+    with kiosk_side(plugged.link) as (board, heard):
+        board.show(ON)
+        plugged.until_it_says(LIT)
         plugged.does("down")
         news = heard.until(WallEvent.BUTTON_STUCK)
+        plugged.until_it_says("lamp off, fill light off")
         plugged.does("up")
         news += heard.until(WallEvent.BUTTON_FREED)
+        plugged.until_it_says(LIT)
         plugged.does("press")
         assert presses(news + heard.until(PRESSED)) == 1
+
+
+def test_a_contact_that_flickers_is_told_and_hails_nobody(
+    plugged: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(button, "PRESSES_MOST", 1)
+    with kiosk_side(plugged.link) as (_, heard):
+        heard.until(False)
+        plugged.does("press")
+        heard.until(PRESSED)
+        plugged.does("press")
+        assert presses(heard.until(WallEvent.BUTTON_FLICKERS)) == 0
+
+
+def test_a_board_that_lacks_a_part_says_so(plugged: Simulator) -> None:
+    plugged.does("lack presence", "lack light")
+    assert introduced(plugged.link).has == frozenset({Has.BUTTON, Has.LAMP, Has.FILL})
+    plugged.does("lack nothing")
+    assert introduced(plugged.link).has == frozenset(Has)
 
 
 def test_a_dead_presence_sensor_is_told_and_nobody_knows(plugged: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:

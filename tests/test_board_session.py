@@ -40,7 +40,7 @@ from kiosk.peripherals.board_wire import (
     encode,
     hello_frame,
 )
-from kiosk.peripherals.button import FREED_AFTER_S, STUCK_S, Button, Said
+from kiosk.peripherals.button import FREED_AFTER_S, PRESSES_MOST, QUIET_S, STUCK_S, Button, Said
 from kiosk.services.board_simulator.firmware import OUT_OF_SERVICE, Firmware, Sensed
 
 TURN_S = 0.01
@@ -165,6 +165,41 @@ def test_a_button_held_for_ten_seconds_is_a_fault_and_no_hail() -> None:
     assert Said.FREED in told.waits(FREED_AFTER_S + 0.1)
 
 
+def pressed(button: Button, now: float) -> list[Said]:
+    told = (button.looked_at(now), button.told(True, 0.0, now), button.told(False, PRESS_S, now + PRESS_S))
+    return [said for said in told if said is not None]
+
+
+def let_go() -> Button:
+    button = Button()
+    button.begin()
+    button.told(False, 0.0, 0.0)
+    return button
+
+
+@pytest.mark.parametrize("every_s", [0.5, 2.0, 7.0, 15.0])
+def test_a_contact_that_flickers_is_broken_before_long_and_serves_again_after_a_quiet_minute(every_s: float) -> None:
+    button, now, presses = let_go(), 0.0, 0
+    while not button.broken:
+        now += every_s
+        presses += pressed(button, now).count(Said.PRESSED)
+    assert PRESSES_MOST <= presses <= 4 * PRESSES_MOST
+    for _ in range(1000):
+        now += every_s
+        assert pressed(button, now) == []
+    assert button.looked_at(now + QUIET_S - 1.0) is None
+    assert button.looked_at(now + QUIET_S + 1.0) is Said.FREED
+    assert pressed(button, now + QUIET_S + 2.0) == [Said.PRESSED]
+
+
+def test_the_busiest_gate_is_never_taken_for_a_contact_that_flickers() -> None:
+    """A hail every four minutes for two hours, each pressed four times by somebody in a hurry."""
+    button = let_go()
+    for hail in range(30):
+        for press in range(4):
+            assert pressed(button, 100.0 + 240.0 * hail + 2.0 * press) == [Said.PRESSED]
+
+
 def test_how_long_it_was_down_the_board_knows_better_than_a_line_that_was_late() -> None:
     told = greeted()
     assert told.hears(Frame(Kind.BUTTON, ("1",), 3), Frame(Kind.BUTTON, ("0", "12000"), 4)) == [Said.STUCK]
@@ -275,7 +310,7 @@ def test_a_flood_ends_it_and_a_busy_board_does_not() -> None:
     busy = greeted()
     for sequence in range(3, 203):
         down, up = Frame(Kind.BUTTON, ("1",), 2 * sequence), Frame(Kind.BUTTON, ("0", "40"), 2 * sequence + 1)
-        assert busy.hears(down, up) == [Said.PRESSED]
+        assert not any(isinstance(news, Ended) for news in busy.hears(down, up))
         busy.waits(0.1)
 
 
@@ -455,7 +490,7 @@ def test_on_a_line_that_loses_and_turns_bytes_no_press_is_doubled_and_none_is_in
     """A byte in two hundred is hurt, one line in ten: all that is told must have been done."""
     bench = Bench(seed, damage=0.005).runs(3.0)
     done = 0
-    for _ in range(15):
+    for _ in range(PRESSES_MOST):
         bench.presses()
         done += 1
         assert bench.said(Said.PRESSED) <= done

@@ -25,7 +25,13 @@ from kiosk.journey.events import (
     Tick,
     Touched,
 )
-from kiosk.journey.limits import HAILS_PER_NUMBER_PER_DAY, HAILS_PER_NUMBER_PER_HOUR, HAILS_PER_SCREEN_PER_HOUR
+from kiosk.journey.lights import lights
+from kiosk.journey.limits import (
+    HAILS_PER_NUMBER_PER_DAY,
+    HAILS_PER_NUMBER_PER_HOUR,
+    HAILS_PER_SCREEN_PER_HOUR,
+    IN_VAIN_MOST,
+)
 from kiosk.journey.state import (
     Committing,
     Confirm,
@@ -46,6 +52,7 @@ from kiosk.journey.state import (
     Step,
 )
 from kiosk.journey.timing import IDLE_S, WARN_S
+from kiosk.lights import ButtonLight
 from kiosk.voice.prompts import render
 from kiosk.wording import translator
 from tests.dispatch_fixtures import hail
@@ -411,6 +418,45 @@ def test_many_neighbours_hail_by_one_button_within_an_hour() -> None:
         assert isinstance(neighbour.state.step, Confirm)
         neighbour.touches(Action.HOME)
     assert len(neighbour.asked_for(CommitHail)) == HAILS_PER_NUMBER_PER_DAY + 1
+
+
+@pytest.mark.parametrize("end", [HailState.RIDER_NO_SHOW, HailState.NO_TAXI])
+def test_after_two_hails_that_took_nobody_along_the_button_asks_for_a_touch_and_its_lamp_is_dark(
+    end: HailState,
+) -> None:
+    neighbour = at_the_gate()
+    for hails in range(1, IN_VAIN_MOST + 1):
+        while len(neighbour.asked_for(CommitHail)) < hails:
+            assert lights(neighbour.state).button is ButtonLight.ON
+            presses(neighbour)
+        neighbour.dispatcher_says(neighbour.disk_writes().key, end)
+    presses(neighbour, 20)
+    assert len(neighbour.asked_for(CommitHail)) == IN_VAIN_MOST
+    assert neighbour.said()[-1] == "button_by_hand"
+    assert lights(neighbour.state).button is ButtonLight.OFF
+
+
+def test_one_touch_hails_where_the_button_alone_does_not_and_once_somebody_boards_it_serves_alone() -> None:
+    neighbour = at_the_gate()
+    neighbour.state = replace(neighbour.state, in_vain=IN_VAIN_MOST)
+    presses(neighbour, 2)
+    assert neighbour.asked_for(CommitHail) == []
+    neighbour.touches(Action.HAIL)
+    key = neighbour.disk_writes().key
+    neighbour.dispatcher_says(key, HailState.ASSIGNED, vehicle=CAR, driver=DRIVER)
+    neighbour.dispatcher_says(key, HailState.ON_BOARD)
+    neighbour.dispatcher_says(key, HailState.COMPLETED)
+    presses(neighbour, 3)
+    assert len(neighbour.asked_for(CommitHail)) == 2
+
+
+def test_who_cancels_was_there_and_a_neighbours_own_hail_says_nothing_of_the_button() -> None:
+    neighbour = has_hailed()
+    neighbour.dispatcher_says(neighbour.state.hails[0].key, HailState.CANCELLED_BY_RIDER)
+    assert neighbour.state.in_vain == 0
+    hers = hailed_by_face()
+    hers.dispatcher_says(hers.state.hails[0].key, HailState.RIDER_NO_SHOW)
+    assert hers.state.in_vain == 0
 
 
 def test_what_the_whole_screen_may_call_in_an_hour_holds_for_the_button_too() -> None:

@@ -69,6 +69,8 @@ def _taken_up(state: State) -> Turn:
     match state.step:
         case Home() if state.site.contact is not None:
             return _asked(state)
+        case Confirm() if limits.needs_hand(state):
+            return resident.again(state)
         case Confirm(method=Method.BUTTON) as confirm:
             return commit(state, confirm, SearchWidth.NORMAL, "main")
         case Confirm() as confirm:
@@ -126,6 +128,8 @@ def _without_car(state: State, following: Following, hail: Hail) -> Turn:
     again = next((rung for rung in ladder.offered(state, hail) if rung.kind in ladder.ANOTHER_HAIL), None)
     if again is None:
         return _asked(state)
+    if limits.needs_hand(state):
+        return say(state, Prompt.BUTTON_BY_HAND)
     if _just_told(state, following.button_told_at):
         return resident.touched(state, Touched(Action.RUNG, again.kind.value))
     asking = replace(following, button_told_at=state.stamp.now)

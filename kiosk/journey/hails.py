@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import WITH_TAXI, Deed, DeedKind, Hail, HailState, SearchWidth, minutes_left
-from kiosk.journey import ladder, words
+from kiosk.journey import ladder, limits, words
 from kiosk.journey.effects import CancelHail, Effect, SendHail, Speak
 from kiosk.journey.events import CalledOut, DispatcherReachable, HailCommitted, HailNotCommitted, Recovered
 from kiosk.journey.pressing import commit
@@ -83,6 +83,8 @@ def changed(state: State, hail: Hail) -> Turn:
     if hail.state is HailState.RIDER_NO_SHOW:
         deed = Deed(old.rider.tag, state.stamp.now, DeedKind.NO_SHOW)
         known = replace(known, deeds=(*known.deeds, deed))
+    if hail.state is not old.state:
+        known = limits.counted(known, hail)
     if hail.bothered_nobody:
         uncounted = Deed(old.rider.tag, hail.pressed_at, DeedKind.HAILED)
         known = replace(known, deeds=tuple(deed for deed in known.deeds if deed != uncounted))

@@ -23,7 +23,7 @@ def _of_the_button(state: State) -> ButtonLight:
         return ButtonLight.OFF
     hail = limits.running(state, contact)
     if hail is None:
-        hails = button.leads_on(state) and limits.reached(state, contact) is None
+        hails = button.leads_on(state) and not (limits.reached(state, contact) or limits.needs_hand(state))
         return ButtonLight.ON if hails else ButtonLight.OFF
     if not hail.awaited or hail.cancel_reason is not None:
         return ButtonLight.OFF

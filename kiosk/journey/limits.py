@@ -11,12 +11,14 @@ from dataclasses import replace
 from kiosk.domain import DeedKind, Hail, HailState, Rider
 from kiosk.journey.state import Limit, State
 
+TOOK_ALONG = frozenset({HailState.ON_BOARD, HailState.COMPLETED})
 HOUR_S = 3600.0
 DAY_S = 24 * HOUR_S
 HAILS_PER_NUMBER_PER_HOUR = 6  # a whole ladder twice over at rush hour; more is a game or a trembling hand
 HAILS_PER_NUMBER_PER_DAY = 12  # there and back twice, each with three tries
 HAILS_PER_SCREEN_PER_HOUR = 40  # six on the board, nine minutes each: more can stand at no gate
 REPEAT_S = 120.0  # pressed again so soon, she is shown the taxi that she has
+IN_VAIN_MOST = 2  # hails by the button in a row: a contact that flickers hails all night, and nobody is ever there
 NO_SHOWS_BEFORE_CODE = 2  # one is a missed taxi, two are a habit or somebody else's number
 NO_SHOW_MEMORY_S = 7 * DAY_S  # long enough to see a habit, short enough to be forgiven
 
@@ -49,6 +51,24 @@ def reached(state: State, rider: Rider) -> Limit | None:
 def is_contact(state: State, rider: Rider) -> bool:
     """The site's own contact: many neighbours hail under it by the button, so it is limited as the screen is."""
     return state.site.contact is not None and _same(state.site.contact, rider)
+
+
+def needs_hand(state: State) -> bool:
+    """The button alone hails no more: whoever is there shows it by one touch of the glass."""
+    return state.in_vain >= IN_VAIN_MOST
+
+
+def counted(state: State, hail: Hail) -> State:
+    """hail: has just become what it is. Who cancelled was there."""
+    if not is_contact(state, hail.rider):
+        return state
+    if hail.state in TOOK_ALONG:
+        return replace(state, in_vain=0)
+    return (
+        state
+        if hail.live or hail.state is HailState.CANCELLED_BY_RIDER
+        else replace(state, in_vain=state.in_vain + 1)
+    )
 
 
 def needs_code(state: State, rider: Rider) -> bool:

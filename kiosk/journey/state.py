@@ -313,7 +313,7 @@ class Farewell:
 
 @dataclass(frozen=True)
 class Slip:
-    """A slip of paper was asked for, about this hail's taxi. came_out: None while nobody knows, as after a restart."""
+    """A slip of paper was asked for, about this hail's taxi. came_out: None: nobody knows, as after a restart."""
 
     key: str
     plate: str
@@ -347,6 +347,7 @@ class State:
     availability_asked_at: float | None = None
     touched_at: float = 0.0  # or the step's beginning: the idle timer counts from here
     warned: bool = False  # "are you still there?" is on the screen
+    in_vain: int = 0  # hails by the button, in a row and in this process, that took nobody along
     button_at: float = 0.0  # steady: the button at the wall was last pressed
     bell: Bell = Bell.NONE  # what became of the last ring, at bell_at (steady)
     bell_at: float = 0.0

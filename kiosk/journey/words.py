@@ -9,7 +9,7 @@ from typing import assert_never
 
 from kiosk.captures import Hint, Side, Wanted
 from kiosk.domain import WITH_TAXI, Hail, HailState, Lang, Rider, minutes_left
-from kiosk.journey import ladder
+from kiosk.journey import ladder, limits
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.prompts import Prompt
@@ -145,7 +145,8 @@ def of_confirm(state: State, confirm: Confirm) -> Spoken:
     rider, where = confirm.rider, place(state.site, state.lang)
     if confirm.method is Method.BUTTON:
         contact = state.site.contact_en if state.lang is Lang.EN else rider.display_name
-        return _words(Prompt.BUTTON_ASKS, contact=contact, place=where, wait=told(expected(state)))
+        asks = _words(Prompt.BUTTON_ASKS, contact=contact, place=where, wait=told(expected(state)))
+        return Spoken(Prompt.BUTTON_BY_HAND) if limits.needs_hand(state) else asks
     if rider.display_name:
         return _words(Prompt.CONFIRM, name=rider.display_name, place=where)
     return _words(Prompt.CONFIRM_TAIL, tail=tail(rider), place=where)

@@ -9,12 +9,13 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import serial
 
 from kiosk.backoff import Backoff
-from kiosk.lights import Lights
+from kiosk.lights import ButtonLight, Lights
 from kiosk.log_lines import Loudness
 from kiosk.peripherals.board_session import (
     Began,
@@ -52,7 +53,11 @@ ENDINGS = {
     Why.FLOODS: WallEvent.BOARD_FLOODS,
 }
 FAULTS = frozenset({WallEvent.BOARD_LOST, *OPENING.values(), *ENDINGS.values()})
-BUTTON_FAULTS = {Said.STUCK: WallEvent.BUTTON_STUCK, Said.DOWN_AT_START: WallEvent.BUTTON_DOWN_AT_START}
+BUTTON_FAULTS = {
+    Said.STUCK: WallEvent.BUTTON_STUCK,
+    Said.DOWN_AT_START: WallEvent.BUTTON_DOWN_AT_START,
+    Said.FLICKERS: WallEvent.BUTTON_FLICKERS,
+}
 
 
 class Unusable(Exception):
@@ -124,7 +129,7 @@ class Board:
     def _converse(self, line: Any, backoff: Backoff) -> None:
         session, began_at = Session(self._button, self._lights, time.monotonic()), None
         while not self._stopping.is_set():
-            session.lights = self._lights
+            session.lights = replace(self._lights, button=ButtonLight.OFF) if self._button.broken else self._lights
             for news in exchange(line, session):
                 if isinstance(news, Began):
                     began_at = began_at or time.monotonic()
@@ -137,7 +142,7 @@ class Board:
         match news:
             case Said.PRESSED:
                 self._pressed()
-            case Said.STUCK | Said.DOWN_AT_START:
+            case Said.STUCK | Said.DOWN_AT_START | Said.FLICKERS:
                 self._loudness.failed(BUTTON_FAULTS[news], "button")
             case Said.FREED:
                 self._loudness.recovered(WallEvent.BUTTON_FREED, "button", after=BUTTON_FAULTS.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.domain import Lang, Need, Rider
 from kiosk.journey.effects import Method
 from kiosk.journey.events import Action
+from kiosk.journey.limits import needs_hand
 from kiosk.journey.state import Confirm, State
 from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Panel, Text
 from kiosk.ui.present.footer import footer, leave
@@ -65,13 +66,14 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
 
 
 def _pressed_at_the_wall(state: State, _: Words) -> tuple[Element, ...]:
-    """By the button at the wall: what pressing it again does. The glass does the same."""
+    """By the button: what pressing it again does. The glass does the same; after hails in vain it alone."""
     d = 66.0
     x = LEFT + d + 14.0
+    asked = _("Touch the big button below to call") if needs_hand(state) else _("Press the button again to call")
     told = _("A taxi comes to {place}").format(place=place_name(state))
     return (
         *disc(LEFT, 44.0, d, "radio_button_checked"),
-        Text(Box(x, 41.0, WIDTH - d - 14.0, 39.0), _("Press the button again to call"), 27.0, bold=True),
+        Text(Box(x, 41.0, WIDTH - d - 14.0, 39.0), asked, 27.0, bold=True),
         paragraph(Box(x, 80.0, WIDTH - d - 14.0, 36.0), spaced(told), 17.0, "ink2"),
     )
 

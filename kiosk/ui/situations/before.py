@@ -10,6 +10,7 @@ from kiosk.domain import (
 )
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
+from kiosk.journey.limits import IN_VAIN_MOST
 from kiosk.journey.state import (
     Bell,
     CodeEntry,
@@ -90,6 +91,7 @@ def before(plain: State) -> tuple[tuple[str, State], ...]:
         ("confirm_longest_name", on(plain, Confirm(LONGEST_NAME, Method.FACE))),
         ("confirm_by_phone", on(plain, Confirm(BY_PHONE, Method.PHONE, (Need.HELPER,)))),
         ("confirm_by_button", on(with_button(plain), Confirm(GATE, Method.BUTTON))),
+        ("confirm_by_hand", replace(on(with_button(plain), Confirm(GATE, Method.BUTTON)), in_vain=IN_VAIN_MOST)),
         *of_the_wait("confirm", on(plain, Confirm(WANG, Method.FACE)), "no_taxi_hour", "wait_unknown"),
         *((f"limited_{why.value}", on(plain, Limited(why))) for why in Limit),
         ("limited_no_ladder", on(with_ladder(plain), Limited(Limit.SCREEN))),
