@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -120,6 +120,7 @@ AFFECTS: Mapping[LoggedEvent, tuple[Part, Condition]] = {
     WallEvent.BACKLIGHT_LOST: (Part.BACKLIGHT, Condition.WARNING),
     WallEvent.BACKLIGHT_BACK: (Part.BACKLIGHT, Condition.OK),
     WallEvent.SITE_MOVED: (Part.SITE, Condition.FAULT),
+    WallEvent.SITE_CARRIED: (Part.SITE, Condition.WARNING),
     WallEvent.NETWORK_CHANGED: (Part.SITE, Condition.WARNING),
     WallEvent.SITE_BACK: (Part.SITE, Condition.OK),
     LogEvent.TOUCH_STUCK: (Part.TOUCH, Condition.WARNING),
@@ -147,18 +148,19 @@ WORST_FIRST = (Condition.FAULT, Condition.WARNING, Condition.OK)
 
 
 class Health(logging.Handler):
-    """Add it to the logger of the events. clock: Unix seconds.
+    """Add it to the logger of the events. clock: Unix seconds. fitted: the parts that this wall has; nothing is told
+    of others.
 
     A part has as many troubles as there are subjects of it ('main' and 'second', two dispatchers): it is as its worst
     one is. Of each the newest word counts, said loudly or quietly.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time, fitted: Iterable[Part] = Part) -> None:
         super().__init__()
         self._clock = clock
         self._guard = threading.Lock()
         began = clock()
-        self._well = {part: PartReport(part, Condition.OK, began, None) for part in Part}
+        self._well = {part: PartReport(part, Condition.OK, began, None) for part in fitted}
         self._told: dict[tuple[Part, str], PartReport] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -169,7 +171,7 @@ class Health(logging.Handler):
         """subject: as in the line; what stands behind a dot ('main.submit') tells no party from another."""
         whose = subject.partition(".")[0]
         affected = affected_by(event, whose)
-        if affected is None:
+        if affected is None or affected[0] not in self._well:
             return
         part, condition = affected
         with self._guard:
@@ -178,10 +180,12 @@ class Health(logging.Handler):
                 self._told[part, whose] = PartReport(part, condition, self._clock(), event)
 
     def reports(self) -> tuple[PartReport, ...]:
-        """One of each part, in the order of Part; of several equally bad troubles the newest."""
+        """One of each part that is fitted; of several equally bad troubles the newest."""
         with self._guard:
             told = tuple(self._told.values())
-        return tuple(_worst([report for report in told if report.part is part]) or self._well[part] for part in Part)
+        return tuple(
+            _worst([each for each in told if each.part is part]) or well for part, well in self._well.items()
+        )
 
     def troubles(self) -> Mapping[tuple[str, LoggedEvent], Condition]:
         """What is not well, each by what it is of ('camera', 'dispatcher.main') and the event that told it."""

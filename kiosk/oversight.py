@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from math import ceil
 from pathlib import Path
 
+from kiosk import wall
 from kiosk.config import Config
 from kiosk.health import Condition, Health
 from kiosk.journey.state import Home, State
@@ -36,11 +37,12 @@ class Oversight:
     """Made first and closed last, so that it hears what the others have to tell. line: to the service manager."""
 
     def __init__(self, config: Config, line: Notifier, closing: ExitStack) -> None:
-        self.health = Health()
+        self.health = Health(fitted=wall.parts(config))
         self.diary = Diary(config.store.folder)
         self.latency = Latency()
         self._watchdog = Watchdog(line, self._status)
         self._port = config.health.port
+        self._site_id = config.site.id
         self._folder = config.store.folder
         self._pictures = PictureCount((self._folder, memory_folder_for(self._folder)), frozenset({PASSPORTS}))
         self._began = time.monotonic()
@@ -65,6 +67,7 @@ class Oversight:
         """The kiosk at this moment. From any thread."""
         return Reading(
             release=release(),
+            site_id=self._site_id,
             started_at=self._began_at,
             up_s=time.monotonic() - self._began,
             ready=self._watchdog.ready,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -68,33 +69,46 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
+class PartCheck:
+    """at: local time at which `kiosk check`, or a person for it, last looked. well: found in order."""
+
+    at: datetime
+    well: bool
+
+
+@dataclass(frozen=True)
 class PartNow:
-    """part: its name in kiosk.health. since: local time. told, told_en: the sentence of the event that made it so."""
+    """part: its name in kiosk.health. since: local time. told, told_en: the sentence of the event that made it so.
+    checked: None: never, or not by the newest passport."""
 
     part: str
     standing: Standing
     since: datetime
     told: str = ""
     told_en: str = ""
+    checked: PartCheck | None = None
 
 
 @dataclass(frozen=True)
 class LastCheck:
-    """The newest passport of `kiosk check`. at: local time."""
+    """The newest passport of `kiosk check`. at: local time. parts: by their names in kiosk.health."""
 
     at: datetime
     faults: int
     warnings: int
+    parts: Mapping[str, PartCheck] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class LogLine:
-    """One event of the last day, however often it came. at: local time of the last one."""
+    """One event of one subject in the last day, however often it came. at: local time of the last one. facts: its
+    own, as in the log: 'subject=main status=403'."""
 
     at: datetime
     times: int
     told: str
     told_en: str
+    facts: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from kiosk.commissioning.archive import LATEST, folder_of
+from kiosk.commissioning.finding import NOT_LOOKED_AT, Level, word_of
 from kiosk.config import Config
-from kiosk.health import Condition, PartReport
+from kiosk.health import Condition, Part, PartReport
 from kiosk.journey.events import Event
 from kiosk.local_time import SHANGHAI
 from kiosk.oversight import Oversight
@@ -22,12 +24,31 @@ from kiosk.store.audit_log import AuditLog
 from kiosk.store.diary import DiaryLine
 from kiosk.store.doorkeeper import Doorkeeper
 from kiosk.store.tries import Tries
-from kiosk.technician import LastCheck, LogLine, PartNow, Report, Standing
+from kiosk.technician import LastCheck, LogLine, PartCheck, PartNow, Report, Standing
 
 STANDINGS = {
     Condition.OK: Standing.WELL,
     Condition.WARNING: Standing.LOOK,
     Condition.FAULT: Standing.FAULT,
+}
+# Which part of the wall a part of the passport is (kiosk.commissioning.finding.PARTS); others are of none.
+CHECKED = {
+    "dispatcher": Part.DISPATCHER,
+    "hail": Part.DISPATCHER,
+    "identity": Part.IDENTITY,
+    "clock": Part.CLOCK,
+    "disk": Part.STORE,
+    "camera": Part.CAMERA,
+    "touch": Part.TOUCH,
+    "voice": Part.VOICE,
+    "loudspeaker": Part.VOICE,
+    "light": Part.LIGHT_SENSOR,
+    "board": Part.BOARD,
+    "button": Part.BUTTON,
+    "presence": Part.PRESENCE,
+    "printer": Part.PRINTER,
+    "paper": Part.PRINTER,
+    "neighbourhood": Part.SITE,
 }
 
 
@@ -52,39 +73,60 @@ def technician_desk(
     doorkeeper = Doorkeeper(config.technician.codes_file, tries, audit, steady)
 
     def report() -> Report:
+        checked = last_check(folder_of(folder) / LATEST)
         return Report(
-            parts=tuple(part_now(part) for part in oversight.health.reports()),
-            checked=last_check(folder_of(folder) / LATEST),
+            parts=tuple(part_now(part, checked) for part in oversight.health.reports()),
+            checked=checked,
             log=log_lines(oversight.diary.last_day(time.time())),
         )
 
     return TechnicianDesk(doorkeeper, audit, kept, report, worker, post)
 
 
-def part_now(report: PartReport) -> PartNow:
-    event = report.event
+def part_now(report: PartReport, checked: LastCheck | None) -> PartNow:
+    event, part = report.event, report.part.value
     told, told_en = ("", "") if event is None else (event.chinese, event.sentence)
-    return PartNow(report.part.value, STANDINGS[report.condition], _local(report.since), told, told_en)
+    last = None if checked is None else checked.parts.get(part)
+    return PartNow(part, STANDINGS[report.condition], _local(report.since), told, told_en, last)
 
 
 def last_check(file: Path) -> LastCheck | None:
-    """The newest passport's counts; None where there is none that can be read."""
+    """What the newest passport says; None where there is none that can be read."""
     try:
         kept = json.loads(file.read_bytes())
-        return LastCheck(_local(float(kept["at"])), int(kept["faults"]), int(kept["warnings"]))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        at = _local(float(kept["at"]))
+        return LastCheck(at, int(kept["faults"]), int(kept["warnings"]), _parts_checked(kept, at))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None
 
 
+def _parts_checked(kept: dict[str, Any], at: datetime) -> dict[str, PartCheck]:
+    """What the check itself found goes before what a person once found; of several findings the worst counts."""
+    found: dict[str, PartCheck] = {}
+    for name, looked_at in sorted(kept["by_hand"].items(), key=lambda each: float(each[1])):
+        part = CHECKED.get(word_of(name))
+        if part is not None:
+            found[part] = PartCheck(_local(float(looked_at)), well=True)
+    seen: set[Part] = set()
+    for finding in kept["findings"]:
+        part = CHECKED.get(word_of(finding["part"]))
+        if part is not None and not finding["found"].startswith(NOT_LOOKED_AT):
+            well = finding["level"] == Level.OK and (part not in seen or found[part].well)
+            found[part] = PartCheck(at, well)
+            seen.add(part)
+    return found
+
+
 def log_lines(diary: Iterable[DiaryLine]) -> tuple[LogLine, ...]:
-    """Newest first; an event that came often stands once, with when it came last."""
-    found: dict[str, LogLine] = {}
+    """Newest first; an event that came often of one subject stands once, with its last time and facts."""
+    found: dict[tuple[str, str], LogLine] = {}
     for line in diary:
         event = line.event
         told, told_en = (line.line, line.line) if event is None else (event.chinese, event.sentence)
-        key = line.line if event is None else event.value
+        key = (line.line if event is None else event.value, line.subject)
         earlier = found.pop(key, None)
-        found[key] = LogLine(_local(line.at_unix), 1 + (0 if earlier is None else earlier.times), told, told_en)
+        times = 1 + (0 if earlier is None else earlier.times)
+        found[key] = LogLine(_local(line.at_unix), times, told, told_en, "" if event is None else line.facts)
     return tuple(reversed(found.values()))
 
 

@@ -10,7 +10,7 @@ from kiosk import wording
 from kiosk.alarms.watch import Watch
 from kiosk.config import Config
 from kiosk.config.wall import Printer as PrinterSettings
-from kiosk.health import PartReport
+from kiosk.health import Part, PartReport
 from kiosk.journey.comfort import Hours
 from kiosk.journey.events import ButtonPressed, Event, PaperChanged, PresenceChanged, SlipEnded
 from kiosk.peripherals.backlight import Backlight
@@ -21,6 +21,24 @@ from kiosk.ui.present.slip import slip
 if TYPE_CHECKING:  # only a wall with a printer loads python-escpos: a third of a second
     from kiosk.peripherals.printer import Printer
     from kiosk.peripherals.printer_port import Connection
+
+
+def parts(config: Config) -> tuple[Part, ...]:
+    """Which parts a wall with these settings has, in the order of Part: health, metrics and the technician's pages
+    tell of no others."""
+    display = config.display
+    optional = {
+        Part.CAMERA: config.face.enabled and config.camera.source != "none",
+        Part.VOICE: config.voice.enabled,
+        Part.LIGHT_SENSOR: display.theme == "auto" and display.light_sensor != "none",
+        Part.BOARD: config.board is not None,
+        Part.BUTTON: config.board is not None and config.call_button is not None,
+        Part.PRESENCE: config.board is not None,
+        Part.PRINTER: config.printer is not None,
+        Part.BACKLIGHT: display.backlight != "none",
+        Part.METRICS: config.health.port != 0,
+    }
+    return tuple(part for part in Part if optional.get(part, True))
 
 
 def board(config: Config, post: Callable[[Event], None]) -> Board | None:

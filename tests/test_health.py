@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.config import load
 from kiosk.domain import Nonsense, Refused, Unreachable
 from kiosk.event_catalogue import BY_ID, EVERY_EVENT
 from kiosk.health import AFFECTS, OF_A_SERVER, Condition, Health, Part, PartReport, affected_by
@@ -19,7 +20,9 @@ from kiosk.runtime.party_log import DISPATCHER, PROVIDER, PartyLog
 from kiosk.store.database import Database
 from kiosk.store.journal import Journal
 from kiosk.upkeep_events import UpkeepEvent
+from kiosk.wall import parts
 from kiosk.wall_events import WallEvent
+from tests.running_kiosk import settings
 from tests.store_fixtures import hail
 
 AWAY = Unreachable("GET: no answer", maybe_done=True)
@@ -202,3 +205,32 @@ def test_what_is_no_event_says_nothing_of_any_part(wall: Listening) -> None:
 def test_every_event_is_found_by_its_id() -> None:
     found: list[LoggedEvent] = [BY_ID[event.value] for event in EVERY_EVENT]
     assert found == list(EVERY_EVENT)
+
+
+def test_of_a_part_that_this_wall_has_not_nothing_is_told_whatever_the_log_says() -> None:
+    health = Health(lambda: 100.0, fitted=(Part.STORE, Part.CAMERA))
+    for event in (WallEvent.BOARD_LOST, LogEvent.CAMERA_SILENT):
+        health.heard(event)
+    assert {report.part: report.condition for report in health.reports()} == {
+        Part.STORE: Condition.OK,
+        Part.CAMERA: Condition.WARNING,
+    }
+    assert {of for of, _ in health.troubles()} == {Part.CAMERA.value}
+
+
+def test_a_wall_has_the_parts_that_its_settings_name(tmp_path: Path) -> None:
+    config = load(settings(tmp_path, health={"port": 0}), {})
+    bare = {Part.DISPATCHER, Part.IDENTITY, Part.CLOCK, Part.STORE, Part.TOUCH, Part.SITE, Part.FOOTFALL}
+    assert set(parts(config)) == bare, "no camera, voice, board, printer"
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    everything = settings(
+        whole,
+        camera={"source": "device:/dev/video0"},
+        voice={"enabled": True},
+        display={"theme": "auto", "light_sensor": "board", "backlight": "file:/sys/class/backlight/x/brightness"},
+        board={"port": "/dev/kiosk-board"},
+        call_button={"name": "门口保安室", "name_en": "the guard", "phone": "021-5550-0123"},
+        printer={"kind": "serial", "address": "/dev/kiosk-printer"},
+    )
+    assert parts(load(everything, {})) == tuple(Part)

@@ -35,6 +35,7 @@ from kiosk.telemetry.question import NoAnswer, Numbers, asked, numbers
 from kiosk.telemetry.server import MetricsServer
 from kiosk.telemetry.verdict import idle
 from kiosk.upkeep_events import UpkeepEvent
+from kiosk.wall import parts
 from tests.running_kiosk import ROOT, RunningKiosk, free_port, port_of, settings
 from tests.screen_fixtures import SITUATIONS
 
@@ -82,7 +83,9 @@ def test_the_manual_lists_every_number_with_its_meaning() -> None:
 
 def test_a_kiosk_without_camera_and_servers_says_so_part_by_part(wall: RunningKiosk) -> None:
     told = told_by(wall)
-    conditions = {part: told[Number.PART_CONDITION.value, (("part", part.value),)] for part in Part}
+    conditions = {labels[0][1]: value for (name, labels), value in told.items() if name == Number.PART_CONDITION}
+    assert set(conditions) == set(parts(load(wall.config)))
+    assert not {Part.BOARD, Part.PRINTER, Part.VOICE, Part.BACKLIGHT} & set(conditions), "it has none of them"
     assert conditions[Part.CAMERA] == 2
     assert conditions[Part.STORE] == 0
     assert told[Number.READY.value, ()] == 1
@@ -175,6 +178,7 @@ def test_another_program_on_the_port_is_not_taken_for_a_kiosk() -> None:
 def reading() -> Reading:
     return Reading(
         release="0.0.0",
+        site_id="plum-lane",
         started_at=0.0,
         up_s=1.0,
         ready=True,

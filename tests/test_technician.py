@@ -34,7 +34,6 @@ from kiosk.journey.lights import lights
 from kiosk.journey.loudness import ORDINARY_DB
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Helping, Home, PhoneEntry, State
-from kiosk.journey.technician import log_pages
 from kiosk.journey.technician_kinds import (
     ActRecorded,
     AskReport,
@@ -57,10 +56,11 @@ from kiosk.journey.technician_kinds import (
     TouchPage,
     UnrecordedPage,
 )
+from kiosk.journey.technician_paging import log_pages, part_pages
 from kiosk.lights import ButtonLight
 from kiosk.local_time import SHANGHAI
 from kiosk.receipt import Paper
-from kiosk.technician import VOLUME_MOST_DB, Act, Adjustments, Admission, LogLine, Report, Role
+from kiosk.technician import VOLUME_MOST_DB, Act, Adjustments, Admission, LogLine, Report, Role, Standing
 from kiosk.ui.corners import corner_at
 from kiosk.ui.elements import Button
 from kiosk.ui.present.technician_report import part_name
@@ -340,11 +340,38 @@ def test_parts_and_log_are_asked_for_and_shown_when_told() -> None:
 def test_the_log_turns_no_further_than_its_pages() -> None:
     traveller = chooses(inside(), Act.LOG.value).does(ReportTold(REPORT))
     for _ in range(10):
-        chooses(traveller, "older")
+        chooses(traveller, "next")
     assert traveller.state.step == TechnicianAtWork(HANDLE, LogPage(REPORT, log_pages(len(REPORT.log)) - 1))
     for _ in range(10):
-        chooses(traveller, "newer")
+        chooses(traveller, "previous")
     assert traveller.state.step == TechnicianAtWork(HANDLE, LogPage(REPORT, 0))
+
+
+def test_every_part_stands_on_one_page_the_worst_first_and_no_page_is_turned_into_nothing() -> None:
+    pages = part_pages(REPORT.parts)
+    assert len(pages) > 1
+    assert sorted(part.part for page in pages for part in page) == sorted(part.part for part in REPORT.parts)
+    assert [part.standing for part in pages[0]][:3] == [Standing.FAULT, Standing.LOOK, Standing.WELL]
+    assert len(part_pages(REPORT.parts[:2])) == 1
+    assert part_pages(()) == ((),)
+    traveller = chooses(inside(), Act.PARTS.value).does(ReportTold(REPORT))
+    for _ in range(10):
+        chooses(traveller, "next")
+    assert traveller.state.step == TechnicianAtWork(HANDLE, PartsPage(REPORT, len(pages) - 1))
+    for _ in range(10):
+        chooses(traveller, "previous")
+    assert traveller.state.step == TechnicianAtWork(HANDLE, PartsPage(REPORT, 0))
+
+
+def test_a_part_that_is_not_well_says_why_and_every_part_when_it_was_last_looked_at() -> None:
+    told = str(drawn("technician_parts").elements)
+    assert told.count(REPORT.parts[8].told) == 2
+    assert "查出问题" in told
+    assert "查过" in str(drawn("technician_parts_others").elements)
+
+
+def test_the_log_shows_the_facts_that_its_sentences_point_at() -> None:
+    assert "status=403" in str(drawn("technician_log_middle").elements)
 
 
 def test_a_report_that_comes_late_changes_no_other_page() -> None:
@@ -592,7 +619,7 @@ def test_a_hail_goes_on_and_is_called_out_while_a_technician_is_in() -> None:
 
 def test_whatever_is_touched_on_the_pages_no_hail_is_made_and_home_is_always_reached() -> None:
     chance, traveller = random.Random(20261130), inside()
-    values = [*(act.value for act in Act if act is not Act.RESTART), "up", "down", "older", "newer", "1-1", "", "7"]
+    values = [*(act.value for act in Act if act is not Act.RESTART), "up", "down", "next", "previous", "1-1", "", "7"]
     for _ in range(20_000):
         happens: Event = chance.choice(
             (

@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.commissioning.archive import LATEST, Passport, save
+from kiosk.commissioning.finding import PARTS, Finding, Level
+from kiosk.commissioning.hands import not_looked_at
+from kiosk.config import load
 from kiosk.domain import Private
-from kiosk.health import AFFECTS, Condition, Health
+from kiosk.health import AFFECTS, Condition, Health, Part
 from kiosk.journey.events import Action, Event
 from kiosk.journey.technician_kinds import (
     ActRecorded,
@@ -29,7 +33,7 @@ from kiosk.runtime.technician_desk import BROKEN_WAIT_S, TechnicianDesk
 from kiosk.runtime.workers import Worker
 from kiosk.store.diary import DiaryLine
 from kiosk.technician import Act, Adjustments, Admission, LastCheck, LogLine, Report, Standing
-from kiosk.technician_fittings import last_check, log_lines, part_now
+from kiosk.technician_fittings import CHECKED, last_check, log_lines, part_now
 from kiosk.ui.elements import Box
 from kiosk.ui.touch import BESIDE, KEY_BOUNCE_S, PALM_S, Presses, Target
 from kiosk.wall_events import WallEvent
@@ -37,6 +41,7 @@ from tests.window_fixtures import Glass, button, glass
 
 __all__ = ["glass"]  # a fixture
 
+ROOT = Path(__file__).parent.parent
 ANSWER_S = 10.0
 AT = 1_795_400_000.0
 
@@ -123,7 +128,7 @@ def test_a_part_is_told_as_the_log_left_it_with_the_sentence_that_did() -> None:
     assert isinstance(told, EventLine)
     health.emit(logging.LogRecord("", logging.WARNING, "", 0, told, (), None))
     assert AFFECTS[WallEvent.BOARD_LOST][1] is Condition.FAULT
-    (board,) = [part for part in map(part_now, health.reports()) if part.part == "board"]
+    (board,) = [part for part in (part_now(each, None) for each in health.reports()) if part.part == "board"]
     assert (board.standing, board.told) == (Standing.FAULT, WallEvent.BOARD_LOST.chinese)
     assert board.since == datetime.fromtimestamp(AT, UTC)
     assert f"{board.since:%H:%M}" == f"{datetime.fromtimestamp(AT + 8 * 3600, UTC):%H:%M}"
@@ -142,8 +147,24 @@ def test_the_log_stands_newest_first_and_what_came_often_once() -> None:
     assert lines[1].at.timestamp() == AT + 2
 
 
+def test_two_dispatchers_are_two_lines_of_the_log_each_with_its_newest_facts() -> None:
+    refused = LogEvent.DISPATCHER_REFUSED
+    facts = ["subject=main status=401", "subject=second status=403", "subject=main status=500"]
+    lines = log_lines(DiaryLine(AT + n, refused, "", each) for n, each in enumerate(facts))
+    assert [(each.facts, each.times) for each in lines] == [(facts[2], 2), (facts[1], 1)]
+
+
 @pytest.mark.parametrize(
-    "kept", ["", "{", "[]", '{"at": 1}', '{"at": "x", "faults": 0, "warnings": 0}', '{"at": 1e300}']
+    "kept",
+    [
+        "",
+        "{",
+        "[]",
+        '{"at": 1}',
+        '{"at": 1, "faults": 0, "warnings": 0, "findings": [1], "by_hand": {}}',
+        '{"at": "x", "faults": 0, "warnings": 0}',
+        '{"at": 1e300}',
+    ],
 )
 def test_a_passport_that_cannot_be_read_is_none(tmp_path: Path, kept: str) -> None:
     (tmp_path / "latest.json").write_text(kept)
@@ -153,11 +174,47 @@ def test_a_passport_that_cannot_be_read_is_none(tmp_path: Path, kept: str) -> No
 
 def test_the_last_passport_is_told_with_its_day(tmp_path: Path) -> None:
     file = tmp_path / "latest.json"
-    file.write_text(json.dumps({"at": AT, "faults": 1, "warnings": 2, "findings": []}))
+    file.write_text(json.dumps({"at": AT, "faults": 1, "warnings": 2, "findings": [], "by_hand": {}}))
     told = last_check(file)
     assert told is not None
     assert told == LastCheck(told.at, 1, 2)
     assert told.at.timestamp() == AT
+
+
+def test_each_part_is_told_with_the_day_on_which_it_was_last_looked_at_and_whether_it_was_well(
+    tmp_path: Path,
+) -> None:
+    passport = Passport(
+        at=AT,
+        site_name="枫林新村",
+        site_id="fenglin-3",
+        version="1",
+        findings=[
+            Finding(Level.OK, "dispatcher main", "answers"),
+            Finding(Level.FAULT, "hail", "came to nothing", "see"),
+            Finding(Level.OK, "clock, system", "right"),
+            Finding(Level.WARNING, "printer", "does not answer", "look"),
+            Finding(Level.OK, "paper", "enough"),
+            Finding(Level.OK, "voice", "speaks"),
+            *not_looked_at(load(ROOT / "config.yaml", {}), {"touch": AT - 86_400.0}),
+        ],
+        by_hand={"touch": AT - 86_400.0, "loudspeaker, heard": AT - 86_400.0},
+    )
+    save(passport, "", None, tmp_path)
+    told = last_check(tmp_path / LATEST)
+    assert told is not None
+    days = {part: ((each.at.timestamp() - AT) / 86_400.0, each.well) for part, each in told.parts.items()}
+    assert days == {
+        Part.DISPATCHER: (0.0, False),
+        Part.CLOCK: (0.0, True),
+        Part.PRINTER: (0.0, False),
+        Part.VOICE: (0.0, True),
+        Part.TOUCH: (-1.0, True),
+    }
+
+
+def test_every_part_of_a_passport_that_is_one_of_the_walls_is_known_by_a_name_that_there_is() -> None:
+    assert set(CHECKED) <= set(PARTS)
 
 
 # --- taps beside the buttons ---

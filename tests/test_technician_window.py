@@ -92,7 +92,7 @@ def test_a_technician_knocks_types_her_code_looks_at_the_parts_and_starts_the_ki
         hand.taps("next")
         hand.sees("technician_menu", "is in", LIMIT_S)
         hand.taps("upkeep:parts")
-        hand.reads("镜头", LIMIT_S)
+        hand.reads("派车平台", LIMIT_S)
         hand.looks("the parts")
         hand.taps("back")
         hand.sees("technician_menu", "back", LIMIT_S)

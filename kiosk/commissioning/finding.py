@@ -46,6 +46,9 @@ PARTS: Mapping[str, str] = {
 }
 
 
+NOT_LOOKED_AT = "not looked at by a person"  # how a finding begins that is none: nobody was there to look
+
+
 class Level(StrEnum):
     OK = "ok"
     WARNING = "warning"  # may be as wanted: look at it
@@ -68,8 +71,13 @@ class Finding:
 
 
 def part_of(finding: Finding) -> str:
-    """The word of PARTS that it belongs to: 'clock, main' -> 'clock'."""
-    return finding.part.replace(",", " ").split(" ", 1)[0]
+    """The word of PARTS that it belongs to."""
+    return word_of(finding.part)
+
+
+def word_of(part: str) -> str:
+    """'clock, main' -> 'clock'."""
+    return part.replace(",", " ").split(" ", 1)[0]
 
 
 def in_order(findings: list[Finding]) -> list[Finding]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kiosk import wording
 from kiosk.commissioning.drawings import compared, grid
-from kiosk.commissioning.finding import Finding, Level
+from kiosk.commissioning.finding import NOT_LOOKED_AT, Finding, Level
 from kiosk.config import Config
 from kiosk.domain import Lang
 from kiosk.journey.events import Action
@@ -65,7 +65,7 @@ def not_looked_at(config: Config, by_hand: Mapping[str, float]) -> list[Finding]
 
 def _not_looked_at(part: str, last: float | None) -> Finding:
     when = "" if last is None else f", last found in order on {datetime.fromtimestamp(last, SHANGHAI):%Y-%m-%d}"
-    return Finding(Level.WARNING, part, f"not looked at by a person{when}", RUN)
+    return Finding(Level.WARNING, part, f"{NOT_LOOKED_AT}{when}", RUN)
 
 
 class Hands:

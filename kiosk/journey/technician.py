@@ -37,6 +37,7 @@ from kiosk.journey.technician_kinds import (
     TouchPage,
     UnrecordedPage,
 )
+from kiosk.journey.technician_paging import log_pages, part_pages
 from kiosk.journey.turn import Turn, enter, in_front, place, say
 from kiosk.journey.words import at_home
 from kiosk.receipt import Paper, Receipt
@@ -48,11 +49,11 @@ from kiosk.technician import (
     VOLUME_STEP_DB,
     Act,
     Adjustments,
+    Report,
     Role,
 )
 
 TYPED_LEAST, TYPED_MOST = NUMBER_DIGITS + PIN_LEAST, NUMBER_DIGITS + PIN_MOST
-LOG_LINES_A_PAGE = 3  # whole sentences, in letters that are read from where one stands
 TOUCHES_KEPT = 500  # a field is felt a few times; what shouts for minutes needs no more proof
 SLIP_SIGN, SLIP_CAR = CallSign(Colour.RED, 0), Vehicle("沪A 00000", "#F3F4F4", "样张")  # no taxi has them
 
@@ -166,19 +167,16 @@ def _at_work(state: State, step: TechnicianAtWork, touch: Touched) -> Turn:
         case Action.FIELD, TouchPage(touched=fields):
             fields = (*fields, touch.value)[-TOUCHES_KEPT:]
             return replace(state, step=replace(step, page=TouchPage(fields))), ()
-        case Action.UPKEEP, LogPage():
-            return _turned(state, step, step.page, touch.value)
+        case Action.UPKEEP, LogPage(report=Report() as report) as page:
+            return _turned(state, step, page, log_pages(len(report.log)), touch.value)
+        case Action.UPKEEP, PartsPage(report=Report() as report) as page:
+            return _turned(state, step, page, len(part_pages(report.parts)), touch.value)
         case _:
             return state, ()
 
 
-def log_pages(lines: int) -> int:
-    return max(1, -(-lines // LOG_LINES_A_PAGE))
-
-
-def _turned(state: State, step: TechnicianAtWork, shown: LogPage, value: str) -> Turn:
-    last = log_pages(0 if shown.report is None else len(shown.report.log)) - 1
-    page = min(last, max(0, shown.page + {"older": 1, "newer": -1}.get(value, 0)))
+def _turned(state: State, step: TechnicianAtWork, shown: LogPage | PartsPage, pages: int, value: str) -> Turn:
+    page = min(pages - 1, max(0, shown.page + {"next": 1, "previous": -1}.get(value, 0)))
     return replace(state, step=replace(step, page=replace(shown, page=page))), ()
 
 

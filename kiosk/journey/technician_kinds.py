@@ -63,6 +63,7 @@ class PartsPage:
     """report: None until it is there."""
 
     report: Report | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True)

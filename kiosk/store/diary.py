@@ -58,6 +58,11 @@ class DiaryLine:
     line: str
     facts: str = ""
 
+    @property
+    def subject(self) -> str:
+        """What it is of, 'main'; '' where there is none."""
+        return next((each.removeprefix("subject=") for each in self.facts.split() if each.startswith("subject=")), "")
+
 
 class Diary(logging.Handler):
     """Add it to the logger of the events. Never raises, never waits: what the disk does not take is told once.

@@ -47,7 +47,7 @@ def technician_page(page: Page, state: State, _: Words) -> tuple[str, tuple[Elem
         case RulerPage():
             return "technician_ruler", ruler_page(_)
         case PartsPage():
-            return "technician_parts", parts_page(page, _)
+            return "technician_parts", parts_page(page, state, _)
         case LogPage():
             return "technician_log", log_page(page, state, _)
         case SoundPage():

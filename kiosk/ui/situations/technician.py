@@ -28,7 +28,7 @@ from kiosk.journey.technician_kinds import (
     UnrecordedPage,
 )
 from kiosk.receipt import Paper
-from kiosk.technician import VOLUME_MOST_DB, Adjustments, LastCheck, LogLine, PartNow, Report, Standing
+from kiosk.technician import VOLUME_MOST_DB, Adjustments, LastCheck, LogLine, PartCheck, PartNow, Report, Standing
 from kiosk.ui.situations.neighbourhood import NOW, WALL, neighbours, on
 
 HANDLE = "lao-wang"
@@ -49,15 +49,25 @@ REPORT = Report(
             part,
             {2: Standing.LOOK, 8: Standing.FAULT}.get(number, Standing.WELL),
             WALL - timedelta(hours=7 * number + 1),
+            *(LONG if number in (2, 8) else ("", "")),
+            PartCheck(WALL - timedelta(days=12), number % 4 != 0) if number % 3 else None,
         )
         for number, part in enumerate(PARTS)
     ),
     checked=LastCheck(WALL - timedelta(days=12), 0, 2),
     log=tuple(
-        LogLine(WALL - timedelta(minutes=50 * number), 1 + 11 * (number % 2), *(SHORT if number % 3 else LONG))
+        LogLine(
+            WALL - timedelta(minutes=50 * number),
+            1 + 11 * (number % 2),
+            *(SHORT if number % 3 else LONG),
+            ("subject=main.submit status=403 code=PERMISSION repeats=12 " * (1 + 2 * (number == 0)))
+            * (number % 4 != 1),
+        )
         for number in range(8)
     ),
 )
+FEW = replace(REPORT, parts=REPORT.parts[:8])  # of a wall that has few
+UNCHECKED = Report(tuple(replace(part, checked=None) for part in FEW.parts))
 
 
 def technician(plain: State) -> tuple[tuple[str, State], ...]:
@@ -103,11 +113,13 @@ def technician(plain: State) -> tuple[tuple[str, State], ...]:
         ("technician_ruler", _at(wall, RulerPage())),
         ("technician_parts_asking", _at(plain, PartsPage())),
         ("technician_parts", _at(wall, PartsPage(REPORT))),
-        ("technician_parts_unchecked", _at(plain, PartsPage(replace(REPORT, checked=None)))),
+        ("technician_parts_others", _at(plain, PartsPage(REPORT, 1))),
+        ("technician_parts_few", _at(bare, PartsPage(FEW))),
+        ("technician_parts_unchecked", _at(plain, PartsPage(UNCHECKED))),
         ("technician_log_empty", _at(plain, LogPage(Report()))),
         ("technician_log", _at(wall, LogPage(REPORT))),
         ("technician_log_middle", _at(plain, LogPage(REPORT, 1))),
-        ("technician_log_last", _at(plain, LogPage(REPORT, 2))),
+        ("technician_log_last", _at(plain, LogPage(REPORT, 3))),
         ("technician_sound", _at(wall, SoundPage())),
         ("technician_sound_loudest", _at(loudest, SoundPage())),
         ("technician_sound_quiet_hours", _at(quiet, SoundPage())),
