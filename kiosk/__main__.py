@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import resource
+import select
 import sys
 from types import ModuleType
 
@@ -32,7 +34,7 @@ from kiosk.commands import (
     withdraw,
 )
 from kiosk.release import release
-from kiosk.usage import UsageError
+from kiosk.usage import INTERRUPTED_EXIT_CODE, UsageError
 
 COMMANDS = (
     run,
@@ -58,7 +60,9 @@ COMMANDS = (
     letaxi_registry,
     board_simulator,
 )
+UNTIL_STOPPED = (run, demo)  # Ctrl-C is their ordinary end; the stand-ins see to it themselves
 USAGE_EXIT_CODE = 2
+OUTPUT_GONE_EXIT_CODE = 141  # as shells have it: 128 and the number of SIGPIPE
 CORE_BYTES = 1  # no crash writes numbers or faces to disk; with 0 a handler that reads from a pipe would still run
 
 
@@ -68,7 +72,8 @@ def _name(command: ModuleType) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 done, 1 failed, 2 something the person at the keyboard can mend."""
+    """Run one command; returns the exit code: 0 done, 1 failed, 2 something the person at the keyboard can mend, 130
+    ended by Ctrl-C before it was done, 141 whoever read what it says has gone."""
     parser = argparse.ArgumentParser(prog="kiosk", description="A taxi-hailing screen for a neighbourhood's gate.")
     parser.add_argument("--version", action="version", version=f"yangzhao {release()}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -78,12 +83,30 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = next(command for command in COMMANDS if _name(command) == given.command)
     try:
         code: int = chosen.run(given)
+        print(end="", flush=True)
     except UsageError as error:
         print(f"kiosk {given.command}: {error}", file=sys.stderr)
         return USAGE_EXIT_CODE
     except KeyboardInterrupt:
-        return 0
+        if chosen in UNTIL_STOPPED:
+            return 0
+        print(f"\nkiosk {given.command}: ended by Ctrl-C before it was done.", file=sys.stderr)
+        return INTERRUPTED_EXIT_CODE
+    except BrokenPipeError:
+        if _is_read():
+            raise  # another pipe
+        return OUTPUT_GONE_EXIT_CODE
     return code
+
+
+def _is_read() -> bool:
+    """False where nobody reads standard output any more, as behind `| head`; then it goes nowhere from now on."""
+    output = select.poll()
+    output.register(sys.stdout, select.POLLOUT)
+    if not any(state & select.POLLERR for _, state in output.poll(0)):
+        return True
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its own end
+    return False
 
 
 def program() -> int:

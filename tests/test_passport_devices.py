@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,11 @@ from kiosk.commissioning.sound import loudspeaker, voice
 from kiosk.config import Config, load
 from kiosk.config.wall import Board, Printer
 from kiosk.demo import riders
+from kiosk.store.folders import Claim
 from tests.board_fixtures import OUT_OF_SERVICE, Simulator
 from tests.fake_printer import NetworkPrinter, Works
 from tests.passport_fixtures import site, told
-from tests.running_kiosk import RunningKiosk, settings
+from tests.running_kiosk import RunningKiosk, port_of, settings
 
 NOBODY_AT = 9  # the port of "discard", which nobody serves
 
@@ -182,17 +185,60 @@ def test_printer_and_paper_are_asked_and_nothing_is_printed(here: Config, works:
 
 
 def test_what_the_running_kiosk_holds_is_asked_of_it_and_not_opened(tmp_path: Path, simulator: Simulator) -> None:
-    file = settings(tmp_path, camera={"source": "device:/dev/video97"})
-    with RunningKiosk(file) as kiosk, simulator:
-        kiosk.wait_for("READY=1")
-        config = at_a_wall(load(file, {}), simulator.link)
-        lines = told([*board(config), *camera(config)])
+    with simulator:
+        sections = {"camera": {"source": "device:/dev/video97"}, "board": {"port": str(simulator.link.readlink())}}
+        file = settings(tmp_path, **sections)
+        with RunningKiosk(file) as kiosk:
+            kiosk.wait_for("READY=1")
+            config = load(file, {})
+            lines = told([*board(config), *camera(config)])
     assert lines[0] == (
         "ok board: in order, says the running kiosk; what the board does is looked at when it is stopped"
     )
     assert [line.split(":")[0].split()[1] for line in lines] == ["board", "button", "presence", "light", "camera"]
+    assert lines[3] == "ok light: none configured (display.light_sensor)", "there is none that it could speak of"
     assert "says the running kiosk" in lines[4]
-    assert set(simulator.said.queue) <= {OUT_OF_SERVICE}, "nobody spoke to it"
+
+
+def test_a_kiosk_that_tells_no_numbers_is_asked_to_be_stopped_and_none_of_its_devices_is_accused(
+    tmp_path: Path,
+) -> None:
+    file = settings(tmp_path, camera={"source": "device:/dev/video97"}, health={"port": 0})
+    with RunningKiosk(file) as kiosk:
+        kiosk.wait_for("READY=1")
+        running = told(camera(load(file, {})))
+    assert running == [
+        "warning camera: not looked at: the kiosk runs, and says nothing of it → stop the kiosk and check again"
+    ]
+    stopped = told(camera(load(file, {})))
+    assert stopped[0].startswith("fault camera: the camera is not there")
+
+
+def test_a_kiosk_of_another_site_on_the_same_port_is_not_believed(tmp_path: Path) -> None:
+    """Neither when this site's kiosk is stopped nor when it runs and found its port taken."""
+    (tmp_path / "other").mkdir()
+    other = settings(tmp_path / "other", site={"id": "other-gate"})
+    mine = settings(tmp_path, camera={"source": "device:/dev/video97"}, health={"port": port_of(other)})
+    config = load(mine, {})
+    with RunningKiosk(other) as kiosk:
+        kiosk.wait_for("READY=1")
+        stopped = told(camera(config))
+        with claimed(config.store.folder):
+            runs = told(camera(config))
+    assert stopped[0].startswith("fault camera: the camera is not there")
+    assert runs == [
+        "warning camera: not looked at: the kiosk runs, and says nothing of it → stop the kiosk and check again"
+    ]
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """As by a running kiosk: nobody else may clear up there."""
+    folder.mkdir()
+    claim = Claim(folder)
+    assert claim.held()
+    yield
+    claim.release()
 
 
 def room(folder: Path, *, hears: bool) -> str:

@@ -77,7 +77,7 @@ def _asked(config: Config) -> list[Finding]:
     from kiosk.ui.kivy_start import NoDisplay
     from kiosk.ui.window import KioskWindow
 
-    if running(config).answers:
+    if running(config).runs:
         raise UsageError(
             "The kiosk is running on this glass: end it first (systemctl stop yangzhao), then check again."
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.commands.run import DEFAULT_CONFIG
-from kiosk.usage import UsageError
+from kiosk.usage import INTERRUPTED_EXIT_CODE, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
 LANGUAGES = {"zh": "zh", "1": "zh", "中文": "zh", "en": "en", "2": "en", "english": "en"}
-INTERRUPTED_EXIT_CODE = 130  # as shells have it: 128 and the number of SIGINT
 
 
 def add_parser(subparsers: Any) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.commissioning.finding import Finding, Level, by_event, none_configured
-from kiosk.commissioning.running import running
+from kiosk.commissioning.running import Running, running
 from kiosk.config import Config
 from kiosk.lights import Lights
 from kiosk.peripherals.board import BUTTON_FAULTS, Unusable, exchange, opened
@@ -67,9 +67,9 @@ def board(config: Config) -> list[Finding]:
     if config.board is None:
         return [none_configured(part, "board") for part in ("board", "button", "presence")] + light(config, None)
     now = running(config)
-    if now.answers:
+    if now.runs:
         told = [now.says(part, f"what the {part} does") for part in ("board", "button", "presence")]
-        return [*told, now.says("light-sensor", "its reading", told_as="light")]
+        return [*told, *light(config, None, now)]
     try:
         found = heard(config.board.port)
     except Unusable as unusable:
@@ -109,12 +109,14 @@ def _presence(found: Heard) -> Finding:
     )
 
 
-def light(config: Config, by_board: float | None) -> list[Finding]:
-    """by_board: lux, None where no board tells them."""
+def light(config: Config, by_board: float | None, now: Running | None = None) -> list[Finding]:
+    """by_board: lux, None where no board tells them. now: a running kiosk has the board, and its word is told."""
     word, _, path = config.display.light_sensor.partition(":")
     part = "light"
     if word == "none":
         return [none_configured(part, "display.light_sensor")]
+    if now is not None:
+        return [now.says("light-sensor", "its reading", told_as=part)]
     lux = reading(Path(path)) if word == "file" else MISSING if by_board is None else by_board
     if isinstance(lux, str):
         to_do = "check display.light_sensor and its cable; the clock rules until then"
@@ -130,7 +132,7 @@ def printer(config: Config) -> list[Finding]:
     if config.printer is None:
         return [none_configured(part, "printer") for part in ("printer", "paper")]
     now = running(config)
-    if now.answers:
+    if now.runs:
         return [now.says("printer", "whether it prints"), now.says("printer", "how much is left", told_as="paper")]
     event = look(printer_connection(config.printer)).event
     match event:

@@ -35,7 +35,7 @@ def camera(config: Config) -> list[Finding]:
             )
         ]
     now = running(config)
-    if now.answers:
+    if now.runs:
         return [now.says(PART, "its picture and light")]
     try:
         return judged(aside(survey, source, within_s=WITHIN_S), source.startswith("device:"))

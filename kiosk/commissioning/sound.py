@@ -58,7 +58,7 @@ def loudspeaker(config: Config) -> list[Finding]:
     if not config.voice.enabled:
         return [Finding(Level.OK, part, "not needed (voice.enabled: false)")]
     now = running(config)
-    if now.answers:
+    if now.runs:
         return [now.says("voice", "whether it hears itself", told_as=part)]
     own = hear_own_chime()
     if own.heard is Heard.HEARD and own.level_db is not None:

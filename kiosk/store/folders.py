@@ -32,6 +32,15 @@ def make_private(folder: Path) -> None:
         folder.chmod(0o700)
 
 
+def is_claimed(folder: Path) -> bool:
+    """Does a kiosk run on it? False where this user may not look. Leaves no trace."""
+    claim = Claim(folder)
+    try:
+        return not claim.held() and os.access(folder, os.R_OK)
+    finally:
+        claim.release()
+
+
 class Claim:
     """Says whether this is the only kiosk on a folder: one alone may set files aside or remove them.
 

@@ -29,7 +29,11 @@ class Number(StrEnum):
         number.labels, number.meaning = labels, meaning
         return number
 
-    BUILD_INFO = ("yangzhao_build_info", ("version",), "Always 1; the label says which release runs.")
+    BUILD_INFO = (
+        "yangzhao_build_info",
+        ("version", "site"),
+        "Always 1; the labels: which release runs, and site.id.",
+    )
     UP = ("yangzhao_up_seconds", (), "Seconds since the program started.")
     STARTED = ("yangzhao_started_at_seconds", (), "When the program started, in Unix seconds.")
     READY = ("yangzhao_ready", (), "1 once the first screen was drawn with the file of hails open, 0 before.")
@@ -87,6 +91,7 @@ class Reading:
     """The kiosk at one moment. Moments are Unix seconds, ages and spans seconds; None: not yet."""
 
     release: str
+    site_id: str
     started_at: float
     up_s: float
     ready: bool
@@ -111,7 +116,7 @@ class Readings(Collector):
 
     def collect(self) -> Iterable[Metric]:
         reading = self._read()
-        yield _gauge(Number.BUILD_INFO, {(reading.release,): 1})
+        yield _gauge(Number.BUILD_INFO, {(reading.release, reading.site_id): 1})
         yield _gauge(Number.UP, {(): reading.up_s})
         yield _gauge(Number.STARTED, {(): reading.started_at})
         yield _gauge(Number.READY, {(): int(reading.ready)})
