@@ -1,6 +1,6 @@
 # Developers' habits, by short names. `bin/test` makes the environment that all of them use.
 PYTHON := .venv/bin/python
-.PHONY: untouched audit accuracy liveness bench-face faults contract demo test lint screens bench soak marathon canary monkey install-check docs
+.PHONY: untouched air audit accuracy liveness bench-face faults contract demo test lint screens bench soak marathon canary monkey install-check docs
 
 demo:     # the whole kiosk on this machine
 	bin/demo
@@ -30,6 +30,8 @@ marathon: # 10,000 journeys: does the memory stay as it was? Two hours; out/mara
 	$(PYTHON) -m soak.marathon
 monkey:   # 10,000 random inputs by keyboard and mouse: does anybody get out, or break it? Half an hour; docs/locked.md
 	$(PYTHON) -m tests.monkey
+air:      # invented houses before the judge of the air: is a screen on another floor noticed? for docs/alarms.md; half a minute
+	$(PYTHON) -m soak.air
 untouched: # invented gates before the judge of silences: false alarms and delays, for docs/alarms.md; ten minutes
 	$(PYTHON) -m soak.untouched
 canary:   # 100 journeys by face, then a search of every place for what is left of it; ten minutes; out/canary/canary.txt

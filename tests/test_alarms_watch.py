@@ -21,6 +21,7 @@ from kiosk.journey.state import Stamp, State
 from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import EventLine, log
+from kiosk.runtime.clock import Boot
 from kiosk.store.footfall import Footfall
 from kiosk.voice.hearing import Heard, Hearing
 from kiosk.wall_events import WallEvent
@@ -100,7 +101,6 @@ class _Listener(logging.Handler):
 
 @pytest.fixture
 def wall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wall]:
-    monkeypatch.setenv("PATH", str(tmp_path))  # no `iw`: a wired site
     told: list[str] = []
     health = Health()
     handlers: list[logging.Handler] = [health, _Listener(told)]
@@ -255,7 +255,7 @@ def test_a_site_without_a_microphone_is_tried_once_a_day_and_never_called_mute(w
 @pytest.fixture
 def boots(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     def booted(boot: str) -> None:
-        monkeypatch.setattr(neighbourhood, "boot_id", lambda: boot)
+        monkeypatch.setattr(neighbourhood, "this_boot", lambda: Boot(boot, 60.0))
 
     booted("one")
     return booted

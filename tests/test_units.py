@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-UNITS = sorted((ROOT / "systemd").iterdir())
+EVERYTHING = sorted((ROOT / "systemd").iterdir())
+UNITS = [unit for unit in EVERYTHING if unit.suffix == ".service"]  # that run something
 EXPOSURE_MOST = 1.5  # of systemd-analyze security; 10 is a service that may do anything
 PAGE = ROOT / "docs" / "install.md"
 
@@ -40,7 +41,7 @@ def exposure(unit: Path) -> float:
 
 def test_systemd_finds_nothing_to_complain_of(tmp_path: Path) -> None:
     """The programs stand in for those of a wall, which are not on this machine."""
-    for unit in UNITS:
+    for unit in EVERYTHING:
         text = unit.read_text("utf-8")
         text = re.sub(r"^(Exec\w+=)/(opt|usr)/\S+", rf"\1{sys.executable}", text, flags=re.MULTILINE)
         (tmp_path / unit.name).write_text(text, "utf-8")
@@ -108,3 +109,11 @@ def test_whoever_asks_for_the_glass_again_asks_for_the_kiosk_again() -> None:
 def test_what_judges_a_new_version_runs_in_the_one_that_has_proved_itself() -> None:
     for name in ("yangzhao-verdict.service", "yangzhao-data@.service"):
         assert settings(ROOT / "systemd" / name)["ExecStart"][0].startswith("/opt/yangzhao/previous/"), name
+
+
+def test_what_listens_to_the_air_can_reach_no_network_no_setting_and_nothing_that_was_written_down() -> None:
+    air = settings(ROOT / "systemd" / "yangzhao-air.service")
+    assert air["RestrictAddressFamilies"] == ["AF_NETLINK"]
+    assert air["IPAddressDeny"] == ["any"]
+    assert air["InaccessiblePaths"] == ["/var/lib/yangzhao /etc/yangzhao"]
+    assert (air["CapabilityBoundingSet"], air["User"]) == (["CAP_NET_ADMIN"], ["yangzhao"])

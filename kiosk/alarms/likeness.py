@@ -32,13 +32,13 @@ WEIGHTS: Mapping[Mark, float] = {
 TELLING = frozenset({Mark.GATEWAY, Mark.ACCESS_POINTS})  # at least one of them must be known on both sides
 SAME_SHARE = 0.7  # of the weight that agrees: an access point came or went
 MOVED_SHARE = 0.4  # less than that agrees: more than one thing changed
-SAME_AIR = 0.5  # of the access points; where the network is the house's own, the air alone tells of another floor
 CARRIED_S = 180.0  # without current; nobody unscrews a screen, carries it, and puts it up elsewhere in less
 
 
 class Likeness(StrEnum):
     SAME = "same"
     CHANGED = "changed"  # other equipment at the same place, as far as can be told
+    CARRIED = "carried"  # the same network, and another air: another floor or corner of the house, it may be
     MOVED = "moved"
 
 
@@ -49,8 +49,7 @@ def compared(remembered: Marks, seen: Marks, without_current_s: float) -> Likene
         return None
     share = agreement(remembered, seen)
     if share >= SAME_SHARE:
-        carried_upstairs = without_current_s >= CARRIED_S and _air(remembered, seen) < SAME_AIR
-        return Likeness.CHANGED if carried_upstairs else Likeness.SAME
+        return Likeness.SAME
     others = {mark for mark in remembered.keys() & seen.keys() if mark is not Mark.GATEWAY}
     gateway_alone = any(mark is not Mark.PLUGS for mark in others) and all(
         remembered[mark] & seen[mark] for mark in others
@@ -66,12 +65,6 @@ def agreement(remembered: Marks, seen: Marks) -> float:
     whole = sum(WEIGHTS[mark] for mark in known)
     alike = sum(WEIGHTS[mark] * _overlap(remembered[mark], seen[mark]) for mark in known)
     return alike / whole if whole else 0.0
-
-
-def _air(remembered: Marks, seen: Marks) -> float:
-    """Which share of the access points agrees; 1 where they are not known on both sides."""
-    mark = Mark.ACCESS_POINTS
-    return _overlap(remembered[mark], seen[mark]) if mark in remembered and mark in seen else 1.0
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

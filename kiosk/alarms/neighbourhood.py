@@ -9,12 +9,13 @@ import json
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kiosk.alarms.likeness import Likeness, Mark, Marks, agreement, compared
-from kiosk.alarms.surroundings import ROOT, marks
-from kiosk.runtime.clock import boot_id
+from kiosk.alarms.likeness import CARRIED_S, Likeness, Mark, Marks, agreement, compared
+from kiosk.alarms.strengths import Levels, stands_elsewhere
+from kiosk.alarms.surroundings import ROOT, air, marks
+from kiosk.runtime.clock import Boot, this_boot
 from kiosk.store.database import sync
 
 FILE_NAME = "neighbourhood.json"
@@ -33,60 +34,76 @@ class Place:
     powered: bool = False
 
 
-def place(folder: Path, now: float, root: Path = ROOT, boot: str | None = None) -> Place:
-    """How the surroundings compare with those remembered in the folder. Writes nothing. now: Unix seconds. boot: of
-    the machine's start."""
-    kept = _read(folder)
+def place(folder: Path, now: float, root: Path = ROOT, boot: Boot | None = None) -> Place:
+    """How the surroundings compare with those remembered in the folder. Writes nothing. now: Unix seconds. boot: this
+    start of the machine."""
+    kept, boot = _read(folder), boot or this_boot()
     if kept is None:
         return Place(False, None)
-    seen, without_s = marks(kept.salt, root), kept.without_current_s(now, boot)
-    likeness = compared(kept.marks, seen, without_s)
-    return Place(True, likeness, agreement(kept.marks, seen), powered=without_s == 0.0)
+    seen, powered = marks(kept.salt, root), kept.boot == boot.id
+    likeness = compared(kept.marks, seen, 0.0 if powered else kept.off_s(now, boot))
+    if likeness in (Likeness.SAME, Likeness.CHANGED) and kept.unheard_s(now, boot) >= CARRIED_S:
+        here = air(kept.salt, root)
+        if here.whole and stands_elsewhere(kept.air, here.level):
+            likeness = Likeness.CARRIED
+    return Place(True, likeness, agreement(kept.marks, seen), powered)
 
 
-def remember(folder: Path, now: float, root: Path = ROOT, boot: str | None = None) -> bool:
+def remember(folder: Path, now: float, root: Path = ROOT, boot: Boot | None = None) -> bool:
     """This is where it hangs from now on. False where nothing can be seen that would tell. Raises OSError."""
-    salt = secrets.token_bytes(SALT_BYTES)
+    salt, boot = secrets.token_bytes(SALT_BYTES), boot or this_boot()
     seen = marks(salt, root)
     if compared(seen, seen, 0.0) is None:
         return False
-    _write(folder, _Kept(salt, seen, now, boot or boot_id()))
+    _write(folder, _Kept(salt, seen, air(salt, root).level, now, boot.id, 0.0))
     return True
 
 
-def saw_as_remembered(folder: Path, now: float, boot: str | None = None) -> None:
-    """It was seen as it was remembered, now. Does nothing where nothing is remembered. Raises OSError."""
-    kept = _read(folder)
+def saw_as_remembered(folder: Path, now: float, root: Path = ROOT, boot: Boot | None = None) -> None:
+    """It was seen as it was remembered, now; what the newest hours sounded like is what is compared after the next
+    night without current. Does nothing where nothing is remembered. Raises OSError."""
+    kept, boot = _read(folder), boot or this_boot()
     if kept is None:
         return
-    if kept.boot != (boot or boot_id()):
-        _write(folder, _Kept(kept.salt, kept.marks, now, boot or boot_id()))
+    new = replace(kept, seen_at=now, boot=boot.id, air_off_s=kept.unheard_s(now, boot))
+    here = air(kept.salt, root)
+    if here.whole:
+        new = replace(new, air=here.level, air_off_s=0.0)
+        new = replace(new, marks={**kept.marks, Mark.ACCESS_POINTS: frozenset(here.level)})
+    if replace(new, seen_at=kept.seen_at) != kept:
+        _write(folder, new)
     else:
         os.utime(folder / FILE_NAME, (now, now))
 
 
-def adopt(folder: Path, now: float, root: Path = ROOT, boot: str | None = None) -> None:
+def adopt(folder: Path, now: float, root: Path = ROOT, boot: Boot | None = None) -> None:
     """The equipment was changed while the kiosk was on, so it hangs where it hung. Raises OSError."""
     kept = _read(folder)
     if kept is not None:
         seen = {**kept.marks, **marks(kept.salt, root)}
-        _write(folder, _Kept(kept.salt, seen, now, boot or boot_id()))
+        _write(folder, replace(kept, marks=seen, seen_at=now, boot=(boot or this_boot()).id))
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """seen_at: Unix seconds at which it was last seen as it was; boot: in which start of the machine."""
+    """seen_at: Unix seconds at which it was last seen as it was; boot: in which start of the machine. air_off_s: the
+    longest that it was without current since the air was last heard for hours and was as it was."""
 
     salt: bytes
     marks: Marks
+    air: Levels
     seen_at: float
     boot: str
+    air_off_s: float
 
-    def without_current_s(self, now: float, boot: str | None) -> float:
-        """At most so long; a clock that was set back tells nothing, and then it may have been for ever."""
-        if self.boot == (boot or boot_id()):
-            return 0.0
-        return now - self.seen_at if now >= self.seen_at else float("inf")
+    def off_s(self, now: float, boot: Boot) -> float:
+        """How long it was without current before this start, at most. A clock that was set back tells nothing, and
+        then it may have been for ever."""
+        started_at = now - boot.up_s
+        return started_at - self.seen_at if now >= self.seen_at else float("inf")
+
+    def unheard_s(self, now: float, boot: Boot) -> float:
+        return self.air_off_s if self.boot == boot.id else max(self.air_off_s, self.off_s(now, boot))
 
 
 def _read(folder: Path) -> _Kept | None:
@@ -95,7 +112,9 @@ def _read(folder: Path) -> _Kept | None:
     try:
         kept = json.loads(file.read_text(encoding="ascii"))
         known = {Mark(mark): frozenset(map(str, values)) for mark, values in kept["marks"].items()}
-        return _Kept(bytes.fromhex(kept["salt"]), known, file.stat().st_mtime, str(kept["boot"]))
+        levels = {str(point): float(level) for point, level in kept["air"].items()}
+        seen_at, off_s = file.stat().st_mtime, float(kept["air_off_s"])
+        return _Kept(bytes.fromhex(kept["salt"]), known, levels, seen_at, str(kept["boot"]), off_s)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -108,6 +127,8 @@ def _write(folder: Path, kept: _Kept) -> None:
         {
             "salt": kept.salt.hex(),
             "boot": kept.boot,
+            "air": dict(kept.air),
+            "air_off_s": kept.air_off_s,
             "marks": {mark.value: sorted(values) for mark, values in kept.marks.items()},
         }
     )

@@ -1,4 +1,4 @@
-"""What can be read of the surroundings without any privilege: the network's marks and the sockets in use.
+"""What can be read of the surroundings without any privilege: the network's marks, the air, and the sockets in use.
 
 Every mark is hashed with a salt of the site's own before it leaves this file, so that nobody learns from what is kept
 which router or whose access point it was.
@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-import re
-import subprocess
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.alarms.likeness import Mark, Marks
+from kiosk.alarms.strengths import SCANS, Levels, levels
 
 ROOT = Path("/")
 NET = "proc/self/net"  # proc(5); there also where a service sees no other part of /proc
 RESOLVER_FILE = "etc/resolv.conf"
 PLUGS = ("dev/v4l/by-path", "dev/serial/by-path")
 ROUTE_IS_UP, ROUTE_IS_GATEWAY = 0x1, 0x2  # linux/route.h
-WIRELESS_HEADER_LINES = 2  # of /proc/net/wireless
-SCAN_S = 5.0  # what the driver remembers of the air is there at once
+AIR_FILE = "run/yangzhao-air/air"  # RuntimeDirectory= of yangzhao-air.service; missing where there is no Wi-Fi
 HASH_DIGITS = 16
-_BSSID = re.compile(r"^BSS ([0-9a-f:]{17})", re.MULTILINE)
 _UNKNOWN_ADDRESS = "00:00:00:00:00:00"
 
 
@@ -38,13 +36,39 @@ class _Route:
     mask: int
 
 
+@dataclass(frozen=True)
+class Air:
+    """level: of each access point over the newest hours. whole: so many, that people and doors are not in it."""
+
+    level: Levels
+    whole: bool = False
+
+
 def marks(salt: bytes, root: Path = ROOT) -> Marks:
-    """What is seen just now; marks of which nothing is known are missing. Never raises. Runs `iw` where there is a
-    wireless device. root: of the file system."""
+    """What is seen just now; marks of which nothing is known are missing. Never raises. root: of the file system."""
     found: dict[Mark, set[str]] = {mark: set() for mark in Mark}
     for mark, value in _seen(root):
-        found[mark].add(hashlib.blake2b(f"{mark.value} {value}".encode(), key=salt).hexdigest()[:HASH_DIGITS])
+        found[mark].add(_hashed(salt, mark, value))
     return {mark: frozenset(values) for mark, values in found.items() if values}
+
+
+def air(salt: bytes, root: Path = ROOT) -> Air:
+    """What was heard in the newest hours. Never raises."""
+    scans = list(_scans(_text(root / AIR_FILE)))
+    return Air(
+        {_hashed(salt, Mark.ACCESS_POINTS, point): level for point, level in levels(scans).items()},
+        len(scans) >= SCANS,
+    )
+
+
+def _hashed(salt: bytes, mark: Mark, value: str) -> str:
+    return hashlib.blake2b(f"{mark.value} {value}".encode(), key=salt).hexdigest()[:HASH_DIGITS]
+
+
+def _scans(lines: str) -> Iterator[Levels]:
+    for line in lines.splitlines():
+        with suppress(ValueError, AttributeError, TypeError):
+            yield {str(point): float(level) for point, level in json.loads(line).items()}
 
 
 def _seen(root: Path) -> Iterator[tuple[Mark, str]]:
@@ -63,8 +87,8 @@ def _seen(root: Path) -> Iterator[tuple[Mark, str]]:
                 yield Mark.RESOLVER, address
             case ["search" | "domain", *domains]:
                 yield from ((Mark.DOMAIN, domain.lower()) for domain in domains)
-    for line in _text(root / NET / "wireless").splitlines()[WIRELESS_HEADER_LINES:]:
-        yield from ((Mark.ACCESS_POINTS, address) for address in _on_the_air(line.split(":")[0].strip()))
+    for scan in _scans(_text(root / AIR_FILE)):
+        yield from ((Mark.ACCESS_POINTS, point) for point in scan)
     for folder in PLUGS:
         with suppress(OSError):
             yield from ((Mark.PLUGS, path.name) for path in (root / folder).iterdir())
@@ -89,21 +113,6 @@ def _neighbours(table: str) -> dict[str, str]:
     """/proc/net/arp: hardware addresses by those of the network."""
     rows = [line.split() for line in table.splitlines()[1:]]
     return {row[0]: row[3].lower() for row in rows if len(row) >= 4}
-
-
-def _on_the_air(device: str) -> list[str]:
-    """What the driver remembers of its last look round; none where there is no `iw`. Names are not read."""
-    try:
-        scan = subprocess.run(
-            ("iw", "dev", device, "scan", "dump"),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SCAN_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return []
-    return _BSSID.findall(scan.stdout.decode(errors="replace").lower().replace("bss ", "BSS "))
 
 
 def _text(file: Path) -> str:

@@ -40,6 +40,11 @@ EVENTS = {
     Cause.THEY_GIVE_UP: WallEvent.UNTOUCHED_THEY_GIVE_UP,
     Cause.BROKEN: WallEvent.UNTOUCHED_BROKEN,
 }
+MOVES = {
+    Likeness.CHANGED: WallEvent.NETWORK_CHANGED,
+    Likeness.CARRIED: WallEvent.SITE_CARRIED,
+    Likeness.MOVED: WallEvent.SITE_MOVED,
+}
 NOBODY_HAILS = {  # while a part is so
     Part.TOUCH: (Condition.WARNING, Condition.FAULT),  # a finger that never lifts, for hours, is none
     Part.DISPATCHER: (Condition.FAULT,),
@@ -121,16 +126,15 @@ class Watch:
         found = neighbourhood.place(self._folder, now, self._root)
         with suppress(OSError):  # the disk's trouble is told by those who write hails
             if found.likeness is Likeness.SAME:
-                neighbourhood.saw_as_remembered(self._folder, now)
+                neighbourhood.saw_as_remembered(self._folder, now, self._root)
             elif found.likeness is Likeness.CHANGED and found.powered:
                 neighbourhood.adopt(self._folder, now, self._root)
         if found.likeness is None or found.likeness is self._likeness:
             return
         if found.likeness is not Likeness.SAME:
-            changed = found.likeness is Likeness.CHANGED
-            event = WallEvent.NETWORK_CHANGED if changed else WallEvent.SITE_MOVED
-            log_event(event, agrees=round(found.agrees, 2), powered=found.powered)
-            self._news_until = self._steady() + (NEWS_S if found.powered else 0.0)
+            log_event(MOVES[found.likeness], agrees=round(found.agrees, 2), powered=found.powered)
+            news = found.powered and found.likeness is Likeness.CHANGED
+            self._news_until = self._steady() + (NEWS_S if news else 0.0)
         elif self._steady() < self._news_until:
             return
         elif self._likeness is not None:

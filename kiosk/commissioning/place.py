@@ -78,6 +78,9 @@ def neighbourhood(config: Config) -> list[Finding]:
                     f"if it hangs where it did, {AT_THE_WALL}",
                 )
             ]
+        case Likeness.CARRIED:
+            carried = "the same network, and another air: it may have been carried to another floor or corner"
+            return [Finding(Level.WARNING, part, carried, f"look; if it belongs there, {AT_THE_WALL}")]
         case Likeness.MOVED:
             to_do = f"bring it back, or write its new place into the settings and {AT_THE_WALL}"
             return [Finding(Level.FAULT, part, f"looks as if it was carried to another place: {agrees}", to_do)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -33,3 +34,15 @@ class SteadyClock:
 def boot_id() -> str:
     """Which start of the machine this is; monotonic seconds of two boots have nothing to do with each other."""
     return BOOT_ID_FILE.read_text(encoding="ascii").strip()
+
+
+@dataclass(frozen=True)
+class Boot:
+    """A start of the machine. up_s: seconds since then, sleep included."""
+
+    id: str
+    up_s: float
+
+
+def this_boot() -> Boot:
+    return Boot(boot_id(), time.clock_gettime(time.CLOCK_BOOTTIME))
