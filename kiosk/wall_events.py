@@ -244,17 +244,17 @@ class WallEvent(LoggedEvent):
     UNTOUCHED_NOBODY_NEEDS_IT = (
         "untouched-nobody-needs-it",
         logging.WARNING,
-        "nobody has touched the screen for longer than is usual here, hardly anybody has stood before it, and every "
-        "part says it is well; ask the neighbours, and whether people still pass there.",
-        "很久没有人碰这块屏，比这里平常久得多，也几乎没有人站在前面，各部件都说正常；"
+        "nobody has touched the screen for a month, or for longer than is usual here, hardly anybody has stood before "
+        "it, and every part says it is well; ask the neighbours, and whether people still pass there.",
+        "很久没有人碰这块屏，满一个月了，或者比这里平常久得多，也几乎没有人站在前面，各部件都说正常；"
         "请问问邻居，看看还有没有人从那里经过。",
     )
     UNTOUCHED_UNKNOWN = (
         "untouched-unknown",
         logging.WARNING,
-        "nobody has touched the screen for longer than is usual here and every part says it is well, but no presence "
-        "sensor tells whether people come; go and look, and touch it.",
-        "很久没有人碰这块屏，比这里平常久得多，各部件都说正常，但没有人体感应，不知道有没有人来；"
+        "nobody has touched the screen for a month, or for longer than is usual here, and every part says it is well, "
+        "but no presence sensor tells whether people come; go and look, and touch it.",
+        "很久没有人碰这块屏，满一个月了，或者比这里平常久得多，各部件都说正常，但没有人体感应，不知道有没有人来；"
         "请去看一看，碰一碰屏幕。",
     )
     UNTOUCHED_THEY_GIVE_UP = (
@@ -267,9 +267,9 @@ class WallEvent(LoggedEvent):
     UNTOUCHED_BROKEN = (
         "untouched-broken",
         logging.ERROR,
-        "nobody has used the kiosk for longer than is usual here, and the part that is told does not work; mend that "
-        "part first.",
-        "很久没有人用这块屏，比这里平常久得多，而且所说的部件坏了；请先修好这个部件。",
+        "nobody has used the kiosk for a month, or for longer than is usual here, and the part that is told does not "
+        "work; mend that part first.",
+        "很久没有人用这块屏，满一个月了，或者比这里平常久得多，而且所说的部件坏了；请先修好这个部件。",
     )
     USED_AGAIN = (
         "used-again",

@@ -21,12 +21,17 @@ LEARNT_DAYS = 28  # every day of the week four times; what was before is another
 LEAST_DAYS = 14  # the gate's own, two of each day of the week: a younger one cannot be judged
 LEAST_VISITS = 10  # in these days: of fewer the rate itself is a guess
 LEAST_WAYS = 20  # begun in these days, before it is known how many of them end in a hail
-LEAST_BEGUN = 4  # ways without a hail: one person tries twice, and so does the next
+LEAST_BEGUN = 4  # hours with a way and without a hail: a child at play begins twenty within one
+MOST_BEGUN = (
+    12  # such hours, told where it is not known how many ways end in a hail; if half of them do: once in 4,000
+)
 CHANCE = 1e-4  # a silence that would come by itself no oftener than that is told
 SPREAD = 2.0  # of the negative binomial: a day's number varies by seven tenths of itself beside chance
+MOST_SILENT_DAYS = 30.0  # watched, told whatever the habit is: also of a gate that never had one
 LEAST_SILENT_DAYS = 1.5  # watched: a wet day and the night after it never are an alarm, however busy the gate is
 LEAST_LINGERED = 3  # so many stood there and went, and none touched it: one may have waited for the bus
 COMING_SHARE = 0.25  # of the busiest hour's rate: an hour in which people come, and in which an alarm is raised
+DAYTIME = range(8, 18)  # hours of the day in which an alarm is raised at a gate without a habit
 FIRST_OF_THE_WEEKEND = 5  # Saturday, as date.weekday() counts
 HOURS_A_DAY = 24
 
@@ -49,9 +54,11 @@ class Signs:
 
 @dataclass(frozen=True)
 class Verdict:
-    """since: the last hour in which somebody did what is missed now. what: that deed. days: so long is that, watched.
+    """since: the last hour in which somebody did what is missed now, or the first that is known. what: that deed.
+    days: so long is that, watched.
 
-    expected: so many would have done it meanwhile. step: where most gave up, '' where that is not known.
+    expected: so many would have done it meanwhile, 0 where there is no habit. began: ways. step: where most gave up,
+    '' where that is not known.
     """
 
     cause: Cause
@@ -83,14 +90,14 @@ def judged(hours: Sequence[Hour], now: HourOf, signs: Signs) -> Verdict | None:
 
     hours: oldest first, none later than now.
     """
-    touched = last(hours, What.TOUCHED)
-    if touched is None:
+    if not hours:
         return None
+    touched = last(hours, What.TOUCHED) or hours[0].at
     verdict = _untouched(hours, touched, signs) or _in_vain(hours, touched, signs)
     if verdict is None:
         return None
     learnt = habit(hours, touched)
-    return verdict if learnt is not None and learnt.comes(now) else None
+    return verdict if (now.hour in DAYTIME if learnt is None else learnt.comes(now)) else None
 
 
 def last(hours: Sequence[Hour], what: What) -> HourOf | None:
@@ -133,7 +140,8 @@ def _untouched(hours: Sequence[Hour], since: HourOf, signs: Signs) -> Verdict | 
     if days < LEAST_SILENT_DAYS:
         return None
     learnt = habit(hours, since)
-    if learnt is None or chance_of_nobody(learnt, silent) > CHANCE:
+    usual = learnt is None or chance_of_nobody(learnt, silent) > CHANCE
+    if usual and days < MOST_SILENT_DAYS:
         return None
     lingered = sum(hour.count(What.LINGERED) for hour in silent)
     if signs.broken:
@@ -142,25 +150,25 @@ def _untouched(hours: Sequence[Hour], since: HourOf, signs: Signs) -> Verdict | 
         cause = Cause.THEY_GIVE_UP
     else:
         cause = Cause.NOBODY_NEEDS_IT if signs.sensor else Cause.UNKNOWN
-    expected = sum(learnt.of(hour.at) * hour.watched for hour in silent)
+    expected = sum(learnt.of(hour.at) * hour.watched for hour in silent) if learnt is not None else 0.0
     return Verdict(cause, What.TOUCHED, since, days, expected, lingered)
 
 
 def _in_vain(hours: Sequence[Hour], touched: HourOf, signs: Signs) -> Verdict | None:
-    """They touch it and begin, but since the last hail so many ways ended without one as never do by chance."""
-    since = last(hours, What.HAILED)
-    if since is None or touched <= since:
+    """They touch it and begin, but since the last hail so many ways ended without one as never do by chance.
+
+    An hour counts as one way, so that a child at play is one person.
+    """
+    since = last(hours, What.HAILED) or hours[0].at
+    if touched <= since:
         return None
     after = _after(hours, since)
-    began = sum(hour.count(What.BEGAN) for hour in after)
-    if began < LEAST_BEGUN:
+    in_hours = sum(hour.count(What.BEGAN) > 0 for hour in after)
+    if in_hours < LEAST_BEGUN:
         return None
-    known = _weeks_until(hours, since)
-    ways, hails = (sum(hour.count(what) for hour in known) for what in (What.BEGAN, What.HAILED))
-    if ways < LEAST_WAYS:
-        return None
-    share = min(hails / ways, 1.0 - 1.0 / ways)  # nobody hails every time
-    if (1.0 - share) ** began > CHANCE:
+    share = _share_of_hails(_weeks_until(hours, since))
+    usual = (1.0 - share) ** in_hours > CHANCE if share > 0.0 else in_hours < MOST_BEGUN
+    if usual:
         return None
     steps: dict[str, int] = {}
     for hour in after:
@@ -169,7 +177,17 @@ def _in_vain(hours: Sequence[Hour], touched: HourOf, signs: Signs) -> Verdict | 
     worst = max(steps, key=lambda step: steps[step], default="")
     days = sum(hour.watched for hour in after) / HOURS_A_DAY
     cause = Cause.BROKEN if signs.broken else Cause.THEY_GIVE_UP
-    return Verdict(cause, What.HAILED, since, days, began * share, began=began, step=worst)
+    began = sum(hour.count(What.BEGAN) for hour in after)
+    return Verdict(cause, What.HAILED, since, days, in_hours * share, began=began, step=worst)
+
+
+def _share_of_hails(known: Sequence[Hour]) -> float:
+    """Of the people who begin; 0 where they are too few to say."""
+    people = sum(min(hour.count(What.BEGAN), hour.count(What.TOUCHED)) for hour in known)
+    if people < LEAST_WAYS:
+        return 0.0
+    hails = sum(hour.count(What.HAILED) for hour in known)
+    return min(hails / people, 1.0 - 1.0 / people)  # nobody hails every time
 
 
 def _after(hours: Sequence[Hour], since: HourOf) -> list[Hour]:

@@ -20,7 +20,7 @@ from kiosk.wall_events import WallEvent
 FILE_NAME = "footfall.sqlite3"
 VERSION = 1
 KEPT_DAYS = 56  # as long as the ledger's: four weeks of habit, and the four before for whoever compares
-OLD_ENOUGH_HOURS = 10  # hours with somebody in them: a clock that ran ahead for an hour or two forgets no habit
+OLD_ENOUGH_HOURS = 240  # ten days: a clock that ran ahead for less forgets nothing
 MINUTES_AN_HOUR = 60
 
 _HOUR = """
@@ -50,9 +50,9 @@ ADD_MINUTES = """
 INSERT INTO watched (day, hour, minutes) VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET minutes = minutes + excluded.minutes
 """
-# Counted back from the tenth newest hour in which somebody touched it: a long silence keeps the habit before it.
+# Counted from today, or from so many watched hours ago if that is earlier: a clock that ran ahead removes nothing.
 OLDEST = f"""(
-    SELECT date(min(day, ?), '-{KEPT_DAYS} days') FROM happened WHERE what = 'touched'
+    SELECT date(min(day, ?), '-{KEPT_DAYS} days') FROM watched
     ORDER BY day DESC, hour DESC LIMIT 1 OFFSET {OLD_ENOUGH_HOURS - 1}
 )"""  # noqa: S608 - of constants
 PURGES = tuple(f"DELETE FROM {table} WHERE day < {OLDEST}" for table in ("happened", "watched"))  # noqa: S608 - the same
