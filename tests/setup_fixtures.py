@@ -36,6 +36,12 @@ bus 71, to the left
 Long Lane committee
 
 
+
+https://dispatch.example.com
+https://identity.example.com
+long-lane-gate
+街道身份服务
+Lane Identity
 n
 
 
@@ -44,9 +50,12 @@ n
 """
 
 
-def typed(text: str, file: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """`kiosk setup` with these lines in a pipe."""
-    command = [sys.executable, "-m", "kiosk", "setup", "--config", str(file), *options]
+NO_RIGHTS = ("setpriv", "--inh-caps=-all", "--bounding-set=-all") if os.geteuid() == 0 else ()  # root as others are
+
+
+def typed(text: str, file: Path, *options: str, by: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """`kiosk setup` with these lines in a pipe. by: what it is started by."""
+    command = [*by, sys.executable, "-m", "kiosk", "setup", "--config", str(file), *options]
     return subprocess.run(command, input=text, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
 
 

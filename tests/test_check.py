@@ -115,7 +115,9 @@ def test_a_site_in_order_is_told_part_by_part(site: Site, registry: LetaxiRegist
     assert of("ladder", lines) == "ok ladder wider is not offered for hails at second, except to ask once more"
     assert re.fullmatch(r"ok clock, main within 1 s of ours", of("clock, main", lines))
     assert re.fullmatch(r"ok identity answers in \d+ ms and knows this kiosk", of("identity", lines))
-    assert lines[-1] == "no faults, no warnings"
+    simulated = "warning settings on this machine: dispatch.base_url, second_dispatch.base_url, identity.base_url; "
+    assert lines[1].startswith(f"{simulated}a stand-in sends no real taxi and knows nobody: write the addresses")
+    assert lines[-1] == "no faults, 1 warning"
 
 
 def test_the_columns_stand_under_each_other() -> None:

@@ -23,7 +23,7 @@ from kiosk.setup.devices import cameras, ports
 from kiosk.setup.questions import QUESTIONS
 from kiosk.setup.writing import ChangedMeanwhile, exchange
 from kiosk.wording import LOCALE
-from tests.setup_fixtures import END, INTERRUPT, PLAIN, SHIPPED, Terminal, typed
+from tests.setup_fixtures import END, INTERRUPT, NO_RIGHTS, PLAIN, SHIPPED, Terminal, typed
 
 NOON = datetime(2026, 11, 29, 12, 0, 5, tzinfo=SHANGHAI)
 PROMPT = ": "
@@ -118,6 +118,14 @@ def test_the_shipped_example_is_nobodys_site_and_enter_does_not_take_it(file: Pa
     assert "name: an answer is needed" in answered(file, "")
 
 
+def test_the_shipped_servers_call_no_taxi_and_enter_does_not_take_them(file: Path) -> None:
+    head = PLAIN.splitlines()[1:17]
+    assert "dispatcher's address: an answer is needed" in answered(file, *head, *[""] * 3)
+    taken = answered(file, *head, "y", "n", *[""] * 4)
+    assert "shipped example: stand-ins on this machine, and no real taxi." in taken
+    assert load(file, {}).identity.device_id == "kiosk-0001", "who tries it out says so"
+
+
 def test_a_hotline_that_goes_takes_its_rung_along_and_comes_back_with_its_comment(file: Path) -> None:
     typed(PLAIN, file)
     lines = PLAIN.splitlines()
@@ -128,7 +136,7 @@ def test_a_hotline_that_goes_takes_its_rung_along_and_comes_back_with_its_commen
 
 
 def test_board_printer_and_button_are_brought_in_with_their_comments_and_taken_out_again(file: Path) -> None:
-    head = PLAIN.splitlines()[:18]
+    head = PLAIN.splitlines()[:24]
     wall = ["n", "y", "/dev/kiosk-board", "y", "usb", "0416:5011", "80", "y", "", "", ""]
     done = typed("\n".join([*head, *wall, "n", "22:00", "06:00"]) + "\n", file)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -149,7 +157,7 @@ def test_board_printer_and_button_are_brought_in_with_their_comments_and_taken_o
 def test_a_registry_asks_for_the_file_of_its_key_and_the_kiosk_names_what_is_missing(file: Path) -> None:
     lines = PLAIN.splitlines()
     registry = ["n", "letaxi", "https://registry.example.com", "key-of-the-registry", "-"]
-    done = typed("\n".join([*lines[:17], *registry, *[""] * 4, "n", *[""] * 6]) + "\n", file)
+    done = typed("\n".join([*lines[:17], *registry, *lines[20:24], "n", *[""] * 6]) + "\n", file)
     assert done.returncode == 0, done.stdout + done.stderr
     dispatch = load(file, {}).dispatch
     assert (dispatch.kind, dispatch.api_key_file) == ("letaxi", file.parent / "key-of-the-registry")
@@ -323,7 +331,29 @@ def test_a_file_that_another_wrote_meanwhile_is_not_overwritten(file: Path) -> N
 def test_a_folder_that_may_not_be_written_is_said_in_one_sentence(file: Path) -> None:
     done = typed(PLAIN, file.parent / "missing" / "site.yaml")
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
-    assert "cannot be written (No such file or directory)" in done.stderr
+    assert "could not be written afterwards (No such file or directory)" in done.stderr
+    assert done.stdout == "", "nobody answers in vain"
+
+
+@pytest.mark.parametrize(
+    ("closed", "mode", "complaint"),
+    [("site.yaml", 0o000, "cannot be read"), (".", 0o500, "could not be written afterwards"), (".", 0o000, "cannot")],
+    ids=["the file", "the folder to write", "the folder to read"],
+)
+def test_what_is_closed_to_this_user_is_said_before_the_first_question(
+    file: Path, closed: str, mode: int, complaint: str
+) -> None:
+    file.write_text(SHIPPED.read_text("utf-8"), "utf-8")
+    place = file.parent / closed
+    before = place.stat().st_mode
+    place.chmod(mode)
+    try:
+        done = typed(PLAIN, file, by=NO_RIGHTS)
+    finally:
+        place.chmod(before)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert f"{complaint}" in done.stderr
+    assert "Permission denied" in done.stderr
 
 
 def test_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:

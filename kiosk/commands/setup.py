@@ -65,11 +65,13 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _begun(file: Path) -> tuple[Draft, bytes | None]:
-    """The settings as they are, as shipped where there are none; and the file's bytes. Raises UsageError."""
+    """The settings as they are, as shipped where there are none; and the file's bytes. Raises UsageError, so that
+    nobody answers in vain."""
     from kiosk.config import ConfigError
     from kiosk.config.document import text_of
     from kiosk.setup.draft import Draft
     from kiosk.setup.questions import PLACES
+    from kiosk.setup.writing import tried
 
     try:
         shipped = text_of(SHIPPED)
@@ -80,6 +82,15 @@ def _begun(file: Path) -> tuple[Draft, bytes | None]:
         others = [fault for fault in faults if fault.key not in asked]
     except ConfigError as error:
         raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read ({error.strerror}): run this as its owner.") from None
+    try:
+        tried(file)
+    except OSError as error:
+        raise UsageError(
+            f"{file} could not be written afterwards ({error.strerror}): run this as the owner of its folder, or "
+            "name another file with --config."
+        ) from None
     if others:
         raise UsageError(_complaints(file, others, "Mend these first, for setup does not ask about them."))
     return draft, before

@@ -7,26 +7,35 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kiosk.commissioning.coordinates import coordinates
 from kiosk.commissioning.finding import Finding, Level
 from kiosk.commissioning.glass import display, home, letters
 from kiosk.commissioning.hardware import board, printer
 from kiosk.commissioning.machine import disk, memory, ports, service, swap, system_clock
-from kiosk.commissioning.network import certificates, names
+from kiosk.commissioning.network import addresses, certificates, names
 from kiosk.commissioning.parties import clocks, dispatchers_answer, provider_answers, wider_search
 from kiosk.commissioning.place import neighbourhood, pin, reach
 from kiosk.commissioning.rehearsal import hail
 from kiosk.commissioning.sight import camera
 from kiosk.commissioning.sound import loudspeaker, voice
 from kiosk.config import Config
+from kiosk.config.values import is_loopback
 
 WITHIN_S = 90.0  # all of them together; the slowest, a rehearsed hail on a busy machine, ends itself after forty
 
 
 def settings(config: Config) -> list[Finding]:
-    """What can be read has been checked."""
-    return [Finding(Level.OK, "settings", f"in order, for {config.site.name} ({config.site.id})")]
+    """What can be read has been checked; that nobody real is behind it is told."""
+    told = [Finding(Level.OK, "settings", f"in order, for {config.site.name} ({config.site.id})")]
+    servers = {key: url for key, url in addresses(config).items() if key != "site.guard_bell"}  # a relay may be here
+    here = [key for key, url in servers.items() if is_loopback(urlsplit(url).hostname or "")]
+    if here:
+        found = f"on this machine: {', '.join(here)}; a stand-in sends no real taxi and knows nobody"
+        to_do = "write the addresses of your contracts (`kiosk setup`), if no tunnel to them ends here"
+        told.append(Finding(Level.WARNING, "settings", found, to_do))
+    return told
 
 
 # (the part that it looks at, the check)

@@ -70,7 +70,7 @@ def _address(url: str) -> str:
         raise plain("must not hold a user name or password: secrets never stand in this file")
     if parts.query or parts.fragment:
         raise plain("must end before the ? or #")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise plain("must begin with https://; plain http is only for a server on this machine (127.0.0.1)")
     return url.rstrip("/")
 
@@ -95,7 +95,8 @@ def _is_ip(host: str) -> bool:
     return True
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """A host of an address that is this machine itself."""
     return host == "localhost" or (_is_ip(host) and ipaddress.ip_address(host).is_loopback)
 
 

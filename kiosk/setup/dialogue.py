@@ -81,7 +81,12 @@ class Dialogue:
             shown = _shown(draft, line)
             if shown:
                 self._tell(f"    {self._(line.label)}: {shown}")
-        return self._yes_or_no(self._("Is that right?"), True)
+        example = any(_is_example(draft, line) for line in question.lines)
+        if example:
+            self._tell(
+                "    " + self._("Some of it is the shipped example: stand-ins on this machine, and no real taxi.")
+            )
+        return self._yes_or_no(self._("Is that right?"), not example)
 
     def _yes_or_no(self, asked: str, default: bool) -> bool:
         shown = self._("Y/n") if default else self._("y/N")

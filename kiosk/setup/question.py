@@ -46,7 +46,7 @@ class Line:
     rule: what is taken, as a short clause. only_if: it is asked where this key has this value (None: any but
     empty), and taken out where it has another. follows: what said the same before says the same afterwards. empties:
     what becomes empty with it. like: the key whose value is offered where the section is new. own: true of one place
-    only, so that the shipped example is not kept.
+    only, so that the shipped example is not kept but by who says so.
     """
 
     places: tuple[Place, ...]

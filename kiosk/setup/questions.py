@@ -141,7 +141,7 @@ QUESTIONS: tuple[Question, ...] = (
         _("The contract with each of them says these."),
         (
             Line((("dispatch", "kind"),), _("dispatcher's kind"), _("hail_api or letaxi")),
-            Line((("dispatch", "base_url"),), _("dispatcher's address"), ADDRESS),
+            Line((("dispatch", "base_url"),), _("dispatcher's address"), ADDRESS, own=True),
             Line(
                 (("dispatch", "api_key_file"),),
                 _("file of the registry's key"),
@@ -156,14 +156,15 @@ QUESTIONS: tuple[Question, ...] = (
                 only_if=(("dispatch", "kind"), "letaxi"),
                 like=("site", "hotline"),
             ),
-            Line((("identity", "base_url"),), _("provider's address"), ADDRESS),
+            Line((("identity", "base_url"),), _("provider's address"), ADDRESS, own=True),
             Line(
                 (("identity", "device_id"),),
                 _("this kiosk's name there"),
                 _("small letters, digits and hyphens, at most 40"),
+                own=True,
             ),
-            Line((("identity", "provider_name"),), _("provider, in Chinese"), SITE_NAME),
-            Line((("identity", "provider_name_en"),), _("provider, in English"), SITE_NAME),
+            Line((("identity", "provider_name"),), _("provider, in Chinese"), SITE_NAME, own=True),
+            Line((("identity", "provider_name_en"),), _("provider, in English"), SITE_NAME, own=True),
         ),
         Ask.RIGHT,
     ),

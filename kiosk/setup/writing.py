@@ -27,7 +27,7 @@ def exchange(path: Path, before: bytes | None, text: str, now: datetime) -> Path
     if before is not None:
         kept = path.with_name(f"{path.name}.{now:%Y%m%d-%H%M%S}.bak")
         _written(kept, before, path)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = _beside(path)
     try:
         _written(beside, text.encode(), path)
         beside.replace(path)
@@ -35,6 +35,20 @@ def exchange(path: Path, before: bytes | None, text: str, now: datetime) -> Path
         beside.unlink(missing_ok=True)
     _sync(path.parent)
     return kept
+
+
+def tried(path: Path) -> None:
+    """Can the file be exchanged by this user? Leaves nothing behind. Raises OSError."""
+    beside = _beside(path.resolve())
+    try:
+        _written(beside, b"", beside)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
 
 
 def _written(file: Path, content: bytes, like: Path) -> None:
