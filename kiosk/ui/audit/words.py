@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Lang
 from kiosk.journey.state import State
+from kiosk.journey.technician_kinds import LogPage, TechnicianAtWork
+from kiosk.technician import Report
 from kiosk.ui.audit.ledger import Found
 from kiosk.ui.audit.seen import Ink, Pixels, Seen, SeenText, ink_of
 from kiosk.ui.elements import Digits
@@ -153,7 +155,7 @@ def _steepness(text: SeenText, seen: Seen, mount_bottom_mm: float) -> float:
 
 
 def _foreign_names(state: State, lang: Lang) -> tuple[str, ...]:
-    """Names keep their own writing: of cars, people, and each language in itself."""
+    """Names keep their own writing: of cars, people, each language in itself, and the facts of the log."""
     vehicles = [hail.vehicle for hail in state.hails if hail.vehicle is not None]
     cars = [name for vehicle in vehicles for name in (vehicle.model, vehicle.plate)]
     people = [hail.driver.surname for hail in state.hails if hail.driver is not None]
@@ -162,7 +164,11 @@ def _foreign_names(state: State, lang: Lang) -> tuple[str, ...]:
         people.append(getattr(part, "display_name", ""))
     languages = [OWN_NAMES[other] for other in Lang if other is not lang]
     initials = [character for name in people for character in name]  # in the picture of her
-    return tuple(name for name in (*cars, *people, *languages, *initials) if name)
+    facts: list[str] = []
+    match step:
+        case TechnicianAtWork(page=LogPage(report=Report(log=log))):
+            facts = [fact for line in log for fact in line.facts.split()]
+    return tuple(name for name in (*cars, *people, *languages, *initials, *facts) if name)
 
 
 def _is_foreign(text: str, lang: Lang, allowed: tuple[str, ...]) -> bool:

@@ -77,7 +77,7 @@ def touch_page(page: TouchPage, _: Words) -> tuple[Element, ...]:
 
 def _field(box: Box, name: str, touched: tuple[str, ...]) -> Button:
     felt = touched.count(name)
-    icon, ink, fill = ("check", "white", "leaf") if felt else ("touch_app", "ink2", "card")
+    icon, ink, fill = ("check", "white", "pine") if felt else ("touch_app", "ink2", "card")
     parts = (Row(Box(2.0, 0.0, box.w - 4.0, box.h), (Glyph(icon, 22.0, ink), Word(str(felt), 20.0, ink)), gap=4.0),)
     return Button(box, Action.FIELD, parts, name, fill=fill, pressed="line", radius=RADIUS_KEY, edge="ink2")
 

@@ -161,9 +161,10 @@ def _entry(entry: LogLine, box: Box, state: State, _: Words) -> tuple[Element, .
 
 def _cut(facts: str, room: float) -> str:
     """To what is read on FACTS_LINES lines, an ellipsis where more was."""
-    while lines_of(facts, SMALL_EM, room) > FACTS_LINES:
-        facts = facts.rstrip("…")[:-1].rstrip() + "…"
-    return facts
+    words = facts.split()
+    while len(words) > 1 and lines_of(" ".join(words), SMALL_EM, room) > FACTS_LINES:
+        words[-2:] = ["…"]
+    return " ".join(words)
 
 
 def _turning(page: int, pages: int, before: str, after: str) -> tuple[Button, ...]:
