@@ -25,3 +25,4 @@ def set_up(level: str) -> None:
     handler.setLevel(level.upper())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.getLogger(LOGGER).setLevel(logging.DEBUG)
+    logging.getLogger("escpos").setLevel(logging.INFO)  # below, it tells which of the machine's folders it reads

@@ -5,7 +5,7 @@ import threading
 
 from kiosk.peripherals.printer_port import Connection
 from tests.golden_slips import WANG
-from tests.test_receipt_printer import QUICK, Wall
+from tests.printer_fixtures import QUICK, Wall
 
 if __name__ == "__main__":
     Wall(Connection("serial", sys.argv[1]), QUICK).printer.print_receipt(WANG)

@@ -436,6 +436,8 @@ def test_what_she_needs_shows_in_words_and_tick_not_in_colour_alone() -> None:
         ("962000", "962 000"),
         ("62580000", "6258 0000"),
         ("02162580000", "021 6258 0000"),
+        ("400-820-8888", "400 820 8888"),
+        ("8008208888", "800 820 8888"),
     ],
 )
 def test_a_hotline_is_spelt_in_groups_that_can_be_read_aloud(number: str, spelt: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,16 @@ def test_a_printer_that_is_not_there_is_one_sentence_and_no_traceback(
 ) -> None:
     assert main(["print-sample", "--config", networked(tmp_path, "127.0.0.1:9")]) == 1
     assert capsys.readouterr().out.startswith("printer-lost (refused): ")
+
+
+def test_a_letter_that_nobody_can_draw_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = Path(settings(tmp_path, "printer: {kind: serial, address: /dev/kiosk-printer, paper_mm: 58}\n"))
+    told = re.sub(r"(?m)^  pick_up: .*$", "  pick_up: '\U0002a6a5浜路口'", config.read_text("utf-8"), count=1)
+    config.write_text(told, encoding="utf-8")
+    drawn = tmp_path / "sample.png"
+    assert main(["print-sample", "--config", str(config), "--picture", str(drawn)]) == 1
+    assert drawn.exists()
+    assert "no letter for \U0002a6a5," in capsys.readouterr().out
 
 
 def test_a_site_without_a_printer_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import cv2
@@ -122,6 +126,20 @@ def test_the_plate_is_as_large_as_fits_and_its_gap_never_makes_it_smaller(
     assert width(shown) * times <= columns
 
 
+@pytest.mark.parametrize("vehicle_plate", ["沪A D5683", "沪A D12345", "沪A DF12345"])
+@pytest.mark.parametrize("mm", PAPERS)
+def test_nothing_on_a_slip_is_larger_than_the_plate(mm: int, vehicle_plate: str) -> None:
+    told_lines = lines(replace(WANG, vehicle=replace(WANG.vehicle, plate=vehicle_plate)), PAPERS[mm].columns)
+    (of_plate,) = [line.times for line in told_lines if line.text.replace(" ", "") == vehicle_plate.replace(" ", "")]
+    assert of_plate == max(line.times for line in told_lines)
+
+
+def test_a_number_is_not_parted_from_what_it_counts() -> None:
+    for gap in range(1, 20):
+        told_lines = [line.text for line in lines(replace(WANG, place=f"{'一' * gap}13 号门"))]
+        assert [line for line in told_lines if "13 号" in line] != []
+
+
 @pytest.mark.parametrize("receipt", [WANG, AGAIN, LONGEST], ids=["plain", "again", "longest"])
 @pytest.mark.parametrize("mm", PAPERS)
 def test_no_line_is_longer_than_the_paper_is_wide(receipt: Receipt, mm: int) -> None:
@@ -210,3 +228,28 @@ def test_bytes_that_no_slip_is_made_of_are_not_drawn() -> None:
 def test_every_type_that_the_settings_offer_is_known_to_the_library() -> None:
     for profile in get_args(Profile):
         assert isinstance(roll(profile, 58), Roll)
+
+
+def test_a_folder_that_somebody_gave_the_library_is_left_as_it_was_and_none_of_its_own_stays(
+    tmp_path: Path,
+) -> None:
+    given, own = tmp_path / "given", tmp_path / "own"
+    given.mkdir()
+    own.mkdir()
+    (given / "theirs").touch()
+    for more in ({"ESCPOS_CAPABILITIES_PICKLE_DIR": str(given)}, {"TMPDIR": str(own)}):
+        told = {**os.environ, **more}
+        subprocess.run([sys.executable, "-c", "import kiosk.peripherals.slip"], env=told, check=True)
+    assert (given / "theirs").exists()
+    assert list(own.iterdir()) == []
+
+
+def test_the_library_tells_no_folder_of_the_machine_even_in_a_log_for_debugging(tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", "from kiosk.log_setup import set_up; set_up('debug'); import kiosk.peripherals.slip"],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stderr
+    assert str(tmp_path) not in said

@@ -42,16 +42,31 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.peripherals.printer import print_once
     from kiosk.wall import printer_connection, slip_of
 
-    data = slip_of(config.printer, _receipt(config), font, MARKED)
+    receipt = _receipt(config)
+    data = slip_of(config.printer, receipt, font, MARKED)
+    boxes = _without_letter(receipt.place, font)
+    if boxes:
+        print(
+            f"There is no letter for {boxes}, so a crossed box is printed: write site.name and site.pick_up without."
+        )
     if given.picture is not None:
         _draw(given.picture, config, data, font)
-        return 0
+        return FAULTY_EXIT_CODE if boxes else 0
     look = print_once(printer_connection(config.printer), data)
     if look.event is not None:
         why = f" ({look.why})" if look.why else ""
         print(f"{look.event.value}{why}: {look.event.sentence}\n{look.event.chinese}")
     print("The sample is printed: 样张打好了。" if look.prints else "No whole sample came out: 样张没有打好。")
-    return 0 if look.prints else FAULTY_EXIT_CODE
+    return 0 if look.prints and not boxes else FAULTY_EXIT_CODE
+
+
+def _without_letter(text: str, font: Path) -> str:
+    """What is drawn, since it takes four bytes in GB18030, and the font cannot draw."""
+    from kiosk.peripherals.slip import is_drawn
+    from kiosk.ui.audit.glyphs import characters
+
+    have = characters(font)
+    return " ".join(sorted({mark for mark in text if is_drawn(mark) and ord(mark) not in have}))
 
 
 def _receipt(config: Config) -> Receipt:

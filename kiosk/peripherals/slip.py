@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +17,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.receipt import Code, Line, Piece, Rule
 
-shutil.rmtree(
-    escpos.capabilities.pickle_dir, ignore_errors=True
-)  # its import leaves a folder for a next import of it
+if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:  # else the folder is somebody's own
+    shutil.rmtree(escpos.capabilities.pickle_dir, ignore_errors=True)  # its import leaves it for a next import of it
 
 LETTER_DOTS = 12  # the width of font A; a Chinese letter is twice as wide and as high as both
 HEIGHT_DOTS = 24
@@ -82,11 +82,16 @@ def _line(out: Any, line: Line, on: Roll, font: Path) -> None:
     text = "".join(DENSE.get(mark, mark) for mark in _printable(line.text))
     encoded = text.encode("gb18030", errors="replace")
     out.set(align="center" if line.centred else "left")
-    if len(encoded) == sum(1 if mark.isascii() else 2 for mark in text):
+    if not is_drawn(text):
         out.set(bold=line.bold, custom_size=True, width=line.times, height=line.times)
         out._raw(encoded + b"\n")
     else:
         out.image(_drawn(text, line, on, font))
+
+
+def is_drawn(text: str) -> bool:
+    """Printers have no letters of four bytes: the line is sent as a picture."""
+    return len(text.encode("gb18030", errors="replace")) != sum(1 if mark.isascii() else 2 for mark in text)
 
 
 def _drawn(text: str, line: Line, on: Roll, font: Path) -> Image.Image:

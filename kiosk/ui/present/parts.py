@@ -42,6 +42,7 @@ DONE_Y = BODY_END - DONE_H
 
 CHINESE = "\u4e00-\u9fff"
 MASK = re.compile(r"(?<=[0-9])\*{4}(?=[0-9])")
+SERVICE_NUMBERS = frozenset({"400", "800"})  # a company's, ten digits, the same all over China
 SEAM = re.compile(f"(?<=[{CHINESE}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{CHINESE}])")
 
 OWN_NAMES = {Lang.ZH: "中文", Lang.EN: "English"}  # each language in itself, never translated
@@ -79,8 +80,10 @@ def hotline(state: State) -> str:
 
 
 def spelt_out(number: str) -> str:
-    """'96822' -> '96822', '02162580000' -> '021 6258 0000': groups that can be read aloud."""
+    """'02162580000' -> '021 6258 0000', '4008208888' -> '400 820 8888': groups as they are read aloud."""
     digits = "".join(mark for mark in number if mark.isdigit())
+    if len(digits) == 10 and digits[:3] in SERVICE_NUMBERS:
+        return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
     if len(digits) == 11:
         return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
     if len(digits) in (6, 8, 10):

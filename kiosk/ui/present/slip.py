@@ -11,12 +11,14 @@ from kiosk.ui.present.body_colours import body_colour
 from kiosk.ui.present.parts import Words, spaced, spelt_out, spoken_sign
 
 # At 8 dots a millimetre a printer's own letter is 3 mm high, as in a newspaper. What has to be read without glasses
-# is twice that; a number to be dialled three times, the call sign four times, to be held up to a driver.
+# is twice that; a number to be dialled three times, the call sign four times, to be held up to a driver, but never
+# more than the plate, which has to be the largest.
 READ_TIMES = 2
 NUMBER_TIMES = 3
 SIGN_TIMES = 4
 MOST_TIMES = 8  # what ESC/POS can
-TOKEN = re.compile(r"[!-~]+|[^\x00-\x7f][，。、；：！？）》”’]*|\s")  # what no line breaks within
+# What no line breaks within: a number and its measure ("3 号"), a word, a letter and what ends a sentence after it.
+TOKEN = re.compile(r"[!-~]*[0-9] [^\x00-\x7f][，。、；：！？）》”’]*|[!-~]+|[^\x00-\x7f][，。、；：！？）》”’]*|\s")
 
 
 def slip(receipt: Receipt, columns: int, _: Words, marked: str = "") -> tuple[Piece, ...]:
@@ -31,8 +33,10 @@ def slip(receipt: Receipt, columns: int, _: Words, marked: str = "") -> tuple[Pi
         told += [*_read(marked, columns, bold=True, centred=True), Rule()]
     if receipt.again:
         told += [*_read(_("Another taxi: throw the first slip away"), columns, bold=True), Rule()]
-    told += _largest(spoken_sign(receipt.call_sign, _), columns, SIGN_TIMES)
-    told += _largest(plate(vehicle, columns), columns, MOST_TIMES)
+    shown = plate(vehicle, columns)
+    plate_times = _times(shown, columns, MOST_TIMES)
+    told += _largest(spoken_sign(receipt.call_sign, _), columns, min(SIGN_TIMES, max(READ_TIMES, plate_times)))
+    told += _largest(shown, columns, MOST_TIMES)
     told += _read(looks, columns, centred=True)
     told += _read(driver, columns, centred=True)
     told += _read(minutes, columns, bold=True, centred=True)
