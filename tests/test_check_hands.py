@@ -18,6 +18,8 @@ import pytest
 from PIL import Image
 
 from kiosk.commissioning import hands
+from kiosk.commissioning.archive import Complaint, Passport, last_by_hand, last_complaints, save
+from kiosk.commissioning.finding import Finding, Level
 from kiosk.demo.display import VirtualDisplay
 from kiosk.journey.events import Action
 from kiosk.peripherals.board_wire import PRESENCE_STAYS_S
@@ -249,6 +251,35 @@ def test_fields_that_do_not_answer_and_a_wrong_millimetre_are_faults_that_say_wh
         "clean the glass and its edge; else change the panel"
     ]
     assert told([second]) == ["fault ruler: 200 mm measure 203 across and 199 down → write display.width_mm: 406"]
+
+
+def test_a_panel_that_answers_no_finger_is_a_fault_of_its_own_and_nobody_waits_for_ever(
+    glass: Glass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hands, "COME_S", 0.2)
+    monkeypatch.setattr(hands, "QUIET_S", 0.2)
+    config = site(tmp_path, voice={"enabled": True})
+    before = glass.window.on_touch
+    with ExitStack() as closing:
+        found = list(hands.Hands(config, glass.window, closing).findings())
+        glass.window.on_touch = before
+    [line] = told(found)
+    assert line.startswith("fault touch: no field answers → look at the panel's cable; clean the glass and its edge")
+    rest = hands.not_looked_at(config, {}, asked={each.part for each in found})
+    assert [each.part for each in rest] == ["ruler", "loudspeaker, heard"]
+
+
+def test_what_a_person_found_wrong_stays_wrong_until_a_person_finds_it_right(tmp_path: Path) -> None:
+    config = site(tmp_path, voice={"enabled": False})
+    dead = Finding(Level.FAULT, "touch", "no field answers", "change the panel")
+    kept = Passport(1_796_000_000.0, "", "", "", [dead], complaints={"touch": Complaint(1_796_000_000.0, dead)})
+    save(kept, "", None, tmp_path)
+    lines = told(hands.not_looked_at(config, last_by_hand(tmp_path), last_complaints(tmp_path)))
+    assert lines[0] == (
+        "fault touch: no field answers, as a person found on 2026-11-30 → change the panel; then run "
+        "`kiosk check --hands` at the wall"
+    )
+    assert lines[1].startswith("warning ruler: not looked at by a person")
 
 
 def test_ended_before_the_last_answer_nothing_is_kept(tmp_path: Path) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from kiosk.camera import survey
 from kiosk.camera.events import FaultKind
+from kiosk.camera.faults import FAULT_AFTER_S
+from kiosk.camera.source import Opener, Source
 from kiosk.camera.survey import BINS, Survey
 from kiosk.commissioning.hardware import board, printer
 from kiosk.commissioning.sight import camera, judged
@@ -43,6 +47,25 @@ def test_a_face_before_the_lens_becomes_numbers_and_nothing_else(tmp_path: Path)
     assert "warning camera: pictures come from a file, not from a camera" in told(warnings)[0]
     assert serves.drawing is not None
     assert not any(hasattr(shape, "png") for shape in serves.drawing.shapes)
+
+
+class Late(Opener):
+    """A source that gives nothing for longer than a fault takes to show, as on a busy machine."""
+
+    def open(self, stop: threading.Event) -> Source:
+        stop.wait(1.5 * FAULT_AFTER_S)
+        return super().open(stop)
+
+
+def test_a_camera_that_is_slow_to_begin_is_at_fault_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    riders.write(riders.WANG.portrait, tmp_path / "pictures", "rider")
+    monkeypatch.setattr(survey, "LOOK_S", 0.5)
+    monkeypatch.setattr("kiosk.camera.source.Opener", Late)
+    seen = survey.survey(f"pictures:{tmp_path / 'pictures'}")
+    assert seen.fault is None
+    assert seen.pictures > 0
 
 
 @pytest.mark.parametrize(

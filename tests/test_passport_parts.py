@@ -24,10 +24,12 @@ from kiosk.commissioning.rehearsal import hail
 from kiosk.config import Config
 from kiosk.config.dispatch import Dispatch
 from kiosk.demo.display import VirtualDisplay
+from kiosk.runtime.clock import Boot
 from kiosk.ui import display_size
 from kiosk.ui.display_size import monitors
 from tests.http_fixtures import answer, saying, server, under
 from tests.passport_fixtures import changed, site, told
+from tests.stand_in import PATIENCE_S
 from tests.throwaway_certificates import make_certificates
 
 
@@ -51,13 +53,14 @@ def test_a_driver_is_told_bay_and_pin_and_a_missing_bay_or_a_rounded_pin_is_warn
 def test_a_screen_that_was_carried_away_is_noticed_once_its_place_was_remembered(
     here: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(surroundings, "marks", lambda *_: {Mark.GATEWAY: frozenset({"gate"})})
     assert told(neighbourhood(here))[0].startswith("warning neighbourhood: never remembered")
     now = time.time()
 
     def surrounded_by(router: str, since_s: float) -> str:
         seen = {Mark.GATEWAY: frozenset({router}), Mark.SUBNET: frozenset({f"net of {router}"})}
         monkeypatch.setattr(surroundings, "marks", lambda *_: seen)
-        monkeypatch.setattr(surroundings, "boot_id", lambda: f"boot {since_s}")
+        monkeypatch.setattr(surroundings, "this_boot", lambda: Boot(f"boot {since_s}", 0.0))
         if not since_s:
             assert surroundings.remember(here.store.folder, now - 3600.0)
         return told(neighbourhood(here))[0]
@@ -68,6 +71,17 @@ def test_a_screen_that_was_carried_away_is_noticed_once_its_place_was_remembered
     )
     assert surrounded_by("attic", 600.0).startswith(
         "fault neighbourhood: looks as if it was carried to another place"
+    )
+
+
+def test_where_nothing_can_be_seen_nobody_is_sent_to_have_it_remembered_in_vain(
+    here: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(surroundings, "marks", lambda *_: {})
+    assert not surroundings.remember(here.store.folder, time.time())
+    [line] = told(neighbourhood(here))
+    assert line.startswith(
+        "warning neighbourhood: nothing is seen here that tells one place from another, so nobody "
     )
 
 
@@ -258,6 +272,28 @@ def test_a_certificate_is_told_before_it_ends(here: Config, tmp_path: Path, days
 def test_a_server_that_shows_no_certificate_and_a_name_that_nobody_knows_are_faults(here: Config) -> None:
     config = here.model_copy(update={"dispatch": Dispatch(base_url="https://dispatch.invalid")})
     assert told(names(config))[0].startswith("fault names: nobody knows dispatch.invalid → check the network cable")
+
+
+def test_dead_resolvers_are_waited_for_once_and_not_for_each_name(
+    here: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Barrier(2)
+
+    def looked_up(*_: object) -> None:
+        asked.wait(PATIENCE_S)  # nobody is answered before both have asked
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    config = changed(here, "dispatch", base_url="https://dispatch.invalid")
+    config = changed(config, "identity", base_url="https://identity.invalid")
+    assert [line.split(" →")[0] for line in told(names(config))] == [
+        "fault names: nobody knows dispatch.invalid",
+        "fault names: nobody knows identity.invalid",
+    ]
+    assert [line.split(" →")[0] for line in told(certificates(config))] == [
+        "fault certificate: dispatch.invalid shows none (gaierror)",
+        "fault certificate: identity.invalid shows none (gaierror)",
+    ]
     assert told(certificates(config))[0].startswith("fault certificate: dispatch.invalid shows none (")
 
 

@@ -49,11 +49,20 @@ def place(folder: Path, now: float, root: Path = ROOT, boot: Boot | None = None)
     return Place(True, likeness, agreement(kept.marks, seen), powered)
 
 
+def can_tell(root: Path = ROOT) -> bool:
+    """Is anything seen here that tells one place from another?"""
+    return _tells(marks(b"", root))
+
+
+def _tells(seen: Marks) -> bool:
+    return compared(seen, seen, 0.0) is not None
+
+
 def remember(folder: Path, now: float, root: Path = ROOT, boot: Boot | None = None) -> bool:
     """This is where it hangs from now on. False where nothing can be seen that would tell. Raises OSError."""
     salt, boot = secrets.token_bytes(SALT_BYTES), boot or this_boot()
     seen = marks(salt, root)
-    if compared(seen, seen, 0.0) is None:
+    if not _tells(seen):
         return False
     _write(folder, _Kept(salt, seen, air(salt, root).level, now, boot.id, 0.0))
     return True

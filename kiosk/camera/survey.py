@@ -17,6 +17,7 @@ from kiosk.camera.process import prepare
 if TYPE_CHECKING:
     from kiosk.camera.reader import Reader
 
+OPEN_S = 10.0  # until the first picture: a webcam takes two seconds, and other checks take the processor
 LOOK_S = 4.0  # a fault shows after two seconds, and a webcam needs one to set its exposure
 TICK_S = 0.1
 STEP_PX = 4  # every fourth pixel: as the camera's own judge of faults looks
@@ -26,9 +27,9 @@ BURNT = 250  # 0..255
 
 @dataclass(frozen=True)
 class Survey:
-    """Of LOOK_S seconds. fault: None for a camera that serves. mean, contrast (standard deviation) and sharpness
-    (variance of the Laplacian) of the last picture, brightness 0..255; burnt: share of its pixels that are white;
-    histogram: shares of BINS steps of brightness."""
+    """Of LOOK_S seconds from the first picture on. fault: None for a camera that serves. mean, contrast (standard
+    deviation) and sharpness (variance of the Laplacian) of the last picture, brightness 0..255; burnt: share of its
+    pixels that are white; histogram: shares of BINS steps of brightness."""
 
     fault: FaultKind | None
     pictures: int = 0
@@ -40,7 +41,7 @@ class Survey:
 
 
 def survey(source: str) -> Survey:
-    """source: see SourceAddress.parse. Opens the place, looks for LOOK_S and closes it."""
+    """source: see SourceAddress.parse. Opens the place, looks for LOOK_S from its first picture on and closes it."""
     prepare()
     from kiosk.camera.reader import Reader  # with OpenCV, which reads its settings while it is imported
     from kiosk.camera.source import Opener
@@ -58,6 +59,8 @@ def _watched(reader: Reader) -> Survey:
 
     from kiosk.camera.faults import FaultWatch, look
 
+    if not _gives(reader):
+        return Survey(reader.trouble or FaultKind.NO_FRAMES)
     began = now = time.monotonic()
     watch = FaultWatch(began)
     before = grey = None
@@ -71,11 +74,11 @@ def _watched(reader: Reader) -> Survey:
             sample = np.asarray(grey, np.uint8)[::STEP_PX, ::STEP_PX]
             watch.picture(now, look(sample, before))
             before = sample
-        if watch.tick(now, reader.trouble) is FaultKind.ABSENT or reader.trouble in NEVER_BETTER:
+        watch.tick(now, reader.trouble)
+        if reader.trouble in NEVER_BETTER:
             break
-    fault = watch.tick(now, reader.trouble) or (reader.trouble if number == 0 else None)
-    if grey is None:
-        return Survey(fault or FaultKind.NO_FRAMES)
+    fault = watch.tick(now, reader.trouble)
+    assert grey is not None, "the first picture is there"
     counted, _ = np.histogram(grey, BINS, (0, 256))
     return Survey(
         fault,
@@ -88,4 +91,14 @@ def _watched(reader: Reader) -> Survey:
     )
 
 
-NEVER_BETTER = (FaultKind.FORBIDDEN, FaultKind.WRONG_DEVICE)  # within these seconds
+def _gives(reader: Reader) -> bool:
+    """Waits for the first picture; False where none comes."""
+    ends_at = time.monotonic() + OPEN_S
+    while time.monotonic() < ends_at and reader.trouble not in NEVER_BETTER:
+        ready, _, _ = select.select([reader], [], [], TICK_S)
+        if ready:
+            return True
+    return False
+
+
+NEVER_BETTER = (FaultKind.ABSENT, FaultKind.FORBIDDEN, FaultKind.WRONG_DEVICE)  # within these seconds

@@ -49,8 +49,10 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.commissioning.passport import findings
 
     folder = archive.folder_of(config.store.folder)
-    by_hand = archive.last_by_hand(folder)
-    by_person = _asked(config) if given.hands else not_looked_at(config, by_hand)
+    by_hand, complaints = archive.last_by_hand(folder), archive.last_complaints(folder)
+    by_person = _asked(config) if given.hands else []
+    asked = {each.part for each in by_person}
+    by_nobody = not_looked_at(config, by_hand, complaints, asked)
     now = time.time()
     if given.hands:
         with suppress(OSError):  # told when the page cannot be kept either
@@ -60,8 +62,10 @@ def run(given: argparse.Namespace) -> int:
         site_name=config.site.name,
         site_id=config.site.id,
         version=release(),
-        findings=in_order([*findings(config), *by_person]),
+        findings=in_order([*findings(config), *by_person, *by_nobody]),
         by_hand=by_hand | {each.part: now for each in by_person if each.level is Level.OK},
+        complaints={part: each for part, each in complaints.items() if part not in asked}
+        | {each.part: archive.Complaint(now, each) for each in by_person if each.level is not Level.OK},
     )
     for line in table(passport.findings):
         print(line)

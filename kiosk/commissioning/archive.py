@@ -2,7 +2,8 @@
 
 In the folder `passport` of the store's: passport-DATE-TIME.html and .pdf, and latest.json, which the technician's
 pages on the screen and the support bundle read: {"at": Unix seconds, "faults": n, "warnings": n, "findings":
-[{"level", "part", "found", "to_do"}], "by_hand": {part: Unix seconds when a person last found it in order}}.
+[{"level", "part", "found", "to_do"}], "by_hand": {part: Unix seconds when a person last found it in order},
+"complaints": {part: {"at", "level", "found", "to_do"} of what a person found wrong, and nobody right since}}.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.commissioning.finding import Finding, counts
+from kiosk.commissioning.finding import Finding, Level, counts
 from kiosk.local_time import SHANGHAI
 from kiosk.store.database import sync
 
@@ -24,8 +25,17 @@ KEPT = 20  # passports: five years of quarterly visits; each is about a hundred 
 
 
 @dataclass(frozen=True)
+class Complaint:
+    """What a person found wrong. at: Unix seconds."""
+
+    at: float
+    finding: Finding
+
+
+@dataclass(frozen=True)
 class Passport:
-    """at: Unix seconds. by_hand: part -> when a person last found it in order, Unix seconds."""
+    """at: Unix seconds. by_hand: part -> when a person last found it in order, Unix seconds. complaints: part -> what
+    a person found wrong after that."""
 
     at: float
     site_name: str
@@ -33,6 +43,7 @@ class Passport:
     version: str
     findings: list[Finding]
     by_hand: Mapping[str, float] = field(default_factory=dict)
+    complaints: Mapping[str, Complaint] = field(default_factory=dict)
 
     @property
     def day_and_time(self) -> datetime:
@@ -48,6 +59,20 @@ def last_by_hand(folder: Path) -> dict[str, float]:
     try:
         known = json.loads((folder / LATEST).read_text("utf-8"))["by_hand"]
         return {str(part): float(at) for part, at in known.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def last_complaints(folder: Path) -> dict[str, Complaint]:
+    """What a person found wrong and nobody right since. Empty where there is none, or latest.json is damaged."""
+    try:
+        known = json.loads((folder / LATEST).read_text("utf-8"))["complaints"]
+        return {
+            str(part): Complaint(
+                float(each["at"]), Finding(Level(each["level"]), str(part), str(each["found"]), str(each["to_do"]))
+            )
+            for part, each in known.items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -73,12 +98,18 @@ def save(passport: Passport, page: str, printed: bytes | None, folder: Path) -> 
 
 def _as_data(passport: Passport) -> dict[str, object]:
     faults, warnings = counts(passport.findings)
-    findings = [
-        {"level": each.level.value, "part": each.part, "found": each.found, "to_do": each.to_do}
-        for each in passport.findings
-    ]
-    by_hand = dict(passport.by_hand)
-    return {"at": passport.at, "faults": faults, "warnings": warnings, "findings": findings, "by_hand": by_hand}
+    return {
+        "at": passport.at,
+        "faults": faults,
+        "warnings": warnings,
+        "findings": [{"part": each.part, **_told(each)} for each in passport.findings],
+        "by_hand": dict(passport.by_hand),
+        "complaints": {part: {"at": each.at, **_told(each.finding)} for part, each in passport.complaints.items()},
+    }
+
+
+def _told(finding: Finding) -> dict[str, str]:
+    return {"level": finding.level.value, "found": finding.found, "to_do": finding.to_do}
 
 
 def _put(path: Path, content: bytes) -> Path:

@@ -6,7 +6,7 @@ x to the right, y down, from the drawing's top left. Colours are '#RRGGBB'; what
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -142,19 +142,25 @@ def heights(lowest_mm: float, highest_mm: float, least_mm: float, most_mm: float
     def y(height_mm: float) -> float:
         return (top - height_mm) * scale
 
+    def bar(x: float, low_mm: float, high_mm: float, fill: str, *words: tuple[str, str]) -> Iterator[Shape]:
+        """words: of its upper end, then of its lower one."""
+        yield Area(x, y(high_mm), 16.0, (high_mm - low_mm) * scale, fill)
+        for height_mm, (chinese, english) in zip((high_mm, low_mm), words, strict=True):
+            yield Area(x, y(height_mm) - 0.15, 18.5, 0.3, INK)
+            yield Label(x + 20.0, y(height_mm) + 1.1, f"{height_mm:.0f} mm {chinese}")
+            yield Label(x + 20.0, y(height_mm) + 4.6, english)
+
     good = least_mm <= lowest_mm and highest_mm <= most_mm
+    hands = ("最高够得着", "hands reach up"), ("最低够得着", "hands reach down")
+    targets = ("最高的按键", "highest target"), ("最低的按键", "lowest target")
     return Drawing(
         f"够得着的高度 touched from {lowest_mm:.0f} to {highest_mm:.0f} mm above the floor",
         W_MM,
         42.0,
         (
-            Area(0.0, y(most_mm), 40.0, (most_mm - least_mm) * scale),
-            Area(12.0, y(highest_mm), 16.0, (highest_mm - lowest_mm) * scale, GREEN if good else RED),
+            *bar(0.0, least_mm, most_mm, PALE, *hands),
+            *bar(W_MM / 2, lowest_mm, highest_mm, GREEN if good else RED, *targets),
             Area(0.0, y(0.0), W_MM, 0.4, INK),
-            Label(42.0, y(most_mm) + 1.5, f"{most_mm:.0f} mm 最高够得着 hands reach"),
-            Label(42.0, y(highest_mm) + 4.8, f"{highest_mm:.0f} mm 最高的按键 highest target"),
-            Label(42.0, y(lowest_mm) - 1.0, f"{lowest_mm:.0f} mm 最低的按键 lowest target"),
-            Label(42.0, y(least_mm) + 3.0, f"{least_mm:.0f} mm 最低够得着 hands reach down"),
         ),
     )
 

@@ -140,7 +140,7 @@ def home_png(config: Config, have: Fonts) -> bytes:
     """In a process of its own: Kivy has one window, and keeps it. Raises NoDisplay."""
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
     here = site(config)
-    state = replace(dict(situations(here))["home"], site=here)
+    state = replace(dict(situations(here))["home"], site=here, availability=None, experience=None)  # it is not asked
     sheet = present(state, wording.translator(Lang.ZH, "screen"))
     with tempfile.TemporaryDirectory(prefix="yangzhao-home-") as folder:
         file = Path(folder) / "home.png"

@@ -8,12 +8,13 @@ from __future__ import annotations
 import queue
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 from kiosk import wording
+from kiosk.commissioning.archive import Complaint
 from kiosk.commissioning.drawings import compared, grid
 from kiosk.commissioning.finding import NOT_LOOKED_AT, Finding, Level
 from kiosk.config import Config
@@ -32,6 +33,7 @@ from kiosk.voice.prompts import render
 
 RUN = "run `kiosk check --hands` at the wall"
 QUIET_S = 20.0  # without a touch of a new field: those that are left do not answer
+COME_S = 60.0  # from the keyboard to the glass, and for who finds that it does not answer
 SLOW_MS = 300.0  # from a finger's leaving to the tick on the glass; whoever waits longer presses once more
 WRONG_MM = 2.0  # of 200: nobody sees less than one in a hundred, and a ruler on a glass is read no better
 LOOK_S = 0.25  # how often what makes no event is looked at: the light
@@ -58,13 +60,35 @@ def parts(config: Config) -> list[str]:
     return asked
 
 
-def not_looked_at(config: Config, by_hand: Mapping[str, float]) -> list[Finding]:
-    """by_hand: part -> when a person last found it in order, Unix seconds."""
-    return [_not_looked_at(part, by_hand.get(part)) for part in parts(config)]
+def not_looked_at(
+    config: Config,
+    by_hand: Mapping[str, float],
+    complaints: Mapping[str, Complaint] | None = None,
+    asked: Collection[str] = (),
+) -> list[Finding]:
+    """Of the parts of this site that nobody was asked about. by_hand: part -> when a person last found it in order,
+    Unix seconds. complaints: part -> what a person found wrong after that, which counts until it is found right."""
+    wrong = complaints or {}
+    return [
+        _still(wrong[part]) if part in wrong else _not_looked_at(part, by_hand.get(part))
+        for part in parts(config)
+        if part not in asked
+    ]
+
+
+def _still(complaint: Complaint) -> Finding:
+    """As it was found, until a person finds it in order."""
+    was = complaint.finding
+    found = f"{was.found}, as a person found on {_day(complaint.at)}"
+    return Finding(was.level, was.part, found, f"{was.to_do}; then {RUN}")
+
+
+def _day(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, SHANGHAI):%Y-%m-%d}"
 
 
 def _not_looked_at(part: str, last: float | None) -> Finding:
-    when = "" if last is None else f", last found in order on {datetime.fromtimestamp(last, SHANGHAI):%Y-%m-%d}"
+    when = "" if last is None else f", last found in order on {_day(last)}"
     return Finding(Level.WARNING, part, f"{NOT_LOOKED_AT}{when}", RUN)
 
 
@@ -78,13 +102,14 @@ class Hands:
         self._happened: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._scratch = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="yangzhao-hands-")))
         window.on_touch = lambda action, value: self._touches.put((action, value))
+        self._touched = False
         self._board: Board | None = None
         if config.board is not None:
             self._board = Board(config.board.port, lambda: self._tell("pressed"), self._present)
             closing.callback(self._board.stop)
 
     def findings(self) -> Iterator[Finding]:
-        """Each as soon as it is answered. Raises EndedEarly."""
+        """Each as soon as it is answered; where no field of the glass answers, no other. Raises EndedEarly."""
         ask = {
             "touch": self._touch,
             "ruler": self._ruler,
@@ -95,13 +120,15 @@ class Hands:
         }
         for part in parts(self._config):
             yield ask[part](part)
+            if not self._touched:
+                return  # to everything else a finger may have to say that it does not work
 
     def _touch(self, part: str) -> Finding:
         words = (
-            "接下来请把每一个格子都点一下。有点不着的，等二十秒",
-            "Touch every field once. If one does not answer, wait for twenty seconds",
+            "接下来请把每一个格子都点一下。有点不着的，等二十秒。“开始”点不着，等一分钟",
+            "Touch every field once. If one does not answer, wait for 20 seconds; if Start does not, for a minute",
         )
-        self._answered(sheets.start("touch_start", "touch_app", words))
+        self._next(sheets.start("touch_start", "touch_app", words), COME_S)
         touched: set[str] = set()
         slowest_s = 0.0
         last = time.monotonic()
@@ -117,13 +144,18 @@ class Hands:
                 self._window.show(sheets.grid(frozenset(touched)))
                 self._window.frame()
                 slowest_s = max(slowest_s, time.monotonic() - began)
+        self._touched = bool(touched)
         dead = missing(frozenset(touched))
         shown = grid(COLUMNS, ROWS, dead)
+        to_do = "clean the glass and its edge; else change the panel"
+        if not touched:
+            to_do = f"look at the panel's cable; {to_do}"
+            return Finding(Level.FAULT, part, "no field answers", to_do, shown)
         if dead:
             where = (
                 f"{len(dead)} of {len(FIELDS)} fields did not answer (column-row from the top left): {' '.join(dead)}"
             )
-            return Finding(Level.FAULT, part, where, "clean the glass and its edge; else change the panel", shown)
+            return Finding(Level.FAULT, part, where, to_do, shown)
         if 1000 * slowest_s > SLOW_MS:
             slow = f"all {len(FIELDS)} fields answer, the slowest after {1000 * slowest_s:.0f} ms"
             return Finding(

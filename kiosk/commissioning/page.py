@@ -1,4 +1,4 @@
-"""The passport as a page to read: one HTML file with everything in it, in Chinese and English. Pure."""
+"""The passport as a page to read: one HTML file with everything in it. Pure."""
 
 from __future__ import annotations
 

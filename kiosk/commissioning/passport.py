@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from kiosk.commissioning.coordinates import coordinates
@@ -24,6 +25,11 @@ from kiosk.config import Config
 from kiosk.config.values import is_loopback
 
 WITHIN_S = 90.0  # all of them together; the slowest, a rehearsed hail on a busy machine, ends itself after forty
+BUSY = ("home", "hail")  # take the whole processor for seconds
+BUSY_S = 45.0  # at most so long: a rehearsed hail ends itself after forty
+CALM = ("camera",)  # counts pictures a second
+
+Check: TypeAlias = Callable[[Config], list[Finding]]
 
 
 def settings(config: Config) -> list[Finding]:
@@ -39,7 +45,7 @@ def settings(config: Config) -> list[Finding]:
 
 
 # (the part that it looks at, the check)
-CHECKS: tuple[tuple[str, Callable[[Config], list[Finding]]], ...] = (
+CHECKS: tuple[tuple[str, Check], ...] = (
     ("settings", settings),
     ("coordinates", coordinates),
     ("pin", pin),
@@ -71,19 +77,30 @@ CHECKS: tuple[tuple[str, Callable[[Config], list[Finding]]], ...] = (
 
 def findings(
     config: Config,
-    checks: tuple[tuple[str, Callable[[Config], list[Finding]]], ...] = CHECKS,
+    checks: tuple[tuple[str, Check], ...] = CHECKS,
     within_s: float = WITHIN_S,
 ) -> list[Finding]:
-    """All checks at once, told in their order. Changes nothing at the site, and calls no taxi.
+    """All checks, told in their order. Changes nothing at the site, and calls no taxi.
 
-    A check that fails is a fault of its own part, and so is one that has not ended within_s.
+    They are made at once, but those of CALM after those of BUSY. A check that fails is a fault of its own part, and
+    so is one that has not ended within_s.
     """
     found: dict[int, list[Finding]] = {}
-    threads = []
+    threads: list[threading.Thread] = []
+    busy: list[threading.Thread] = []
+
+    def look(number: int, part: str, check: Check) -> None:
+        calm_at = time.monotonic() + BUSY_S
+        for thread in busy if part in CALM else ():
+            thread.join(max(0.0, calm_at - time.monotonic()))
+        found[number] = _looked(part, check, config)
+
     for number, (part, check) in enumerate(checks):
-        thread = threading.Thread(target=_look, args=(number, part, check, config, found), name=part, daemon=True)
+        threads.append(threading.Thread(target=look, args=(number, part, check), name=part, daemon=True))
+        if part in BUSY:
+            busy.append(threads[-1])
+    for thread in threads:
         thread.start()
-        threads.append(thread)
     ends_at = time.monotonic() + within_s
     for thread in threads:
         thread.join(max(0.0, ends_at - time.monotonic()))
@@ -95,12 +112,10 @@ def findings(
     ]
 
 
-def _look(
-    number: int, part: str, check: Callable[[Config], list[Finding]], config: Config, found: dict[int, list[Finding]]
-) -> None:
+def _looked(part: str, check: Check, config: Config) -> list[Finding]:
     try:
-        found[number] = check(config)
+        return check(config)
     except Exception as error:  # its kind and place alone: what it says may hold a key
         place = traceback.extract_tb(error.__traceback__)[-1]
         told = f"the check itself failed ({type(error).__name__}, {Path(place.filename).name}:{place.lineno})"
-        found[number] = [Finding(Level.FAULT, part, told, "send this to the developers")]
+        return [Finding(Level.FAULT, part, told, "send this to the developers")]

@@ -59,14 +59,15 @@ def neighbourhood(config: Config) -> list[Finding]:
     """Whether it hangs where it was remembered to, by what can be seen of its network and its sockets."""
     part = "neighbourhood"
     seen = surroundings.place(config.store.folder, time.time())
-    if not seen.remembered:
+    if not seen.remembered and surroundings.can_tell():
         found = "never remembered, so nobody would notice if the screen were carried away"
         return [Finding(Level.WARNING, part, found, AT_THE_WALL)]
     agrees = f"{100 * seen.agrees:.0f} % of what was remembered is as it was"
     match seen.likeness:
         case None:
-            found = "nothing can be seen that tells one place from another, so nobody would notice if it were moved"
-            return [Finding(Level.WARNING, part, found, "plug the network cable in")]
+            found = "nothing is seen here that tells one place from another, so nobody would notice if it were moved"
+            to_do = f"plug the cable of a network with a router in, and {AT_THE_WALL}"
+            return [Finding(Level.WARNING, part, found, to_do)]
         case Likeness.SAME:
             return [Finding(Level.OK, part, f"hangs where it did: {agrees}")]
         case Likeness.CHANGED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.camera.events import FaultKind
 from kiosk.camera.fault_log import EVENTS
 from kiosk.camera.quality import BRIGHT_SCENE, DARK_SCENE
-from kiosk.camera.survey import LOOK_S, Survey, survey
+from kiosk.camera.survey import LOOK_S, OPEN_S, Survey, survey
 from kiosk.commissioning.aside import Lost, aside
 from kiosk.commissioning.drawings import histogram
 from kiosk.commissioning.finding import Finding, Level, by_event, none_configured
@@ -13,7 +13,7 @@ from kiosk.commissioning.running import running
 from kiosk.config import Config
 
 PART = "camera"
-WITHIN_S = LOOK_S + 20.0  # the libraries load first, on a slow disk for many seconds
+WITHIN_S = OPEN_S + LOOK_S + 20.0  # the libraries load first, on a slow disk for many seconds
 FLAT_CONTRAST = 12.0  # standard deviation of 0..255: a lit wall has 15 and more, a film or steam on the lens under 10
 SOFT_SHARPNESS = 8.0  # variance of the Laplacian at 640x480: sensor noise alone gives 5, a scene in focus 50 and more
 BURNT_SHARE = 0.2  # white: a window or a lamp behind the people, whose faces are then too dark
