@@ -190,8 +190,8 @@ class WallEvent(LoggedEvent):
     SITE_CARRIED = (
         "site-carried",
         logging.WARNING,
-        "this kiosk was unplugged, the network is the same, and the Wi-Fi around it is as loud as at another place: it "
-        "may have been carried to another floor or corner of the house; look where it hangs; if it belongs there, "
+        "this kiosk was unplugged, the network is the same, and the Wi-Fi around it is as loud as at another place: "
+        "it may have been carried to another floor or corner of the house; look where it hangs; if it belongs there, "
         "run `kiosk check --hands`.",
         "这台屏断过电，网络没换，但周围的 Wi-Fi 强弱全变了，可能被搬到了别的楼层或角落；请去看它挂在哪里，"
         "如果就该在那里，请运行 kiosk check --hands。",
@@ -244,16 +244,16 @@ class WallEvent(LoggedEvent):
     UNTOUCHED_NOBODY_NEEDS_IT = (
         "untouched-nobody-needs-it",
         logging.WARNING,
-        "nobody has touched the screen for a month, or for longer than is usual here, hardly anybody has stood before "
-        "it, and every part says it is well; ask the neighbours, and whether people still pass there.",
+        "nobody has touched the screen for a month, or for longer than is usual here, hardly anybody has stood "
+        "before it, and every part says it is well; ask the neighbours, and whether people still pass there.",
         "很久没有人碰这块屏，满一个月了，或者比这里平常久得多，也几乎没有人站在前面，各部件都说正常；"
         "请问问邻居，看看还有没有人从那里经过。",
     )
     UNTOUCHED_UNKNOWN = (
         "untouched-unknown",
         logging.WARNING,
-        "nobody has touched the screen for a month, or for longer than is usual here, and every part says it is well, "
-        "but no presence sensor tells whether people come; go and look, and touch it.",
+        "nobody has touched the screen for a month, or for longer than is usual here, and every part says it is "
+        "well, but no presence sensor tells whether people come; go and look, and touch it.",
         "很久没有人碰这块屏，满一个月了，或者比这里平常久得多，各部件都说正常，但没有人体感应，不知道有没有人来；"
         "请去看一看，碰一碰屏幕。",
     )

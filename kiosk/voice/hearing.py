@@ -1,7 +1,7 @@
 """Does the kiosk hear itself? Plays a short soft chime through aplay and listens for its two tones through arecord.
 
-What the microphone hears lives in memory for a second and a half and is wiped; only the loudness of two tones is
-looked at, and no more than that leaves this file.
+What the microphone hears lives in memory for two seconds and is forgotten; only the loudness of two tones is looked
+at, and no more than that leaves this file.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from kiosk.voice.player import PLAYER
 
 TONES_HZ = (1046.5, 1318.5)  # C and E: two notes that a loudspeaker of any size plays, above the hum of the mains
 TONE_S = 0.25  # each: 4 Hz wide, so that noise leaves little in it; together half a second, like a doorbell next door
+PAUSE_S = 0.2  # between them: in a hall that echoes for two seconds the first is 6 dB softer by then
 FADE_S = 0.01  # at both ends of a tone: it does not click
 LOUDNESS_DB = -26.0  # of the chime, 0 at full scale: the ordinary ceiling of quiet hours (voice.quiet_db)
-LISTEN_S = 1.5  # aplay begins within half a second, the chime takes another half
+LISTEN_S = 1.75  # aplay begins within half a second, the chime takes seven tenths
 STEP_S = 0.02  # between two places where the chime is looked for
 BESIDE_HZ = (-160.0, -120.0, -80.0, -40.0, 40.0, 80.0, 120.0, 160.0)  # the noise around a tone, away from the tone
 OVER_NOISE_DB = 12.0  # by which each tone stands out: in noise both do so once in forty million places
 SOFTEST_DB = -90.0  # what is softer than the last of sixteen bits is rounding
-IN_TURN_DB = 6.0  # by which each tone is louder in its own quarter of a second than in the other's
+IN_TURN_DB = 3.0  # by which each tone is louder in its own quarter of a second than in the other's, also in an echo
 ANSWER_S = 5.0  # a device that takes longer hangs
 
 
@@ -85,9 +86,8 @@ def _heard_by(ear: subprocess.Popen[bytes]) -> Hearing:
         rest, _ = ear.communicate(timeout=ANSWER_S)
     except subprocess.TimeoutExpired:
         return Hearing(Heard.NO_MICROPHONE, why=HANGS)
-    recorded = bytearray(first + rest)
+    recorded = first + rest
     level_db = loudness_of_chime(np.frombuffer(recorded[: len(recorded) // 2 * 2], np.dtype("<i2")).astype(np.int16))
-    recorded[:] = bytes(len(recorded))
     if level_db is None:
         return Hearing(
             Heard.NOT_HEARD, why="The chime was not heard: check amplifier, volume and plug, and that nobody spoke."
@@ -121,23 +121,24 @@ def _complaint(ear: subprocess.Popen[bytes], what: str) -> str:
 
 
 def chime() -> sound.Samples:
-    """Two tones, the higher one second."""
+    """Two tones and a pause between them, the higher one second."""
     at = np.arange(round(TONE_S * sound.SAMPLE_RATE_HZ)) / sound.SAMPLE_RATE_HZ
     fade = np.clip(np.minimum(at, TONE_S - at) / FADE_S, 0.0, 1.0)
     amplitude = sound.GREATEST * np.sqrt(2.0) * 10.0 ** (LOUDNESS_DB / 20.0)
-    tones = [amplitude * fade * np.sin(2.0 * np.pi * tone * at) for tone in TONES_HZ]
-    return np.asarray(np.rint(np.concatenate(tones)), np.int16)
+    lower, higher = (amplitude * fade * np.sin(2.0 * np.pi * tone * at) for tone in TONES_HZ)
+    return np.asarray(np.rint(np.concatenate([lower, np.zeros(_pause()), higher])), np.int16)
 
 
 def loudness_of_chime(heard: sound.Samples) -> float | None:
     """How loud the chime is in what was heard, 0 dB at full scale (root mean square of the softer tone); None where
     it is not in it."""
     length = round(TONE_S * sound.SAMPLE_RATE_HZ)
-    starts = np.arange(0, len(heard) - 2 * length + 1, round(STEP_S * sound.SAMPLE_RATE_HZ))
+    second = length + _pause()
+    starts = np.arange(0, len(heard) - second - length + 1, round(STEP_S * sound.SAMPLE_RATE_HZ))
     if starts.size == 0:
         return None
     pieces = np.lib.stride_tricks.sliding_window_view(heard.astype(np.float64) / sound.GREATEST, length)
-    powers = [_powers(pieces[starts + begins]) for begins in (0, length)]
+    powers = [_powers(pieces[starts + begins]) for begins in (0, second)]
     found = np.ones(starts.size, np.bool_)
     for tone, (own, other) in enumerate((powers, powers[::-1])):
         beside = own[:, tone, 1:].mean(axis=1)
@@ -157,6 +158,11 @@ def _powers(pieces: _Numbers) -> _Numbers:
     weighed = pieces * window
     sums = (weighed @ np.cos(turns)) ** 2 + (weighed @ np.sin(turns)) ** 2
     return np.asarray(2.0 * sums / window.sum() ** 2, np.float64).reshape(-1, *wanted_hz.shape)
+
+
+def _pause() -> int:
+    """In samples."""
+    return round(PAUSE_S * sound.SAMPLE_RATE_HZ)
 
 
 def _times(decibels: float) -> float:
