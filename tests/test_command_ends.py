@@ -1,4 +1,4 @@
-"""How a command ends that is cut short: by Ctrl-C or by a reader who has gone."""
+"""How a command ends that is cut short: by Ctrl-C, by a reader who has gone, by a store that it may not read."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 
 from kiosk.commissioning.aside import Lost, aside
 from tests.running_kiosk import settings
+from tests.setup_fixtures import NO_RIGHTS
 from tests.stand_in import PATIENCE_S
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +40,21 @@ def test_a_check_that_was_ended_by_ctrl_c_is_no_site_in_order(tmp_path: Path) ->
     assert complaint.strip() == "kiosk check: ended by Ctrl-C before it was done."
     assert told == ""
     assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize("command", ["check", "processing-log", "technician log"])
+def test_a_store_that_is_closed_to_this_user_is_said_in_one_sentence(tmp_path: Path, command: str) -> None:
+    file = settings(tmp_path, store={"folder": "closed/state"}, technician={"codes_file": "codes"})
+    closed = tmp_path / "closed"
+    (closed / "state").mkdir(parents=True)
+    closed.chmod(0o000)
+    try:
+        words = [*NO_RIGHTS, *KIOSK, *command.split(), "--config", str(file)]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    finally:
+        closed.chmod(0o700)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "(Permission denied): run this as the kiosk's" in done.stderr
 
 
 def test_whoever_reads_a_line_only_gets_no_complaint_of_a_pipe() -> None:

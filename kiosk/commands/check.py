@@ -120,6 +120,12 @@ def _keep(passport: Passport, folder: Path) -> None:
 
 
 def _need_the_kiosks_user(folder: Path) -> None:
-    """What root may do is not what the kiosk may, and root's files would be in its way. Raises UsageError."""
-    if os.geteuid() == 0 and folder.exists() and folder.stat().st_uid != 0:
+    """What another may do is not what the kiosk may, and root's files would be in its way. Raises UsageError."""
+    try:
+        another = folder.exists() and folder.stat().st_uid != os.geteuid()
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be looked into ({error.strerror}): run this as the kiosk's user."
+        ) from None
+    if another:
         raise UsageError(f"Run this as the user of {folder}, as the kiosk is: sudo -u {folder.owner()} kiosk check …")

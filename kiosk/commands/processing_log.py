@@ -41,10 +41,9 @@ def run(given: argparse.Namespace) -> int:
     folder = config.store.folder
     try:
         entries = read(folder, given.since)
-    except sqlite3.Error as error:
-        raise UsageError(
-            f"{folder / FILE_NAME} cannot be read ({error}): run this as the kiosk's own user."
-        ) from None
+    except (OSError, sqlite3.Error) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{folder / FILE_NAME} cannot be read ({why}): run this as the kiosk's own user.") from None
     if given.csv:
         _print_csv(entries)
     else:

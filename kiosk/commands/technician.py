@@ -202,9 +202,9 @@ def _log(given: argparse.Namespace, config: Config) -> None:
 
     try:
         entries = read(config.store.folder, given.since)
-    except sqlite3.Error as error:
-        file = config.store.folder / FILE_NAME
-        raise UsageError(f"{file} cannot be read ({error}): run this as the kiosk's own user.") from None
+    except (OSError, sqlite3.Error) as error:
+        file, why = config.store.folder / FILE_NAME, error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{file} cannot be read ({why}): run this as the kiosk's own user.") from None
     if not entries:
         print("Nothing was written down.")
     for each in entries:

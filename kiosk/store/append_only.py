@@ -44,7 +44,7 @@ def purge(table: str, kept_years: int) -> str:
 
 
 def lines(file: Path, table: str, columns: Sequence[str], since: date | None) -> list[tuple[str, ...]]:
-    """The lines from this day on, oldest first; none where there is no file. Raises sqlite3.Error."""
+    """The lines from this day on, oldest first; none where there is no file. Raises OSError, sqlite3.Error."""
     if not file.exists():
         return []
     wanted = f"SELECT {', '.join(columns)} FROM {table} WHERE at >= ? ORDER BY line"  # noqa: S608 - of constants

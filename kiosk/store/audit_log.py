@@ -69,7 +69,7 @@ class AuditLog:
 
 
 def read(folder: Path, since: date | None = None) -> list[AuditEntry]:
-    """The lines from this day on, oldest first; none where there is no log. Raises sqlite3.Error."""
+    """The lines from this day on, oldest first; none where there is no log. Raises OSError, sqlite3.Error."""
     return [
         AuditEntry(*line) for line in lines(folder / FILE_NAME, "audit", ("at", "handle", "act", "detail"), since)
     ]

@@ -69,7 +69,7 @@ class ProcessingLog:
 
 
 def read(folder: Path, since: date | None = None) -> list[Entry]:
-    """The lines from this day on, oldest first; none where there is no log. Raises sqlite3.Error."""
+    """The lines from this day on, oldest first; none where there is no log. Raises OSError, sqlite3.Error."""
     return [
         Entry(*line) for line in lines(folder / FILE_NAME, "processing", ("at", "site", "notice", "happened"), since)
     ]
