@@ -54,7 +54,7 @@ def board(config: Config, post: Callable[[Event], None]) -> Board | None:
 
 def watch(config: Config, quiet: Hours | None, parts: Callable[[], Sequence[PartReport]]) -> Watch:
     """Not at work before it is started. quiet: when neighbours sleep; None: never. parts: how each part is."""
-    return Watch(config.store.folder, parts, speaks=config.voice.enabled, quiet=quiet)
+    return Watch(config.store.folder, parts, listens=config.voice.enabled and config.voice.hears_itself, quiet=quiet)
 
 
 def backlight(config: Config) -> Backlight | None:

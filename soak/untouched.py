@@ -153,8 +153,8 @@ def _told(days: list[float]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--weeks", type=int, default=1000, help="of each kind of gate; default: %(default)s")
-    parser.add_argument("--gates", type=int, default=40, help="that break, of each kind; default: %(default)s")
+    parser.add_argument("--weeks", type=int, default=300, help="of each kind of gate; default: %(default)s")
+    parser.add_argument("--gates", type=int, default=30, help="that break, of each kind; default: %(default)s")
     parser.add_argument("--visits", type=float, nargs="+", default=VISITS_A_DAY, help="a day; default: %(default)s")
     given = parser.parse_args()
     print(

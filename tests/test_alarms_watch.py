@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.alarms import neighbourhood
+from kiosk.alarms.strengths import SCANS
 from kiosk.alarms.watch import COUNTED_EVERY_S, LEFT_ALONE_S, UNHEARD_TIMES, Watch
 from kiosk.footfall import Happening, What
 from kiosk.health import Condition, Health, Part
@@ -26,7 +27,7 @@ from kiosk.store.footfall import Footfall
 from kiosk.voice.hearing import Heard, Hearing
 from kiosk.wall_events import WallEvent
 from tests.journey_fixtures import Traveller
-from tests.test_neighbourhood import ELSEWHERE, HOME, furnish
+from tests.test_neighbourhood import ELSEWHERE, HOME, LOUD, UPSTAIRS, furnish, listened
 
 MONDAY = datetime(2026, 3, 30, 0, 0, tzinfo=SHANGHAI)
 NIGHT = Hours(21 * 60, 7 * 60)
@@ -44,7 +45,7 @@ class Wall:
     now: datetime = MONDAY
     hearings: list[Hearing] = field(default_factory=list)
     chimes: int = 0
-    speaks: bool = True
+    listens: bool = True
     watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,7 +57,7 @@ class Wall:
         self.watch = Watch(
             self.folder,
             self.health.reports,
-            speaks=self.speaks,
+            listens=self.listens,
             quiet=NIGHT,
             hear=self._hear,
             clock=lambda: self.now.timestamp(),
@@ -220,8 +221,8 @@ def test_nobody_who_stands_there_is_chimed_at(wall: Wall, changes: dict[str, obj
     assert wall.looks().chimes == 1
 
 
-def test_a_site_that_wants_no_voice_is_not_chimed_at(wall: Wall) -> None:
-    wall.speaks = False
+def test_a_site_that_wants_no_voice_or_no_microphone_is_not_chimed_at(wall: Wall) -> None:
+    wall.listens = False
     wall.restart()
     assert wall.at(0, 15).looks(times=5).chimes == 0
 
@@ -253,15 +254,15 @@ def test_a_site_without_a_microphone_is_tried_once_a_day_and_never_called_mute(w
 
 
 @pytest.fixture
-def boots(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    def booted(boot: str) -> None:
-        monkeypatch.setattr(neighbourhood, "this_boot", lambda: Boot(boot, 60.0))
+def boots(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def booted(boot: str, up_s: float = 60.0) -> None:
+        monkeypatch.setattr(neighbourhood, "this_boot", lambda: Boot(boot, up_s))
 
     booted("one")
     return booted
 
 
-def test_a_kiosk_that_wakes_up_elsewhere_says_so_until_it_is_back(wall: Wall, boots: Callable[[str], None]) -> None:
+def test_a_kiosk_that_wakes_up_elsewhere_says_so_until_it_is_back(wall: Wall, boots: Callable[..., None]) -> None:
     assert neighbourhood.remember(wall.folder, wall.now.timestamp(), wall.root)
     wall.looks(times=3)
     assert wall.told == []
@@ -281,8 +282,44 @@ def test_a_kiosk_that_wakes_up_elsewhere_says_so_until_it_is_back(wall: Wall, bo
     assert wall.condition(Part.SITE) is Condition.OK
 
 
+def test_a_short_power_cut_is_short_also_ten_minutes_later(wall: Wall, boots: Callable[..., None]) -> None:
+    assert neighbourhood.remember(wall.folder, wall.now.timestamp(), wall.root)
+    furnish(wall.root, ELSEWHERE)
+    started = wall.now + timedelta(seconds=20)
+    wall.restart()
+    for minute in range(1, 11):
+        boots("two", 60.0 * minute)
+        wall.now = started + timedelta(minutes=minute)
+        wall.looks()
+    assert wall.told == [WallEvent.NETWORK_CHANGED]
+
+
+def test_a_technician_says_yes_it_hangs_here_now_and_the_alarm_ends(wall: Wall, boots: Callable[..., None]) -> None:
+    assert neighbourhood.remember(wall.folder, wall.now.timestamp(), wall.root)
+    boots("two")
+    furnish(wall.root, ELSEWHERE)
+    wall.at(0, 2).looks(times=3)
+    assert wall.told == [WallEvent.SITE_MOVED]
+    assert neighbourhood.remember(wall.folder, wall.now.timestamp(), wall.root)  # kiosk check --hands
+    wall.looks(times=3)
+    assert wall.told == [WallEvent.SITE_MOVED, WallEvent.SITE_BACK]
+    assert wall.condition(Part.SITE) is Condition.OK
+
+
+def test_a_screen_that_wakes_up_upstairs_says_so_after_six_hours(wall: Wall, boots: Callable[..., None]) -> None:
+    assert neighbourhood.remember(wall.folder, wall.now.timestamp(), listened(wall.root, [LOUD] * SCANS))
+    boots("two")
+    wall.at(0, 2).restart()
+    for hour in range(1, SCANS + 1):
+        listened(wall.root, [UPSTAIRS] * hour)
+        assert wall.told == []
+        wall.looks(times=60)
+    assert wall.told == [WallEvent.SITE_CARRIED]
+    assert wall.condition(Part.SITE) is Condition.WARNING
+
+
 def test_a_network_that_changes_while_the_kiosk_is_on_is_news_for_a_day_and_then_its_own(
-    wall: Wall, boots: Callable[[str], None]
+    wall: Wall, boots: Callable[..., None]
 ) -> None:
     neighbourhood.remember(wall.folder, wall.now.timestamp(), wall.root)
     wall.looks(times=3)
@@ -317,7 +354,7 @@ def test_it_looks_by_itself_once_it_is_started_and_ends_when_it_is_closed(tmp_pa
         looked.set()
         return MONDAY.timestamp()
 
-    watch = Watch(tmp_path, reports, speaks=False, quiet=None, clock=clock, root=tmp_path)
+    watch = Watch(tmp_path, reports, listens=False, quiet=None, clock=clock, root=tmp_path)
     watch.start()
     assert looked.wait(30.0)
     watch.close()

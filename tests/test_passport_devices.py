@@ -300,6 +300,17 @@ def test_a_mute_loudspeaker_is_noticed_where_there_is_a_microphone(
     assert line.startswith(expected)
 
 
+def test_a_site_that_wants_no_open_microphone_is_not_listened_to(
+    here: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", room(tmp_path / "room", hears=False))
+    for program in ("arecord", "aplay"):
+        (tmp_path / "room" / program).write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\n")
+    [line] = told(loudspeaker(changed(here, "voice", hears_itself=False)))
+    assert line.startswith("ok loudspeaker: does not listen (voice.hears_itself: false)")
+    assert not (tmp_path / "asked").exists()
+
+
 def test_without_a_microphone_a_person_has_to_listen(
     here: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

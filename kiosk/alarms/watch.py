@@ -53,8 +53,8 @@ NOBODY_HAILS = {  # while a part is so
 
 
 class Watch:
-    """folder: of the store. parts: how each is. speaks: the site wants a voice. quiet: when no chime may sound; None:
-    it always may.
+    """folder: of the store. parts: how each is. listens: the site wants its voice to be listened for. quiet: when no
+    chime may sound; None: it always may.
 
     clock: Unix seconds. steady: seconds that are never stepped. root: of the file system.
     """
@@ -64,7 +64,7 @@ class Watch:
         folder: Path,
         parts: Callable[[], Sequence[PartReport]],
         *,
-        speaks: bool,
+        listens: bool,
         quiet: Hours | None,
         hear: Callable[[], Hearing] = hear_own_chime,
         clock: Callable[[], float] = time.time,
@@ -72,7 +72,7 @@ class Watch:
         root: Path = ROOT,
     ) -> None:
         self._folder = folder
-        self._speaks = speaks
+        self._listens = listens
         self._quiet = quiet
         self._parts = parts
         self._hear = hear
@@ -174,7 +174,7 @@ class Watch:
     def _is_time_to_listen(self) -> bool:
         state, now = self._state, datetime.fromtimestamp(self._clock(), SHANGHAI)
         quiet = self._quiet is not None and self._quiet.hold(now)
-        if state is None or not self._speaks or quiet or self._heard_on == now.date():
+        if state is None or not self._listens or quiet or self._heard_on == now.date():
             return False
         alone = isinstance(state.step, Home) and state.present is not True and not state.hails
         left_s = state.stamp.now - state.touched_at  # shown once a minute at least

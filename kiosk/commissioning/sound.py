@@ -57,6 +57,9 @@ def loudspeaker(config: Config) -> list[Finding]:
     part = "loudspeaker"
     if not config.voice.enabled:
         return [Finding(Level.OK, part, "not needed (voice.enabled: false)")]
+    if not config.voice.hears_itself:
+        told = "does not listen (voice.hears_itself: false): a person has to (`kiosk check --hands`)"
+        return [Finding(Level.OK, part, told)]
     now = running(config)
     if now.runs:
         return [now.says("voice", "whether it hears itself", told_as=part)]

@@ -160,6 +160,7 @@ class Voice(Section):
     quiet_from: TimeOfDay = "21:00"
     quiet_until: TimeOfDay = "07:00"
     quiet_db: QuietDb = -26.0
+    hears_itself: bool = True
 
     @model_validator(mode="after")
     def _quiet_has_an_end(self) -> Self:
