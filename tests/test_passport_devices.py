@@ -25,7 +25,7 @@ from kiosk.demo import riders
 from kiosk.store.folders import Claim
 from tests.board_fixtures import OUT_OF_SERVICE, Simulator
 from tests.fake_printer import NetworkPrinter, Works
-from tests.passport_fixtures import site, told
+from tests.passport_fixtures import changed, site, told
 from tests.running_kiosk import RunningKiosk, port_of, settings
 
 NOBODY_AT = 9  # the port of "discard", which nobody serves
