@@ -190,7 +190,7 @@ class WallEvent(LoggedEvent):
     SITE_CARRIED = (
         "site-carried",
         logging.WARNING,
-        "this kiosk was unplugged, the network is the same, but the Wi-Fi around it is no longer as strong and as weak "
+        "this kiosk was unplugged, the network is the same, but the Wi-Fi around it is no longer as strong and weak "
         "as it was: it may have been carried to another floor or corner of the house; look where it hangs; if it "
         "belongs there, run `kiosk check --hands`.",
         "这台屏断过电，网络没换，但周围的 Wi-Fi 强弱全变了，可能被搬到了别的楼层或角落；请去看它挂在哪里，"
