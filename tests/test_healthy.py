@@ -26,6 +26,7 @@ def told(troubles: Mapping[str, LoggedEvent] | None = None, /, trouble: float = 
         Number.READY: 1,
         Number.UP: 240.0,
         Number.HAILS_LIVE: 0,
+        Number.QUEUE: 0,
         Number.AT_SCREEN: 0,
         Number.FACES_STORED: 0,
     }
@@ -143,9 +144,10 @@ def test_every_trouble_is_told_with_whose_it_is_until_it_ends(wall: Listening) -
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"hails_live": 2}, "Not idle: 2 live hails."),
+        ({"hails_live": 2, "queue": 2}, "Not idle: 2 live hails."),
+        ({"queue": 1}, "Not idle: 1 more are still watched past their end."),
         ({"at_screen": 1}, "Not idle: somebody is at the screen."),
-        ({"hails_live": 1, "at_screen": 1}, "Not idle: 1 live hails, somebody is at the screen."),
+        ({"hails_live": 1, "queue": 1, "at_screen": 1}, "Not idle: 1 live hails, somebody is at the screen."),
     ],
 )
 def test_nobody_is_interrupted(changed: dict[str, float], said: str) -> None:

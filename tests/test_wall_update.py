@@ -5,6 +5,7 @@ The whole update runs, with real links and files; systemd and `kiosk healthy` an
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -68,7 +69,7 @@ class SameProcess(Service):
         self._state = state
 
     def data(self, deed: str) -> None:
-        super().data(deed)
+        super().data(deed)  # raises where systemd says that the unit failed
         assert data.main([deed, str(self._state)]) == 0
 
 
@@ -89,16 +90,18 @@ class Machine:
             script(
                 command,
                 f"""cd "{self._answers}"
+                comes() {{ if [[ -e comes ]]; then echo 1 >idle; fi; }}
                 case ${{2:-}} in
                     --unreached) exec cat away ;;
-                    --faults) cat faults-{name}; exit "$(<running)" ;;
+                    --faults) cat faults-{name}; comes; exit "$(<running)" ;;
                     --idle) cat said; exit "$(<idle)" ;;
                 esac
-                cat said
+                cat said; comes
                 for fault in $(<faults-{name}); do [[ ,$3, == *,everything,* || ,$3, == *,$fault,* ]] || exit 1; done
                 exit "$(<healthy)" """,
             )
         self.away()
+        self.fails()
         path = folder / "path"
         path.mkdir()
         script(
@@ -108,6 +111,7 @@ class Machine:
                 is-enabled*) [[ -e "{self._answers}/enabled" ]] ;;
                 is-active*) [[ -e "{self._answers}/up" ]] ;;
                 show*) cat "{self._answers}/restarts" ;;
+                *) ! grep --quiet --line-regexp --fixed-strings -- "$*" "{self._answers}/fails" ;;
             esac""",
         )
         os.environ["PATH"] = f"{path}:{os.environ['PATH']}"  # put back by the fixture
@@ -139,6 +143,13 @@ class Machine:
     def away(self, *servers: str) -> None:
         """What whoever tries does not reach."""
         (self._answers / "away").write_text(" ".join(servers))
+
+    def fails(self, *calls: str) -> None:
+        """What systemd is asked in vain."""
+        (self._answers / "fails").write_text("".join(f"{call}\n" for call in calls))
+
+    def somebody_comes_while_it_is_asked(self) -> None:
+        self._there("comes", True)
 
     def run(self, *looks: Look) -> None:
         """The update, from its start as a process would start it, until it is done; then a power cut."""
@@ -294,7 +305,7 @@ def test_the_rush_hours_are_shanghais(clock: str, rush: bool) -> None:
 
 def test_a_wall_that_is_not_set_up_yet_has_nobody_to_wait_for(machine: Machine) -> None:
     machine.enabled(False)
-    machine.run()
+    machine.run(CRASHING)
     assert (machine.version("current"), machine.version("next")) == ("new", None)
     assert "restart yangzhao-x.service" not in machine.calls()
 
@@ -417,6 +428,130 @@ def test_the_words_by_which_a_kiosk_that_does_not_run_is_known_are_those_of_the_
     assert answer.stdout.startswith(NOT_RUNNING)
 
 
+DOWN = Look(healthy=False, idle=None, up=False, restarts=0)
+
+
+@pytest.mark.parametrize("failing", ["stop yangzhao.service", "start yangzhao-data@keep.service"])
+def test_an_update_that_a_full_disk_calls_off_leaves_the_wall_as_it_was(
+    machine: Machine, capsys: pytest.CaptureFixture[str], failing: str
+) -> None:
+    machine.fails(failing)
+    machine.run(WELL)
+    assert (machine.version("current"), machine.version("next"), Versions(machine.opt).trial()) == ("old", None, None)
+    assert "new is called off" in capsys.readouterr().out
+    called = machine.calls()
+    assert "restart yangzhao-x.service" in called[called.index(failing) :]
+
+
+def test_a_trial_that_cannot_be_written_down_is_not_begun(machine: Machine) -> None:
+    (machine.opt / "trial.new").mkdir()
+    machine.run(WELL)
+    assert (machine.version("current"), machine.version("next")) == ("old", None)
+    assert "restart yangzhao-x.service" in machine.calls()
+
+
+def test_a_disk_that_fills_during_the_trial_keeps_nobody_from_going_back(machine: Machine) -> None:
+    with pytest.raises(PowerCut):
+        machine.run(WELL, SICK)
+    (machine.opt / "trial.new").mkdir()
+    machine.run(*[SICK] * (2 * WHOLE_TRIAL))
+    assert machine.version("current") == "old"
+
+
+@pytest.mark.parametrize("failing", ["start yangzhao-data@back.service", "restart yangzhao-x.service"])
+def test_on_the_way_back_a_kiosk_is_started_whatever_fails(machine: Machine, failing: str) -> None:
+    with pytest.raises(PowerCut):
+        machine.run(WELL)
+    machine.fails(failing)
+    if "data" in failing:
+        with pytest.raises(subprocess.CalledProcessError):
+            machine.run(CRASHING)
+    else:
+        machine.run(CRASHING)
+    assert machine.version("current") == "old"
+    called = machine.calls()
+    assert "restart yangzhao-x.service" in called[called.index("start yangzhao-data@back.service") :]
+    machine.fails()
+    machine.run()
+    assert not (machine.opt / "trial.json").exists()
+    assert not (machine.state / data.ASIDE).exists()
+
+
+def test_a_power_cut_between_the_way_back_and_the_data_puts_the_data_back(machine: Machine) -> None:
+    database(machine.state, FILE_NAME, "CREATE TABLE hail (number)")
+    with pytest.raises(PowerCut):
+        machine.run(WELL)
+    database(machine.state, FILE_NAME, "ALTER TABLE hail ADD COLUMN colour")
+    Versions(machine.opt).go_back()
+    machine.shows(CRASHING)
+    machine.run()
+    with closing(sqlite3.connect(machine.state / FILE_NAME)) as connection:
+        assert connection.execute("SELECT sql FROM sqlite_master").fetchall() == [("CREATE TABLE hail (number)",)]
+    assert "restart yangzhao-x.service" in machine.calls()
+
+
+@pytest.mark.parametrize("rush", [True, False], ids=["rush-hours", "quiet"])
+def test_a_wall_that_a_verdict_left_dark_is_lit_before_anything_is_waited_for(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, rush: bool
+) -> None:
+    monkeypatch.setattr(update, "rush_hour", lambda wall: rush)
+    with pytest.raises(PowerCut):
+        machine.run()
+    assert machine.calls()[-2:] == ["daemon-reload", "start --no-block yangzhao.service"]
+
+
+def test_a_kiosk_that_runs_is_not_touched_when_the_verdict_starts(machine: Machine) -> None:
+    machine.shows(WELL)
+    with pytest.raises(PowerCut):
+        machine.run()
+    assert "start --no-block yangzhao.service" not in machine.calls()
+
+
+def test_a_version_that_never_comes_up_leaves_the_wall_dark_for_two_minutes_and_not_for_fifteen(
+    machine: Machine,
+) -> None:
+    assert STEP_S > DEAD_S
+    machine.run(WELL, DOWN)
+    assert machine.version("current") == "old"
+    starting = Trial("new", watched_s=DEAD_S, silent_s=DEAD_S - 1)
+    assert verdict(starting, DOWN) is Verdict.WATCHING
+    assert verdict(replace(starting, silent_s=DEAD_S), DOWN) is Verdict.BACK
+    assert verdict(replace(starting, silent_s=DEAD_S), replace(DOWN, up=True)) is Verdict.WATCHING
+
+
+def test_whoever_comes_while_the_kiosk_is_asked_is_not_interrupted(machine: Machine) -> None:
+    machine.somebody_comes_while_it_is_asked()
+    with pytest.raises(PowerCut):
+        machine.run(*[WELL] * 3)
+    assert "stop yangzhao.service" not in machine.calls()
+
+
+def test_whoever_comes_while_a_sick_version_is_asked_is_not_interrupted(machine: Machine) -> None:
+    with pytest.raises(PowerCut):
+        machine.run(WELL)
+    machine.somebody_comes_while_it_is_asked()
+    with pytest.raises(PowerCut):
+        machine.run(*[SICK] * (2 * WHOLE_TRIAL))
+    assert machine.version("current") == "new"
+
+
+def test_nothing_changes_versions_while_an_installation_is_under_way(machine: Machine) -> None:
+    with Versions(machine.opt).turn() as mine:
+        assert mine
+        with pytest.raises(PowerCut):
+            machine.run(*[WELL] * 3)
+    assert (machine.version("current"), machine.version("next")) == ("old", "new")
+    assert "stop yangzhao.service" not in machine.calls()
+
+
+def test_what_a_new_version_brings_for_the_machine_is_told_to_it_at_the_change(machine: Machine) -> None:
+    """Timers that the version before had not, names of devices, drivers."""
+    with pytest.raises(PowerCut):
+        machine.run(WELL)
+    assert machine.calls()[-6:-4] == ["daemon-reload", "restart systemd-modules-load.service systemd-sysctl.service"]
+    assert "start --no-block timers.target" in machine.calls()
+
+
 def database(state: Path, name: str, *statements: str) -> None:
     with closing(sqlite3.connect(state / name)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -452,6 +587,23 @@ def test_tables_that_the_version_before_cannot_read_are_put_back_and_the_newer_o
     (aside,) = tmp_path.glob(f"{FILE_NAME}.damaged-*Z")
     assert rows(aside) == [(1, None)]
     assert data.back(tmp_path) == []  # cut short and run again, it does no more
+
+
+def test_a_full_disk_does_not_keep_the_data_from_being_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database(tmp_path, FILE_NAME, "CREATE TABLE hail (number)", "INSERT INTO hail VALUES (1)")
+    data.keep(tmp_path)
+    database(tmp_path, FILE_NAME, "ALTER TABLE hail ADD COLUMN colour")
+    taken = sum(1 for _ in tmp_path.rglob("*") if _.is_file())
+    monkeypatch.setattr(Path, "touch", no_space)
+    data.back(tmp_path)
+    assert rows(tmp_path / FILE_NAME) == [(1,)]
+    assert sum(1 for _ in tmp_path.rglob("*") if _.is_file()) == taken
+
+
+def no_space(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_damaged_file_stops_no_update(tmp_path: Path) -> None:

@@ -75,12 +75,17 @@ def _faults(numbers: Numbers) -> set[tuple[str, str]]:
 
 
 def idle(numbers: Numbers) -> Verdict:
-    """May it be interrupted now? Says nothing of its health: what is broken has to be mended, too."""
-    live, somebody = _at(numbers, Number.HAILS_LIVE), _at(numbers, Number.AT_SCREEN)
+    """May it be interrupted now? Says nothing of its health: what is broken has to be mended, too.
+
+    Of a hail that is over a dispatcher may still have to be asked or told: a release before may not know of it.
+    """
+    live, owed, somebody = (_at(numbers, each) for each in (Number.HAILS_LIVE, Number.QUEUE, Number.AT_SCREEN))
     busy = [f"{live:.0f} live hails"] * bool(live) + ["somebody is at the screen"] * bool(somebody)
+    if owed > live:
+        busy.append(f"{owed - live:.0f} more are still watched past their end")
     if busy:
         return Verdict(False, f"Not idle: {', '.join(busy)}.")
-    return Verdict(True, "Idle: no hail is live and nobody is in the middle of something.")
+    return Verdict(True, "Idle: no hail is live or watched and nobody is in the middle of something.")
 
 
 def _stuck(numbers: Numbers) -> list[str]:

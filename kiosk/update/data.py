@@ -2,7 +2,8 @@
 
 keep: copies every database aside while the kiosk is stopped, before a new version may change its tables.
 back: puts the copies in place of those whose tables were changed, which the version before could not read; the others
-stay as they are, and nothing is lost. What is replaced is set aside as a damaged file is, under such a name.
+stay as they are, and nothing is lost. What is replaced is set aside as a damaged file is, under such a name. It only
+gives other names, so that a full disk does not hold it up.
 forget: removes the copies; they hold what the originals hold.
 """
 
@@ -45,7 +46,7 @@ def back(state: Path) -> list[Path]:
         for old, new in zip(beside(file), beside(aside), strict=True):
             if old.exists():
                 old.rename(new)
-        _copy(kept, file)
+        kept.rename(file)
         replaced.append(file)
     return replaced
 

@@ -11,6 +11,13 @@ from kiosk.update.trial import EVERYTHING, Look
 KIOSK, GLASS = "yangzhao.service", "yangzhao-x.service"
 COMMAND = Path("install") / "kiosk"  # in each version: its command line, as the kiosk's own user
 NOT_RUNNING = "Not running"  # how `kiosk healthy` begins where nobody answers it
+# All outside of /opt is a link through current. These read anew what they link to; and a timer may be a new one.
+AT_SWITCH = (
+    ("daemon-reload",),
+    ("restart", "systemd-modules-load.service", "systemd-sysctl.service"),
+    ("try-restart", "systemd-udevd.service", "systemd-journald.service", "systemd-logind.service"),
+    ("start", "--no-block", "timers.target"),
+)
 ASK_LIMIT_S = 60.0  # it starts Python and tries the servers, on a small computer that may be busy starting
 
 
@@ -31,9 +38,9 @@ class Service:
         if not self.up():  # there is nobody to ask
             self.sentence = "it is down"
             return Look(healthy=False, idle=None, up=False, restarts=self._restarts())
-        undisturbed, sentence = self._ask("--idle")
-        idle = None if sentence.startswith(NOT_RUNNING) or not sentence else undisturbed
         healthy, self.sentence = self._ask("--despite", ",".join(despite))
+        undisturbed, sentence = self._ask("--idle")  # last: somebody may have come while the rest was asked
+        idle = None if sentence.startswith(NOT_RUNNING) or not sentence else undisturbed
         return Look(healthy=healthy, idle=idle, up=True, restarts=self._restarts())
 
     def faults(self) -> tuple[str, ...]:
@@ -50,19 +57,31 @@ class Service:
         return self._is("active")
 
     def stop(self) -> None:
+        """Raises CalledProcessError."""
         self._must("stop", KIOSK)
 
     def start(self) -> None:
         """By the units of the version that is current now. The glass asks for the kiosk; a look tells how it is."""
         self.reload()
         self._systemctl("reset-failed", KIOSK, GLASS)
-        self._must("restart", GLASS)
+        self._systemctl("restart", GLASS)  # it tries again by itself
+
+    def ensure(self) -> None:
+        """Whoever is meant to run and does not was left so by a change that was cut short."""
+        if self.wanted() and not self.up():
+            self._systemctl("daemon-reload")
+            self._systemctl("start", "--no-block", KIOSK)
 
     def reload(self) -> None:
-        self._must("daemon-reload")
+        """What the version that is current now brings along is the machine's."""
+        for deed in AT_SWITCH:
+            self._systemctl(*deed)
 
     def data(self, deed: str) -> None:
-        """keep, back or forget (kiosk.update.data), as the kiosk's own user; returns when it is done."""
+        """keep, back or forget (kiosk.update.data), as the kiosk's own user; returns when it is done.
+
+        Raises CalledProcessError.
+        """
         self._must("start", f"yangzhao-data@{deed}.service")
 
     def _ask(self, *options: str, of: Path | None = None) -> tuple[bool, str]:
@@ -96,5 +115,5 @@ class Service:
         return subprocess.run(["systemctl", *arguments], stdin=subprocess.DEVNULL, check=False).returncode
 
     def _must(self, *arguments: str) -> None:
-        """Raises CalledProcessError: the unit ends, is started again and goes on where it was."""
+        """Raises CalledProcessError."""
         subprocess.run(["systemctl", *arguments], stdin=subprocess.DEVNULL, check=True)

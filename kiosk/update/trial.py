@@ -92,7 +92,7 @@ def excused(trial: Trial) -> tuple[str, ...]:
 
 def verdict(trial: Trial, look: Look) -> Verdict:
     """Once BACK, for ever BACK: a version that was found wanting does not talk itself out of it while it waits."""
-    if trial.going_back or look.crashing or trial.cuts > CUTS_MOST:
+    if trial.going_back or look.crashing or _dead(look, trial.silent_s) or trial.cuts > CUTS_MOST:
         return Verdict.BACK
     if trial.watched_s < TRIAL_S:
         return Verdict.WATCHING
@@ -112,7 +112,11 @@ def undisturbed(look: Look, silent_s: float) -> bool:
     """
     if look.idle is not None:
         return look.idle
-    return silent_s >= SILENT_S if look.up else look.crashing or silent_s >= DEAD_S
+    return silent_s >= SILENT_S if look.up else look.crashing or _dead(look, silent_s)
+
+
+def _dead(look: Look, silent_s: float) -> bool:
+    return not look.up and silent_s >= DEAD_S
 
 
 def rush_hour(wall: datetime) -> bool:

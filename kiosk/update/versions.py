@@ -10,8 +10,11 @@ trial.json            current is on trial
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -36,6 +39,18 @@ class Versions:
         """What lies ready, not tried yet. A power cut may leave a next beside the current that it became."""
         new = self.version("next")
         return None if new == self.version("current") else new
+
+    @contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Whether no installation is under way, nor begins within: bin/install takes the same lock."""
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield True
+        except BlockingIOError:
+            yield False
+        finally:
+            os.close(folder)
 
     def at_once(self) -> bool:
         return (self._folder / "at-once").exists()
@@ -71,7 +86,7 @@ class Versions:
         self._forget("next", "at-once")
 
     def end_trial(self) -> None:
-        """The verdict is spoken and done."""
+        """The verdict is spoken and done, or the trial is called off."""
         self._forget("trial.json", "next", "at-once")
 
     def go_back(self) -> None:
