@@ -209,7 +209,11 @@ def test_printer_and_paper_are_asked_and_nothing_is_printed(here: Config, works:
 
 def test_what_the_running_kiosk_holds_is_asked_of_it_and_not_opened(tmp_path: Path, simulator: Simulator) -> None:
     with simulator:
-        sections = {"camera": {"source": "device:/dev/video97"}, "board": {"port": str(simulator.link.readlink())}}
+        sections = {
+            "camera": {"source": "device:/dev/video97"},
+            "board": {"port": str(simulator.link.readlink())},
+            "display": {"theme": "day", "light_sensor": "board"},
+        }
         file = settings(tmp_path, **sections)
         with RunningKiosk(file) as kiosk:
             kiosk.wait_for("READY=1")
@@ -219,7 +223,8 @@ def test_what_the_running_kiosk_holds_is_asked_of_it_and_not_opened(tmp_path: Pa
         "ok board: in order, says the running kiosk; what the board does is looked at when it is stopped"
     )
     assert [line.split(":")[0].split()[1] for line in lines] == ["board", "button", "presence", "light", "camera"]
-    assert lines[3] == "ok light: none configured (display.light_sensor)", "there is none that it could speak of"
+    assert lines[1] == "ok button: none configured (call_button)", "there is none that it could speak of"
+    assert lines[3] == "ok light: not needed (display.theme: day)", "it reads none, so it cannot speak of one"
     assert "says the running kiosk" in lines[4]
 
 

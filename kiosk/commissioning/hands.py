@@ -13,12 +13,13 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from kiosk import wording
+from kiosk import wall, wording
 from kiosk.commissioning.archive import Complaint
 from kiosk.commissioning.drawings import compared, grid
 from kiosk.commissioning.finding import NOT_LOOKED_AT, Finding, Level
 from kiosk.config import Config
 from kiosk.domain import Lang
+from kiosk.health import Part
 from kiosk.journey.events import Action
 from kiosk.journey.loudness import ORDINARY_DB
 from kiosk.local_time import SHANGHAI
@@ -39,6 +40,14 @@ WRONG_MM = 2.0  # of 200: nobody sees less than one in a hundred, and a ruler on
 LOOK_S = 0.25  # how often what makes no event is looked at: the light
 COVERED_SHARE = 0.5  # a hand over a sensor takes most of its light; a cloud does not take half of it at once
 SENTENCE = "phone_entry"
+ASKED = {  # the name of a finding -> the part that it is of
+    "touch": Part.TOUCH,
+    "ruler": Part.TOUCH,
+    "loudspeaker, heard": Part.VOICE,
+    "button, pressed": Part.BUTTON,
+    "presence, walked": Part.PRESENCE,
+    "light, covered": Part.LIGHT_SENSOR,
+}
 
 Touch = tuple[Action, str]
 
@@ -49,15 +58,8 @@ class EndedEarly(Exception):
 
 def parts(config: Config) -> list[str]:
     """What a person has to look at on this site, by the names of the findings."""
-    asked = ["touch", "ruler"]
-    if config.voice.enabled:
-        asked.append("loudspeaker, heard")
-    if config.board is not None:
-        asked += ["button, pressed"] if config.call_button is not None else []
-        asked.append("presence, walked")
-    if config.display.theme == "auto" and config.display.light_sensor != "none":
-        asked.append("light, covered")
-    return asked
+    fitted = wall.parts(config)
+    return [asked for asked, part in ASKED.items() if part in fitted]
 
 
 def not_looked_at(

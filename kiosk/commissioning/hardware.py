@@ -9,6 +9,7 @@ from pathlib import Path
 from kiosk.commissioning.finding import Finding, Level, by_event, none_configured
 from kiosk.commissioning.running import Running, running
 from kiosk.config import Config
+from kiosk.health import Part
 from kiosk.lights import Lights
 from kiosk.peripherals.board import BUTTON_FAULTS, Unusable, exchange, opened
 from kiosk.peripherals.board_session import Began, LightTold, PresenceTold, Session
@@ -16,7 +17,7 @@ from kiosk.peripherals.board_wire import LIGHT_EVERY_S, PRESENCE_EVERY_S, PROTOC
 from kiosk.peripherals.button import Button, Said
 from kiosk.peripherals.light import MISSING, reading
 from kiosk.peripherals.printer import look
-from kiosk.wall import printer_connection
+from kiosk.wall import parts, printer_connection
 from kiosk.wall_events import WallEvent
 
 LISTEN_S = max(PRESENCE_EVERY_S, LIGHT_EVERY_S) + 1.0  # after its hello; by then it has told all that it has
@@ -68,7 +69,11 @@ def board(config: Config) -> list[Finding]:
         return [none_configured(part, "board") for part in ("board", "button", "presence")] + light(config, None)
     now = running(config)
     if now.runs:
-        told = [now.says(part, f"what the {part} does") for part in ("board", "button", "presence")]
+        fitted = parts(config)
+        told = [
+            now.says(part, f"what the {part} does") if part in fitted else none_configured(part, "call_button")
+            for part in (Part.BOARD, Part.BUTTON, Part.PRESENCE)
+        ]
         return [*told, *light(config, None, now)]
     try:
         found = heard(config.board.port)
@@ -115,8 +120,10 @@ def light(config: Config, by_board: float | None, now: Running | None = None) ->
     part = "light"
     if word == "none":
         return [none_configured(part, "display.light_sensor")]
+    if Part.LIGHT_SENSOR not in parts(config):
+        return [Finding(Level.OK, part, f"not needed (display.theme: {config.display.theme})")]
     if now is not None:
-        return [now.says("light-sensor", "its reading", told_as=part)]
+        return [now.says(Part.LIGHT_SENSOR, "its reading", told_as=part)]
     lux = reading(Path(path)) if word == "file" else MISSING if by_board is None else by_board
     if isinstance(lux, str):
         to_do = "check display.light_sensor and its cable; the clock rules until then"
