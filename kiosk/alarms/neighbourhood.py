@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,11 +15,10 @@ from kiosk.alarms.likeness import CARRIED_S, Likeness, Mark, Marks, agreement, c
 from kiosk.alarms.strengths import Levels, stands_elsewhere
 from kiosk.alarms.surroundings import ROOT, air, marks
 from kiosk.runtime.clock import Boot, this_boot
-from kiosk.store.database import sync
+from kiosk.store.whole_file import put
 
 FILE_NAME = "neighbourhood.json"
 SALT_BYTES = 16
-MODE = 0o600
 
 
 @dataclass(frozen=True)
@@ -129,26 +127,11 @@ def _read(folder: Path) -> _Kept | None:
 
 
 def _write(folder: Path, kept: _Kept) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = folder / FILE_NAME
-    beside = file.with_suffix(".new")
-    text = json.dumps(
-        {
-            "salt": kept.salt.hex(),
-            "boot": kept.boot,
-            "air": dict(kept.air),
-            "air_off_s": kept.air_off_s,
-            "marks": {mark.value: sorted(values) for mark, values in kept.marks.items()},
-        }
-    )
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE), "w") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.utime(beside, (kept.seen_at, kept.seen_at))
-        beside.replace(file)
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-    sync(folder)
+    known = {
+        "salt": kept.salt.hex(),
+        "boot": kept.boot,
+        "air": dict(kept.air),
+        "air_off_s": kept.air_off_s,
+        "marks": {mark.value: sorted(values) for mark, values in kept.marks.items()},
+    }
+    put(folder / FILE_NAME, json.dumps(known).encode(), kept.seen_at)

@@ -9,7 +9,6 @@ pages on the screen and the support bundle read: {"at": Unix seconds, "faults": 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from kiosk.commissioning.finding import Finding, Level, counts
 from kiosk.local_time import SHANGHAI
-from kiosk.store.database import sync
+from kiosk.store.whole_file import put
 
 FOLDER = "passport"
 LATEST = "latest.json"
@@ -82,18 +81,18 @@ def save(passport: Passport, page: str, printed: bytes | None, folder: Path) -> 
 
     Each file appears whole or not at all, readable by this user alone. Returns what was written. Raises OSError.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"passport-{passport.day_and_time:%Y-%m-%d-%H%M%S}"
-    written = [_put(folder / f"{name}.html", page.encode())]
+    pages = {folder / f"{name}.html": page.encode()}
     if printed is not None:
-        written.append(_put(folder / f"{name}.pdf", printed))
-    _put(folder / LATEST, json.dumps(_as_data(passport), ensure_ascii=False, indent=1).encode())
-    sync(folder)
+        pages[folder / f"{name}.pdf"] = printed
+    for path, content in pages.items():
+        put(path, content)
+    put(folder / LATEST, json.dumps(_as_data(passport), ensure_ascii=False, indent=1).encode())
     kept = {path.stem for path in sorted(folder.glob("passport-*.html"))[-KEPT:]}
     for path in folder.glob("passport-*.*"):
         if path.stem not in kept:
             path.unlink(missing_ok=True)
-    return written
+    return list(pages)
 
 
 def _as_data(passport: Passport) -> dict[str, object]:
@@ -110,13 +109,3 @@ def _as_data(passport: Passport) -> dict[str, object]:
 
 def _told(finding: Finding) -> dict[str, str]:
     return {"level": finding.level.value, "found": finding.found, "to_do": finding.to_do}
-
-
-def _put(path: Path, content: bytes) -> Path:
-    beside = path.with_name(f".{path.name}.part")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    return path

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from kiosk.log_lines import log_event
-from kiosk.store.database import sync
+from kiosk.store.whole_file import put
 from kiosk.technician import VOLUME_MOST_DB, Adjustments
 from kiosk.upkeep_events import UpkeepEvent
 
@@ -36,11 +36,8 @@ class KeptAdjustments:
 
     def keep(self, adjusted: Adjustments) -> None:
         """Whole or not at all."""
-        new = self._file.with_name(f".{FILE_NAME}.new")
         try:
-            new.write_bytes(_ADJUSTMENTS.dump_json(adjusted))
-            new.replace(self._file)
-            sync(self._file.parent)
+            put(self._file, _ADJUSTMENTS.dump_json(adjusted))
         except OSError:
             self._failed()
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from kiosk.store.faults import Damaged, FileGone, legible
 from kiosk.store.hails import document_of, hail_of
 from kiosk.store.kept import Kept, Row, merged
 from kiosk.store.schema import bring_up_to_date, transaction
+from kiosk.store.whole_file import sync
 
 FILE_NAME = "kiosk.sqlite3"
 BUSY_TIMEOUT_S = 2.0  # a technician's look with sqlite3 must not fail a hail; longer, she would press again
@@ -135,15 +135,6 @@ def clock(connection: sqlite3.Connection) -> tuple[str, float] | None:
 def beside(file: Path) -> list[Path]:
     """The database file and what SQLite may have put beside it."""
     return [file.with_name(file.name + ending) for ending in BESIDE]
-
-
-def sync(folder: Path) -> None:
-    """Force names that were made or changed in a folder to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _all(rows: Iterator[Row | None]) -> dict[str, Row]:

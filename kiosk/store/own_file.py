@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiosk.log_lines import LoggedEvent, log_event
-from kiosk.store.database import beside, sync
+from kiosk.store.database import beside
 from kiosk.store.faults import Fault, NewerVersion, cause_of, fault_of, legible
 from kiosk.store.schema import transaction
+from kiosk.store.whole_file import sync
 from kiosk.upkeep_events import UpkeepEvent
 
 BUSY_TIMEOUT_S = 0.25  # its writer also writes hails: a technician's look costs a line, never a hail

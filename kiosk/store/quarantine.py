@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kiosk.store.database import FILE_NAME, beside, sync
+from kiosk.store.database import FILE_NAME, beside
+from kiosk.store.whole_file import sync
 
 SETS_KEPT = 3  # enough to see whether a disk dies or had one bad day
 KEPT_FOR = timedelta(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 from base64 import b32encode
@@ -20,7 +19,7 @@ from typing import Annotated, Literal
 import pyotp
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from kiosk.store.database import sync
+from kiosk.store.whole_file import put
 from kiosk.technician import PIN_LEAST, PIN_MOST, Role
 
 STEP_S = 30  # RFC 6238's, as every authenticator has it
@@ -137,16 +136,7 @@ def load(file: Path) -> Codes:
 
 def save(file: Path, codes: Codes) -> None:
     """Whole or not at all, readable by this user alone. Raises OSError."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = file.with_name(f".{file.name}.new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        json.dump(codes.model_dump(mode="json", exclude_defaults=True), out, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
-    new.replace(file)
-    sync(file.parent)
+    put(file, json.dumps(codes.model_dump(mode="json", exclude_defaults=True), indent=1).encode())
 
 
 def added(codes: Codes, handle: str, role: Role, pin: str | None) -> tuple[Codes, Technician]:
