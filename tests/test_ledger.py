@@ -17,6 +17,7 @@ from kiosk.local_time import SHANGHAI
 from kiosk.log_events import LogEvent
 from kiosk.outcome import Outcome
 from kiosk.store.ledger import FILE_NAME, KEPT_DAYS, LEAST_HAILS, MOST_HAILS, TOLD_DAYS, Ledger
+from kiosk.store.quarantine import SETS_KEPT
 from tests.store_fixtures import on_a_machine_of_its_own
 
 MONDAY = datetime(2026, 11, 23, 14, 32, 17, tzinfo=SHANGHAI)
@@ -303,6 +304,14 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begun(
     (aside,) = tmp_path.glob(f"{FILE_NAME}.damaged-*")
     assert aside.read_bytes() == b"no database" * 1000
     assert len(told(caplog)) == 1
+
+
+def test_a_disk_that_dies_is_not_filled_with_what_it_damaged(tmp_path: Path, opened: Open) -> None:
+    for time in range(SETS_KEPT + 2):
+        (tmp_path / FILE_NAME).write_bytes(b"no database %d" % time * 1000)
+        opened().of_this_hour()
+    kept = sorted(tmp_path.glob(f"{FILE_NAME}.damaged-*"))
+    assert [aside.read_bytes()[:13] for aside in kept] == [b"no database %d" % time for time in (2, 3, 4)]
 
 
 def test_a_file_of_a_later_release_is_left_alone(

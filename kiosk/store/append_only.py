@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from kiosk.store.faults import legible
+from kiosk.store.sqlite_file import read_only
 
 MINUTE = "%Y-%m-%dT%H:%M"
 AT = "at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]+08:00')"
@@ -48,5 +46,5 @@ def lines(file: Path, table: str, columns: Sequence[str], since: date | None) ->
     if not file.exists():
         return []
     wanted = f"SELECT {', '.join(columns)} FROM {table} WHERE at >= ? ORDER BY line"  # noqa: S608 - of constants
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as sql, legible():
+    with read_only(file) as sql:
         return sql.execute(wanted, (since.isoformat() if since else "",)).fetchall()

@@ -11,6 +11,7 @@ from kiosk.store.faults import Damaged, FileGone, legible
 from kiosk.store.hails import document_of, hail_of
 from kiosk.store.kept import Kept, Row, merged
 from kiosk.store.schema import bring_up_to_date, transaction
+from kiosk.store.sqlite_file import inode
 from kiosk.store.whole_file import sync
 
 FILE_NAME = "kiosk.sqlite3"
@@ -32,7 +33,7 @@ class Database:
         if not self.file.exists():
             self.file.touch(mode=0o600)
             sync(folder)
-        self._inode = _inode(self.file)
+        self._inode = inode(self.file)
         self._connection = sqlite3.connect(
             self.file, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
         )
@@ -52,7 +53,7 @@ class Database:
         changed = [row for key, row in after.hails.items() if before.hails.get(key) != row]
         if not changed and before == after:
             return
-        if _inode(self.file) != self._inode:
+        if inode(self.file) != self._inode:
             raise FileGone(f"{self.file} is not the file that was opened")
         gone = [(key,) for key in before.hails.keys() - after.hails.keys()]
         forgotten = before.deeds - after.deeds
@@ -166,11 +167,3 @@ def _count_from(sql: sqlite3.Connection, number: int) -> None:
 
 def _values(deeds: frozenset[Deed]) -> list[tuple[str, float, str]]:
     return [(deed.tag, deed.at, deed.kind.value) for deed in deeds]
-
-
-def _inode(file: Path) -> tuple[int, int]:
-    try:
-        status = file.stat()
-    except FileNotFoundError:
-        return (0, 0)
-    return (status.st_dev, status.st_ino)

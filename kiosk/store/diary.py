@@ -11,15 +11,15 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.event_catalogue import BY_ID
 from kiosk.log_lines import EventLine, LoggedEvent
-from kiosk.store.faults import legible
 from kiosk.store.own_file import OwnFile, purged
 from kiosk.store.schema import transaction
+from kiosk.store.sqlite_file import read_only
 from kiosk.upkeep_events import UpkeepEvent
 
 FILE_NAME = "diary.sqlite3"
@@ -121,7 +121,7 @@ def read(folder: Path, since: float) -> tuple[DiaryLine, ...]:
     file = folder / FILE_NAME
     if not file.exists():
         return ()
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as sql, legible():
+    with read_only(file) as sql:
         return _rows(sql, since)
 
 

@@ -176,7 +176,7 @@ class Journal:
         if stranded.hails:
             log_event(LogEvent.STORE_MERGED, hails=len(stranded.hails))
         with suppress(OSError):  # tried again at every start
-            quarantine.remove_old(self._folder)
+            quarantine.remove_old(self._folder / FILE_NAME)
 
     def _looked_at(self, folder: Path) -> Inspection:
         """What stands in a folder; nothing, if it cannot be looked at: opening it says what is wrong.
@@ -187,7 +187,7 @@ class Journal:
         for place in (self._memory_folder, self._folder) if self._memory_usable else (self._folder,):
             try:
                 inspection = inspect(file, place / SCRATCH)
-                aside = quarantine.sets(folder)
+                aside = quarantine.sets(file)
                 if file.exists() or not aside:
                     return inspection
                 before = inspect(aside[-1], place / SCRATCH)
@@ -223,7 +223,7 @@ class Journal:
             make_private(self._memory_folder)
             with closing(Database(self._memory_folder)) as net:
                 net.take_over(self._kept)
-        aside = quarantine.set_aside(self._folder)
+        aside = quarantine.set_aside(self._folder / FILE_NAME)
         if aside is not None:
             log_event(LogEvent.STORE_DAMAGED, file=aside.name, hails=len(self._kept.hails))
         self._settle(self._folder, self._kept)

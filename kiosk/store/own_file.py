@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from kiosk.log_lines import LoggedEvent, log_event
-from kiosk.store.database import beside
 from kiosk.store.faults import Fault, NewerVersion, cause_of, fault_of, legible
+from kiosk.store.quarantine import set_aside
 from kiosk.store.schema import transaction
+from kiosk.store.sqlite_file import inode
 from kiosk.store.whole_file import sync
 from kiosk.upkeep_events import UpkeepEvent
 
 BUSY_TIMEOUT_S = 0.25  # its writer also writes hails: a technician's look costs a line, never a hail
-MARK = ".damaged-"  # set aside, never removed by itself: it holds nobody
 
 Result = TypeVar("Result")
 
@@ -65,21 +63,21 @@ class OwnFile:
             self._let_go()  # opened anew for the next deed
         if fault_of(error) is Fault.DAMAGE:
             with suppress(OSError):
-                self._set_aside()
+                set_aside(self._file)
         if not self._told:
             self._told = True
             log_event(self._trouble, subject=self._file.stem, cause=cause_of(error))
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is not None:
-            if _inode(self._file) == self._inode:
+            if inode(self._file) == self._inode:
                 return self._connection
             self._let_go()
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self._file.exists():
             self._file.touch(mode=0o600)
             sync(self._file.parent)
-        self._inode = _inode(self._file)
+        self._inode = inode(self._file)
         self._connection = sqlite3.connect(
             self._file, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
         )
@@ -103,23 +101,8 @@ class OwnFile:
                 self._connection.close()
             self._connection = None
 
-    def _set_aside(self) -> None:
-        aside = self._file.with_name(f"{self._file.name}{MARK}{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%fZ}")
-        for old, new in zip(beside(self._file), beside(aside), strict=True):
-            if old.exists():
-                old.rename(new)
-        sync(self._file.parent)
-
 
 def purged(sql: sqlite3.Connection, statement: str, values: tuple[object, ...] = ()) -> None:
     """Delete by this statement; what is deleted leaves the write-ahead log as well."""
     if sql.execute(statement, values).rowcount > 0:
         sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-def _inode(file: Path) -> tuple[int, int]:
-    try:
-        status = os.stat(file)
-    except FileNotFoundError:
-        return (0, 0)
-    return (status.st_dev, status.st_ino)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kiosk.store.database import FILE_NAME, beside
+from kiosk.store.database import beside
 from kiosk.store.whole_file import sync
 
 SETS_KEPT = 3  # enough to see whether a disk dies or had one bad day
@@ -16,34 +16,34 @@ MARK = ".damaged-"
 TIME = "%Y-%m-%dT%H-%M-%S.%fZ"  # sorts by name
 
 
-def set_aside(folder: Path) -> Path | None:
-    """Rename the database and what lies beside it; returns the new name, None when there was nothing. Raises OSError.
+def set_aside(file: Path) -> Path | None:
+    """Rename a database and what lies beside it; returns the new name, None when there was nothing. Raises OSError.
 
     An open connection goes on with the renamed files and puts nothing back.
     """
     now = datetime.now(UTC)
-    aside = folder / f"{FILE_NAME}{MARK}{now.strftime(TIME)}"
+    aside = file.with_name(f"{file.name}{MARK}{now.strftime(TIME)}")
     moved = False
-    for old, new in zip(beside(folder / FILE_NAME), beside(aside), strict=True):
+    for old, new in zip(beside(file), beside(aside), strict=True):
         if old.exists():
             old.chmod(0o600)
             old.rename(new)
             moved = True
-    for name in sets(folder)[:-SETS_KEPT]:
+    for name in sets(file)[:-SETS_KEPT]:
         _remove(name)
-    sync(folder)
+    sync(file.parent)
     return aside if moved else None
 
 
-def sets(folder: Path) -> list[Path]:
-    """The database files set aside so far, oldest first; of a set cut short by a kill, perhaps only its name."""
-    names = {path.name.removesuffix("-wal").removesuffix("-shm") for path in folder.glob(f"{FILE_NAME}{MARK}*")}
-    return [folder / name for name in sorted(names)]
+def sets(file: Path) -> list[Path]:
+    """Those of a database set aside so far, oldest first; of a set cut short by a kill, perhaps only its name."""
+    names = {path.name.removesuffix("-wal").removesuffix("-shm") for path in file.parent.glob(f"{file.name}{MARK}*")}
+    return [file.with_name(name) for name in sorted(names)]
 
 
-def remove_old(folder: Path) -> None:
+def remove_old(file: Path) -> None:
     """Remove the sets that were made so long ago that nobody comes for them. Raises OSError."""
-    for name in sets(folder):
+    for name in sets(file):
         try:
             made = datetime.strptime(name.name.partition(MARK)[2], TIME).replace(tzinfo=UTC)
         except ValueError:
