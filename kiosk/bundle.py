@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from kiosk.commissioning import archive
+from kiosk.commissioning.finding import counts
 from kiosk.config import Config
 from kiosk.local_time import SHANGHAI
 from kiosk.log_lines import HIDDEN, without_numbers
-from kiosk.oversight import PASSPORTS
 from kiosk.release import release
 from kiosk.store import diary
 from kiosk.telemetry.question import NoAnswer, asked
@@ -43,7 +44,6 @@ BLOB = re.compile(r"[A-Za-z0-9+/=_]{40,}")  # a key or a picture written as text
 OWN_FILES = re.compile(r"[a-z-]+\.sqlite3(?:-wal|-shm)?")
 OWN_NUMBER = re.compile(r"(?:# (?:HELP|TYPE) )?yangzhao_")
 NOT_READ = frozenset({"script", "style", "svg", "head"})  # parts of a page that are no sentences
-LATEST = "latest.json"
 MOST_PAGE_BYTES = 5_000_000  # a page with its pictures has a tenth of that
 OS_RELEASE, MEMORY, UPTIME = Path("/etc/os-release"), Path("/proc/meminfo"), Path("/proc/uptime")
 README = """\
@@ -69,7 +69,7 @@ def contents(config: Config, now: float) -> dict[str, str]:
         "packages.txt": _packages(),
         "diary.txt": _diary(config.store.folder, now),
         "metrics.txt": _metrics(config.health.port),
-        **_passport(config.store.folder / PASSPORTS, personal),
+        **_passport(archive.folder_of(config.store.folder), personal),
     }
 
 
@@ -185,12 +185,11 @@ def _metrics(port: int) -> str:
 
 
 def _passport(folder: Path, personal: frozenset[str]) -> dict[str, str]:
-    found = {}
-    try:
-        latest = json.loads((folder / LATEST).read_text(encoding="utf-8"))
-        found["passport.json"] = harmless(json.dumps(_known(latest), ensure_ascii=False, indent=1), personal)
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        found["passport.json"] = f"There is none ({type(error).__name__}).\n"
+    found = {"passport.json": "There is none that can be read.\n"}
+    latest = archive.latest(folder)
+    if latest is not None:
+        known = json.dumps(_known(latest), ensure_ascii=False, indent=1)
+        found["passport.json"] = harmless(known, personal)
     try:
         pages = sorted(folder.glob("passport-*.html"))
         if pages and pages[-1].stat().st_size <= MOST_PAGE_BYTES:
@@ -201,14 +200,14 @@ def _passport(folder: Path, personal: frozenset[str]) -> dict[str, str]:
     return found
 
 
-def _known(latest: Mapping[str, Any]) -> dict[str, Any]:
-    """What `kiosk check` writes, and nothing else that may stand there."""
+def _known(latest: archive.Latest) -> dict[str, Any]:
+    """What `kiosk check` found, and nothing else that may stand there."""
+    faults, warnings = counts(latest.findings)
     findings = [
-        {key: str(finding[key]) for key in ("level", "part", "found", "to_do") if key in finding}
-        for finding in latest.get("findings", ())
+        {"level": each.level.value, "part": each.part, "found": each.found, "to_do": each.to_do}
+        for each in latest.findings
     ]
-    counts = {key: int(latest[key]) for key in ("faults", "warnings") if key in latest}
-    return {"at": _local(float(latest["at"])) if "at" in latest else "", **counts, "findings": findings}
+    return {"at": _local(latest.at), "faults": faults, "warnings": warnings, "findings": findings}
 
 
 class _Sentences(HTMLParser):

@@ -11,6 +11,7 @@ from math import ceil
 from pathlib import Path
 
 from kiosk import wall
+from kiosk.commissioning.archive import FOLDER as PASSPORTS
 from kiosk.config import Config
 from kiosk.health import Condition, Health
 from kiosk.journey.state import Home, State
@@ -30,7 +31,6 @@ from kiosk.wall_events import WallEvent
 
 MEMORY_FILE = Path("/proc/self/statm")  # of Linux: proc(5), in pages
 RESIDENT = 1  # which of its numbers
-PASSPORTS = "passport"  # in the store's folder: pages of `kiosk check`, with drawings of its own
 
 
 class Oversight:

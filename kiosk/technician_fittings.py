@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from kiosk.commissioning.archive import LATEST, folder_of
-from kiosk.commissioning.finding import NOT_LOOKED_AT, Level, word_of
+from kiosk.commissioning.archive import Latest, folder_of, latest
+from kiosk.commissioning.finding import NOT_LOOKED_AT, Level, counts, part_of, word_of
 from kiosk.config import Config
 from kiosk.health import Condition, Part, PartReport
 from kiosk.journey.events import Event
@@ -73,7 +71,7 @@ def technician_desk(
     doorkeeper = Doorkeeper(config.technician.codes_file, tries, audit, steady)
 
     def report() -> Report:
-        checked = last_check(folder_of(folder) / LATEST)
+        checked = last_check(folder_of(folder))
         return Report(
             parts=tuple(part_now(part, checked) for part in oversight.health.reports()),
             checked=checked,
@@ -90,29 +88,25 @@ def part_now(report: PartReport, checked: LastCheck | None) -> PartNow:
     return PartNow(part, STANDINGS[report.condition], _local(report.since), told, told_en, last)
 
 
-def last_check(file: Path) -> LastCheck | None:
+def last_check(folder: Path) -> LastCheck | None:
     """What the newest passport says; None where there is none that can be read."""
-    try:
-        kept = json.loads(file.read_bytes())
-        at = _local(float(kept["at"]))
-        return LastCheck(at, int(kept["faults"]), int(kept["warnings"]), _parts_checked(kept, at))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        return None
+    kept = latest(folder)
+    return None if kept is None else LastCheck(_local(kept.at), *counts(kept.findings), _parts_checked(kept))
 
 
-def _parts_checked(kept: dict[str, Any], at: datetime) -> dict[str, PartCheck]:
+def _parts_checked(kept: Latest) -> dict[str, PartCheck]:
     """What the check itself found goes before what a person once found; of several findings the worst counts."""
     found: dict[str, PartCheck] = {}
-    for name, looked_at in sorted(kept["by_hand"].items(), key=lambda each: float(each[1])):
+    for name, looked_at in sorted(kept.by_hand.items(), key=lambda each: each[1]):
         part = CHECKED.get(word_of(name))
         if part is not None:
-            found[part] = PartCheck(_local(float(looked_at)), well=True)
+            found[part] = PartCheck(_local(looked_at), well=True)
     seen: set[Part] = set()
-    for finding in kept["findings"]:
-        part = CHECKED.get(word_of(finding["part"]))
-        if part is not None and not finding["found"].startswith(NOT_LOOKED_AT):
-            well = finding["level"] == Level.OK and (part not in seen or found[part].well)
-            found[part] = PartCheck(at, well)
+    for finding in kept.findings:
+        part = CHECKED.get(part_of(finding))
+        if part is not None and not finding.found.startswith(NOT_LOOKED_AT):
+            well = finding.level is Level.OK and (part not in seen or found[part].well)
+            found[part] = PartCheck(_local(kept.at), well)
             seen.add(part)
     return found
 

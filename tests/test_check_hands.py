@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from kiosk.commissioning import hands
-from kiosk.commissioning.archive import Complaint, Passport, last_by_hand, last_complaints, save
+from kiosk.commissioning.archive import Complaint, Passport, latest, save
 from kiosk.commissioning.finding import Finding, Level
 from kiosk.demo.display import VirtualDisplay
 from kiosk.journey.events import Action
@@ -274,7 +274,9 @@ def test_what_a_person_found_wrong_stays_wrong_until_a_person_finds_it_right(tmp
     dead = Finding(Level.FAULT, "touch", "no field answers", "change the panel")
     kept = Passport(1_796_000_000.0, "", "", "", [dead], complaints={"touch": Complaint(1_796_000_000.0, dead)})
     save(kept, "", None, tmp_path)
-    lines = told(hands.not_looked_at(config, last_by_hand(tmp_path), last_complaints(tmp_path)))
+    known = latest(tmp_path)
+    assert known is not None
+    lines = told(hands.not_looked_at(config, known.by_hand, known.complaints))
     assert lines[0] == (
         "fault touch: no field answers, as a person found on 2026-11-30 → change the panel; then run "
         "`kiosk check --hands` at the wall"

@@ -49,7 +49,9 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.commissioning.passport import findings
 
     folder = archive.folder_of(config.store.folder)
-    by_hand, complaints = archive.last_by_hand(folder), archive.last_complaints(folder)
+    before = archive.latest(folder)
+    by_hand = {} if before is None else dict(before.by_hand)
+    complaints = {} if before is None else dict(before.complaints)
     by_person = _asked(config) if given.hands else []
     asked = {each.part for each in by_person}
     by_nobody = not_looked_at(config, by_hand, complaints, asked)

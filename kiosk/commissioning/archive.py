@@ -1,9 +1,9 @@
 """The passports of a site on its disk: each a page to read and a page to print, and the newest as data.
 
-In the folder `passport` of the store's: passport-DATE-TIME.html and .pdf, and latest.json, which the technician's
-pages on the screen and the support bundle read: {"at": Unix seconds, "faults": n, "warnings": n, "findings":
-[{"level", "part", "found", "to_do"}], "by_hand": {part: Unix seconds when a person last found it in order},
-"complaints": {part: {"at", "level", "found", "to_do"} of what a person found wrong, and nobody right since}}.
+In the folder `passport` of the store's: passport-DATE-TIME.html and .pdf, and latest.json, which the next check, the
+technician's pages on the screen and the support bundle read: {"at": Unix seconds, "findings": [{"level", "part",
+"found", "to_do"}], "by_hand": {part: Unix seconds when a person last found it in order}, "complaints": {part: {"at",
+"level", "found", "to_do"} of what a person found wrong, and nobody right since}}.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.commissioning.finding import Finding, Level, counts
+from kiosk.commissioning.finding import Finding, Level
 from kiosk.local_time import SHANGHAI
 from kiosk.store.whole_file import put
 
@@ -53,27 +53,37 @@ def folder_of(store: Path) -> Path:
     return store / FOLDER
 
 
-def last_by_hand(folder: Path) -> dict[str, float]:
-    """When a person last found each part in order. Empty where nobody has, or where latest.json is damaged."""
-    try:
-        known = json.loads((folder / LATEST).read_text("utf-8"))["by_hand"]
-        return {str(part): float(at) for part, at in known.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+@dataclass(frozen=True)
+class Latest:
+    """What is read again of the newest passport; its fields are Passport's."""
+
+    at: float
+    findings: list[Finding]
+    by_hand: Mapping[str, float]
+    complaints: Mapping[str, Complaint]
 
 
-def last_complaints(folder: Path) -> dict[str, Complaint]:
-    """What a person found wrong and nobody right since. Empty where there is none, or latest.json is damaged."""
+def latest(folder: Path) -> Latest | None:
+    """None where there is none, or where it is damaged."""
     try:
-        known = json.loads((folder / LATEST).read_text("utf-8"))["complaints"]
-        return {
-            str(part): Complaint(
-                float(each["at"]), Finding(Level(each["level"]), str(part), str(each["found"]), str(each["to_do"]))
-            )
-            for part, each in known.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        kept = json.loads((folder / LATEST).read_bytes())
+        at = float(kept["at"])
+        datetime.fromtimestamp(at, SHANGHAI)  # raises where it is no moment
+        return Latest(
+            at,
+            [_finding(each["part"], each) for each in kept["findings"]],
+            {str(part): float(when) for part, when in kept.get("by_hand", {}).items()},
+            {
+                str(part): Complaint(float(each["at"]), _finding(part, each))
+                for part, each in kept.get("complaints", {}).items()
+            },
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        return None
+
+
+def _finding(part: str, told: Mapping[str, str]) -> Finding:
+    return Finding(Level(told["level"]), str(part), str(told["found"]), str(told["to_do"]))
 
 
 def save(passport: Passport, page: str, printed: bytes | None, folder: Path) -> list[Path]:
@@ -96,11 +106,8 @@ def save(passport: Passport, page: str, printed: bytes | None, folder: Path) -> 
 
 
 def _as_data(passport: Passport) -> dict[str, object]:
-    faults, warnings = counts(passport.findings)
     return {
         "at": passport.at,
-        "faults": faults,
-        "warnings": warnings,
         "findings": [{"part": each.part, **_told(each)} for each in passport.findings],
         "by_hand": dict(passport.by_hand),
         "complaints": {part: {"at": each.at, **_told(each.finding)} for part, each in passport.complaints.items()},
