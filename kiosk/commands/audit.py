@@ -6,7 +6,6 @@ import argparse
 import multiprocessing
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -188,10 +187,7 @@ def _seconds(sentence: str) -> float:
     """How long the engine takes to say it."""
     from kiosk.voice import engine, sound
 
-    spoken = subprocess.run(
-        engine.command(Lang.ZH), input=sentence.encode(), capture_output=True, check=True, timeout=ENGINE_WAIT_S
-    )
-    return sound.seconds(engine.as_wav(spoken.stdout))
+    return sound.seconds(engine.spoken(sentence, Lang.ZH, ENGINE_WAIT_S))
 
 
 def _sideways() -> Iterator[Any]:

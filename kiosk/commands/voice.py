@@ -194,17 +194,11 @@ def _play_example(words: str) -> None:
     from kiosk.voice import engine
 
     try:
-        made = subprocess.run(
-            engine.command(Lang.ZH),
-            input=f"{words}\n".encode(),
-            capture_output=True,
-            check=True,
-            timeout=PLAY_DEADLINE_S,
-        )
+        wav = engine.spoken(words, Lang.ZH, PLAY_DEADLINE_S)
     except (OSError, subprocess.SubprocessError):
         print("没有示例可听。There is no example to be heard: see that espeak-ng is installed.")
     else:
-        _play(engine.as_wav(made.stdout))
+        _play(wav)
 
 
 def _play(wav: bytes) -> None:

@@ -29,14 +29,7 @@ def voice(config: Config) -> list[Finding]:
     gettext = wording.translator(Lang.ZH, "voice")
     text = render(SPOKEN, {}, gettext, Lang.ZH)
     try:
-        done = subprocess.run(
-            engine.command(Lang.ZH),
-            input=f"{text}\n".encode(),
-            capture_output=True,
-            timeout=SYNTHESIS_DEADLINE_S,
-            check=True,
-        )
-        wav = engine.as_wav(done.stdout)
+        wav = engine.spoken(text, Lang.ZH, SYNTHESIS_DEADLINE_S)
     except (OSError, subprocess.SubprocessError) as error:
         told = f"{engine.PROGRAM} does not speak ({type(error).__name__})"
         return [Finding(Level.FAULT, "voice", told, f"apt-get install {engine.PROGRAM}")]

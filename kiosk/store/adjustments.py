@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from kiosk.log_lines import log_event
+from kiosk.log_lines import Loudness
 from kiosk.store.whole_file import put
 from kiosk.technician import VOLUME_MOST_DB, Adjustments
 from kiosk.upkeep_events import UpkeepEvent
@@ -21,7 +21,7 @@ class KeptAdjustments:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / FILE_NAME
-        self._told = False
+        self._loudness = Loudness()
 
     def read(self) -> Adjustments:
         """As kept; nothing adjusted where nothing was, or where it cannot be read."""
@@ -41,11 +41,7 @@ class KeptAdjustments:
         except OSError:
             self._failed()
         else:
-            if self._told:
-                self._told = False
-                log_event(UpkeepEvent.STORE_BACK, subject=SUBJECT)
+            self._loudness.recovered(UpkeepEvent.STORE_BACK, SUBJECT, after=(UpkeepEvent.ADJUSTMENTS_NOT_KEPT,))
 
     def _failed(self) -> None:
-        if not self._told:
-            self._told = True
-            log_event(UpkeepEvent.ADJUSTMENTS_NOT_KEPT, subject=SUBJECT)
+        self._loudness.failed(UpkeepEvent.ADJUSTMENTS_NOT_KEPT, SUBJECT)

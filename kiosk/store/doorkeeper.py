@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.log_lines import log_event
+from kiosk.log_lines import Loudness, log_event
 from kiosk.store.audit_log import AuditLog
 from kiosk.store.technicians import NOBODYS, Codes, CodesUnusable, Technician, load, proved
 from kiosk.store.tries import Failures, Tries
@@ -51,7 +51,7 @@ class Doorkeeper:
         self._audit = audit
         self._steady = steady
         self._wall = wall
-        self._unusable = False  # the codes, when they were last read
+        self._loudness = Loudness()
 
     def admit(self, number: str, code: str) -> Admission:
         """number: whose code it is said to be. The answer to a wrong one is the same whoever exists."""
@@ -101,10 +101,8 @@ class Doorkeeper:
         try:
             codes = load(self._codes_file)
         except CodesUnusable:
-            self._unusable = True
-            log_event(UpkeepEvent.TECHNICIAN_CODES_UNUSABLE, subject=CODES)
+            self._loudness.failed(UpkeepEvent.TECHNICIAN_CODES_UNUSABLE, CODES)
             return NOBODYS
-        if self._unusable:
-            self._unusable = False
-            log_event(UpkeepEvent.TECHNICIAN_CODES_USABLE, subject=CODES)
+        after = (UpkeepEvent.TECHNICIAN_CODES_UNUSABLE,)
+        self._loudness.recovered(UpkeepEvent.TECHNICIAN_CODES_USABLE, CODES, after=after)
         return codes

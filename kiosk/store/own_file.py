@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from kiosk.log_lines import LoggedEvent, log_event
+from kiosk.log_lines import LoggedEvent, Loudness
 from kiosk.store.faults import Fault, NewerVersion, cause_of, fault_of, legible
 from kiosk.store.quarantine import set_aside
 from kiosk.store.schema import transaction
@@ -35,7 +35,7 @@ class OwnFile:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._inode = (0, 0)
-        self._told = False
+        self._loudness = Loudness()
 
     def tried(self, deed: Callable[[sqlite3.Connection], Result]) -> Result | None:
         """What the deed returns; None when it failed. A damaged file is set aside, and the next deed finds a new one.
@@ -49,9 +49,7 @@ class OwnFile:
             except (OSError, sqlite3.Error) as error:
                 self._failed(error)
                 return None
-            if self._told:
-                self._told = False
-                log_event(UpkeepEvent.STORE_BACK, subject=self._file.stem)
+            self._loudness.recovered(UpkeepEvent.STORE_BACK, self._file.stem, after=(self._trouble,))
             return result
 
     def close(self) -> None:
@@ -64,9 +62,7 @@ class OwnFile:
         if fault_of(error) is Fault.DAMAGE:
             with suppress(OSError):
                 set_aside(self._file)
-        if not self._told:
-            self._told = True
-            log_event(self._trouble, subject=self._file.stem, cause=cause_of(error))
+        self._loudness.failed(self._trouble, self._file.stem, cause=cause_of(error))
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is not None:

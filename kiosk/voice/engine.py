@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 from kiosk.domain import Lang
 from kiosk.voice import sound
 
@@ -19,6 +21,13 @@ SETTINGS = {
     Lang.ZH: ("-b", "1", "-z", "-v", "cmn-latn-pinyin", "-s", str(SPEED_ZH), "-g", "0", "-a", str(AMPLITUDE_ZH)),
     Lang.EN: ("-b", "1", "-z", "-v", "en", "-s", str(SPEED_EN), "-g", "1", "-a", str(AMPLITUDE_EN)),
 }
+
+
+def spoken(text: str, lang: Lang, within_s: float) -> bytes:
+    """The sentence as a WAV; empty if the engine makes no sound of it. Raises OSError, subprocess.SubprocessError."""
+    said = f"{text}\n".encode()
+    done = subprocess.run(command(lang), input=said, capture_output=True, timeout=within_s, check=True)
+    return as_wav(done.stdout)
 
 
 def command(lang: Lang) -> tuple[str, ...]:
