@@ -61,7 +61,6 @@ COMMANDS = (
     board_simulator,
 )
 UNTIL_STOPPED = (run, demo)  # Ctrl-C is their ordinary end; the stand-ins see to it themselves
-USAGE_EXIT_CODE = 2
 OUTPUT_GONE_EXIT_CODE = 141  # as shells have it: 128 and the number of SIGPIPE
 CORE_BYTES = 1  # no crash writes numbers or faces to disk; with 0 a handler that reads from a pipe would still run
 
@@ -72,8 +71,9 @@ def _name(command: ModuleType) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 done, 1 failed, 2 something the person at the keyboard can mend, 130
-    ended by Ctrl-C before it was done, 141 whoever read what it says has gone."""
+    """Run one command; returns the exit code: 0 done, 1 failed, 2 something the person at the keyboard can mend,
+    78 the same of the settings or keys that a kiosk is to start with, 130 ended by Ctrl-C before it was done, 141
+    whoever read what it says has gone."""
     parser = argparse.ArgumentParser(prog="kiosk", description="A taxi-hailing screen for a neighbourhood's gate.")
     parser.add_argument("--version", action="version", version=f"yangzhao {release()}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -86,7 +86,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(end="", flush=True)
     except UsageError as error:
         print(f"kiosk {given.command}: {error}", file=sys.stderr)
-        return USAGE_EXIT_CODE
+        return error.exit_code
     except KeyboardInterrupt:
         if chosen in UNTIL_STOPPED:
             return 0

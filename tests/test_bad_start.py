@@ -1,4 +1,4 @@
-"""Bad luck at the start of `kiosk run` and `kiosk screens`: one sentence that says what to do, exit code 2."""
+"""Bad luck at the start of `kiosk run` and `kiosk screens`: one sentence that says what to do, exit code 2 or 78."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from kiosk.usage import UsageError
 
 SHIPPED = Path(__file__).parent.parent / "config.yaml"
 PATIENCE_S = 60.0
+DO_NOT_TRY_AGAIN = 78
 
 
 @pytest.fixture
@@ -36,8 +37,8 @@ def config(tmp_path: Path) -> Path:
     return file
 
 
-def refused(*arguments: str, **environment: str) -> str:
-    """What `kiosk` says when it refuses; asserts exit code 2 and one sentence."""
+def refused(*arguments: str, exit_code: int = 2, **environment: str) -> str:
+    """What `kiosk` says when it refuses; asserts the exit code and one sentence."""
     surroundings = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "SDL_VIDEODRIVER")}
     ended = subprocess.run(
         [sys.executable, "-m", "kiosk", *arguments],
@@ -46,7 +47,7 @@ def refused(*arguments: str, **environment: str) -> str:
         text=True,
         timeout=PATIENCE_S,
     )
-    assert ended.returncode == 2, ended.stderr
+    assert ended.returncode == exit_code, ended.stderr
     assert len(ended.stderr.splitlines()) == 1, ended.stderr
     return ended.stderr
 
@@ -68,7 +69,22 @@ def test_a_key_locked_with_a_password_is_told_and_no_traceback(config: Path) -> 
         serialization.BestAvailableEncryption(b"a password"),
     )
     (config.parent / "key.pem").write_bytes(locked)
-    assert "without a password" in refused("run", "--config", str(config), SDL_VIDEODRIVER="offscreen")
+    start = ("run", "--config", str(config))
+    assert "without a password" in refused(*start, exit_code=DO_NOT_TRY_AGAIN, SDL_VIDEODRIVER="offscreen")
+
+
+def test_what_only_a_person_can_mend_is_told_once_and_starts_no_machine_anew(config: Path) -> None:
+    unit = (SHIPPED.parent / "systemd" / "yangzhao.service").read_text("utf-8")
+    assert f"RestartPreventExitStatus={DO_NOT_TRY_AGAIN}\n" in unit
+    start = ("run", "--config", str(config))
+    config.unlink()
+    assert str(config) in refused(*start, exit_code=DO_NOT_TRY_AGAIN)
+
+
+def test_a_private_key_that_is_away_is_told_once(config: Path) -> None:
+    (config.parent / "key.pem").unlink()
+    fonts.prepare()
+    assert "key.pem" in refused("run", "--config", str(config), exit_code=DO_NOT_TRY_AGAIN)
 
 
 def test_a_place_where_the_witness_cannot_write_is_told(config: Path) -> None:

@@ -129,8 +129,7 @@ def test_settings_of_a_panel_that_cannot_hang_so_are_refused_in_their_line(
 def test_a_display_that_lies_on_its_side_is_told_before_anybody_sees_half_a_screen(config: Path) -> None:
     fonts.prepare()
     with VirtualDisplay(1280, 1024) as display:
-        around = {"DISPLAY": display.name, "SDL_VIDEODRIVER": "x11"}
-        assert refused("run", "--config", str(config), **around) == (
+        assert refused("run", "--config", str(config), DISPLAY=display.name, SDL_VIDEODRIVER="x11") == (
             "kiosk run: The display has 1280x1024 pixels, but width_px, height_px and rotation of display in the "
             "settings want 1024x1280: turn it (rotation: 90 or 270, or xrandr --rotate left), or give the display's "
             "own size there.\n"

@@ -101,6 +101,33 @@ def test_the_clock_of_the_hails_finds_the_boots_id() -> None:
     assert "ProcSubset" not in settings(ROOT / "systemd" / "yangzhao.service")
 
 
+PROVIDED_BY = {  # the driver that registers each name in /proc/devices, by Linux 6.1's sources
+    "drm": "drm",
+    "video4linux": "videodev",
+    "ttyUSB": "usbserial",
+    "ttyACM": "cdc_acm",
+    "usb_device": "usbcore",
+    "alsa": "snd",
+}
+
+
+def test_what_is_plugged_in_first_after_the_start_is_not_forbidden() -> None:
+    """systemd looks the names up when the unit starts: a driver that is loaded later comes too late."""
+    lines = (ROOT / "install" / "modules.conf").read_text("utf-8").splitlines()
+    loaded = {line for line in lines if not line.startswith("#")}
+    allowed = [value.split()[0] for value in settings(ROOT / "systemd" / "yangzhao.service")["DeviceAllow"]]
+    assert len(allowed) == len(PROVIDED_BY)
+    assert {PROVIDED_BY[device.removeprefix("char-")] for device in allowed} == loaded
+
+
+def test_a_printer_on_usb_is_reached() -> None:
+    """By libusb, which does not begin without AF_NETLINK."""
+    families = settings(ROOT / "systemd" / "yangzhao.service")["RestrictAddressFamilies"]
+    assert "AF_NETLINK" in families[0].split()
+    packages = (ROOT / "install" / "wall-packages.txt").read_text("utf-8").splitlines()
+    assert [line for line in packages if line.startswith("libusb-1.0-0 ")]
+
+
 def test_whoever_asks_for_the_glass_again_asks_for_the_kiosk_again() -> None:
     kiosk = settings(ROOT / "systemd" / "yangzhao.service")
     assert kiosk["WantedBy"] == kiosk["Requires"] == kiosk["JoinsNamespaceOf"] == ["yangzhao-x.service"]

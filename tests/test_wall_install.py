@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from kiosk import __version__, release
 from kiosk.config import load
+from kiosk.store.technicians import load as load_codes
+from kiosk.update.versions import Versions
 from tests.test_install import ROOT, a_venv_whose_pip, change
 from tests.wall_fixtures import Wall
 
@@ -82,14 +86,83 @@ def test_everything_outside_of_the_version_is_a_link_into_the_current_one(instal
         name: target for name, target in tree(installed).items() if target.startswith("/opt/yangzhao/current/")
     }
     assert set(outside) >= {
-        "etc/systemd/system/yangzhao.service",
-        "etc/systemd/system/yangzhao-x.service",
+        "etc/modules-load.d/yangzhao.conf",
         "etc/udev/rules.d/60-yangzhao.rules",
         "etc/X11/xorg.conf.d/10-yangzhao.conf",
         "etc/systemd/journald.conf.d/yangzhao.conf",
         "usr/local/bin/kiosk",
     }
-    assert [name for name in outside if not installed.of_the_wall(name).is_file()] == []
+    assert [name for name in outside if not installed.of_the_wall(name).exists()] == []
+
+
+def test_every_unit_is_found_and_none_is_lost_when_it_is_disabled(installed: Wall) -> None:
+    """`systemctl disable` removes a unit's own link, where it is one; `make install-check` does it for real."""
+    units = installed.disk / "usr/local/lib/systemd/system"
+    assert str(units.readlink()) == "/opt/yangzhao/current/systemd"
+    assert not list((installed.disk / "etc" / "systemd" / "system").glob("yangzhao*.service"))
+
+
+def test_units_of_somebody_elses_are_not_taken_away(wall: Wall) -> None:
+    folder = wall.disk / "usr/local/lib/systemd/system"
+    folder.mkdir(parents=True)
+    assert wall.run("install").returncode == 0  # an empty one is nobody's
+    assert wall.run("install", "--remove").returncode == 0
+    folder.mkdir()
+    (folder / "tunnel.service").touch()
+    assert "move them to /etc/systemd/system" in wall.gives_up("install")
+    assert (folder / "tunnel.service").exists()
+
+
+def test_the_version_before_need_not_have_every_unit_of_the_new_one(installed: Wall) -> None:
+    new_unit = installed.root / "systemd" / "yangzhao-new.timer"
+    new_unit.write_text("[Timer]\nOnBootSec=1min\n", "utf-8")
+    installed.said()
+    assert installed.run("install").returncode == 0
+    started = [line for line in installed.said() if line.startswith("systemctl start")]
+    assert started == ["systemctl start --no-block timers.target", "systemctl start --no-block yangzhao-x.service"]
+
+
+def test_a_technician_can_be_added_on_a_fresh_wall(installed: Wall) -> None:
+    etc = installed.disk / "etc" / "yangzhao"
+    command = [sys.executable, "-P", "-m", "kiosk", "technician", "add", "lao-wang"]
+    state = installed.disk / "var" / "lib" / "yangzhao"
+    settings = etc / "config.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("/var/lib/yangzhao", str(state)), "utf-8")
+    config = load(settings, {})
+    assert config.technician is not None
+    assert load_codes(config.technician.codes_file).technicians == ()  # nobody yet, and nothing is at fault
+    answer = subprocess.run(
+        command, cwd=etc, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert (etc / "credentials" / "technicians.json").exists()
+
+
+def test_the_wall_is_not_taken_down_while_somebody_may_be_waiting(installed: Wall) -> None:
+    installed.command("systemd-run", "echo 'Not idle: 1 live hails.'; exit 1")
+    assert "Not idle: 1 live hails." in installed.gives_up("install", "--remove")
+    assert installed_whole(installed)
+    (installed.disk / "opt" / "yangzhao" / "trial.json").touch()
+    assert "is on trial" in installed.gives_up("install", "--remove")
+    assert installed.run("install", "--remove", "--now").returncode == 0
+    assert not (installed.disk / "opt" / "yangzhao").exists()
+
+
+def test_whatever_changes_the_wall_takes_its_turn(installed: Wall) -> None:
+    with Versions(installed.disk / "opt" / "yangzhao").turn():
+        for options in ((), ("--back",), ("--remove",), ("--remove", "--now")):
+            assert "Another installation is under way" in installed.gives_up("install", *options)
+    assert installed_whole(installed)
+
+
+def test_a_trial_that_begins_during_a_long_installation_keeps_its_way_back(installed: Wall) -> None:
+    """As the verdict of a version did that took no turns."""
+    old, opt = installed.version("current"), installed.disk / "opt" / "yangzhao"
+    change(installed.root / "kiosk" / "__init__.py")
+    touch = installed.path / "touch"
+    a_venv_whose_pip(installed, f'"{touch}" "{opt}/trial.json"; exit 0')
+    assert "is on trial" in installed.gives_up("install")
+    assert (installed.version("previous"), (opt / "next").exists()) == (old, False)
 
 
 def test_each_build_has_a_name_of_its_own_which_the_kiosk_tells(
@@ -231,15 +304,6 @@ def test_the_version_before_can_be_laid_ready_again_and_older_ones_are_gone(inst
     assert (installed.version("next"), installed.version("previous")) == (versions[1], versions[2])
     kept = {folder.name for folder in (installed.disk / "opt" / "yangzhao" / "versions").iterdir()}
     assert kept == set(versions[1:])
-
-
-def test_a_unit_that_was_enabled_in_an_old_version_is_reached_through_the_current_one(installed: Wall) -> None:
-    wanted = installed.disk / "etc/systemd/system/yangzhao-x.service.wants/yangzhao.service"
-    wanted.parent.mkdir()
-    wanted.symlink_to(f"/opt/yangzhao/versions/{installed.version('current')}/systemd/yangzhao.service")
-    change(installed.root / "kiosk" / "__init__.py")
-    assert installed.run("install").returncode == 0
-    assert str(wanted.readlink()) == "/opt/yangzhao/current/systemd/yangzhao.service"
 
 
 def command_line(wall: Wall, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.test_install import ROOT, Machine, a_venv_whose_pip
 
-TOOLS = ("chmod", "find", "flock", "ln", "sort", "sync", "tar", "tr", "xargs")
+TOOLS = ("chmod", "find", "flock", "ln", "rmdir", "sort", "sync", "tar", "tr", "xargs")
 COPIED = ("install", "systemd", "kiosk", "config.yaml", "LICENSE", "third_party")
 DEBIAN_12 = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\n'
 
@@ -37,6 +37,7 @@ class Wall(Machine):
                 (self.path / tool).symlink_to(found)
         for command in ("systemctl", "usermod", "udevadm", "chown", "chgrp"):
             self.command(command, f'echo "{command} $*" >>"{self._calls}"')
+        self.command("systemd-run", "echo Idle.")
         user = folder / "user"
         self.command("useradd", f'echo "useradd $*" >>"{self._calls}"; {shutil.which("touch")} "{user}"')
         self.command("id", f'case "$*" in "-u yangzhao") [[ -e "{user}" ]] ;; *) echo 0 ;; esac')

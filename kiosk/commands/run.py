@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.usage import UsageError
+from kiosk.usage import SiteUnusable, UsageError
 
 if TYPE_CHECKING:
     from kiosk.app import Applicant
@@ -48,7 +48,10 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
     from kiosk.ui.kivy_start import NoDisplay
     from kiosk.witness import WitnessUnusable
 
-    config = settings(given.config)
+    try:
+        config = settings(given.config)
+    except UsageError as error:
+        raise SiteUnusable(str(error)) from None
     if applicant is not None and not config.face.enabled:
         raise UsageError(f"Nobody can be enrolled here: face.enabled is false in {given.config}.")
     log_setup.set_up(config.log.level)
@@ -63,7 +66,9 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
             applicant=applicant,
         )
         return run_kiosk(config, around)
-    except (StoreUnusable, NoDisplay, KeyUnusable, WitnessUnusable) as error:
+    except KeyUnusable as error:
+        raise SiteUnusable(str(error)) from None
+    except (StoreUnusable, NoDisplay, WitnessUnusable) as error:
         raise UsageError(str(error)) from None
 
 
@@ -111,7 +116,7 @@ def _key(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UsageError(
+        raise SiteUnusable(
             f"The kiosk's private key {file} cannot be read ({error.strerror}): "
             "put it there, or name another file in identity.key_file."
         ) from None

@@ -21,6 +21,7 @@ OUT = ROOT / "out" / "install"
 HERE = Path(__file__).parent
 LEFT_OUT = shutil.ignore_patterns(".*", "out", "__pycache__", "*.egg-info")
 UNITS = ("yangzhao.service", "yangzhao-x.service", "yangzhao-verdict.service", "yangzhao-data@keep.service")
+NEWER_UNITS = ("yangzhao-air.service", "yangzhao-air.timer")
 PORTS = {
     "8101": "18101",
     "8102": "18102",
@@ -59,6 +60,8 @@ class Check:
     def cut_short(self) -> None:
         """Killed while Python's packages come."""
         shutil.copytree(ROOT, self.source, ignore=LEFT_OUT)
+        for unit in NEWER_UNITS:  # they come with stayed()
+            (self.source / "systemd" / unit).unlink()
         for unit, drop_in in (("yangzhao-x", "no-glass.conf"), ("yangzhao", "display.conf")):
             folder = self.machine.disk / "etc" / "systemd" / "system" / f"{unit}.service.d"
             folder.mkdir(parents=True)
@@ -92,7 +95,7 @@ class Check:
 
     def locked(self) -> None:
         machine = self.machine
-        machine.does("systemd-analyze", "verify", *(f"/etc/systemd/system/{unit}" for unit in UNITS[:3]))
+        machine.does("systemd-analyze", "verify", *(f"/usr/local/lib/systemd/system/{unit}" for unit in UNITS[:3]))
         exposure = {unit: machine.does("systemd-analyze", "security", "--threshold=15", unit) for unit in UNITS}
         levels = [f"{unit} {text.rpartition(': ')[2].split()[0]}" for unit, text in exposure.items()]
         self.note("systemd finds nothing to complain of; exposure: " + ", ".join(levels))
@@ -145,6 +148,28 @@ class Check:
         machine.does("mv", "/dev/shm/glass.png", "/srv")
         shutil.copy(machine.disk / "srv" / "glass.png", OUT / name)
 
+    def switched_off(self) -> None:
+        machine = self.machine
+        for _ in range(2):
+            machine.does("systemctl", "disable", "--now", "yangzhao")
+            machine.does("systemctl", "--no-block", "enable", "--now", "yangzhao")
+            machine.waits(READY_LIMIT_S, "systemctl", "is-active", "--quiet", "yangzhao")
+        self.note("switched off and on again twice, it serves")
+
+    def broken_settings(self) -> None:
+        machine = self.machine
+        config = machine.disk / "etc" / "yangzhao" / "config.yaml"
+        good = config.read_text("utf-8")
+        config.write_text(good.replace("\nface:", "\nfaces:"), "utf-8")
+        assert machine.asked("systemctl", "restart", "yangzhao").returncode != 0
+        machine.waits(READY_LIMIT_S, "systemctl", "is-failed", "--quiet", "yangzhao")
+        assert (machine.shows("yangzhao", "NRestarts"), machine.shows("yangzhao", "ExecMainStatus")) == ("0", "78")
+        said = machine.asked("systemctl", "status", "yangzhao").stdout
+        assert "faces: is not a key that is known here" in said, said
+        config.write_text(good, "utf-8")
+        machine.does("systemctl", "restart", "yangzhao")
+        self.note("with settings that cannot be used it said where, once, and nothing was started anew")
+
     def crashed(self) -> None:
         machine = self.machine
         machine.does("sh", "-c", "touch /dev/shm/hail && chown yangzhao /dev/shm/hail")
@@ -183,11 +208,15 @@ class Check:
         machine, old = self.machine, self.link("current")
         with (self.source / "kiosk" / "__init__.py").open("a", encoding="utf-8") as file:
             file.write("# newer\n")
+        for unit in NEWER_UNITS:
+            shutil.copy(ROOT / "systemd" / unit, self.source / "systemd")
         self.install("--now")
         machine.waits(BACK_LIMIT_S, "test", "-e", "/opt/yangzhao/trial.json")
         new = self.link("current")
         assert new != old
         machine.waits(READY_LIMIT_S, "grep", "-q", '"watched_s": [1-9]', "/opt/yangzhao/trial.json")
+        machine.waits(READY_LIMIT_S, "systemctl", "is-active", "--quiet", "yangzhao-air.timer")
+        self.note("a timer that the version before had not runs")
         machine.lose_power()
         machine.start()
         self.servers()
@@ -219,6 +248,8 @@ def main() -> int:
         check.installed,
         check.locked,
         check.used,
+        check.switched_off,
+        check.broken_settings,
         check.crashed,
         check.gave_way,
         check.stayed,
