@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 # The parts of the house from the ground up. A part is a package or a file; parts on one floor are strangers.
 FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("the words everybody shares", ("kiosk", "kiosk.domain", "kiosk.usage")),
+    (
+        "the words everybody shares; a question to another program",
+        ("kiosk", "kiosk.domain", "kiosk.usage", "kiosk.programs"),
+    ),
     (
         "one careful way to call a server; the words of a language; what the log says; which release this is",
         ("kiosk.http", "kiosk.wording", "kiosk.log_events", "kiosk.release"),
@@ -82,6 +85,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk": (),
     "kiosk.domain": (),
     "kiosk.usage": (),
+    "kiosk.programs": (),
     "kiosk.release": ("kiosk",),
     "kiosk.http": ("kiosk.domain",),
     "kiosk.wording": ("kiosk.domain",),

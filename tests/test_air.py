@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.alarms import air
+from kiosk import programs
 from kiosk.alarms.air import FILE_NAME, look_round, main
 from kiosk.alarms.strengths import LEAST_CLEAR, SCANS, UNHEARD_DBM, levels, shift_db
 from kiosk.alarms.surroundings import AIR_FILE
@@ -93,7 +93,7 @@ def test_a_machine_without_wireless_keeps_nothing_and_fails_nowhere(machine: Pat
 
 
 def test_a_device_that_hangs_is_given_up(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(air, "ANSWER_S", 0.3)
+    monkeypatch.setattr(programs, "ANSWER_S", 0.3)
     (machine / "bin/iw").write_text("#!/bin/sh\nexec /bin/sleep 60\n")
     assert look_round(machine) == {}
     assert asked(machine)[-1] == "ip link set dev wlan0 down"

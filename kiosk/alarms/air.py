@@ -10,17 +10,16 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.alarms.strengths import SCANS, Levels
+from kiosk.programs import output
 
 ROOT = Path("/")
 FILE_NAME = "air"
 WIRELESS = "sys/class/net/*/phy80211"  # there is one for each wireless device
 SALT_FILE = "etc/machine-id"  # machine-id(5): to be hashed before anybody else sees it
-ANSWER_S = 20.0  # all channels of both bands take ten
 IS_UP = 0x1  # linux/if.h, IFF_UP
 HASH_DIGITS = 16
 _POINT = re.compile(r"^bss ([0-9a-f:]{17}).*?^\s*signal: (-[0-9.]+) dbm", re.MULTILINE | re.DOTALL)
@@ -57,12 +56,12 @@ def _heard(device: Path) -> Iterator[tuple[str, float]]:
     """Hardware addresses and strengths. A device that nobody uses is up for as long as it takes."""
     idle = not int(_text(device / "flags") or "0", 16) & IS_UP
     if idle:
-        _output("ip", "link", "set", "dev", device.name, "up")
+        output("ip", "link", "set", "dev", device.name, "up")
     try:
-        heard = _output("iw", "dev", device.name, "scan") or _output("iw", "dev", device.name, "scan", "dump")
+        heard = output("iw", "dev", device.name, "scan") or output("iw", "dev", device.name, "scan", "dump")
     finally:
         if idle:
-            _output("ip", "link", "set", "dev", device.name, "down")
+            output("ip", "link", "set", "dev", device.name, "down")
     for block in re.split(r"^(?=bss )", heard.lower(), flags=re.MULTILINE):
         if point := _POINT.match(block):
             yield point[1], float(point[2])
@@ -72,15 +71,6 @@ def _hashed(address: str, root: Path) -> str:
     """By a salt of the machine's own."""
     salt = _text(root / SALT_FILE).strip().encode()[: hashlib.blake2b.MAX_KEY_SIZE]
     return hashlib.blake2b(f"access point {address}".encode(), key=salt).hexdigest()[:HASH_DIGITS]
-
-
-def _output(*command: str) -> str:
-    """'' where the program is missing, fails or hangs: a device that is switched off, or scans just now."""
-    try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=ANSWER_S, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode(errors="replace") if done.returncode == 0 else ""
 
 
 def _text(file: Path) -> str:

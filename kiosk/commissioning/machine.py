@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import socket
 import sqlite3
-import subprocess
 import tempfile
 import time
 from contextlib import closing
@@ -16,11 +14,11 @@ from pathlib import Path
 
 from kiosk.commissioning.finding import Finding, Level
 from kiosk.config import Config
+from kiosk.programs import output
 
 PROC = Path("/proc")
 BLOCKS = Path("/sys/block")
 UNIT = "yangzhao.service"
-ANSWER_S = 10.0  # of a program that asks systemd
 LEAST_FREE_MB, LOW_FREE_MB = 100, 1000  # hails take kilobytes; under a gigabyte an update finds no room
 SLOW_WRITE_S = 0.5  # of one commit forced to the disk: a card that is worn or too small for the job
 LEAST_MEMORY_MB = 400  # the kiosk grows to 391 MB (docs/benchmarks.md), the camera's two processes beside it
@@ -32,8 +30,8 @@ LISTENS = "0A"  # a TCP socket's state in /proc/net/tcp: proc(5)
 def system_clock(_: Config) -> list[Finding]:
     """Whether something keeps it right; whether it is right tell the dispatchers."""
     part = "clock, system"
-    told = _output("timedatectl", "show", "-p", "NTPSynchronized", "--value")
-    if told == "yes" or "Leap status     : Normal" in (_output("chronyc", "tracking") or ""):
+    told = output("timedatectl", "show", "-p", "NTPSynchronized", "--value")
+    if told == "yes" or "Leap status     : Normal" in output("chronyc", "tracking"):
         return [Finding(Level.OK, part, "kept right by time servers")]
     if told == "no":
         to_do = "systemctl enable --now chrony, and let the network pass UDP port 123"
@@ -141,8 +139,8 @@ def _listening() -> list[tuple[str, int]]:
 
 def service(_: Config) -> list[Finding]:
     """Is it started with the machine, watched, and locked in?"""
-    told = _output("systemctl", "show", UNIT, "-p", "LoadState,UnitFileState,ActiveState,WatchdogUSec")
-    state = dict(line.partition("=")[::2] for line in (told or "").splitlines())
+    told = output("systemctl", "show", UNIT, "-p", "LoadState,UnitFileState,ActiveState,WatchdogUSec")
+    state = dict(line.partition("=")[::2] for line in told.splitlines())
     if state.get("LoadState") != "loaded":
         to_do = "sudo bin/install (docs/install.md)"
         return [
@@ -154,26 +152,9 @@ def service(_: Config) -> list[Finding]:
     if state.get("WatchdogUSec") in (None, "", "0", "infinity"):
         to_do = "run sudo bin/install again"
         found.append(Finding(Level.FAULT, "service", "nobody notices when the kiosk hangs (no watchdog)", to_do))
-    exposure = re.search(r"exposure level for .*?: ([\d.]+)", _output("systemd-analyze", "security", UNIT) or "")
+    exposure = re.search(r"exposure level for .*?: ([\d.]+)", output("systemd-analyze", "security", UNIT))
     if exposure and float(exposure[1]) > EXPOSED:
         loose = f"its sandbox is looser than shipped (exposure {exposure[1]}, {EXPOSED} at most)"
         found.append(Finding(Level.WARNING, "service", loose, f"look at `systemctl cat {UNIT}`"))
     known = f", exposure {exposure[1]}" if exposure else ""
     return found or [Finding(Level.OK, "service", f"started with the machine and watched{known}")]
-
-
-def _output(*command: str) -> str | None:
-    """What a program says; None where it is not there or fails."""
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=ANSWER_S,
-            check=False,
-            env={**os.environ, "LC_ALL": "C", "SYSTEMD_PAGER": ""},
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kiosk.voice import sound
-from kiosk.voice.microphone import FORMAT, HANGS
+from kiosk.voice.microphone import FORMAT, HANGS, complaint_of, not_started
 from kiosk.voice.player import PLAYER
 
 TONES_HZ = (1046.5, 1318.5)  # C and E: two notes that a loudspeaker of any size plays, above the hum of the mains
@@ -64,7 +64,7 @@ def hear_own_chime() -> Hearing:
             stderr=subprocess.PIPE,
         )
     except OSError as error:
-        return Hearing(Heard.NO_MICROPHONE, why=f"arecord does not start ({error.strerror}): install alsa-utils.")
+        return Hearing(Heard.NO_MICROPHONE, why=not_started(error))
     try:
         return _heard_by(ear)
     finally:
@@ -78,7 +78,7 @@ def _heard_by(ear: subprocess.Popen[bytes]) -> Hearing:
     ready, _, _ = select.select([ear.stdout], [], [], ANSWER_S)
     first = os.read(ear.stdout.fileno(), sound.BYTES_A_SECOND) if ready else b""
     if not first:
-        return Hearing(Heard.NO_MICROPHONE, why=_complaint(ear, "There is no microphone") if ready else HANGS)
+        return Hearing(Heard.NO_MICROPHONE, why=_complaint(ear) if ready else HANGS)
     trouble = _played()
     if trouble:
         return Hearing(Heard.NO_LOUDSPEAKER, why=trouble)
@@ -113,11 +113,10 @@ def _played() -> str:
     return f"There is no loudspeaker ({reasons[-1]}): see with `aplay -l` that it is there."
 
 
-def _complaint(ear: subprocess.Popen[bytes], what: str) -> str:
+def _complaint(ear: subprocess.Popen[bytes]) -> str:
     ear.wait(ANSWER_S)
     assert ear.stderr is not None
-    reasons = ear.stderr.read().decode(errors="replace").strip().splitlines() or ["arecord gave no reason"]
-    return f"{what} ({reasons[-1]}): see with `arecord -l` that it is there."
+    return complaint_of(ear.stderr.read())
 
 
 def chime() -> sound.Samples:

@@ -35,11 +35,11 @@ def look_for_microphone() -> None:
     try:
         probe = subprocess.run(PROBE, stdin=subprocess.DEVNULL, capture_output=True, timeout=ANSWER_S, check=False)
     except OSError as error:
-        raise NoMicrophone(f"arecord does not start ({error.strerror}): install alsa-utils.") from None
+        raise NoMicrophone(not_started(error)) from None
     except subprocess.TimeoutExpired:
         raise NoMicrophone(HANGS) from None
     if probe.returncode != 0:
-        raise NoMicrophone(_complaint(probe.stderr))
+        raise NoMicrophone(complaint_of(probe.stderr))
 
 
 class Recording:
@@ -58,13 +58,13 @@ class Recording:
                 RECORDER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
             )
         except OSError as error:
-            raise NoMicrophone(f"arecord does not start ({error.strerror}): install alsa-utils.") from None
+            raise NoMicrophone(not_started(error)) from None
         self._listener = threading.Thread(target=self._listen, name="microphone", daemon=True)
         self._listener.start()
         answered = self._began.wait(ANSWER_S)
         if not self._heard:
             complaint = self._end()
-            raise NoMicrophone(_complaint(complaint) if answered else HANGS)
+            raise NoMicrophone(complaint_of(complaint) if answered else HANGS)
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
@@ -75,7 +75,7 @@ class Recording:
         broke_off = self._process.poll()
         complaint = self._end()
         if broke_off:
-            raise NoMicrophone(_complaint(complaint))
+            raise NoMicrophone(complaint_of(complaint))
         return np.frombuffer(self._heard[: len(self._heard) // 2 * 2], np.dtype("<i2")).astype(np.int16)
 
     def _listen(self) -> None:
@@ -126,7 +126,13 @@ def trimmed(heard: sound.Samples) -> sound.Samples:
     return heard[max(0, said[0] * length - margin) : (said[-1] + 1) * length + margin]
 
 
-def _complaint(stderr: bytes) -> str:
+def not_started(error: OSError) -> str:
+    """One sentence for whoever wanted to record."""
+    return f"arecord does not start ({error.strerror}): install alsa-utils."
+
+
+def complaint_of(stderr: bytes) -> str:
+    """The same, of what arecord said at its end."""
     reasons = stderr.decode(errors="replace").strip().splitlines()
     reason = re.sub(r"^arecord: (\w+:\d+: )?", "", reasons[-1]) if reasons else "arecord gave no reason"
     return f"There is no microphone ({reason}): plug one in, and see with `arecord -l` that it is there."
