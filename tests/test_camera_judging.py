@@ -351,6 +351,10 @@ def test_a_thing_that_keeps_failing_is_tried_at_a_growing_distance() -> None:
     assert backoff.pause_s() == 0.5
     at_once = Backoff(0.0)
     assert [at_once.pause_s() for _ in range(3)] == [0.0, 0.5, 1.0]
+    patient = Backoff(2.0, most_s=8.0)
+    assert [patient.pause_s() for _ in range(4)] == [2.0, 4.0, 8.0, 8.0]
+    patient.most_s = 60.0  # somebody else may be there now
+    assert [patient.pause_s() for _ in range(3)] == [16.0, 32.0, 60.0]
 
 
 def test_the_same_person_is_followed_and_a_lost_one_is_forgotten(finder: FaceFinder) -> None:

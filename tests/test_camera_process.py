@@ -7,6 +7,7 @@ import random
 import signal
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import cv2
 import numpy as np
 import pytest
 
+from kiosk.backoff import Backoff
 from kiosk.camera.capture import (
     Camera,
     CameraFault,
@@ -60,10 +62,11 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def one_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    stage = Stage(tmp_path_factory.mktemp("film") / "film.avi")
-    stage.show(fix.empty())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kiosk.backoff.MOST_S", 0.5)  # several tests in a row end the process
+        soon = partial(Backoff, most_s=0.5)  # several tests in a row end the process
+        patch.setattr("kiosk.camera.capture.Backoff", soon)
+        stage = Stage(tmp_path_factory.mktemp("film") / "film.avi")
+        stage.show(fix.empty())
         stage.camera.start()
         stage.heard.until(CameraReady)
         yield stage

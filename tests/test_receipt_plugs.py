@@ -82,7 +82,7 @@ def test_an_office_printer_in_the_network_is_asked_less_and_less(monkeypatch: py
     monkeypatch.setattr(threading.Condition, "wait_for", noted)
     with NetworkPrinter(Works(silent=True)) as office, wall(at(office), Pace(), patient=True):
         until(lambda: len(pauses) > 12)
-    assert pauses[:4] == [4.0, 8.0, 16.0, 32.0]
+    assert pauses[:4] == [2.0, 4.0, 8.0, 16.0]
     assert max(pauses) == 3600.0
 
 

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.backoff import Backoff
 from kiosk.domain import CallSign
 from kiosk.log_lines import log_event
 from kiosk.peripherals.printer_port import Connection, Port, Unusable, open_port, unusable
@@ -163,12 +164,13 @@ class Printer:
         self._thread.join(STOP_LIMIT_S)
 
     def _run(self) -> None:
-        pause_s = self._pace.retry_s
+        backoff = Backoff(self._pace.retry_s)
         while not self._stopping:
             ready = self._look()
-            most_s = self._stranger_most_s if self._event in HOPELESS else self._pace.look_every_s
-            pause_s = self._pace.retry_s if ready else min(2 * pause_s, most_s)
-            waiting = self._next(self._pace.look_every_s if ready else pause_s)
+            backoff.most_s = self._stranger_most_s if self._event in HOPELESS else self._pace.look_every_s
+            if ready:
+                backoff.reset()
+            waiting = self._next(self._pace.look_every_s if ready else backoff.pause_s())
             if waiting is not None:
                 self._try(waiting)
         self._close()
@@ -197,7 +199,7 @@ class Printer:
     def _why_missed(self, waiting: _Waiting, data: bytes) -> str | None:
         """Why it was not printed; None when it was, or nobody wants it any more."""
         ends_at = waiting.since + self._pace.slip_life_s
-        pause_s, tries = self._pace.retry_s, 0
+        backoff, tries = Backoff(self._pace.retry_s, self._pace.look_every_s), 0
         while time.monotonic() < ends_at:
             ready = self._look()
             if self._is_old_news(waiting):
@@ -211,9 +213,9 @@ class Printer:
                     return "half"
             elif self._event in HOPELESS:
                 return "not-ready"
+            pause_s = min(backoff.pause_s(), ends_at - time.monotonic())
             with self._change:
-                self._change.wait_for(lambda: self._is_old_news(waiting), min(pause_s, ends_at - time.monotonic()))
-            pause_s *= 2
+                self._change.wait_for(lambda: self._is_old_news(waiting), pause_s)
         return "not-ready"
 
     def _is_old_news(self, waiting: _Waiting) -> bool:
