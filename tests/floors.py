@@ -36,9 +36,14 @@ FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("kiosk.ui", "kiosk.runtime", "kiosk.log_setup", "kiosk.witness"),
     ),
     (
+        "what notices that a site is moved, mute or untouched; what asks for a site's settings",
+        ("kiosk.alarms", "kiosk.setup"),
+    ),
+    (
         "the composition root: the one place that knows everybody; what changes versions",
         ("kiosk.app", "kiosk.update"),
     ),
+    ("what is packed for support", ("kiosk.bundle",)),
     ("the commands, and the demonstration that one of them runs", ("kiosk.commands",)),
     ("the command line", ("kiosk.__main__",)),
 )
@@ -53,8 +58,6 @@ BESIDE = (
 )
 BELONGS_TO = {  # what shares a part
     "kiosk.demo": "kiosk.commands",
-    "kiosk.setup": "kiosk.commands",
-    "kiosk.alarms": "kiosk.app",
     "kiosk.footfall": "kiosk.domain",
     "kiosk.http_answers": "kiosk.http",
     "kiosk.fittings": "kiosk.app",
@@ -74,7 +77,6 @@ BELONGS_TO = {  # what shares a part
     "kiosk.upkeep_events": "kiosk.log_events",
     "kiosk.event_catalogue": "kiosk.log_events",
     "kiosk.oversight": "kiosk.app",
-    "kiosk.bundle": "kiosk.app",
     "kiosk.wall": "kiosk.app",
     "kiosk.technician_fittings": "kiosk.app",
 }
@@ -104,9 +106,19 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk.runtime": ("kiosk.domain", "kiosk.log_events", "kiosk.journey"),
     "kiosk.log_setup": ("kiosk.log_events",),
     "kiosk.witness": (),
-    "kiosk.app": _EVERYTHING,
+    "kiosk.alarms": (
+        *("kiosk.domain", "kiosk.programs", "kiosk.log_events", "kiosk.health", "kiosk.journey"),
+        *("kiosk.runtime.clock", "kiosk.runtime.workers", "kiosk.store.footfall", "kiosk.store.whole_file"),
+        "kiosk.voice.hearing",
+    ),
+    "kiosk.setup": ("kiosk.config",),
+    "kiosk.app": (*_EVERYTHING, "kiosk.alarms"),
     "kiosk.update": ("kiosk.domain", "kiosk.store"),
-    "kiosk.commands": (*_EVERYTHING, "kiosk.app", "kiosk.services"),
+    "kiosk.bundle": (
+        *("kiosk.domain", "kiosk.log_events", "kiosk.release", "kiosk.config", "kiosk.store.diary"),
+        *("kiosk.telemetry.question", "kiosk.commissioning.archive", "kiosk.commissioning.finding"),
+    ),
+    "kiosk.commands": (*_EVERYTHING, "kiosk.alarms", "kiosk.setup", "kiosk.app", "kiosk.bundle", "kiosk.services"),
     "kiosk.__main__": ("kiosk.commands", "kiosk.release", "kiosk.usage"),
     "kiosk.services": ("kiosk.usage",),
     "kiosk.services.board_simulator": ("kiosk.domain", "kiosk.peripherals.board_wire"),
