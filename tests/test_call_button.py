@@ -22,15 +22,18 @@ from kiosk.journey.events import (
     Event,
     HailNotCommitted,
     Identified,
+    PresenceChanged,
     Tick,
     Touched,
 )
 from kiosk.journey.lights import lights
 from kiosk.journey.limits import (
+    BY_HAND_S,
     HAILS_PER_NUMBER_PER_DAY,
     HAILS_PER_NUMBER_PER_HOUR,
     HAILS_PER_SCREEN_PER_HOUR,
     IN_VAIN_MOST,
+    needs_hand,
 )
 from kiosk.journey.state import (
     Committing,
@@ -420,43 +423,105 @@ def test_many_neighbours_hail_by_one_button_within_an_hour() -> None:
     assert len(neighbour.asked_for(CommitHail)) == HAILS_PER_NUMBER_PER_DAY + 1
 
 
-@pytest.mark.parametrize("end", [HailState.RIDER_NO_SHOW, HailState.NO_TAXI])
-def test_after_two_hails_that_took_nobody_along_the_button_asks_for_a_touch_and_its_lamp_is_dark(
-    end: HailState,
-) -> None:
-    neighbour = at_the_gate()
-    for hails in range(1, IN_VAIN_MOST + 1):
-        while len(neighbour.asked_for(CommitHail)) < hails:
+def hails_for(neighbour: Traveller, end: HailState, times: int = IN_VAIN_MOST) -> Traveller:
+    """By the button, each to the same end."""
+    for _ in range(times):
+        hails = len(neighbour.asked_for(CommitHail))
+        while len(neighbour.asked_for(CommitHail)) == hails:
             assert lights(neighbour.state).button is ButtonLight.ON
             presses(neighbour)
         neighbour.dispatcher_says(neighbour.disk_writes().key, end)
-    presses(neighbour, 20)
+    return neighbour
+
+
+def test_after_two_drivers_who_waited_for_nobody_the_button_asks_for_a_touch_and_its_lamp_is_dark() -> None:
+    neighbour = presses(hails_for(at_the_gate(), HailState.RIDER_NO_SHOW), 20)
     assert len(neighbour.asked_for(CommitHail)) == IN_VAIN_MOST
     assert neighbour.said()[-1] == "button_by_hand"
     assert lights(neighbour.state).button is ButtonLight.OFF
 
 
-def test_one_touch_hails_where_the_button_alone_does_not_and_once_somebody_boards_it_serves_alone() -> None:
-    neighbour = at_the_gate()
-    neighbour.state = replace(neighbour.state, in_vain=IN_VAIN_MOST)
+@pytest.mark.parametrize("end", [HailState.NO_TAXI, HailState.NO_DRIVER, HailState.EXPIRED, HailState.REFUSED])
+def test_when_no_taxi_is_to_be_had_who_cannot_touch_the_glass_can_go_on_trying_by_the_button(end: HailState) -> None:
+    neighbour = presses(hails_for(at_the_gate(), end, times=5), 3)
+    assert len(neighbour.asked_for(CommitHail)) == 6
+    assert "button_by_hand" not in neighbour.said()
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("hotline", ["95128", ""])
+def test_where_the_button_does_not_hail_she_hears_who_helps_and_is_not_told_to_press_it(
+    lang: Lang, hotline: str
+) -> None:
+    neighbour = presses(hails_for(at_the_gate(), HailState.RIDER_NO_SHOW))
+    neighbour.state = replace(neighbour.state, lang=lang, site=replace(neighbour.state.site, hotline=hotline))
+    heard = len(aloud(neighbour))
     presses(neighbour, 2)
-    assert neighbour.asked_for(CommitHail) == []
+    said = aloud(neighbour)[heard:]
+    helpers = {Lang.ZH: ("门口保安室", "九五幺二八"), Lang.EN: ("the guard's office", "nine five one two eight")}
+    contact, number = helpers[lang]
+    assert said
+    for sentence in said:
+        assert contact in sentence
+        assert (number in sentence) is bool(hotline)
+        assert "按按钮" not in sentence
+        assert "墙上的按钮" not in sentence
+        assert "press" not in sentence.lower()
+
+
+def test_no_taxi_found_for_a_touch_leads_nobody_to_a_button_that_does_not_hail() -> None:
+    neighbour = presses(hails_for(at_the_gate(), HailState.RIDER_NO_SHOW), 2)
+    neighbour.touches(Action.HAIL)
+    neighbour.dispatcher_says(neighbour.disk_writes().key, HailState.NO_TAXI)
+    presses(neighbour, 2)
+    assert len(neighbour.asked_for(CommitHail)) == IN_VAIN_MOST + 1
+    assert not any("墙上的按钮" in sentence for sentence in aloud(neighbour)[-3:])
+    assert neighbour.said()[-2:] == ["button_by_hand"] * 2
+
+
+def test_an_hour_after_the_last_driver_who_waited_in_vain_the_button_serves_again_for_one_more() -> None:
+    neighbour = hails_for(at_the_gate(), HailState.RIDER_NO_SHOW).waits(BY_HAND_S - 10.0, every_s=30.0)
+    presses(neighbour, 3)
+    assert len(neighbour.asked_for(CommitHail)) == IN_VAIN_MOST
+    neighbour.waits(30.0)
+    hails_for(neighbour, HailState.RIDER_NO_SHOW, times=1)
+    presses(neighbour, 5)
+    assert len(neighbour.asked_for(CommitHail)) == IN_VAIN_MOST + 1
+    assert neighbour.said()[-1] == "button_by_hand"
+
+
+def test_whoever_the_sensor_sees_come_to_the_wall_hails_by_the_button() -> None:
+    neighbour = at_the_gate().does(PresenceChanged(False))
+    hails_for(neighbour, HailState.RIDER_NO_SHOW)
+    neighbour.waits(1.0)
+    presses(neighbour.does(PresenceChanged(None)), 3)
+    assert len(neighbour.asked_for(CommitHail)) == IN_VAIN_MOST, "a sensor that says nothing has seen nobody"
+    presses(neighbour.does(PresenceChanged(False), PresenceChanged(True)), 3)
+    assert len(neighbour.asked_for(CommitHail)) == IN_VAIN_MOST + 1
+
+
+def test_one_touch_hails_where_the_button_alone_does_not_and_once_somebody_boards_it_serves_alone() -> None:
+    neighbour = hails_for(at_the_gate(), HailState.RIDER_NO_SHOW)
+    presses(neighbour, 2)
+    assert len(neighbour.asked_for(CommitHail)) == IN_VAIN_MOST
     neighbour.touches(Action.HAIL)
     key = neighbour.disk_writes().key
     neighbour.dispatcher_says(key, HailState.ASSIGNED, vehicle=CAR, driver=DRIVER)
     neighbour.dispatcher_says(key, HailState.ON_BOARD)
     neighbour.dispatcher_says(key, HailState.COMPLETED)
+    neighbour.waits(1.0)
     presses(neighbour, 3)
-    assert len(neighbour.asked_for(CommitHail)) == 2
+    assert len(neighbour.asked_for(CommitHail)) == IN_VAIN_MOST + 2
 
 
 def test_who_cancels_was_there_and_a_neighbours_own_hail_says_nothing_of_the_button() -> None:
-    neighbour = has_hailed()
-    neighbour.dispatcher_says(neighbour.state.hails[0].key, HailState.CANCELLED_BY_RIDER)
-    assert neighbour.state.in_vain == 0
-    hers = hailed_by_face()
-    hers.dispatcher_says(hers.state.hails[0].key, HailState.RIDER_NO_SHOW)
-    assert hers.state.in_vain == 0
+    neighbour = hails_for(at_the_gate(), HailState.CANCELLED_BY_RIDER, times=3)
+    assert not needs_hand(neighbour.state)
+    for _ in range(IN_VAIN_MOST):
+        hers = hailed_by_face()
+        hers.dispatcher_says(hers.state.hails[0].key, HailState.RIDER_NO_SHOW)
+        neighbour.state = replace(neighbour.state, deeds=(*neighbour.state.deeds, *hers.state.deeds))
+    assert not needs_hand(neighbour.state)
 
 
 def test_what_the_whole_screen_may_call_in_an_hour_holds_for_the_button_too() -> None:

@@ -129,7 +129,7 @@ def _without_car(state: State, following: Following, hail: Hail) -> Turn:
     if again is None:
         return _asked(state)
     if limits.needs_hand(state):
-        return say(state, Prompt.BUTTON_BY_HAND)
+        return repeat(state, words.of_hand_at_the_glass(state))
     if _just_told(state, following.button_told_at):
         return resident.touched(state, Touched(Action.RUNG, again.kind.value))
     asking = replace(following, button_told_at=state.stamp.now)

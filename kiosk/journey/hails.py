@@ -84,7 +84,7 @@ def changed(state: State, hail: Hail) -> Turn:
         deed = Deed(old.rider.tag, state.stamp.now, DeedKind.NO_SHOW)
         known = replace(known, deeds=(*known.deeds, deed))
     if hail.state is not old.state:
-        known = limits.counted(known, hail)
+        known = limits.proved(known, hail)
     if hail.bothered_nobody:
         uncounted = Deed(old.rider.tag, hail.pressed_at, DeedKind.HAILED)
         known = replace(known, deeds=tuple(deed for deed in known.deeds if deed != uncounted))

@@ -33,7 +33,7 @@ def told(state: State, hail: Hail) -> str:
     """The ways beside this hail, for the voice. Who hailed by the button at the wall hears what it does, and nothing
     of buttons on the glass, which she may not see."""
     if limits.is_contact(state, hail.rider):
-        return "" if hail.live else BUTTON
+        return "" if hail.live or limits.needs_hand(state) else BUTTON
     return spoken(offered(state, hail))
 
 

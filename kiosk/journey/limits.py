@@ -18,7 +18,10 @@ HAILS_PER_NUMBER_PER_HOUR = 6  # a whole ladder twice over at rush hour; more is
 HAILS_PER_NUMBER_PER_DAY = 12  # there and back twice, each with three tries
 HAILS_PER_SCREEN_PER_HOUR = 40  # six on the board, nine minutes each: more can stand at no gate
 REPEAT_S = 120.0  # pressed again so soon, she is shown the taxi that she has
-IN_VAIN_MOST = 2  # hails by the button in a row: a contact that flickers hails all night, and nobody is ever there
+IN_VAIN_MOST = (
+    2  # drivers in a row who waited for nobody: a contact that flickers hails all night, and nobody is there
+)
+BY_HAND_S = HOUR_S  # after the last of them: one driver an hour is bearable, and who cannot touch the glass may come
 NO_SHOWS_BEFORE_CODE = 2  # one is a missed taxi, two are a habit or somebody else's number
 NO_SHOW_MEMORY_S = 7 * DAY_S  # long enough to see a habit, short enough to be forgiven
 
@@ -54,34 +57,37 @@ def is_contact(state: State, rider: Rider) -> bool:
 
 
 def needs_hand(state: State) -> bool:
-    """The button alone hails no more: whoever is there shows it by one touch of the glass."""
-    return state.in_vain >= IN_VAIN_MOST
+    """The button alone hails no more for a while: whoever is there shows it by one touch of the glass.
+
+    Only a driver who waited in vain counts. Where no taxi was found nobody was sent, and nothing is known of the button.
+    """
+    contact, now = state.site.contact, state.stamp.now
+    missed = [] if contact is None else _missed(state, contact)
+    in_vain = _within(missed, max(now - DAY_S, state.button_proved_at), now)
+    return in_vain >= IN_VAIN_MOST and _within(missed, now - BY_HAND_S, now) > 0
 
 
-def counted(state: State, hail: Hail) -> State:
-    """hail: has just become what it is. Who cancelled was there."""
-    if not is_contact(state, hail.rider):
+def proved(state: State, hail: Hail) -> State:
+    """hail: has just become what it is. Somebody boards what the button called: there was a hand at it."""
+    if hail.state not in TOOK_ALONG or not is_contact(state, hail.rider):
         return state
-    if hail.state in TOOK_ALONG:
-        return replace(state, in_vain=0)
-    return (
-        state
-        if hail.live or hail.state is HailState.CANCELLED_BY_RIDER
-        else replace(state, in_vain=state.in_vain + 1)
-    )
+    return replace(state, button_proved_at=state.stamp.now)
 
 
 def needs_code(state: State, rider: Rider) -> bool:
     """True after so many taxis that waited in vain: the provider sends a code first."""
-    missed = [deed.at for deed in state.deeds if deed.kind is DeedKind.NO_SHOW and deed.tag == rider.tag]
     now = state.stamp.now
-    return _within(missed, now - NO_SHOW_MEMORY_S, now) >= NO_SHOWS_BEFORE_CODE
+    return _within(_missed(state, rider), now - NO_SHOW_MEMORY_S, now) >= NO_SHOWS_BEFORE_CODE
 
 
 def remembered(state: State) -> State:
     """Without the deeds that count no longer."""
     kept = tuple(deed for deed in state.deeds if state.stamp.now < deed.at + _memory_s(deed.kind))
     return state if len(kept) == len(state.deeds) else replace(state, deeds=kept)
+
+
+def _missed(state: State, rider: Rider) -> list[float]:
+    return [deed.at for deed in state.deeds if deed.kind is DeedKind.NO_SHOW and deed.tag == rider.tag]
 
 
 def _memory_s(kind: DeedKind) -> float:

@@ -39,8 +39,11 @@ def changed(state: State, event: PresenceChanged) -> Turn:
     if event.present == state.present:
         return state, ()
     left = state.present is True and event.present is False
+    came = state.present is False and event.present is True
     now = state.stamp.now
-    return replace(state, present=event.present, present_since=now, left_at=now if left else None), ()
+    proved_at = now if came else state.button_proved_at
+    told = replace(state, present=event.present, present_since=now, left_at=now if left else None)
+    return replace(told, button_proved_at=proved_at), ()
 
 
 def felt(state: State) -> State:

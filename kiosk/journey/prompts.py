@@ -64,7 +64,8 @@ class Prompt(StrEnum):
     BUTTON_FOR_TAIL = "button_for_tail"  # tail
     BUTTON_ALREADY = "button_already"  # board: the gate has a taxi under way; not that it is the hearer's
     BUTTON_AGAIN = "button_again"  # no taxi came: pressed again, the button hails once more
-    BUTTON_BY_HAND = "button_by_hand"  # nobody took the taxis that the button called: this one is called on the glass
+    BUTTON_BY_HAND = "button_by_hand"  # contact, number: nobody boarded what it called before
+    BUTTON_BY_HAND_ALONE = "button_by_hand_alone"  # contact: the site has no hotline
     BUTTON_STILL_THERE = "button_still_there"
     ALREADY = "already"  # call_sign: this number has a taxi under way
     LIMIT_NUMBER = "limit_number"  # choices

@@ -347,7 +347,7 @@ class State:
     availability_asked_at: float | None = None
     touched_at: float = 0.0  # or the step's beginning: the idle timer counts from here
     warned: bool = False  # "are you still there?" is on the screen
-    in_vain: int = 0  # hails by the button, in a row and in this process, that took nobody along
+    button_proved_at: float = 0.0  # steady: somebody boarded what the button called, or was seen to come to the wall
     button_at: float = 0.0  # steady: the button at the wall was last pressed
     bell: Bell = Bell.NONE  # what became of the last ring, at bell_at (steady)
     bell_at: float = 0.0

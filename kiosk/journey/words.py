@@ -144,12 +144,25 @@ def of_consent(state: State) -> Spoken:
 def of_confirm(state: State, confirm: Confirm) -> Spoken:
     rider, where = confirm.rider, place(state.site, state.lang)
     if confirm.method is Method.BUTTON:
-        contact = state.site.contact_en if state.lang is Lang.EN else rider.display_name
-        asks = _words(Prompt.BUTTON_ASKS, contact=contact, place=where, wait=told(expected(state)))
-        return Spoken(Prompt.BUTTON_BY_HAND) if limits.needs_hand(state) else asks
+        if limits.needs_hand(state):
+            return of_hand_at_the_glass(state)
+        return _words(Prompt.BUTTON_ASKS, contact=_contact(state), place=where, wait=told(expected(state)))
     if rider.display_name:
         return _words(Prompt.CONFIRM, name=rider.display_name, place=where)
     return _words(Prompt.CONFIRM_TAIL, tail=tail(rider), place=where)
+
+
+def of_hand_at_the_glass(state: State) -> Spoken:
+    """The button alone does not hail just now: what else there is, for one who cannot touch the glass, too."""
+    if state.site.hotline:
+        return _words(Prompt.BUTTON_BY_HAND, contact=_contact(state), number=state.site.hotline)
+    return _words(Prompt.BUTTON_BY_HAND_ALONE, contact=_contact(state))
+
+
+def _contact(state: State) -> str:
+    contact = state.site.contact
+    assert contact is not None, "without one the button hails nobody"
+    return state.site.contact_en if state.lang is Lang.EN else contact.display_name
 
 
 def of_press_for(state: State, rider: Rider) -> Spoken:

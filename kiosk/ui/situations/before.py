@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain import (
-    Need,
-    Private,
-)
+from kiosk.domain import Deed, DeedKind, Need, Private
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.limits import IN_VAIN_MOST
@@ -49,6 +46,7 @@ from kiosk.ui.situations.neighbourhood import (
 )
 
 TYPED = Private("13812345678")
+IN_VAIN = tuple(Deed(GATE.tag, NOW - 600.0 * (number + 1), DeedKind.NO_SHOW) for number in range(IN_VAIN_MOST))
 
 
 def before(plain: State) -> tuple[tuple[str, State], ...]:
@@ -91,7 +89,7 @@ def before(plain: State) -> tuple[tuple[str, State], ...]:
         ("confirm_longest_name", on(plain, Confirm(LONGEST_NAME, Method.FACE))),
         ("confirm_by_phone", on(plain, Confirm(BY_PHONE, Method.PHONE, (Need.HELPER,)))),
         ("confirm_by_button", on(with_button(plain), Confirm(GATE, Method.BUTTON))),
-        ("confirm_by_hand", replace(on(with_button(plain), Confirm(GATE, Method.BUTTON)), in_vain=IN_VAIN_MOST)),
+        ("confirm_by_hand", replace(on(with_button(plain), Confirm(GATE, Method.BUTTON)), deeds=IN_VAIN)),
         *of_the_wait("confirm", on(plain, Confirm(WANG, Method.FACE)), "no_taxi_hour", "wait_unknown"),
         *((f"limited_{why.value}", on(plain, Limited(why))) for why in Limit),
         ("limited_no_ladder", on(with_ladder(plain), Limited(Limit.SCREEN))),
