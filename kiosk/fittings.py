@@ -27,7 +27,6 @@ from kiosk.journey.comfort import WHOLE_DAY, Hours, VoicePack
 from kiosk.journey.effects import Method, Speak
 from kiosk.journey.events import CameraChanged, CameraCondition, Event, FaceCaptured, FaceGuided, LightChanged
 from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
-from kiosk.log_events import LogEvent
 from kiosk.log_lines import log_event
 from kiosk.peripherals.board import Board
 from kiosk.peripherals.guard_bell import GuardBell
@@ -37,6 +36,7 @@ from kiosk.voice import clips
 from kiosk.voice.packs import PACK, Pack, Unusable
 from kiosk.voice.player import Player
 from kiosk.voice.prompts import may_be_kept, render, vouched
+from kiosk.wall_events import WallEvent
 from kiosk.witness import Witness
 
 CONTACT = "contact"  # no provider's subject and no pseudonym of a number is such a word
@@ -119,7 +119,7 @@ def neighbours_voices(folder: Path | None) -> tuple[VoicePack, ...]:
         try:
             called = load_pack(pack)
         except ConfigError:
-            log_event(LogEvent.VOICE_PACK_UNUSABLE, pack=pack.name)
+            log_event(WallEvent.VOICE_PACK_UNUSABLE, pack=pack.name)
         else:
             found.append(VoicePack(pack.name, called.name))
     return tuple(found)
@@ -259,7 +259,7 @@ def _tell_of_unusable(packs: Mapping[str, Pack]) -> None:
     for name, pack in packs.items():
         unusable = [clip for clip, why in pack.unusable().items() if why is not Unusable.MISSING]
         if unusable:
-            log_event(LogEvent.VOICE_CLIPS_UNUSABLE, pack=name, clips=len(unusable), first=unusable[0])
+            log_event(WallEvent.VOICE_CLIPS_UNUSABLE, pack=name, clips=len(unusable), first=unusable[0])
 
 
 def post_camera_news(news: CameraEvent, post: Callable[[Event], None]) -> None:

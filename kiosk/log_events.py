@@ -1,4 +1,4 @@
-"""What a technician may find in the log of parties, disk and camera: level, meaning, what to do."""
+"""What a technician may find in the log of the parties, the disk and the camera: level, meaning, what to do."""
 
 from __future__ import annotations
 
@@ -173,6 +173,13 @@ class LogEvent(LoggedEvent):
         "磁盘没有记下叫车的结果，或者读不出以前的结果，主屏说不准要等多久，叫车不受影响；"
         "请用 df 看剩余空间，并检查磁盘是否损坏。",
     )
+    FOOTFALL_NOT_WRITTEN = (
+        "footfall-not-written",
+        logging.ERROR,
+        "the disk did not take how often people come here, so that nobody notices if they stop; taxis come as "
+        "before; check the free space with `df` and the disk's health.",
+        "磁盘没有记下有多少人来，没人来时就发现不了，叫车不受影响；请用 df 看剩余空间，并检查磁盘是否损坏。",
+    )
     REPORT_OUT_OF_ORDER = (
         "report-out-of-order",
         logging.WARNING,
@@ -187,13 +194,6 @@ class LogEvent(LoggedEvent):
         "it is the rule, lat and lon may be those of a Chinese map: run `kiosk check`.",
         "乘客上车的地方离配置里的上车点有这么多米；一次不说明问题，如果总是这样，经纬度可能是从国内地图上抄来的，"
         "请运行 kiosk check。",
-    )
-    TOUCH_STUCK = (
-        "touch-stuck",
-        logging.WARNING,
-        "the screen reports one touch that does not end, and it is ignored; wipe the screen, look for something that "
-        "leans on it, and check its cable.",
-        "屏幕一直报告同一处触摸，已忽略；请擦屏幕，看看有没有东西压着，再查触摸屏的线。",
     )
     CAMERA_ABSENT = (
         "camera-absent",
@@ -257,37 +257,10 @@ class LogEvent(LoggedEvent):
         "the camera serves again; nothing to do.",
         "摄像头恢复正常；不用处理。",
     )
-    LIGHT_SENSOR_LOST = (
-        "light-sensor-lost",
-        logging.WARNING,
-        "the light sensor gives no number, so the clock says when the screen is dark; check display.light_sensor and "
-        "the sensor's cable.",
-        "光线传感器读不到数，屏幕改按时钟变暗变亮；请检查 display.light_sensor 和传感器接线。",
-    )
-    LIGHT_SENSOR_BACK = (
-        "light-sensor-back",
-        logging.INFO,
-        "the light sensor gives numbers again; nothing to do.",
-        "光线传感器恢复正常；不用处理。",
-    )
     CAMERA_SWAPPABLE = (
         "camera-swappable",
         logging.WARNING,
         "the memory that holds a face while the camera is open may reach the swap partition; turn swap off, or start "
         "the kiosk with MemorySwapMax=0.",
         "摄像头打开时，内存里的人脸可能被写进交换分区；请关掉交换分区，或者用 MemorySwapMax=0 启动程序。",
-    )
-    VOICE_PACK_UNUSABLE = (
-        "voice-pack-unusable",
-        logging.WARNING,
-        "a neighbour's voice is not offered because its pack.yaml cannot be used; `kiosk voice missing` with the "
-        "pack's name says what is wrong in it.",
-        "有一位邻居的声音没法选用，它的 pack.yaml 有问题；请运行 kiosk voice missing 加上它的名字，看哪里不对。",
-    )
-    VOICE_CLIPS_UNUSABLE = (
-        "voice-clips-unusable",
-        logging.WARNING,
-        "some recordings of a neighbour cannot be heard, and the synthetic voice says those sentences; `kiosk voice "
-        "missing` with the pack's name says which and why.",
-        "有一位邻居的录音有几条不能用，由合成语音代说；请运行 kiosk voice missing 加上它的名字，看是哪几条。",
     )

@@ -1,7 +1,7 @@
 """What the log may say: an event has an id, a level, a sentence of what it means and what to do; and facts.
 
-The events themselves stand in kiosk.log_events (the parties, the disk, the camera) and kiosk.wall_events (what hangs
-at the wall, the people who look after it, alarms).
+The events themselves stand in kiosk.log_events (the parties, the disk, the camera), kiosk.wall_events (what hangs at
+the wall) and kiosk.upkeep_events (the program itself, the people who look after it, alarms).
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ from kiosk.commissioning.archive import FOLDER as PASSPORTS
 from kiosk.config import Config
 from kiosk.health import Condition, Health
 from kiosk.journey.state import Home, State
-from kiosk.log_events import LogEvent
 from kiosk.log_lines import log, log_event
 from kiosk.release import release
 from kiosk.runtime.watchdog import Beat, Notifier, Watchdog
@@ -102,7 +101,7 @@ class Oversight:
             self._beat(Beat.WINDOW)
         if stuck != self._touch_stuck:
             self._touch_stuck = stuck
-            log_event(LogEvent.TOUCH_STUCK if stuck else WallEvent.TOUCH_FREED)
+            log_event(WallEvent.TOUCH_STUCK if stuck else WallEvent.TOUCH_FREED)
 
     @contextmanager
     def to_the_end(self) -> Iterator[None]:

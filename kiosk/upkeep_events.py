@@ -1,4 +1,4 @@
-"""What a technician may find in the log of the program itself: its start and end, disk, clock and metrics."""
+"""What a technician may find in the log of the program itself, of who looks after it, and of its alarms."""
 
 from __future__ import annotations
 
@@ -94,4 +94,70 @@ class UpkeepEvent(LoggedEvent):
         logging.INFO,
         "the port of the metrics is free and monitoring gets its answers; nothing to do.",
         "运行指标的端口空出来了，监控又问得到了；不用处理。",
+    )
+    SITE_MOVED = (
+        "site-moved",
+        logging.ERROR,
+        "this kiosk was unplugged and woke up in another neighbourhood, so taxis may be sent to the old gate; look "
+        "where it hangs; if it belongs there now, mend site in config.yaml and run `kiosk check --hands`.",
+        "这台屏断过电，醒来后周围的网络都变了，可能被搬走了，出租车会开到原来的门口；请去看它挂在哪里，"
+        "如果就该在新地方，请改 config.yaml 里的 site，再运行 kiosk check --hands。",
+    )
+    SITE_CARRIED = (
+        "site-carried",
+        logging.WARNING,
+        "this kiosk was unplugged, the network is the same, but the Wi-Fi around it is no longer as strong and weak "
+        "as it was: it may have been carried to another floor or corner of the house; look where it hangs; if it "
+        "belongs there, run `kiosk check --hands`.",
+        "这台屏断过电，网络没换，但周围的 Wi-Fi 强弱全变了，可能被搬到了别的楼层或角落；请去看它挂在哪里，"
+        "如果就该在那里，请运行 kiosk check --hands。",
+    )
+    NETWORK_CHANGED = (
+        "network-changed",
+        logging.WARNING,
+        "the network around this kiosk is another one, as with a new router, and it was not carried away as far as "
+        "can be told; nothing to do if somebody changed the network.",
+        "这台屏周围的网络换了，像是换了路由器，看来没有被搬走；如果确实换过网络就不用处理。",
+    )
+    SITE_BACK = (
+        "site-back",
+        logging.INFO,
+        "the neighbourhood is the one that was remembered; nothing to do.",
+        "周围的网络和记住的一样；不用处理。",
+    )
+    UNTOUCHED_NOBODY_NEEDS_IT = (
+        "untouched-nobody-needs-it",
+        logging.WARNING,
+        "nobody has touched the screen for a month, or for longer than is usual here, hardly anybody has stood "
+        "before it, and every part says it is well; ask the neighbours, and whether people still pass there.",
+        "很久没有人碰这块屏，满一个月了，或者比这里平常久得多，也几乎没有人站在前面，各部件都说正常；"
+        "请问问邻居，看看还有没有人从那里经过。",
+    )
+    UNTOUCHED_UNKNOWN = (
+        "untouched-unknown",
+        logging.WARNING,
+        "nobody has touched the screen for a month, or for longer than is usual here, and every part says it is "
+        "well, but no presence sensor tells whether people come; go and look, and touch it.",
+        "很久没有人碰这块屏，满一个月了，或者比这里平常久得多，各部件都说正常，但没有人体感应，不知道有没有人来；"
+        "请去看一看，碰一碰屏幕。",
+    )
+    UNTOUCHED_THEY_GIVE_UP = (
+        "untouched-they-give-up",
+        logging.WARNING,
+        "people come and give up, for they stand there or begin, and no taxi was called for longer than is usual "
+        "here; go and watch at the step that is told, and try it yourself.",
+        "有人来，但都没叫成，比这里平常久得多；请到现场看看他们停在哪一步，自己也试一次。",
+    )
+    UNTOUCHED_BROKEN = (
+        "untouched-broken",
+        logging.ERROR,
+        "nobody has used the kiosk for a month, or for longer than is usual here, and the part that is told does not "
+        "work; mend that part first.",
+        "很久没有人用这块屏，满一个月了，或者比这里平常久得多，而且所说的部件坏了；请先修好这个部件。",
+    )
+    USED_AGAIN = (
+        "used-again",
+        logging.INFO,
+        "the kiosk is used again; nothing to do.",
+        "又有人用这块屏了；不用处理。",
     )

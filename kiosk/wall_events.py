@@ -1,4 +1,4 @@
-"""What a technician may find in the log of the wall: board, printer, presence, technicians, alarms."""
+"""What a technician may find in the log of the wall: board, light, printer, glass and voice."""
 
 from __future__ import annotations
 
@@ -100,6 +100,19 @@ class WallEvent(LoggedEvent):
         "the presence sensor answers again; nothing to do.",
         "人体感应恢复正常；不用处理。",
     )
+    LIGHT_SENSOR_LOST = (
+        "light-sensor-lost",
+        logging.WARNING,
+        "the light sensor gives no number, so the clock says when the screen is dark; check display.light_sensor and "
+        "the sensor's cable.",
+        "光线传感器读不到数，屏幕改按时钟变暗变亮；请检查 display.light_sensor 和传感器接线。",
+    )
+    LIGHT_SENSOR_BACK = (
+        "light-sensor-back",
+        logging.INFO,
+        "the light sensor gives numbers again; nothing to do.",
+        "光线传感器恢复正常；不用处理。",
+    )
     BACKLIGHT_LOST = (
         "backlight-lost",
         logging.WARNING,
@@ -179,35 +192,12 @@ class WallEvent(LoggedEvent):
         "full: too many wait).",
         "有一张小票没来得及打，作废了，车牌屏幕上有；请看日志里小票机的情况。",
     )
-    SITE_MOVED = (
-        "site-moved",
-        logging.ERROR,
-        "this kiosk was unplugged and woke up in another neighbourhood, so taxis may be sent to the old gate; look "
-        "where it hangs; if it belongs there now, mend site in config.yaml and run `kiosk check --hands`.",
-        "这台屏断过电，醒来后周围的网络都变了，可能被搬走了，出租车会开到原来的门口；请去看它挂在哪里，"
-        "如果就该在新地方，请改 config.yaml 里的 site，再运行 kiosk check --hands。",
-    )
-    SITE_CARRIED = (
-        "site-carried",
+    TOUCH_STUCK = (
+        "touch-stuck",
         logging.WARNING,
-        "this kiosk was unplugged, the network is the same, but the Wi-Fi around it is no longer as strong and weak "
-        "as it was: it may have been carried to another floor or corner of the house; look where it hangs; if it "
-        "belongs there, run `kiosk check --hands`.",
-        "这台屏断过电，网络没换，但周围的 Wi-Fi 强弱全变了，可能被搬到了别的楼层或角落；请去看它挂在哪里，"
-        "如果就该在那里，请运行 kiosk check --hands。",
-    )
-    NETWORK_CHANGED = (
-        "network-changed",
-        logging.WARNING,
-        "the network around this kiosk is another one, as with a new router, and it was not carried away as far as "
-        "can be told; nothing to do if somebody changed the network.",
-        "这台屏周围的网络换了，像是换了路由器，看来没有被搬走；如果确实换过网络就不用处理。",
-    )
-    SITE_BACK = (
-        "site-back",
-        logging.INFO,
-        "the neighbourhood is the one that was remembered; nothing to do.",
-        "周围的网络和记住的一样；不用处理。",
+        "the screen reports one touch that does not end, and it is ignored; wipe the screen, look for something that "
+        "leans on it, and check its cable.",
+        "屏幕一直报告同一处触摸，已忽略；请擦屏幕，看看有没有东西压着，再查触摸屏的线。",
     )
     TOUCH_FREED = (
         "touch-freed",
@@ -241,46 +231,17 @@ class WallEvent(LoggedEvent):
         "the kiosk hears its own chime again; nothing to do.",
         "又能听见自己的提示音了；不用处理。",
     )
-    UNTOUCHED_NOBODY_NEEDS_IT = (
-        "untouched-nobody-needs-it",
+    VOICE_PACK_UNUSABLE = (
+        "voice-pack-unusable",
         logging.WARNING,
-        "nobody has touched the screen for a month, or for longer than is usual here, hardly anybody has stood "
-        "before it, and every part says it is well; ask the neighbours, and whether people still pass there.",
-        "很久没有人碰这块屏，满一个月了，或者比这里平常久得多，也几乎没有人站在前面，各部件都说正常；"
-        "请问问邻居，看看还有没有人从那里经过。",
+        "a neighbour's voice is not offered because its pack.yaml cannot be used; `kiosk voice missing` with the "
+        "pack's name says what is wrong in it.",
+        "有一位邻居的声音没法选用，它的 pack.yaml 有问题；请运行 kiosk voice missing 加上它的名字，看哪里不对。",
     )
-    UNTOUCHED_UNKNOWN = (
-        "untouched-unknown",
+    VOICE_CLIPS_UNUSABLE = (
+        "voice-clips-unusable",
         logging.WARNING,
-        "nobody has touched the screen for a month, or for longer than is usual here, and every part says it is "
-        "well, but no presence sensor tells whether people come; go and look, and touch it.",
-        "很久没有人碰这块屏，满一个月了，或者比这里平常久得多，各部件都说正常，但没有人体感应，不知道有没有人来；"
-        "请去看一看，碰一碰屏幕。",
-    )
-    UNTOUCHED_THEY_GIVE_UP = (
-        "untouched-they-give-up",
-        logging.WARNING,
-        "people come and give up, for they stand there or begin, and no taxi was called for longer than is usual "
-        "here; go and watch at the step that is told, and try it yourself.",
-        "有人来，但都没叫成，比这里平常久得多；请到现场看看他们停在哪一步，自己也试一次。",
-    )
-    UNTOUCHED_BROKEN = (
-        "untouched-broken",
-        logging.ERROR,
-        "nobody has used the kiosk for a month, or for longer than is usual here, and the part that is told does not "
-        "work; mend that part first.",
-        "很久没有人用这块屏，满一个月了，或者比这里平常久得多，而且所说的部件坏了；请先修好这个部件。",
-    )
-    USED_AGAIN = (
-        "used-again",
-        logging.INFO,
-        "the kiosk is used again; nothing to do.",
-        "又有人用这块屏了；不用处理。",
-    )
-    FOOTFALL_NOT_WRITTEN = (
-        "footfall-not-written",
-        logging.ERROR,
-        "the disk did not take how often people come here, so that nobody notices if they stop; taxis come as "
-        "before; check the free space with `df` and the disk's health.",
-        "磁盘没有记下有多少人来，没人来时就发现不了，叫车不受影响；请用 df 看剩余空间，并检查磁盘是否损坏。",
+        "some recordings of a neighbour cannot be heard, and the synthetic voice says those sentences; `kiosk voice "
+        "missing` with the pack's name says which and why.",
+        "有一位邻居的录音有几条不能用，由合成语音代说；请运行 kiosk voice missing 加上它的名字，看是哪几条。",
     )

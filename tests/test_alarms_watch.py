@@ -24,6 +24,7 @@ from kiosk.log_events import LogEvent
 from kiosk.log_lines import EventLine, log
 from kiosk.runtime.clock import Boot
 from kiosk.store.footfall import Footfall
+from kiosk.upkeep_events import UpkeepEvent
 from kiosk.voice.hearing import Heard, Hearing
 from kiosk.wall_events import WallEvent
 from tests.journey_fixtures import Traveller
@@ -139,14 +140,14 @@ def silent_days(wall: Wall, days: int) -> Wall:
 
 def test_a_silence_is_told_once_and_its_end_once(used: Wall) -> None:
     silent_days(used, 6)
-    assert used.told == [WallEvent.UNTOUCHED_UNKNOWN]
+    assert used.told == [UpkeepEvent.UNTOUCHED_UNKNOWN]
     assert used.condition(Part.FOOTFALL) is Condition.WARNING
     traveller = Traveller(used.alone(), used.now.timestamp())
     used.watch.saw(traveller.state)
     used.watch.saw(traveller.touches(Action.PHONE).state)
     _worked_off(used.watch)
     used.looks(timedelta(seconds=COUNTED_EVERY_S), 3)
-    assert used.told == [WallEvent.UNTOUCHED_UNKNOWN, WallEvent.USED_AGAIN]
+    assert used.told == [UpkeepEvent.UNTOUCHED_UNKNOWN, UpkeepEvent.USED_AGAIN]
     assert used.condition(Part.FOOTFALL) is Condition.OK
 
 
@@ -155,13 +156,13 @@ def test_a_restart_in_the_middle_of_a_silence_begins_nothing_anew(used: Wall) ->
     assert used.told == []
     used.restart()
     silent_days(used, 4)
-    assert used.told == [WallEvent.UNTOUCHED_UNKNOWN]
+    assert used.told == [UpkeepEvent.UNTOUCHED_UNKNOWN]
 
 
 def test_with_a_sensor_that_sees_nobody_it_says_that_nobody_needs_it(used: Wall) -> None:
     used.watch.saw(used.alone(present=False))
     silent_days(used, 6)
-    assert used.told == [WallEvent.UNTOUCHED_NOBODY_NEEDS_IT]
+    assert used.told == [UpkeepEvent.UNTOUCHED_NOBODY_NEEDS_IT]
 
 
 def test_people_who_stand_there_and_go_are_told_from_nobody(used: Wall) -> None:
@@ -172,14 +173,14 @@ def test_people_who_stand_there_and_go_are_told_from_nobody(used: Wall) -> None:
         used.watch.saw(traveller.does(PresenceChanged(False)).state)
     _worked_off(used.watch)
     silent_days(used, 6)
-    assert used.told == [WallEvent.UNTOUCHED_THEY_GIVE_UP]
+    assert used.told == [UpkeepEvent.UNTOUCHED_THEY_GIVE_UP]
 
 
-@pytest.mark.parametrize("event", [LogEvent.DISPATCHER_UNREACHABLE, LogEvent.TOUCH_STUCK, LogEvent.HAIL_NOT_WRITTEN])
+@pytest.mark.parametrize("event", [LogEvent.DISPATCHER_UNREACHABLE, WallEvent.TOUCH_STUCK, LogEvent.HAIL_NOT_WRITTEN])
 def test_with_a_part_that_does_not_work_it_says_that_it_is_broken(used: Wall, event: LogEvent) -> None:
     used.health.heard(event)
     silent_days(used, 6)
-    assert used.told == [WallEvent.UNTOUCHED_BROKEN]
+    assert used.told == [UpkeepEvent.UNTOUCHED_BROKEN]
     assert used.condition(Part.FOOTFALL) is Condition.FAULT
 
 
@@ -189,7 +190,7 @@ def test_a_clock_that_is_set_back_and_put_right_ends_no_silence(used: Wall) -> N
     used.at(-10, 9).looks(timedelta(seconds=COUNTED_EVERY_S), 3)
     used.now = right
     used.looks(timedelta(seconds=COUNTED_EVERY_S), 3)
-    assert used.told == [WallEvent.UNTOUCHED_UNKNOWN]
+    assert used.told == [UpkeepEvent.UNTOUCHED_UNKNOWN]
 
 
 def _worked_off(watch: Watch) -> None:
@@ -270,15 +271,15 @@ def test_a_kiosk_that_wakes_up_elsewhere_says_so_until_it_is_back(wall: Wall, bo
     furnish(wall.root, ELSEWHERE)
     wall.at(0, 2).restart()
     wall.looks(times=3)
-    assert wall.told == [WallEvent.SITE_MOVED]
+    assert wall.told == [UpkeepEvent.SITE_MOVED]
     assert wall.condition(Part.SITE) is Condition.FAULT
     boots("three")
     wall.restart()
     wall.looks(times=3)
-    assert wall.told == [WallEvent.SITE_MOVED] * 2
+    assert wall.told == [UpkeepEvent.SITE_MOVED] * 2
     furnish(wall.root, HOME)
     wall.looks(times=3)
-    assert wall.told[2:] == [WallEvent.SITE_BACK]
+    assert wall.told[2:] == [UpkeepEvent.SITE_BACK]
     assert wall.condition(Part.SITE) is Condition.OK
 
 
@@ -291,7 +292,7 @@ def test_a_short_power_cut_is_short_also_ten_minutes_later(wall: Wall, boots: Ca
         boots("two", 60.0 * minute)
         wall.now = started + timedelta(minutes=minute)
         wall.looks()
-    assert wall.told == [WallEvent.NETWORK_CHANGED]
+    assert wall.told == [UpkeepEvent.NETWORK_CHANGED]
 
 
 def test_a_technician_says_yes_it_hangs_here_now_and_the_alarm_ends(wall: Wall, boots: Callable[..., None]) -> None:
@@ -299,10 +300,10 @@ def test_a_technician_says_yes_it_hangs_here_now_and_the_alarm_ends(wall: Wall, 
     boots("two")
     furnish(wall.root, ELSEWHERE)
     wall.at(0, 2).looks(times=3)
-    assert wall.told == [WallEvent.SITE_MOVED]
+    assert wall.told == [UpkeepEvent.SITE_MOVED]
     assert neighbourhood.remember(wall.folder, wall.now.timestamp(), wall.root)  # kiosk check --hands
     wall.looks(times=3)
-    assert wall.told == [WallEvent.SITE_MOVED, WallEvent.SITE_BACK]
+    assert wall.told == [UpkeepEvent.SITE_MOVED, UpkeepEvent.SITE_BACK]
     assert wall.condition(Part.SITE) is Condition.OK
 
 
@@ -314,7 +315,7 @@ def test_a_screen_that_wakes_up_upstairs_says_so_after_six_hours(wall: Wall, boo
         listened(wall.root, [UPSTAIRS] * hour)
         assert wall.told == []
         wall.looks(times=60)
-    assert wall.told == [WallEvent.SITE_CARRIED]
+    assert wall.told == [UpkeepEvent.SITE_CARRIED]
     assert wall.condition(Part.SITE) is Condition.WARNING
 
 
@@ -325,14 +326,14 @@ def test_a_network_that_changes_while_the_kiosk_is_on_is_news_for_a_day_and_then
     wall.looks(times=3)
     furnish(wall.root, ELSEWHERE)
     wall.looks(times=60)
-    assert wall.told == [WallEvent.NETWORK_CHANGED]
+    assert wall.told == [UpkeepEvent.NETWORK_CHANGED]
     assert wall.condition(Part.SITE) is Condition.WARNING
     wall.at(2, 1).looks(times=3)
-    assert wall.told == [WallEvent.NETWORK_CHANGED, WallEvent.SITE_BACK]
+    assert wall.told == [UpkeepEvent.NETWORK_CHANGED, UpkeepEvent.SITE_BACK]
     boots("two")
     wall.at(3, 1).restart()
     wall.looks(times=3)
-    assert wall.told == [WallEvent.NETWORK_CHANGED, WallEvent.SITE_BACK]
+    assert wall.told == [UpkeepEvent.NETWORK_CHANGED, UpkeepEvent.SITE_BACK]
 
 
 def test_a_site_that_nobody_has_remembered_is_never_called_moved(wall: Wall) -> None:

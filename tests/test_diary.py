@@ -106,7 +106,7 @@ def test_health_hears_what_the_logs_level_hides(level: str) -> None:
     try:
         log_event(WallEvent.BOARD_LOST)
         log_event(WallEvent.BOARD_BACK)
-        log_event(LogEvent.LIGHT_SENSOR_LOST)
+        log_event(WallEvent.LIGHT_SENSOR_LOST)
     finally:
         log.removeHandler(health)
     found = {report.part: report.condition for report in health.reports()}

@@ -22,11 +22,11 @@ from kiosk.journey.comforting import is_night
 from kiosk.journey.events import Event, LightChanged
 from kiosk.journey.state import Stamp, State
 from kiosk.local_time import SHANGHAI
-from kiosk.log_events import LogEvent
 from kiosk.log_lines import line
 from kiosk.peripherals.light import DARK_LUX, GARBAGE, LIGHT_LUX, MISSING, LightSensor, Pace, Twilight, reading
 from kiosk.runtime.loop import Inbox, Loop
 from kiosk.ui.present import present
+from kiosk.wall_events import WallEvent
 from kiosk.wording import translator
 from tests.screen_fixtures import SITUATIONS
 
@@ -212,7 +212,7 @@ def test_a_sensor_that_hangs_is_noticed_and_stops_nothing(
     with watching(pipe, SOON_LOST) as told:
         assert lost.wait(PATIENCE_S)
     assert told.empty()  # the clock ruled, and goes on
-    assert caplog.messages == [line(LogEvent.LIGHT_SENSOR_LOST, why="hangs")]
+    assert caplog.messages == [line(WallEvent.LIGHT_SENSOR_LOST, why="hangs")]
 
 
 def answer(pipe: Path, text: str) -> None:

@@ -24,11 +24,11 @@ from kiosk.fittings import Voice, pack_of, recordings, site
 from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action
 from kiosk.journey.prompts import Prompt
-from kiosk.log_events import LogEvent
 from kiosk.ui.situations.registry import LISTS_ONLY
 from kiosk.voice import microphone, sound
 from kiosk.voice.clips import EVERYTHING
 from kiosk.voice.packs import Unheard
+from kiosk.wall_events import WallEvent
 from kiosk.witness import Witness
 from tests.journey_fixtures import WITH_EVERYTHING, Traveller
 from tests.neighbour_fixtures import CLIPS, recorded, tone
@@ -314,7 +314,7 @@ def test_a_site_offers_the_voices_that_can_be_used_and_the_log_names_the_others(
     here = site(config)
     assert [(voice.pack, voice.name) for voice in here.packs] == [("hu", "上海话")]
     assert [record.getMessage().split(":")[0] for record in caplog.records] == [
-        f"{LogEvent.VOICE_PACK_UNUSABLE} pack={pack}" for pack in ("broken", "closed")
+        f"{WallEvent.VOICE_PACK_UNUSABLE} pack={pack}" for pack in ("broken", "closed")
     ]
     assert list(recordings(config, here)) == ["hu"]
     silent = config.model_copy(update={"voice": config.voice.model_copy(update={"enabled": False})})

@@ -25,6 +25,7 @@ from kiosk.local_time import SHANGHAI
 from kiosk.log_lines import log_event
 from kiosk.runtime.workers import Worker
 from kiosk.store.footfall import Footfall
+from kiosk.upkeep_events import UpkeepEvent
 from kiosk.voice.hearing import Heard, Hearing, hear_own_chime
 from kiosk.wall_events import WallEvent
 
@@ -35,15 +36,15 @@ UNHEARD_TIMES = 2  # in a row: a lorry drowns a chime once
 LISTENS_FROM, LISTENS_UNTIL = clock_time(14, 30), clock_time(17)  # after the nap, before the street is loud
 NEWS_S = 86400.0  # a network that was changed while the kiosk was on is news for a day
 EVENTS = {
-    Cause.NOBODY_NEEDS_IT: WallEvent.UNTOUCHED_NOBODY_NEEDS_IT,
-    Cause.UNKNOWN: WallEvent.UNTOUCHED_UNKNOWN,
-    Cause.THEY_GIVE_UP: WallEvent.UNTOUCHED_THEY_GIVE_UP,
-    Cause.BROKEN: WallEvent.UNTOUCHED_BROKEN,
+    Cause.NOBODY_NEEDS_IT: UpkeepEvent.UNTOUCHED_NOBODY_NEEDS_IT,
+    Cause.UNKNOWN: UpkeepEvent.UNTOUCHED_UNKNOWN,
+    Cause.THEY_GIVE_UP: UpkeepEvent.UNTOUCHED_THEY_GIVE_UP,
+    Cause.BROKEN: UpkeepEvent.UNTOUCHED_BROKEN,
 }
 MOVES = {
-    Likeness.CHANGED: WallEvent.NETWORK_CHANGED,
-    Likeness.CARRIED: WallEvent.SITE_CARRIED,
-    Likeness.MOVED: WallEvent.SITE_MOVED,
+    Likeness.CHANGED: UpkeepEvent.NETWORK_CHANGED,
+    Likeness.CARRIED: UpkeepEvent.SITE_CARRIED,
+    Likeness.MOVED: UpkeepEvent.SITE_MOVED,
 }
 NOBODY_HAILS = {  # while a part is so
     Part.TOUCH: (Condition.WARNING, Condition.FAULT),  # a finger that never lifts, for hours, is none
@@ -138,14 +139,14 @@ class Watch:
         elif self._steady() < self._news_until:
             return
         elif self._likeness is not None:
-            log_event(WallEvent.SITE_BACK)
+            log_event(UpkeepEvent.SITE_BACK)
         self._likeness = found.likeness
 
     def _judge(self) -> None:
         hours, signs = self._footfall.hours(), self._signs()
         told = self._untouched
         if told is not None and (last(hours, told.what) or told.since) > told.since:
-            log_event(WallEvent.USED_AGAIN)
+            log_event(UpkeepEvent.USED_AGAIN)
             told = self._untouched = None
         verdict = judged(hours, self._footfall.now(), signs)
         if verdict is None or (told is not None and told.cause is verdict.cause):

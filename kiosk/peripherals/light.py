@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.log_events import LogEvent
 from kiosk.log_lines import log_event
+from kiosk.wall_events import WallEvent
 
 # On a wall that looks outwards. Street lamps and the lamp of an entrance give 5 to 20 lux there (CJJ 45 wants 5 to 15
 # of the road), the darkest day over 100. Between the two thresholds nothing changes: the glass in its day colours,
@@ -97,11 +97,11 @@ class LightSensor:
                 twilight.seen(found, now)
                 if lost:
                     lost = False
-                    log_event(LogEvent.LIGHT_SENSOR_BACK)
+                    log_event(WallEvent.LIGHT_SENSOR_BACK)
             elif not lost and now - good_at >= self._pace.lost_after_s:
                 lost = True
                 twilight = Twilight(self._pace.stay_s)
-                log_event(LogEvent.LIGHT_SENSOR_LOST, why=found)
+                log_event(WallEvent.LIGHT_SENSOR_LOST, why=found)
             if twilight.dark != told:
                 told = twilight.dark
                 self._changed(told)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from kiosk.footfall import Happening, Hour, HourOf, What
 from kiosk.local_time import SHANGHAI
+from kiosk.log_events import LogEvent
 from kiosk.store.own_file import OwnFile, purged
-from kiosk.wall_events import WallEvent
 
 FILE_NAME = "footfall.sqlite3"
 VERSION = 1
@@ -64,7 +64,7 @@ class Footfall:
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         """clock: Unix seconds."""
         self._clock = clock
-        self._file = OwnFile(folder / FILE_NAME, VERSION, SCHEMA, WallEvent.FOOTFALL_NOT_WRITTEN)
+        self._file = OwnFile(folder / FILE_NAME, VERSION, SCHEMA, LogEvent.FOOTFALL_NOT_WRITTEN)
 
     def add(self, happenings: Iterable[Happening]) -> None:
         now = self.now()

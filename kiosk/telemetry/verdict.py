@@ -11,6 +11,7 @@ from kiosk.log_lines import LoggedEvent
 from kiosk.telemetry.latency import ANSWERED
 from kiosk.telemetry.numbers import CONDITION_NUMBERS, Number
 from kiosk.telemetry.question import NoAnswer, Numbers
+from kiosk.upkeep_events import UpkeepEvent
 from kiosk.wall_events import WallEvent
 
 BEAT_LATE_S = 10.0  # ten turns of an idle window, and half of what systemd waits before it restarts the kiosk
@@ -24,8 +25,8 @@ OF_THE_WORLD: Mapping[LoggedEvent, str] = {
     WallEvent.PRINTER_PAPER_OUT: "paper ends on any day",
     WallEvent.PRINTER_STOPPED: "somebody has left its lid open, or a slip is caught in its cutter",
     WallEvent.BUTTON_STUCK: "somebody leans on it; one that was never up is another event, and may be misread",
-    WallEvent.SITE_MOVED: "the wall was carried away",
-    WallEvent.UNTOUCHED_BROKEN: "nobody came, for days before this release; the part that is broken counts itself",
+    UpkeepEvent.SITE_MOVED: "the wall was carried away",
+    UpkeepEvent.UNTOUCHED_BROKEN: "nobody came, for days before this release; the part that is broken counts itself",
 }
 
 
