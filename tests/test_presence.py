@@ -26,7 +26,7 @@ from kiosk.journey.events import (
 )
 from kiosk.journey.lights import lights
 from kiosk.journey.presence import DIM_AFTER_S, PRESENCE_WIPE_S, is_dimmed
-from kiosk.journey.site import RungKind
+from kiosk.journey.site import RungKind, Site
 from kiosk.journey.state import (
     CodeEntry,
     Committing,
@@ -177,10 +177,26 @@ def test_a_finger_says_that_she_is_there_whatever_the_sensor_says() -> None:
     assert somebody.state.step == PhoneEntry(Private(NUMBER[:6]), somebody.state.touched_at)
 
 
-@pytest.mark.parametrize("hand", [FingerDown(), ButtonPressed()])
-def test_so_does_a_finger_that_is_still_down_and_a_hand_at_the_button(hand: FingerDown | ButtonPressed) -> None:
-    somebody = at(PhoneEntry(HALF)).does(LEAVES, hand).waits(PRESENCE_WIPE_S * 2)
+def test_so_does_a_finger_that_is_still_down() -> None:
+    somebody = at(PhoneEntry(HALF)).does(LEAVES, FingerDown()).waits(PRESENCE_WIPE_S * 2)
     assert somebody.state.step == PhoneEntry(HALF)
+
+
+@pytest.mark.parametrize("site", [SITE, WITH_EVERYTHING], ids=["no contact", "contact"])
+@pytest.mark.parametrize("step", [PhoneEntry(HALF), CODE, Face(1, START)], ids=["number", "code", "camera"])
+def test_a_press_of_the_button_at_the_wall_keeps_nothing_open_of_whom_the_sensor_saw_go(
+    step: Step, site: Site
+) -> None:
+    somebody = at(step, site=site).does(LEAVES)
+    for _ in range(3):
+        somebody.waits(PRESENCE_WIPE_S / 3 - 0.1, every_s=1.0).does(ButtonPressed())
+    somebody.waits(1.0)
+    assert somebody.state.step == (replace(CODE, typed=Private()) if step is CODE else Home())
+
+
+def test_a_press_that_leads_on_is_somebody_whatever_the_sensor_says() -> None:
+    somebody = at(Confirm(WANG, Method.FACE), site=WITH_EVERYTHING).does(LEAVES, ButtonPressed())
+    assert isinstance(somebody.waits(PRESENCE_WIPE_S * 2).state.step, Confirm)
 
 
 def test_a_sensor_that_flaps_wipes_nothing() -> None:

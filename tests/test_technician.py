@@ -13,7 +13,7 @@ from kiosk.domain import HailState, Lang, Private
 from kiosk.health import Part
 from kiosk.journey import presence, timing
 from kiosk.journey.comfort import WHOLE_DAY
-from kiosk.journey.effects import CloseCamera, CommitHail, Hush, OpenCamera, PrintReceipt, Speak
+from kiosk.journey.effects import CloseCamera, CommitHail, Hush, Method, OpenCamera, PrintReceipt, Speak
 from kiosk.journey.events import (
     Action,
     ButtonPressed,
@@ -33,7 +33,7 @@ from kiosk.journey.knocking import KNOCKS, WITHIN_S
 from kiosk.journey.lights import lights
 from kiosk.journey.loudness import ORDINARY_DB
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Committing, Helping, Home, PhoneEntry, State
+from kiosk.journey.state import Committing, Confirm, Helping, Home, PhoneEntry, State
 from kiosk.journey.technician_kinds import (
     ActRecorded,
     AskReport,
@@ -65,7 +65,7 @@ from kiosk.ui.corners import corner_at
 from kiosk.ui.elements import Button
 from kiosk.ui.present.technician_report import part_name
 from kiosk.ui.situations.technician import PARTS, REPORT
-from tests.journey_fixtures import BY_PHONE, SITE, START, WITH_EVERYTHING, Traveller, touches
+from tests.journey_fixtures import BY_PHONE, GATE, SITE, START, WITH_EVERYTHING, Traveller, touches
 from tests.screen_fixtures import SITUATIONS, drawn, shown
 
 HANDLE = "lao-wang"
@@ -583,6 +583,29 @@ def test_help_left_open_over_the_pages_leads_nobody_back_to_them() -> None:
     traveller = chooses(inside().does(PresenceChanged(True)), Act.PARTS.value).touches(Action.HELP)
     traveller.does(PresenceChanged(False)).waits(presence.PAGES_CLOSE_S)
     assert traveller.state.step == Home()
+
+
+@pytest.mark.parametrize("shown", ["a page", "help", "the code"])
+def test_who_presses_the_button_after_a_technician_left_is_asked_and_the_pages_are_closed(shown: str) -> None:
+    traveller = knocks(at_the_wall()) if shown == "the code" else chooses(inside(), Act.PARTS.value)
+    traveller.state = replace(traveller.state, site=WITH_EVERYTHING)
+    if shown == "help":
+        traveller.touches(Action.HELP)
+    traveller.does(PresenceChanged(True), PresenceChanged(False)).waits(3.0).does(ButtonPressed())
+    assert traveller.state.step == Confirm(GATE, Method.BUTTON)
+    assert traveller.said()[-1] == "button_asks"
+    assert (acts(traveller)[-1:] == [("left", "")]) is (shown != "the code")
+
+
+def test_a_press_while_the_technician_stands_there_closes_nothing() -> None:
+    traveller = chooses(inside().does(PresenceChanged(True)), Act.PARTS.value)
+    page = traveller.waits(3.0).state.step
+    assert traveller.does(ButtonPressed()).state.step == page
+
+
+def test_a_press_where_the_gate_has_no_contact_shuts_the_pages_too() -> None:
+    traveller = chooses(inside(), Act.PARTS.value).does(PresenceChanged(True), PresenceChanged(False))
+    assert traveller.waits(3.0).does(ButtonPressed()).state.step == Home()
 
 
 def test_the_moment_at_which_the_pages_close_is_known_before() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey.effects import Effect, RingGuard
+from kiosk.journey.elsewhere import of_help
 from kiosk.journey.events import GuardRung
 from kiosk.journey.state import Bell, Helping, State
 from kiosk.journey.turn import Turn, repeat
-from kiosk.journey.words import of_help
 
 RING_AGAIN_S = 60.0  # a guard who is on the way needs no second ring, and a frightened hand presses help many times
 

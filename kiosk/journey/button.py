@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Hail, HailState, SearchWidth
-from kiosk.journey import ladder, limits, resident, words
+from kiosk.journey import elsewhere, ladder, limits, presence, resident, words
 from kiosk.journey.comforting import for_the_next_person
 from kiosk.journey.effects import Hush, Method
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.pressing import commit, confirm_shown
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Confirm, Fault, Following, Home, InTrouble, State
+from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.journey.turn import Turn, in_front, repeat, say
 
 REST_S = 1.0  # of the hand before a press leads on: a button that is shaken gives five presses a second
@@ -25,12 +26,12 @@ ANSWER_S = 30.0  # after a press that was told what the next one does; later it 
 def pressed(state: State) -> Turn:
     """At home it asks, under the site's own contact; at the question it hails; then it says how the hail stands.
 
-    A press that leads nowhere leaves the idle time as it is: who went away from the glass is not kept by it.
+    A press that leads nowhere keeps nothing of whom the sensor saw go, and the idle time is as it was.
     """
     if isinstance(state.step, Committing):
         return state, ()  # pressed already: one press, one hail
     rested = state.stamp.now >= max(state.touched_at, state.button_at) + REST_S
-    known = replace(state, button_at=state.stamp.now)
+    known = replace(presence.felt(state) if leads_on(state) else state, button_at=state.stamp.now)
     if state.warned:
         after, effects = _still_here(known)
     elif leads_on(state) and not rested:
@@ -79,6 +80,8 @@ def _taken_up(state: State) -> Turn:
             return _following(state, following)
         case InTrouble(fault=Fault.STORE):
             return _asked(state)
+        case _ if state.left_at is not None and isinstance(in_front(state.step), (TechnicianAtWork, TechnicianCode)):
+            return _asked_of_the_next(state)
         case _:
             return resident.again(state)
 
@@ -129,7 +132,7 @@ def _without_car(state: State, following: Following, hail: Hail) -> Turn:
     if again is None:
         return _asked(state)
     if limits.needs_hand(state):
-        return repeat(state, words.of_hand_at_the_glass(state))
+        return repeat(state, elsewhere.of_hand_at_the_glass(state))
     if _just_told(state, following.button_told_at):
         return resident.touched(state, Touched(Action.RUNG, again.kind.value))
     asking = replace(following, button_told_at=state.stamp.now)

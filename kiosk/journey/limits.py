@@ -59,7 +59,7 @@ def is_contact(state: State, rider: Rider) -> bool:
 def needs_hand(state: State) -> bool:
     """The button alone hails no more for a while: whoever is there shows it by one touch of the glass.
 
-    Only a driver who waited in vain counts. Where no taxi was found nobody was sent, and nothing is known of the button.
+    Only a driver who waited in vain counts: where no taxi was found nobody was sent, and the button may be well.
     """
     contact, now = state.site.contact, state.stamp.now
     missed = [] if contact is None else _missed(state, contact)

@@ -1,7 +1,7 @@
 """What the presence sensor changes: at night the glass is dimmed where nobody stands; what somebody left is wiped.
 
-It opens nothing, says nothing and touches no hail. A hand at the glass or at the button is somebody, whatever the
-sensor says; without a sensor everything is as it would be without this file.
+It opens nothing, says nothing and touches no hail. A hand at the glass is somebody, whatever the sensor says, and so
+is one at the button where a press leads on; without a sensor everything is as it would be without this file.
 """
 
 from __future__ import annotations

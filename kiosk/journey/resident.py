@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Hail, HailState, Lang, Need, SearchWidth
-from kiosk.journey import bell, enrolment, keypad, ladder, technician
+from kiosk.journey import bell, elsewhere, enrolment, keypad, ladder, technician
 from kiosk.journey.comforting import for_the_next_person, next_voice
 from kiosk.journey.effects import (
     CancelHail,
@@ -43,7 +43,7 @@ from kiosk.journey.state import (
 )
 from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.journey.turn import Turn, enter, in_front, repeat, say
-from kiosk.journey.words import at_home, of_consent, of_farewell, of_help, of_rung, own_words, welcome
+from kiosk.journey.words import at_home, of_consent, of_farewell, own_words, welcome
 
 
 def touched(state: State, touch: Touched) -> Turn:
@@ -84,7 +84,7 @@ def again(state: State) -> Turn:
 
 def help_shown(state: State) -> Turn:
     state, ring = bell.rung(state)
-    return enter(state, Helping(back_to=state.step, bell=state.bell), of_help(state, state.bell), *ring)
+    return enter(state, Helping(back_to=state.step, bell=state.bell), elsewhere.of_help(state, state.bell), *ring)
 
 
 def start_face(state: State) -> Turn:
@@ -212,7 +212,7 @@ def _rung(state: State, hail: Hail, value: str) -> Turn:
 
 
 def _told_rung(state: State, rung: Rung, key: str | None) -> Turn:
-    return enter(state, RungShown(rung.kind, key), of_rung(state, rung))
+    return enter(state, RungShown(rung.kind, key), elsewhere.of_rung(state, rung))
 
 
 def _cancelling(state: State, hail: Hail) -> State:

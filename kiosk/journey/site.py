@@ -62,8 +62,6 @@ class Site:
     guard_en: str
     provider_name: str  # who receives the picture: named on the consent screen
     provider_name_en: str
-    operator_name: str
-    operator_name_en: str
     landlines: bool  # may an eight-digit number (or 021 + eight) be typed?
     ladder: tuple[Rung, ...] = ()
     face_enabled: bool = True  # False: by phone number only, and no word about faces anywhere

@@ -146,7 +146,7 @@ def _take_up(state: State, event: Event) -> Turn:
         case AvailabilityKnown():
             return replace(state, availability=event.availability, experience=event.experience), ()
         case ButtonPressed():
-            return button.pressed(presence.felt(state))
+            return button.pressed(state)
         case LightChanged():
             return replace(state, dark=event.dark), ()
         case PresenceChanged():

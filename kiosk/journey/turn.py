@@ -43,8 +43,13 @@ def announce(state: State, words: Prompt | Spoken, about: str = "", **args: str)
     return state, (Speak(said.prompt, Lang.ZH, said.args, announcement=True, about=about, gain_db=loud),)
 
 
+def filled(prompt: Prompt, **args: str) -> Spoken:
+    """args: the blanks of the prompt."""
+    return Spoken(prompt, tuple(sorted(args.items())))
+
+
 def _filled(words: Prompt | Spoken, args: Mapping[str, str]) -> Spoken:
-    return words if isinstance(words, Spoken) else Spoken(words, tuple(sorted(args.items())))
+    return words if isinstance(words, Spoken) else filled(words, **args)
 
 
 def in_front(step: Step) -> Step:

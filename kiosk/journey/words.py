@@ -9,13 +9,11 @@ from typing import assert_never
 
 from kiosk.captures import Hint, Side, Wanted
 from kiosk.domain import WITH_TAXI, Hail, HailState, Lang, Rider, minutes_left
-from kiosk.journey import ladder, limits
+from kiosk.journey import elsewhere, ladder, limits
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.site import Rung, RungKind
 from kiosk.journey.state import (
-    Bell,
     CodeEntry,
     Committing,
     Complaint,
@@ -44,7 +42,7 @@ from kiosk.journey.state import (
 )
 from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.journey.timing import CODE_DIGITS, LAST_DIGITS, MOBILE_DIGITS
-from kiosk.journey.turn import Turn, enter, place, tail, tail_of
+from kiosk.journey.turn import Turn, enter, filled, place, tail, tail_of
 from kiosk.journey.wait import expected, told
 
 WITHOUT_CAR = frozenset({HailState.NO_TAXI, HailState.NO_DRIVER, HailState.EXPIRED, HailState.REFUSED})
@@ -88,7 +86,7 @@ def own_words(state: State) -> Spoken:
             whole = Spoken(Prompt.DIGITS_FOUR if wanted == LAST_DIGITS else Prompt.DIGITS_ELEVEN)
             return _of_keypad(complaint, wanted - len(typed.text), whole)
         case CodeEntry(phone_masked=masked, complaint=complaint, typed=typed):
-            return _of_keypad(complaint, CODE_DIGITS - len(typed.text), _words(Prompt.CODE, tail=tail_of(masked)))
+            return _of_keypad(complaint, CODE_DIGITS - len(typed.text), filled(Prompt.CODE, tail=tail_of(masked)))
         case Confirm() as confirm:
             return of_confirm(state, confirm)
         case Following(key=key) as following:
@@ -99,9 +97,9 @@ def own_words(state: State) -> Spoken:
         case InTrouble(fault=fault):
             return Spoken(Prompt.TROUBLE_STORE if fault is Fault.STORE else Prompt.TROUBLE_PROVIDER)
         case RungShown(rung=kind):
-            return of_rung(state, next(rung for rung in state.site.ladder if rung.kind is kind))
+            return elsewhere.of_rung(state, next(rung for rung in state.site.ladder if rung.kind is kind))
         case Helping():
-            return of_help(state, state.step.bell)
+            return elsewhere.of_help(state, state.step.bell)
         case TechnicianCode() | TechnicianAtWork():
             return Spoken(Prompt.TECHNICIAN)
         case _:
@@ -115,12 +113,12 @@ def at_home(state: State) -> Turn:
 
 def welcome(state: State) -> Spoken:
     prompt = Prompt.WELCOME if state.site.face_enabled else Prompt.WELCOME_PHONE
-    return _words(prompt, wait=told(expected(state)))
+    return filled(prompt, wait=told(expected(state)))
 
 
 def of_board(state: State) -> Spoken:
     board = ";".join(on_the_board(hail) for hail in state.board)
-    return _words(Prompt.BOARD, board=board, wait=told(expected(state)))
+    return filled(Prompt.BOARD, board=board, wait=told(expected(state)))
 
 
 def on_the_board(hail: Hail) -> str:
@@ -138,55 +136,43 @@ def on_the_board(hail: Hail) -> str:
 def of_consent(state: State) -> Spoken:
     notice = state.site.notice
     assert notice is not None, "the settings ask for a notice where face is enabled"
-    return _words(Prompt.CONSENT, summary=notice.summary_en if state.lang is Lang.EN else notice.summary)
+    return filled(Prompt.CONSENT, summary=notice.summary_en if state.lang is Lang.EN else notice.summary)
 
 
 def of_confirm(state: State, confirm: Confirm) -> Spoken:
     rider, where = confirm.rider, place(state.site, state.lang)
     if confirm.method is Method.BUTTON:
         if limits.needs_hand(state):
-            return of_hand_at_the_glass(state)
-        return _words(Prompt.BUTTON_ASKS, contact=_contact(state), place=where, wait=told(expected(state)))
+            return elsewhere.of_hand_at_the_glass(state)
+        contact = elsewhere.contact_of(state)
+        return filled(Prompt.BUTTON_ASKS, contact=contact, place=where, wait=told(expected(state)))
     if rider.display_name:
-        return _words(Prompt.CONFIRM, name=rider.display_name, place=where)
-    return _words(Prompt.CONFIRM_TAIL, tail=tail(rider), place=where)
-
-
-def of_hand_at_the_glass(state: State) -> Spoken:
-    """The button alone does not hail just now: what else there is, for one who cannot touch the glass, too."""
-    if state.site.hotline:
-        return _words(Prompt.BUTTON_BY_HAND, contact=_contact(state), number=state.site.hotline)
-    return _words(Prompt.BUTTON_BY_HAND_ALONE, contact=_contact(state))
-
-
-def _contact(state: State) -> str:
-    contact = state.site.contact
-    assert contact is not None, "without one the button hails nobody"
-    return state.site.contact_en if state.lang is Lang.EN else contact.display_name
+        return filled(Prompt.CONFIRM, name=rider.display_name, place=where)
+    return filled(Prompt.CONFIRM_TAIL, tail=tail(rider), place=where)
 
 
 def of_press_for(state: State, rider: Rider) -> Spoken:
     """At a neighbour's own question: for whom the next press at the wall hails. In English by her number alone."""
     if rider.display_name and state.lang is Lang.ZH:
-        return _words(Prompt.BUTTON_FOR, name=rider.display_name)
-    return _words(Prompt.BUTTON_FOR_TAIL, tail=tail(rider))
+        return filled(Prompt.BUTTON_FOR, name=rider.display_name)
+    return filled(Prompt.BUTTON_FOR_TAIL, tail=tail(rider))
 
 
 def of_limit(state: State, why: Limit) -> Spoken:
-    return _words(LIMIT_PROMPTS[why], choices=ladder.spoken(ladder.offered(state, None)))
+    return filled(LIMIT_PROMPTS[why], choices=ladder.spoken(ladder.offered(state, None)))
 
 
 def of_hail(state: State, following: Following, hail: Hail) -> Spoken:
     """How her hail stands."""
     choices = ladder.told(state, hail)
     if hail.unanswered:
-        return _words(Prompt.UNANSWERED, choices=choices)
+        return filled(Prompt.UNANSWERED, choices=choices)
     if following.asking_cancel and hail.live:
         return Spoken(Prompt.ASK_CANCEL)
     if hail.live and hail.cancel_reason is not None:
         return Spoken(Prompt.SWITCHING if following.instead else Prompt.CANCELLING)
     if ladder.is_cut_off(state, hail):
-        return _words(Prompt.DISPATCH_DOWN, choices=choices)
+        return filled(Prompt.DISPATCH_DOWN, choices=choices)
     if hail.live:
         return _of_live(hail)
     return of_end(state, hail)
@@ -196,7 +182,7 @@ def of_end(state: State, hail: Hail) -> Spoken:
     if hail.state not in WITHOUT_CAR:
         return Spoken(ENDED_PROMPTS[hail.state])
     prompt = Prompt.LOST if hail.lost else ENDED_PROMPTS[hail.state]
-    return _words(prompt, choices=ladder.told(state, hail))
+    return filled(prompt, choices=ladder.told(state, hail))
 
 
 def of_taxi(hail: Hail) -> Spoken:
@@ -204,57 +190,22 @@ def of_taxi(hail: Hail) -> Spoken:
     sign = str(hail.call_sign)
     if hail.vehicle is None:
         here = hail.state is HailState.ARRIVED
-        return _words(Prompt.ARRIVED_NO_CAR if here else Prompt.COMING_NO_CAR, call_sign=sign)
+        return filled(Prompt.ARRIVED_NO_CAR if here else Prompt.COMING_NO_CAR, call_sign=sign)
     plate = hail.vehicle.plate
     if hail.state is HailState.ARRIVED:
-        return _words(Prompt.ARRIVED, call_sign=sign, plate=plate)
+        return filled(Prompt.ARRIVED, call_sign=sign, plate=plate)
     surname = hail.driver.surname if hail.driver else ""
     if hail.eta_s is None:
-        return _words(Prompt.COMING_NO_ETA, call_sign=sign, plate=plate, surname=surname)
+        return filled(Prompt.COMING_NO_ETA, call_sign=sign, plate=plate, surname=surname)
     minutes = str(minutes_left(hail.eta_s))
-    return _words(Prompt.COMING, call_sign=sign, plate=plate, surname=surname, minutes=minutes)
+    return filled(Prompt.COMING, call_sign=sign, plate=plate, surname=surname, minutes=minutes)
 
 
 def of_farewell(hail: Hail) -> Spoken:
     """To whoever leaves the screen for the bench while her taxi comes."""
     if hail.state is HailState.ARRIVED:
         return of_taxi(hail)
-    return _words(Prompt.DONE, call_sign=str(hail.call_sign))
-
-
-def of_rung(state: State, rung: Rung) -> Spoken:
-    text = rung.text_en if state.lang is Lang.EN else rung.text
-    match rung.kind:
-        case RungKind.HOTLINE:
-            return _words(Prompt.RUNG_HOTLINE, number=rung.text)
-        case RungKind.BUS:
-            return _words(Prompt.RUNG_BUS, where=text)
-        case _:
-            return _words(Prompt.RUNG_GUARD, where=text)
-
-
-def of_help(state: State, bell: Bell) -> Spoken:
-    """What became of the bell, for that is what the screen says; where there is none, where help is found."""
-    site = state.site
-    match bell, site.hotline:
-        case Bell.RINGING, _:
-            return Spoken(Prompt.HELP_RINGING)
-        case Bell.RUNG, "":
-            return Spoken(Prompt.HELP_RUNG_ALONE)
-        case Bell.RUNG, number:
-            return _words(Prompt.HELP_RUNG, number=number)
-        case Bell.BROKEN, "":
-            return Spoken(Prompt.HELP_NOT_RUNG_ALONE)
-        case Bell.BROKEN, number:
-            return _words(Prompt.HELP_NOT_RUNG, number=number)
-    guard = site.guard_en if state.lang is Lang.EN else site.guard
-    if guard and site.hotline:
-        return _words(Prompt.HELP, guard=guard, number=site.hotline)
-    if guard:
-        return _words(Prompt.HELP_GUARD, guard=guard)
-    if site.hotline:
-        return _words(Prompt.HELP_HOTLINE, number=site.hotline)
-    return Spoken(Prompt.HELP_NONE)
+    return filled(Prompt.DONE, call_sign=str(hail.call_sign))
 
 
 def _of_live(hail: Hail) -> Spoken:
@@ -267,7 +218,7 @@ def _of_live(hail: Hail) -> Spoken:
         return Spoken(Prompt.UNKNOWN)
     if hail.silent:
         return Spoken(Prompt.NO_NETWORK)
-    return _words(Prompt.REDISPATCHED if hail.redispatched else Prompt.RECEIVED, call_sign=sign)
+    return filled(Prompt.REDISPATCHED if hail.redispatched else Prompt.RECEIVED, call_sign=sign)
 
 
 def _of_face(face: Face) -> Spoken:
@@ -305,9 +256,5 @@ def _of_keypad(complaint: Complaint | None, missing: int, otherwise: Spoken) -> 
     if complaint is None:
         return otherwise
     if complaint is Complaint.TOO_SHORT:
-        return _words(Prompt.COMPLAINT_TOO_SHORT, missing=str(missing))
+        return filled(Prompt.COMPLAINT_TOO_SHORT, missing=str(missing))
     return Spoken(Prompt(f"complaint_{complaint.value}"))
-
-
-def _words(prompt: Prompt, **args: str) -> Spoken:
-    return Spoken(prompt, tuple(sorted(args.items())))
