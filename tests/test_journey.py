@@ -47,6 +47,7 @@ from kiosk.journey.events import (
     Event,
     FaceCaptured,
     FaceGuided,
+    HailChanged,
     HailNotCommitted,
     Identified,
     IdentityFailed,
@@ -328,9 +329,15 @@ def test_a_disk_that_hangs_is_not_waited_for_and_what_it_writes_later_calls_no_t
     traveller = Traveller().walks(FACE_WAY).waits(timing.COMMIT_WAIT_S)
     assert traveller.state.step == InTrouble(Fault.STORE)
     late = traveller.disk_writes()
-    assert traveller.asked_for(SendHail) == [SendHail(late.key)]
+    assert traveller.asked_for(SendHail) == []
     assert traveller.asked_for(CancelHail) == [CancelHail(late.key, "too late")]
     assert traveller.state.step == InTrouble(Fault.STORE)
+    assert traveller.state.board == ()
+    assert traveller.state.hails_made == 1, "its call sign is not given again"
+    said = traveller.said()
+    traveller.does(HailChanged(replace(late, state=HailState.CANCELLED_BY_RIDER, cancel_reason="too late")))
+    assert traveller.said() == said
+    assert traveller.state.board == ()
 
 
 def test_help_for_the_wheelchair_is_carried_with_the_hail() -> None:

@@ -30,11 +30,14 @@ ADDED = frozenset({Prompt.TWO_MINUTES, Prompt.LATER, Prompt.UNKNOWN, Prompt.NO_N
 def committed(state: State, event: HailCommitted) -> Turn:
     """On disk: now, and not before, the screen may say 'received'."""
     hail = event.hail
-    deed = Deed(hail.rider.tag, hail.pressed_at, DeedKind.HAILED)
-    known = replace(state, hails=(*state.hails, hail), hails_made=state.hails_made + 1, deeds=(*state.deeds, deed))
-    send = SendHail(hail.key)
+    counted = replace(state, hails_made=state.hails_made + 1)
     if not (isinstance(state.step, Committing) and state.step.attempt == event.attempt):
-        return known, (send, CancelHail(hail.key, "too late"))  # she was told that none was called
+        return counted, (
+            CancelHail(hail.key, "too late"),
+        )  # she was told that none was called: no driver hears of it
+    deed = Deed(hail.rider.tag, hail.pressed_at, DeedKind.HAILED)
+    known = replace(counted, hails=(*state.hails, hail), deeds=(*state.deeds, deed))
+    send = SendHail(hail.key)
     sign = str(hail.call_sign)
     front = Following(hail.key)
     if hail.dispatcher in state.dispatch_down:

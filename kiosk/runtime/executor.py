@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from kiosk.domain import Hail
@@ -128,8 +129,7 @@ class Executor:
             case SendHail():
                 self._send(effect.key)
             case CancelHail():
-                for desk in self._desks.values():  # the one that has it cancels it
-                    desk.cancel(effect.key, effect.reason)
+                self._cancel(effect.key, effect.reason)
             case AskAvailability():
                 self._desks["main"].ask_availability()
             case Speak():
@@ -210,6 +210,15 @@ class Executor:
     def _send(self, key: str) -> None:
         hail = self._committed.pop(key)
         self._desk(hail).send(hail)
+
+    def _cancel(self, key: str, reason: str) -> None:
+        """One that no desk has had yet ends at its desk without a request."""
+        never_sent = self._committed.pop(key, None)
+        if never_sent is not None:
+            self._desk(never_sent).send(replace(never_sent, cancel_reason=reason))
+            return
+        for desk in self._desks.values():  # the one that has it cancels it
+            desk.cancel(key, reason)
 
     def _desk(self, hail: Hail) -> HailDesk:
         return self._desks[hail.dispatcher]
