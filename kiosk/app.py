@@ -37,7 +37,7 @@ from kiosk.runtime.hail_plan import POLL_S, taken_back
 from kiosk.runtime.identity_desk import IdentityDesk
 from kiosk.runtime.loop import Inbox, Loop
 from kiosk.runtime.parties import Dispatcher, WallLights
-from kiosk.runtime.watchdog import Notifier, notifier
+from kiosk.runtime.watchdog import notifier
 from kiosk.runtime.workers import Worker
 from kiosk.store.adjustments import KeptAdjustments
 from kiosk.store.journal import Journal, memory_folder_for
@@ -150,11 +150,9 @@ def assemble(
     journal: Journal,
     to: Mapping[str, Dispatcher],
     closing: ExitStack,
-    oversight: Oversight | None = None,
+    oversight: Oversight,
 ) -> Brain:
-    """to: the configured dispatchers by name. What is started is ended by closing. oversight: None where no service
-    manager listens and no numbers are told."""
-    oversight = oversight or Oversight(config, Notifier(), closing)
+    """to: the configured dispatchers by name. What is started is ended by closing."""
     witness = Witness(around.witness)
     closing.callback(witness.close)
     boot = boot_id()

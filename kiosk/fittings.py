@@ -45,7 +45,7 @@ CONDITIONS = {FaultKind.ABSENT: CameraCondition.ABSENT, FaultKind.BLACK: CameraC
 
 def site(config: Config) -> Site:
     """What the screen says of its own place."""
-    place, identity, operator, notice = config.site, config.identity, config.operator, notice_of(config)
+    place, identity, notice = config.site, config.identity, notice_of(config)
     return Site(
         site_id=place.id,
         name=place.name,
@@ -57,8 +57,6 @@ def site(config: Config) -> Site:
         guard_en=place.guard_en,
         provider_name=identity.provider_name,
         provider_name_en=identity.provider_name_en,
-        operator_name=operator.name,
-        operator_name_en=operator.name_en,
         landlines=place.landlines,
         ladder=tuple(Rung(RungKind(rung.kind), rung.text, rung.text_en or rung.text) for rung in config.ladder),
         face_enabled=config.face.enabled,

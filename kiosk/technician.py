@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 
 NUMBER_DIGITS = 2  # typed before the code: it says whose, so that a guess is a guess at one person's secret
-TOTP_DIGITS = 6  # RFC 6238, as every authenticator shows them
 PIN_LEAST, PIN_MOST = 6, 10  # digits; NIST SP 800-63B asks for six, and nobody remembers more than ten
 VOLUME_STEP_DB = 3.0  # heard as a little louder or softer
 VOLUME_MOST_DB = 12.0  # up and down: from a bedroom's wall to a street's

@@ -23,8 +23,10 @@ from kiosk.dispatch_client.client import DispatchClient
 from kiosk.dispatch_client.letaxi.client import LetaxiClient
 from kiosk.dispatchers import api_key
 from kiosk.journey.state import State
+from kiosk.oversight import Oversight
 from kiosk.runtime import hail_plan
 from kiosk.runtime.parties import Dispatcher
+from kiosk.runtime.watchdog import Notifier
 from kiosk.store.journal import memory_folder_for
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
@@ -55,7 +57,7 @@ def main() -> int:
             poll_s=hail_plan.POLL_S,
         )
         to = {"main": TrappedDispatcher(client(config.dispatch, deadline_s), trap)}
-        brain = assemble(config, around, journal, to, closing)
+        brain = assemble(config, around, journal, to, closing, Oversight(config, Notifier(), closing))
         woken = threading.Event()
         brain.inbox.wakes(woken.set)
         loop = brain.loop(shown)

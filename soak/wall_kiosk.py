@@ -22,8 +22,10 @@ from kiosk.config import load
 from kiosk.dispatch_client.client import DispatchClient
 from kiosk.journey.events import Touched
 from kiosk.journey.state import State
+from kiosk.oversight import Oversight
 from kiosk.runtime import hail_plan
 from kiosk.runtime.loop import Loop
+from kiosk.runtime.watchdog import Notifier
 from kiosk.store.journal import Journal, memory_folder_for
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
@@ -54,7 +56,7 @@ def main() -> int:
             poll_s=hail_plan.POLL_S,
         )
         to = {"main": DispatchClient(config.dispatch.base_url, deadline_s)}
-        brain = assemble(config, around, journal, to, closing)
+        brain = assemble(config, around, journal, to, closing, Oversight(config, Notifier(), closing))
         window = KioskWindow(
             around.panel,
             around.fonts,

@@ -32,7 +32,9 @@ from kiosk.dispatchers import dispatchers
 from kiosk.domain import Lang
 from kiosk.journey.events import Action, ButtonPressed, Event, Touched
 from kiosk.journey.state import State
+from kiosk.oversight import Oversight
 from kiosk.runtime.hail_plan import POLL_S
+from kiosk.runtime.watchdog import Notifier
 from kiosk.store.journal import memory_folder_for
 from kiosk.ui import fonts
 from kiosk.ui.elements import Button, Digits, Element, Plate, Row, Sheet, Text, Word
@@ -152,7 +154,7 @@ def run(given: argparse.Namespace) -> None:
         to = dispatchers(config)
         if given.die:
             to["main"] = TrappedDispatcher(to["main"], trap)
-        brain = assemble(config, around, journal, to, closing)
+        brain = assemble(config, around, journal, to, closing, Oversight(config, Notifier(), closing))
         trap.say = lambda note: brain.witness.note(note["kind"], key=note.get("key", ""))
         glass = Glass(brain.witness)
         brain.inbox.wakes(waking.set)

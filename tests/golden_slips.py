@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from kiosk.domain import CallSign, Colour, Lang, Vehicle
 from kiosk.local_time import SHANGHAI
 from kiosk.peripherals.slip import Roll, roll, slip_bytes
-from kiosk.peripherals.slip_picture import commands, listing, picture
+from kiosk.peripherals.slip_picture import Command, commands, picture
 from kiosk.receipt import Receipt
 from kiosk.ui.fonts import prepare
 from kiosk.ui.present.slip import slip
@@ -37,6 +38,11 @@ SLIPS: dict[str, tuple[Receipt, Roll]] = {
     "slip-58mm-again": (AGAIN, PAPER),
     "slip-58mm-english": (ENGLISH, PAPER),
 }
+
+
+def listing(read: Sequence[Command]) -> str:
+    """A command a line, first its bytes: what two slips differ in can be read."""
+    return "".join(f"{command.raw.hex()}  {command}\n" for command in read)
 
 
 def made(name: str) -> bytes:

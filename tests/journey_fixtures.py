@@ -36,8 +36,6 @@ SITE = Site(
     guard_en="the guard at the east gate",
     provider_name="支付宝",
     provider_name_en="Alipay",
-    operator_name="枫林街道",
-    operator_name_en="Fenglin Street Office",
     landlines=False,
     ladder=(
         Rung(RungKind.WIDER),

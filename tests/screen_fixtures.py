@@ -34,8 +34,6 @@ SITE = Site(
     guard_en="the guard at the east gate",
     provider_name="支付宝（中国）网络技术有限公司",
     provider_name_en="Alipay (China) Network Technology",
-    operator_name="曹杨新村街道办事处",
-    operator_name_en="Caoyang Street Office",
     landlines=False,
     ladder=(
         Rung(RungKind.WIDER),

@@ -25,7 +25,7 @@ from kiosk.journey.events import Action
 from kiosk.peripherals.board_wire import PRESENCE_STAYS_S
 from kiosk.ui import fonts
 from kiosk.ui.elements import Box, Button, Sheet
-from kiosk.ui.hands import AGAIN, LESS, MORE, NO, START, YES, ask, bar, grid, start
+from kiosk.ui.hand_sheets import AGAIN, LESS, MORE, NO, START, YES, ask, bar, grid, start
 from kiosk.ui.palette import palette
 from kiosk.ui.present.touch_grid import COLUMNS, FIELDS, ROWS, missing
 from kiosk.ui.theme import GAP_MIN_MM, SHEET_H_MM, SHEET_W_MM, rgb

@@ -25,7 +25,7 @@ from kiosk.journey.loudness import ORDINARY_DB
 from kiosk.local_time import SHANGHAI
 from kiosk.peripherals.board import Board
 from kiosk.peripherals.light import reading
-from kiosk.ui import hands as sheets
+from kiosk.ui import hand_sheets as sheets
 from kiosk.ui.elements import Sheet
 from kiosk.ui.present.touch_grid import COLUMNS, FIELDS, ROWS, missing
 from kiosk.ui.window import KioskWindow

@@ -27,7 +27,9 @@ from kiosk.identity.keys import generate_key
 from kiosk.journey.button import REST_S
 from kiosk.journey.events import ButtonPressed
 from kiosk.journey.state import State
+from kiosk.oversight import Oversight
 from kiosk.runtime.loop import Loop
+from kiosk.runtime.watchdog import Notifier
 from kiosk.store.journal import Journal, memory_folder_for
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
@@ -102,7 +104,9 @@ def _hailed(config: Config, ends_at: float) -> HailState | None:
     with ExitStack() as closing:
         journal = Journal(config.store.folder, memory)
         closing.callback(journal.close)
-        brain = assemble(config, around, journal, dispatchers(config), closing)
+        brain = assemble(
+            config, around, journal, dispatchers(config), closing, Oversight(config, Notifier(), closing)
+        )
         waking = threading.Event()
         brain.inbox.wakes(waking.set)
         loop = brain.loop(_nobody_looks)

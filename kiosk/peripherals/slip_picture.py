@@ -6,7 +6,7 @@ of Epson's ESC/POS reference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -212,8 +212,3 @@ def picture(data: bytes, dots: int, font: Path) -> Image.Image:
     for command in commands(data):
         sheet.obey(command)
     return sheet.picture
-
-
-def listing(read: Sequence[Command]) -> str:
-    """A command a line, first its bytes: what two slips differ in can be read."""
-    return "".join(f"{command.raw.hex()}  {command}\n" for command in read)

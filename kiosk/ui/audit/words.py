@@ -18,7 +18,6 @@ from kiosk.journey.technician_kinds import LogPage, TechnicianAtWork
 from kiosk.technician import Report
 from kiosk.ui.audit.ledger import Found
 from kiosk.ui.audit.seen import Ink, Pixels, Seen, SeenText, ink_of
-from kiosk.ui.elements import Digits
 from kiosk.ui.present.parts import OWN_NAMES
 
 CORE_ALPHA = 250  # of 255: the middle of a stroke, untouched by smoothing
@@ -178,9 +177,3 @@ def _is_foreign(text: str, lang: Lang, allowed: tuple[str, ...]) -> bool:
     if lang is Lang.ZH:
         return LATIN.search(text) is not None
     return CHINESE.search(text) is not None
-
-
-def digits_shown(seen: Seen) -> str:
-    """Typed digits that can be read, '' where all are masked."""
-    shown = "".join(element.shown for element in seen.sheet.elements if isinstance(element, Digits))
-    return "".join(mark for mark in shown if mark not in MASKS)
