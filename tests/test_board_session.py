@@ -40,7 +40,7 @@ from kiosk.peripherals.board_wire import (
     encode,
     hello_frame,
 )
-from kiosk.peripherals.button import FREED_AFTER_S, PRESSES_MOST, QUIET_S, STUCK_S, Button, Said
+from kiosk.peripherals.button import FREED_AFTER_S, PAUSE_S, PRESSES_MOST, QUIET_S, STUCK_S, Button, Said
 from kiosk.services.board_simulator.firmware import OUT_OF_SERVICE, Firmware, Sensed
 
 TURN_S = 0.01
@@ -190,6 +190,26 @@ def test_a_contact_that_flickers_is_broken_before_long_and_serves_again_after_a_
     assert button.looked_at(now + QUIET_S - 1.0) is None
     assert button.looked_at(now + QUIET_S + 1.0) is Said.FREED
     assert pressed(button, now + QUIET_S + 2.0) == [Said.PRESSED]
+
+
+@pytest.mark.parametrize(("every_s", "for_s"), [(6.0, 240.0), (1.0, 25.0), (25.0, 7200.0)])
+def test_an_impatient_hand_is_not_taken_for_a_contact_that_flickers(every_s: float, for_s: float) -> None:
+    button = let_go()
+    for press in range(1, int(for_s / every_s)):
+        assert pressed(button, press * every_s) == [Said.PRESSED]
+
+
+def test_whoever_tries_a_button_that_flickered_now_and_then_does_not_keep_it_from_serving() -> None:
+    button, now = let_go(), 0.0
+    while not button.broken:
+        now += 2.0
+        pressed(button, now)
+    for tries in (PAUSE_S + 1.0, 2 * PAUSE_S + 2.0):
+        assert pressed(button, now + tries) == []
+    assert button.looked_at(now + QUIET_S - 1.0) is None
+    assert button.looked_at(now + QUIET_S + 1.0) is Said.FREED
+    for press in range(1, PRESSES_MOST):
+        assert pressed(button, now + QUIET_S + 2.0 * press) == [Said.PRESSED], "whoever comes then begins anew"
 
 
 def test_the_busiest_gate_is_never_taken_for_a_contact_that_flickers() -> None:
@@ -490,7 +510,7 @@ def test_on_a_line_that_loses_and_turns_bytes_no_press_is_doubled_and_none_is_in
     """A byte in two hundred is hurt, one line in ten: all that is told must have been done."""
     bench = Bench(seed, damage=0.005).runs(3.0)
     done = 0
-    for _ in range(PRESSES_MOST):
+    for _ in range(12):
         bench.presses()
         done += 1
         assert bench.said(Said.PRESSED) <= done
