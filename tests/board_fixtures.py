@@ -8,7 +8,7 @@ import queue
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -17,10 +17,11 @@ from kiosk.demo.world import command, stop
 from kiosk.lights import Lights
 from kiosk.log_lines import EventLine
 from kiosk.log_lines import log as event_log
-from kiosk.peripherals.board import LOOK_S, Board, exchange, opened
+from kiosk.peripherals.board import Board, exchange, opened
 from kiosk.peripherals.board_session import Began, Session
 from kiosk.peripherals.board_wire import Hello
 from kiosk.peripherals.button import Button
+from tests.patience import until
 
 LIMIT_S = 30.0  # for whatever has to happen at last on a busy machine
 SOON_STEADY_S = 0.3
@@ -150,11 +151,3 @@ def introduced(port: Path | str) -> Hello:
 
 def presses(news: list[object]) -> int:
     return news.count(PRESSED)
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Ask until it is so."""
-    ends = time.monotonic() + LIMIT_S
-    while not true():
-        assert time.monotonic() < ends, "it never came to be so"
-        time.sleep(LOOK_S)

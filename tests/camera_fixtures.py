@@ -22,6 +22,7 @@ from kiosk.camera import moving_picture
 from kiosk.camera.capture import Camera, CameraEvent, Captured
 from kiosk.camera.child import Child
 from kiosk.camera.faces import FaceFinder
+from tests.patience import until
 
 Picture = npt.NDArray[np.uint8]
 Event = TypeVar("Event", bound=CameraEvent)
@@ -186,21 +187,9 @@ class Heard:
         self.events.clear()
 
 
-def eventually(is_true: Callable[[], bool], what: str) -> None:
-    """Wait for something that sends no event. Fails after PATIENCE_S."""
-    give_up = time.monotonic() + PATIENCE_S
-    pause = queue.Queue[None]()
-    while not is_true():
-        assert time.monotonic() < give_up, f"never came true: {what}"
-        try:
-            pause.get(timeout=0.01)
-        except queue.Empty:
-            continue
-
-
 def child_pid(camera: Camera) -> int:
     """Of the process that serves; waits for one."""
-    eventually(lambda: camera._child is not None, "a camera process")
+    until(lambda: camera._child is not None, "a camera process")
     assert camera._child is not None
     return _pid(camera._child)
 

@@ -6,8 +6,7 @@ import contextlib
 import logging
 import queue
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,14 +99,6 @@ class Heard(logging.Handler):
         with self._change:
             assert self._change.wait_for(lambda: event in self.events, PATIENCE_S), f"heard only {self.events}"
             return self.lines[self.events.index(event)]
-
-
-def until(what: Callable[[], object]) -> None:
-    """The fake printer says nothing when paper has come out: it is looked at."""
-    ends_at = time.monotonic() + PATIENCE_S
-    while not what():
-        assert time.monotonic() < ends_at
-        threading.Event().wait(0.01)
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ from tests.board_fixtures import (
     introduced,
     kiosk_side,
     presses,
-    until,
 )
+from tests.patience import until
 
 ON = Lights(ButtonLight.ON)
 LIT = "lamp on, fill light off"

@@ -27,6 +27,7 @@ from kiosk.camera.capture import (
 )
 from kiosk.captures import Hint, Wanted
 from tests import camera_fixtures as fix
+from tests.patience import until
 
 JPEG_START = b"\xff\xd8\xff"
 
@@ -118,7 +119,7 @@ def test_three_pictures_are_handed_on_for_each_wish(stage: Stage) -> None:
     attempt = stage.look()
     first = stage.heard.chips(3)[0].captures.run
     seen = _preview_number(stage.camera)
-    fix.eventually(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for three more")
+    until(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for three more")
     assert not [
         event for event in stage.heard.so_far()[-20:] if isinstance(event, Captured) and not event.captures.chips
     ]
@@ -160,7 +161,7 @@ def test_a_turn_goes_on_with_the_run_and_a_look_begins_another(stage: Stage) -> 
     stage.camera.capture(attempt, Wanted.NOTHING, motion=False)
     stage.heard.forget()
     seen = _preview_number(stage.camera)
-    fix.eventually(lambda: _preview_number(stage.camera) > seen + 15, "looks enough for more captures")
+    until(lambda: _preview_number(stage.camera) > seen + 15, "looks enough for more captures")
     late = [event for event in stage.heard.so_far() if isinstance(event, Captured)]
     assert len(late) <= 1  # what was on its way
 
@@ -176,7 +177,7 @@ def test_who_turns_as_asked_is_not_told_to_face_the_lens(stage: Stage) -> None:
     stage.heard.until(Guidance, lambda guidance: guidance.hint is Hint.GOOD)
     run = stage.heard.until(Captured).captures.run
     seen = _preview_number(stage.camera)
-    fix.eventually(lambda: _preview_number(stage.camera) > seen + 3 * fix.FPS, "the head askew")
+    until(lambda: _preview_number(stage.camera) > seen + 3 * fix.FPS, "the head askew")
     news = [event for event in stage.heard.so_far() if isinstance(event, Guidance | Captured)]
     same_run = [event for event in news if isinstance(event, Captured) and event.captures.run == run]
     assert same_run
@@ -188,7 +189,7 @@ def test_an_empty_doorway_is_never_captured(stage: Stage) -> None:
     stage.show(fix.empty())
     attempt = stage.look()
     stage.heard.until(Guidance, lambda guidance: guidance.hint is Hint.NO_FACE)
-    fix.eventually(lambda: _preview_number(stage.camera) > 25, "twenty-five looks")
+    until(lambda: _preview_number(stage.camera) > 25, "twenty-five looks")
     assert stage.heard.so_far() == [Guidance(attempt, Hint.NO_FACE, 0.0)]
 
 
@@ -226,9 +227,7 @@ def test_the_preview_is_a_mirror_with_the_face_marked(stage: Stage) -> None:
     right_of_the_lens = fix.shifted(fix.standing(fix.hopper()), 100)
     stage.show(right_of_the_lens)
     stage.open()
-    fix.eventually(
-        lambda: (seen := stage.camera.frame()) is not None and seen.face is not None, "a face in the preview"
-    )
+    until(lambda: (seen := stage.camera.frame()) is not None and seen.face is not None, "a face in the preview")
     preview = stage.camera.frame()
     assert preview is not None
     assert preview.face is not None
@@ -248,7 +247,7 @@ def test_the_device_is_open_only_between_open_and_close(stage: Stage) -> None:
     assert film not in fix.files_open_in(pid)
     stage.show(fix.standing(fix.astronaut()))
     stage.open()
-    fix.eventually(lambda: _preview_number(stage.camera) > 0, "a preview")
+    until(lambda: _preview_number(stage.camera) > 0, "a preview")
     assert film in fix.files_open_in(pid)
     assert stage.camera.device_open
     assert not stage.camera._preview.is_blank()
@@ -309,14 +308,14 @@ def test_a_second_person_gets_no_pictures_of_the_first(stage: Stage) -> None:
     stage.heard.until(Guidance)
     stage.heard.at_leisure.clear()  # the kiosk is busy, while the camera's news wait
     stage.camera.capture(first, Wanted.LOOK, motion=True)
-    fix.eventually(lambda: (seen := stage.camera.frame()) is not None and seen.progress == 1, "the delivery")
+    until(lambda: (seen := stage.camera.frame()) is not None and seen.progress == 1, "the delivery")
     second = stage.open()
     stage.camera.capture(first, Wanted.LOOK, motion=True)  # a wish that comes too late
     stage.heard.forget()
     stage.heard.at_leisure.set()
     stage.heard.until(Guidance, lambda guidance: guidance.attempt == second)
     seen = _preview_number(stage.camera)
-    fix.eventually(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for a delivery")
+    until(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for a delivery")
     news = [event for event in stage.heard.so_far() if isinstance(event, Guidance | Captured)]
     assert len([event for event in news if event.attempt == first]) <= 1  # what was being told at that moment
     assert not [event for event in news if isinstance(event, Captured) and event.attempt == second]
@@ -325,10 +324,10 @@ def test_a_second_person_gets_no_pictures_of_the_first(stage: Stage) -> None:
 def test_ctrl_c_in_a_terminal_does_not_end_the_camera(stage: Stage) -> None:
     stage.show(fix.standing(fix.astronaut()))
     stage.open()
-    fix.eventually(lambda: _preview_number(stage.camera) > 0, "a preview")
+    until(lambda: _preview_number(stage.camera) > 0, "a preview")
     pid, seen = fix.child_pid(stage.camera), _preview_number(stage.camera)
     os.kill(pid, signal.SIGINT)
-    fix.eventually(lambda: _preview_number(stage.camera) > seen + 5, "the preview goes on")
+    until(lambda: _preview_number(stage.camera) > seen + 5, "the preview goes on")
     assert fix.child_pid(stage.camera) == pid
 
 
@@ -337,11 +336,11 @@ SEED = 4711
 
 
 def _wait_for_look(camera: Camera, number: int) -> None:
-    fix.eventually(lambda: _preview_number(camera) >= number, "a look")
+    until(lambda: _preview_number(camera) >= number, "a look")
 
 
 def _wait_for_another(camera: Camera, pid: int) -> None:
-    fix.eventually(lambda: fix.child_pid(camera) != pid, "another process")
+    until(lambda: fix.child_pid(camera) != pid, "another process")
 
 
 def test_a_camera_process_killed_at_any_moment_is_not_missed(stage: Stage) -> None:
@@ -350,7 +349,7 @@ def test_a_camera_process_killed_at_any_moment_is_not_missed(stage: Stage) -> No
     stage.look(motion=True)
     run = stage.heard.until(Captured).captures.run
     for _ in range(MOMENTS_OF_DEATH):
-        fix.eventually(lambda: fix.has_spare(stage.camera), "a process that waits behind")
+        until(lambda: fix.has_spare(stage.camera), "a process that waits behind")
         killed, seen = fix.child_pid(stage.camera), _preview_number(stage.camera)
         moment = seen + chance.randrange(12)  # it is caught while it searches, follows, chooses or hands on
         _wait_for_look(stage.camera, moment)
@@ -378,10 +377,10 @@ def test_without_a_spare_a_killed_camera_process_is_told_and_comes_back(stage: S
 
 
 def test_a_spare_that_dies_is_replaced_unseen(stage: Stage) -> None:
-    fix.eventually(lambda: fix.has_spare(stage.camera), "a process that waits behind")
+    until(lambda: fix.has_spare(stage.camera), "a process that waits behind")
     serving, spare = fix.child_pid(stage.camera), fix.spare_pid(stage.camera)
     os.kill(spare, signal.SIGKILL)
-    fix.eventually(lambda: fix.has_spare(stage.camera) and fix.spare_pid(stage.camera) != spare, "another one")
+    until(lambda: fix.has_spare(stage.camera) and fix.spare_pid(stage.camera) != spare, "another one")
     assert fix.child_pid(stage.camera) == serving
     assert not [event for event in stage.heard.so_far() if isinstance(event, CameraFault)]
 
@@ -401,7 +400,7 @@ def test_a_camera_process_that_hangs_is_replaced(stage: Stage, monkeypatch: pyte
 def test_the_lens_goes_off_even_when_the_process_hangs(stage: Stage) -> None:
     stage.show(fix.standing(fix.astronaut()))
     stage.open()
-    fix.eventually(lambda: _preview_number(stage.camera) > 0, "a preview")
+    until(lambda: _preview_number(stage.camera) > 0, "a preview")
     pid = fix.child_pid(stage.camera)
     os.kill(pid, signal.SIGSTOP)
     stage.camera.close()

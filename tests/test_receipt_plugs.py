@@ -15,7 +15,8 @@ from kiosk.receipt import Paper
 from kiosk.wall_events import WallEvent
 from tests.fake_printer import NetworkPrinter, PtyPrinter, Works
 from tests.golden_slips import WANG
-from tests.printer_fixtures import OTHER, Heard, at, heard, lines_of, plugged, simple_slip, until, wall
+from tests.patience import until
+from tests.printer_fixtures import OTHER, Heard, at, heard, lines_of, plugged, simple_slip, wall
 
 __all__ = ["heard", "plugged"]  # fixtures
 

@@ -17,6 +17,7 @@ from kiosk.receipt import Paper, Receipt
 from kiosk.wall_events import WallEvent
 from tests.fake_printer import CUT, NetworkPrinter, PtyPrinter
 from tests.golden_slips import WANG
+from tests.patience import until
 from tests.printer_fixtures import (
     HASTY,
     OTHER,
@@ -29,7 +30,6 @@ from tests.printer_fixtures import (
     lines_of,
     plugged,
     simple_slip,
-    until,
     wall,
 )
 

@@ -16,7 +16,8 @@ from kiosk.wall_events import WallEvent
 from tests.fake_printer import Works
 from tests.fake_usb import IN, Bus
 from tests.golden_slips import WANG
-from tests.printer_fixtures import PATIENCE_S, QUICK, SCRAP, simple_slip, until
+from tests.patience import until
+from tests.printer_fixtures import PATIENCE_S, QUICK, SCRAP, simple_slip
 
 THERE = Connection("usb", "0416:5011")
 

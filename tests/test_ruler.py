@@ -19,7 +19,7 @@ from kiosk.ui import fonts
 from kiosk.ui.elements import Box, Button
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.ruler import DONE, SQUARE_MM, ruler_sheet
-from tests.camera_fixtures import eventually
+from tests.patience import until
 from tests.screen_fixtures import buttons, reads
 
 ROOT = Path(__file__).parent.parent
@@ -53,7 +53,7 @@ def touch_until_it_ends(display: VirtualDisplay, program: subprocess.Popen[str],
             program.wait(timeout=1.0)
         return program.poll() is not None
 
-    eventually(ended, "its end")
+    until(ended, "its end")
 
 
 def test_what_the_glass_shows_as_a_millimetre_is_one_and_done_ends_it() -> None:
@@ -62,7 +62,7 @@ def test_what_the_glass_shows_as_a_millimetre_is_one_and_done_ends_it() -> None:
     with VirtualDisplay() as display, started(display.environment()) as program:
         assert program.stdout is not None
         assert "完成" in program.stdout.readline()
-        eventually(lambda: np.asarray(display.picture().convert("L")).min() < DARK, "a picture")
+        until(lambda: np.asarray(display.picture().convert("L")).min() < DARK, "a picture")
         dark = np.asarray(display.picture().convert("L")) < DARK
         across = np.flatnonzero(dark[round(8 * scale), :])  # only the long ticks reach down so far
         down = np.flatnonzero(dark[:, round(8 * scale)])
