@@ -47,9 +47,9 @@ def place(folder: Path, now: float, root: Path = ROOT, boot: Boot | None = None)
     return Place(True, likeness, agreement(kept.marks, seen), powered)
 
 
-def can_tell(root: Path = ROOT) -> bool:
+def can_tell() -> bool:
     """Is anything seen here that tells one place from another?"""
-    return _tells(marks(b"", root))
+    return _tells(marks(b"", ROOT))
 
 
 def _tells(seen: Marks) -> bool:

@@ -18,10 +18,10 @@ ADDRESS = _("https://…, http:// only for a server on this machine")
 A_TIME = _("like 06:30")
 
 
-def _pair(section: str, key: str, rule: str, empty: Empty = Empty.REFUSED) -> tuple[Line, Line]:
+def _pair(section: str, key: str, rule: str) -> tuple[Line, Line]:
     return (
-        Line(((section, key),), ZH, rule, empty=empty, own=True),
-        Line(((section, f"{key}_en"),), EN, rule, empty=empty, own=True),
+        Line(((section, key),), ZH, rule, own=True),
+        Line(((section, f"{key}_en"),), EN, rule, own=True),
     )
 
 

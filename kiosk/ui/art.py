@@ -139,11 +139,11 @@ def skyline(width: int, height: int, near: Colour, far: Colour) -> Image.Image:
     return image.convert("RGBa").resize((width, height), Image.Resampling.BOX).convert("RGBA")
 
 
-def _rounded_mask(size: tuple[int, int], radius: int, inside: int = 255) -> Image.Image:
+def _rounded_mask(size: tuple[int, int], radius: int) -> Image.Image:
     """Only the corners are drawn oversize: a large panel costs no more than a small one."""
-    mask = Image.new("L", size, inside)
+    mask = Image.new("L", size, 255)
     big = Image.new("L", (radius * 2 * OVERSIZE, radius * 2 * OVERSIZE), 0)
-    ImageDraw.Draw(big).ellipse((0, 0, big.width - 1, big.height - 1), fill=inside)
+    ImageDraw.Draw(big).ellipse((0, 0, big.width - 1, big.height - 1), fill=255)
     disc = big.resize((radius * 2, radius * 2), Image.Resampling.BOX)
     for x, left in ((0, 0), (size[0] - radius, radius)):
         for y, top in ((0, 0), (size[1] - radius, radius)):

@@ -113,8 +113,8 @@ class Brush:
 
     # --- shapes ---
 
-    def rounded(self, box: Box, fill: str, radius: float, alpha: float = 1.0) -> None:
-        self.rounded_px(*self.place(box), fill, self.mm(radius), alpha)
+    def rounded(self, box: Box, fill: str, radius: float) -> None:
+        self.rounded_px(*self.place(box), fill, self.mm(radius))
 
     def rounded_px(
         self, x: float, y: float, w: float, h: float, fill: str, radius: float, alpha: float = 1.0

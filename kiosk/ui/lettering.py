@@ -18,10 +18,10 @@ def register(fonts: Fonts) -> None:
     LabelBase.register(ICONS_FONT, str(fonts.icons))
 
 
-def width_px(text: str, em_px: int, bold: bool, font: str = WORDS_FONT) -> float:
+def width_px(text: str, em_px: int, bold: bool) -> float:
     if not text:
         return 0.0
-    width: float = Label(text=text, font_size=em_px, font_name=font, bold=bold).get_extents(text)[0]
+    width: float = Label(text=text, font_size=em_px, font_name=WORDS_FONT, bold=bold).get_extents(text)[0]
     return width
 
 

@@ -27,10 +27,10 @@ GPS_EVERY_S = 1.0
 class Bench:
     """link: where the terminal can be found, whichever it is; None: nowhere. say: told what the board shows."""
 
-    def __init__(self, link: Path | None, say: Callable[[str], None], seed: int = 1) -> None:
+    def __init__(self, link: Path | None, say: Callable[[str], None]) -> None:
         self._link = link
         self._say = say
-        self._chance = random.Random(seed)  # noqa: S311  (damage that can be repeated)
+        self._chance = random.Random(1)  # noqa: S311  (damage that can be repeated)
         self._sensed = Sensed()
         self._hello = Hello(PROTOCOL, BOARD_ID, frozenset(Has))
         self._guise = GUISES[0]

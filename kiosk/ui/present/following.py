@@ -103,11 +103,11 @@ def _when(box: Box, hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
     )
 
 
-def _headline(hail: Hail, words: str, _: Words, ink: str = "ink") -> tuple[Element, ...]:
+def _headline(hail: Hail, words: str, _: Words) -> tuple[Element, ...]:
     chip_w = 78.0
     return (
         *sign_chip(Box(LEFT, 41.0, chip_w, 28.0), hail.call_sign, 20.0, _, radius=9.0),
-        Text(Box(LEFT + chip_w + 10.0, 39.0, WIDTH - chip_w - 10.0, 32.0), words, 25.0, ink, bold=True),
+        Text(Box(LEFT + chip_w + 10.0, 39.0, WIDTH - chip_w - 10.0, 32.0), words, 25.0, bold=True),
     )
 
 

@@ -161,10 +161,8 @@ def disc(x: float, y: float, d: float, icon: str, ink: str = "pine", fill: str =
     return (Disc(box, fill), Icon(box, icon, d * 0.62, ink))
 
 
-def title(y: float, text: str, em: float = EM_TITLE, ink: str = "ink", lines: int = 1) -> Text:
-    return Text(
-        Box(LEFT + 8.0, y, WIDTH - 16.0, em * 1.4 * lines), text, em, ink, bold=True, align="center", lines=lines
-    )
+def title(y: float, text: str, em: float = EM_TITLE, ink: str = "ink") -> Text:
+    return Text(Box(LEFT + 8.0, y, WIDTH - 16.0, em * 1.4), text, em, ink, bold=True, align="center")
 
 
 def truth(icon: str, first: str, second: str) -> tuple[Element, ...]:

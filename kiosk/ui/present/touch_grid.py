@@ -11,12 +11,9 @@ FIELDS = tuple(f"{column}-{row}" for row in range(1, ROWS + 1) for column in ran
 TICK_EM = 34.0
 
 
-def touch_grid(touched: frozenset[str], below_mm: float = 0.0) -> tuple[Element, ...]:
-    """A button for each field, named key:COLUMN-ROW from the top left; one that was touched is green with a tick.
-
-    below_mm: so much of the sheet's upper end is left free, for words.
-    """
-    return tuple(_field(name, name in touched, below_mm) for name in FIELDS)
+def touch_grid(touched: frozenset[str]) -> tuple[Element, ...]:
+    """A button for each field, named key:COLUMN-ROW from the top left; one that was touched is green with a tick."""
+    return tuple(_field(name, name in touched) for name in FIELDS)
 
 
 def missing(touched: frozenset[str]) -> tuple[str, ...]:
@@ -24,11 +21,11 @@ def missing(touched: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for name in FIELDS if name not in touched)
 
 
-def _field(name: str, touched: bool, below_mm: float) -> Button:
+def _field(name: str, touched: bool) -> Button:
     column, row = (int(part) - 1 for part in name.split("-"))
     w = (SHEET_W_MM - (COLUMNS + 1) * GAP_MIN_MM) / COLUMNS
-    h = (SHEET_H_MM - below_mm - (ROWS + 1) * GAP_MIN_MM) / ROWS
-    x, y = GAP_MIN_MM + column * (w + GAP_MIN_MM), below_mm + GAP_MIN_MM + row * (h + GAP_MIN_MM)
+    h = (SHEET_H_MM - (ROWS + 1) * GAP_MIN_MM) / ROWS
+    x, y = GAP_MIN_MM + column * (w + GAP_MIN_MM), GAP_MIN_MM + row * (h + GAP_MIN_MM)
     tick = (Icon(Box(0.0, 0.0, w, h), "check", TICK_EM, "white"),) if touched else ()
     fill = "leaf" if touched else "card"
     return Button(Box(x, y, w, h), Action.KEY, tick, name, fill=fill, pressed="sunk", edge="ink2")
