@@ -14,7 +14,6 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from fnmatch import fnmatchcase
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,7 +23,7 @@ from urllib.parse import urlsplit
 from kiosk.commissioning import archive
 from kiosk.commissioning.finding import counts
 from kiosk.config import Config
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.log_lines import HIDDEN, without_numbers
 from kiosk.release import release
 from kiosk.store import diary
@@ -237,4 +236,4 @@ def _as_text(page: str) -> str:
 
 
 def _local(at_unix: float) -> str:
-    return datetime.fromtimestamp(at_unix, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return local(at_unix).strftime("%Y-%m-%d %H:%M:%S")

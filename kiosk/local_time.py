@@ -7,5 +7,6 @@ from datetime import datetime, timedelta, timezone
 SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991: an older moment is a smaller text
 
 
-def year_in_shanghai(unix_s: float) -> int:
-    return datetime.fromtimestamp(unix_s, SHANGHAI).year
+def local(unix_s: float) -> datetime:
+    """The moment as clocks show it there. Raises OverflowError, ValueError or OSError where it is none."""
+    return datetime.fromtimestamp(unix_s, SHANGHAI)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 
 from kiosk.commissioning.archive import Latest, folder_of, latest
@@ -13,7 +12,7 @@ from kiosk.commissioning.finding import NOT_LOOKED_AT, Level, counts, part_of, w
 from kiosk.config import Config
 from kiosk.health import Condition, Part, PartReport
 from kiosk.journey.events import Event
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.oversight import Oversight
 from kiosk.runtime.technician_desk import TechnicianDesk
 from kiosk.runtime.workers import Worker
@@ -85,13 +84,13 @@ def part_now(report: PartReport, checked: LastCheck | None) -> PartNow:
     event, part = report.event, report.part.value
     told, told_en = ("", "") if event is None else (event.chinese, event.sentence)
     last = None if checked is None else checked.parts.get(part)
-    return PartNow(part, STANDINGS[report.condition], _local(report.since), told, told_en, last)
+    return PartNow(part, STANDINGS[report.condition], local(report.since), told, told_en, last)
 
 
 def last_check(folder: Path) -> LastCheck | None:
     """What the newest passport says; None where there is none that can be read."""
     kept = latest(folder)
-    return None if kept is None else LastCheck(_local(kept.at), *counts(kept.findings), _parts_checked(kept))
+    return None if kept is None else LastCheck(local(kept.at), *counts(kept.findings), _parts_checked(kept))
 
 
 def _parts_checked(kept: Latest) -> dict[str, PartCheck]:
@@ -100,13 +99,13 @@ def _parts_checked(kept: Latest) -> dict[str, PartCheck]:
     for name, looked_at in sorted(kept.by_hand.items(), key=lambda each: each[1]):
         part = CHECKED.get(word_of(name))
         if part is not None:
-            found[part] = PartCheck(_local(looked_at), well=True)
+            found[part] = PartCheck(local(looked_at), well=True)
     seen: set[Part] = set()
     for finding in kept.findings:
         part = CHECKED.get(part_of(finding))
         if part is not None and not finding.found.startswith(NOT_LOOKED_AT):
             well = finding.level is Level.OK and (part not in seen or found[part].well)
-            found[part] = PartCheck(_local(kept.at), well)
+            found[part] = PartCheck(local(kept.at), well)
             seen.add(part)
     return found
 
@@ -120,9 +119,5 @@ def log_lines(diary: Iterable[DiaryLine]) -> tuple[LogLine, ...]:
         key = (line.line if event is None else event.value, line.subject)
         earlier = found.pop(key, None)
         times = 1 + (0 if earlier is None else earlier.times)
-        found[key] = LogLine(_local(line.at_unix), times, told, told_en, "" if event is None else line.facts)
+        found[key] = LogLine(local(line.at_unix), times, told, told_en, "" if event is None else line.facts)
     return tuple(reversed(found.values()))
-
-
-def _local(at: float) -> datetime:
-    return datetime.fromtimestamp(at, SHANGHAI)

@@ -26,7 +26,7 @@ from kiosk.captures import Captures
 from kiosk.identity.client import IdentityClient, signer
 from kiosk.identity.keys import generate_key
 from kiosk.identity.wire import SESSIONS_PATH
-from kiosk.local_time import year_in_shanghai
+from kiosk.local_time import local
 from kiosk.services.identity_stub.app import create_app
 from kiosk.services.identity_stub.enrolment import Applicant, Enrolments, Picture
 from kiosk.services.identity_stub.gallery import Encoding
@@ -112,7 +112,7 @@ def enrol_face(database: Path, applicant: Applicant, picture: Image.Image, photo
     try:
         enrolments = Enrolments(store, Recognition(Riders(store), Settings({})))
         pictures = [Picture(f"photo {number}", png(pose)) for number, pose in enumerate(poses(picture)[:photos])]
-        enrolments.enrol(applicant, pictures, year_in_shanghai(time.time()))
+        enrolments.enrol(applicant, pictures, local(time.time()).year)
     finally:
         store.close()
 

@@ -29,7 +29,7 @@ from kiosk.domain import (
 from kiosk.identity import wire
 from kiosk.identity.client import IdentityClient
 from kiosk.identity.wire import MAX_CAPTURE_BYTES, MAX_MOTION_BYTES, Method
-from kiosk.local_time import year_in_shanghai
+from kiosk.local_time import local
 from kiosk.services.identity_stub.enrolment import Applicant
 from tests.identity_fixtures import (
     CONSENT,
@@ -159,7 +159,7 @@ def test_a_single_enrolled_person_is_always_asked_for_digits(tmp_path: Path) -> 
 
 
 def test_a_child_is_told_apart_and_her_data_stays_where_it_is(tmp_path: Path) -> None:
-    this_year = year_in_shanghai(time.time())
+    this_year = local(time.time()).year
     enrol_face(
         tmp_path / "identity.sqlite3", Applicant("李小宝", "13512340000", this_year - 10, SITE, CONSENT), astronaut()
     )

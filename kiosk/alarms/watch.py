@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from datetime import time as clock_time
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from kiosk.health import Condition, Part, PartReport
 from kiosk.journey.comfort import Hours
 from kiosk.journey.footfall import counted
 from kiosk.journey.state import Home, State
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.log_lines import log_event
 from kiosk.runtime.workers import Worker
 from kiosk.store.footfall import Footfall
@@ -173,7 +173,7 @@ class Watch:
         )
 
     def _is_time_to_listen(self) -> bool:
-        state, now = self._state, datetime.fromtimestamp(self._clock(), SHANGHAI)
+        state, now = self._state, local(self._clock())
         quiet = self._quiet is not None and self._quiet.hold(now)
         if state is None or not self._listens or quiet or self._heard_on == now.date():
             return False
@@ -182,7 +182,7 @@ class Watch:
         return alone and left_s >= LEFT_ALONE_S and LISTENS_FROM <= now.time() < LISTENS_UNTIL
 
     def _listen(self) -> None:
-        hearing, today = self._hear(), datetime.fromtimestamp(self._clock(), SHANGHAI).date()
+        hearing, today = self._hear(), local(self._clock()).date()
         if hearing.heard is Heard.NO_MICROPHONE:
             self._heard_on = today
         elif hearing.heard is Heard.HEARD:

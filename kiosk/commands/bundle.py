@@ -7,7 +7,6 @@ import io
 import os
 import tarfile
 import time
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +30,10 @@ def add_parser(subparsers: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     config = settings(given.config)
     from kiosk.bundle import contents
-    from kiosk.local_time import SHANGHAI
+    from kiosk.local_time import local
 
     now = time.time()
-    name = f"yangzhao-{config.site.id}-{datetime.fromtimestamp(now, SHANGHAI):%Y%m%d-%H%M%S}"
+    name = f"yangzhao-{config.site.id}-{local(now):%Y%m%d-%H%M%S}"
     out = given.out or Path(f"{name}.tar.gz")
     packed = contents(config, now)
     try:

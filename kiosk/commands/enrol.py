@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import time
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("Nobody is enrolled who has not agreed: show the notice, ask, and then add --consented.")
     from cryptography.fernet import InvalidToken  # imported here: it takes a second that other commands need
 
-    from kiosk.local_time import SHANGHAI, year_in_shanghai
+    from kiosk.local_time import local
     from kiosk.services.identity_stub.enrolment import Applicant, EnrolmentRefused, Enrolments, picture_file
     from kiosk.services.identity_stub.policy import POLICY
     from kiosk.services.identity_stub.recognition import Recognition
@@ -61,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.services.identity_stub.store import Store
 
     now = time.time()
-    consent = f"kiosk enrol {datetime.fromtimestamp(now, SHANGHAI):%Y-%m-%d}"
+    consent = f"kiosk enrol {local(now):%Y-%m-%d}"
     applicant = Applicant(args.name, args.phone, args.born, args.site, consent, args.title)
     try:
         store = Store(args.database)
@@ -70,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         enrolments = Enrolments(store, Recognition(Riders(store), Settings({})))
         pictures = [picture_file(photo) for photo in args.photo]
-        enrolment = enrolments.enrol(applicant, pictures, year_in_shanghai(now))
+        enrolment = enrolments.enrol(applicant, pictures, local(now).year)
     except EnrolmentRefused as refused:
         raise UsageError(str(refused)) from None
     except (sqlite3.Error, InvalidToken):

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.commissioning.finding import Finding, Level
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.store.whole_file import put
 
 FOLDER = "passport"
@@ -46,7 +46,7 @@ class Passport:
 
     @property
     def day_and_time(self) -> datetime:
-        return datetime.fromtimestamp(self.at, SHANGHAI)
+        return local(self.at)
 
 
 def folder_of(store: Path) -> Path:
@@ -68,7 +68,7 @@ def latest(folder: Path) -> Latest | None:
     try:
         kept = json.loads((folder / LATEST).read_bytes())
         at = float(kept["at"])
-        datetime.fromtimestamp(at, SHANGHAI)  # raises where it is no moment
+        local(at)  # raises where it is no moment
         return Latest(
             at,
             [_finding(each["part"], each) for each in kept["findings"]],

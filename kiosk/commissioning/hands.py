@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 
 from kiosk import wall, wording
@@ -22,7 +21,7 @@ from kiosk.domain import Lang
 from kiosk.health import Part
 from kiosk.journey.events import Action
 from kiosk.journey.loudness import ORDINARY_DB
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.peripherals.board import Board
 from kiosk.peripherals.light import reading
 from kiosk.ui import hand_sheets as sheets
@@ -86,7 +85,7 @@ def _still(complaint: Complaint) -> Finding:
 
 
 def _day(at: float) -> str:
-    return f"{datetime.fromtimestamp(at, SHANGHAI):%Y-%m-%d}"
+    return f"{local(at):%Y-%m-%d}"
 
 
 def _not_looked_at(part: str, last: float | None) -> Finding:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.store.append_only import AT, lines, purge, triggers
 from kiosk.store.own_file import OwnFile, purged
 from kiosk.technician import Act
@@ -59,7 +59,7 @@ class AuditLog:
 
     def append(self, handle: str, act: Act, detail: str = "") -> bool:
         """Is the line on the disk?"""
-        now = datetime.fromtimestamp(self._clock(), SHANGHAI).isoformat(timespec="minutes")
+        now = local(self._clock()).isoformat(timespec="minutes")
         line = (now, handle, act.value, detail)
         insert = "INSERT INTO audit (at, handle, act, detail) VALUES (?, ?, ?, ?)"
         return self._file.tried(lambda sql: sql.execute(insert, line)) is not None

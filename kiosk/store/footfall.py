@@ -9,11 +9,10 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from pathlib import Path
 
 from kiosk.footfall import Happening, Hour, HourOf, What
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.log_events import LogEvent
 from kiosk.store.own_file import OwnFile, purged
 
@@ -110,7 +109,7 @@ class Footfall:
         )
 
     def now(self) -> HourOf:
-        now = datetime.fromtimestamp(self._clock(), SHANGHAI)
+        now = local(self._clock())
         return HourOf(now.date().isoformat(), now.hour)
 
     def close(self) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median_high
 
 from kiosk.domain import Experience
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.log_events import LogEvent
 from kiosk.outcome import Outcome
 from kiosk.store.own_file import OwnFile, purged
@@ -67,7 +67,7 @@ class Ledger:
 
     def add(self, outcome: Outcome) -> None:
         """One row, to the hour of the press and to ten seconds of the wait; what is too old goes on this occasion."""
-        pressed = datetime.fromtimestamp(outcome.pressed_on_wall, SHANGHAI)
+        pressed = local(outcome.pressed_on_wall)
         row = (pressed.date().isoformat(), pressed.hour, outcome.came, _rounded(outcome))
 
         def deed(sql: sqlite3.Connection) -> None:
@@ -82,7 +82,7 @@ class Ledger:
         Working days and weekends tell of themselves alone as soon as they have enough to tell, of both before that.
         None where both together are too few to say anything.
         """
-        now = datetime.fromtimestamp(self._clock(), SHANGHAI)
+        now = local(self._clock())
         wanted = {
             "hour": now.hour,
             "since": (now.date() - timedelta(days=TOLD_DAYS - 1)).isoformat(),
@@ -102,7 +102,7 @@ class Ledger:
         self._file.close()
 
     def _today(self) -> date:
-        return datetime.fromtimestamp(self._clock(), SHANGHAI).date()
+        return local(self._clock()).date()
 
 
 def _rounded(outcome: Outcome) -> int | None:

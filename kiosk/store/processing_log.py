@@ -8,10 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.log_events import LogEvent
 from kiosk.store.append_only import AT, lines, purge, triggers
 from kiosk.store.own_file import OwnFile, purged
@@ -58,7 +58,7 @@ class ProcessingLog:
 
     def append(self, happened: str) -> None:
         """happened: a word of small letters, such as 'agreed' or 'no_match'."""
-        now = datetime.fromtimestamp(self._clock(), SHANGHAI).isoformat(timespec="minutes")
+        now = local(self._clock()).isoformat(timespec="minutes")
         line = (now, self._site, self._notice, str(happened))
         self._file.tried(
             lambda sql: sql.execute("INSERT INTO processing (at, site, notice, happened) VALUES (?, ?, ?, ?)", line)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from html import escape
 
 from kiosk.dispatch_client.wire import Status
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.services.dispatch_simulator.hails import StoredHail
 from kiosk.services.dispatch_simulator.orders import PendingOrder
 
@@ -63,7 +62,7 @@ def _button(words: str, order: Mapping[str, object]) -> str:
 
 
 def _row(hail: StoredHail) -> str:
-    made = datetime.fromtimestamp(hail.made_at, SHANGHAI)
+    made = local(hail.made_at)
     eta_s = hail.world.eta_s
     taxi = hail.world.taxi
     can_be_given_back = hail.world.status in (Status.SEARCHING, Status.ASSIGNED, Status.ARRIVING)

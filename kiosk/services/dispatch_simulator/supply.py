@@ -11,9 +11,8 @@ tests/test_dispatch_world.py holds the model to these numbers over a whole day.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 
 
 @dataclass(frozen=True)
@@ -53,5 +52,5 @@ def at(hour: float) -> Supply:
 
 def local_hour(now: float) -> float:
     """The hour of the day in Shanghai, with fraction, at Unix time now."""
-    local = datetime.fromtimestamp(now, SHANGHAI)
-    return local.hour + local.minute / 60
+    here = local(now)
+    return here.hour + here.minute / 60

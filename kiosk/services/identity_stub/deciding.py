@@ -10,7 +10,7 @@ import numpy as np
 from kiosk.domain import mask_phone
 from kiosk.identity import wire
 from kiosk.identity.wire import Code
-from kiosk.local_time import year_in_shanghai
+from kiosk.local_time import local
 from kiosk.services.identity_stub import decision, sms
 from kiosk.services.identity_stub.decision import Accept, Ask, Confirm, Nobody, WrongDigits
 from kiosk.services.identity_stub.gallery import LENGTH
@@ -118,7 +118,7 @@ class Decisions:
 
     def _matched(self, session: Session, rider: Enrolled) -> Decided:
         """The face way. The birth year decides here and goes no further."""
-        year = year_in_shanghai(self._clock())
+        year = local(self._clock()).year
         if not decision.surely_aged(rider.born, year, session.min_age):
             return reject(session, "minor")
         answer = wire.MatchAnswer(

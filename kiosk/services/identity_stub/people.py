@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from kiosk.identity.enrol_wire import EnrolledRider, Withdrawal
 from kiosk.identity.wire import Code
-from kiosk.local_time import year_in_shanghai
+from kiosk.local_time import local
 from kiosk.services.identity_stub import sms
 from kiosk.services.identity_stub.enrolment import Applicant, EnrolmentRefused, Enrolments, Picture
 from kiosk.services.identity_stub.problems import Fault
@@ -27,7 +27,7 @@ class PeopleService:
         now = self._clock()
         pictures = [Picture(f"photo {number}", data) for number, data in enumerate(photos, 1)]
         try:
-            enrolment = self._enrolments.enrol(applicant, pictures, year_in_shanghai(now))
+            enrolment = self._enrolments.enrol(applicant, pictures, local(now).year)
         except EnrolmentRefused as refused:
             raise Fault(400, Code.PARAM, str(refused)) from None
         self._outbox.tell(enrolment.phone, sms.enrolled(self._hotline), now)

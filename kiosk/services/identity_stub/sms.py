@@ -9,11 +9,10 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Literal
 
 from kiosk.domain import mask_phone
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 
 CODE_LIFE_S = 300.0  # she looks for her telephone, her glasses, the message; NIST SP 800-63B allows ten minutes
 MAX_GUESSES = 5
@@ -95,7 +94,7 @@ class Outbox:
             messages = list(self._messages)
         cards = "".join(
             f"<article><h2>{html.escape(message.phone_masked)}"
-            f"<time>{datetime.fromtimestamp(message.sent_at, SHANGHAI):%H:%M:%S}</time></h2>"
+            f"<time>{local(message.sent_at):%H:%M:%S}</time></h2>"
             f"<p>{html.escape(message.text)}</p></article>"
             for message in messages
         )

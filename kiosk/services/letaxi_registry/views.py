@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import local
 from kiosk.services.letaxi_registry.earth import metres
 from kiosk.services.letaxi_registry.rows import FLEET, KIOSK, OPERATOR, Customer, Hail, Taxi
 from kiosk.services.letaxi_registry.states import SHOWS_PHONES, SHOWS_PLATE
@@ -17,7 +17,7 @@ DISTANCE_DIGITS = 6
 
 def naive(unix_s: float) -> str:
     """ISO without an offset, in the time zone of the database's session, which is the town's."""
-    return datetime.fromtimestamp(unix_s, SHANGHAI).replace(tzinfo=None).isoformat()
+    return local(unix_s).replace(tzinfo=None).isoformat()
 
 
 def aware(unix_s: float) -> str:
