@@ -66,7 +66,7 @@ from kiosk.ui.elements import Button
 from kiosk.ui.present.technician_report import part_name
 from kiosk.ui.situations.technician import PARTS, REPORT
 from tests.journey_fixtures import BY_PHONE, GATE, SITE, START, WITH_EVERYTHING, Traveller, touches
-from tests.screen_fixtures import SITUATIONS, drawn, shown
+from tests.screen_fixtures import SITUATIONS, drawn, reads, shown
 
 HANDLE = "lao-wang"
 OPENED = (Act.CAMERA, Act.TOUCH, Act.RULER, Act.PARTS, Act.LOG, Act.LAMPS, Act.SLIP, Act.SOUND)
@@ -559,9 +559,23 @@ def test_what_is_written_down_after_she_went_back_or_left_is_not_done() -> None:
         assert asked is not None
         traveller.touches(leaves).does(ActRecorded(asked.attempt, written=True))
         assert traveller.asked_for(OpenCamera) == []
-        if leaves is Action.HELP:
+        gone = [("left", "")] if leaves is Action.HOME else []
+        if leaves is not Action.HELP:
+            assert acts(traveller) == [("camera", ""), ("camera", "not done"), *gone], "nobody looked, says the log"
+        else:
             traveller.touches(Action.BACK).does(ActRecorded(asked.attempt, written=True))
             assert traveller.asked_for(OpenCamera) == []
+            assert acts(traveller) == [("camera", ""), ("camera", "not done")]
+
+
+@pytest.mark.parametrize("act", [Act.CAMERA, Act.VOLUME])
+def test_while_the_disk_is_slow_she_reads_that_her_touch_was_taken(act: Act) -> None:
+    traveller = inside() if act is Act.CAMERA else chooses(inside(), Act.SOUND.value)
+    title = "正在记下来"
+    assert title not in reads(shown(traveller.state))
+    presses(traveller, {Act.VOLUME: "up"}.get(act, act.value))
+    assert title in reads(shown(traveller.state))
+    assert title not in reads(shown(written(traveller).state))
 
 
 # --- a technician whom the sensor saw leave ---

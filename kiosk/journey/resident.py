@@ -260,7 +260,7 @@ def _back_from_help(state: State, back_to: object) -> Turn:
         case Enrolling(saving=False, display_name=name):
             return enter(state, EnrolAsk(name), Prompt.ENROL_ASK)
         case TechnicianAtWork() as step:
-            return technician.back_from_help(state, step)
+            return technician.back_to_menu(state, step)
         case _:
             assert isinstance(state.step, Helping)
             return again(replace(state, step=state.step.back_to, touched_at=state.stamp.now))

@@ -55,6 +55,7 @@ from kiosk.technician import (
 
 TYPED_LEAST, TYPED_MOST = NUMBER_DIGITS + PIN_LEAST, NUMBER_DIGITS + PIN_MOST
 TOUCHES_KEPT = 500  # a field is felt a few times; what shouts for minutes needs no more proof
+NOT_DONE = "not done"  # a detail of the audit log
 SLIP_SIGN, SLIP_CAR = CallSign(Colour.RED, 0), Vehicle("沪A 00000", "#F3F4F4", "样张")  # no taxi has them
 
 
@@ -122,17 +123,23 @@ def recorded(state: State, event: ActRecorded) -> Turn:
     return _done(state, replace(step, doing=None), step.doing)
 
 
-def back_from_help(state: State, step: TechnicianAtWork) -> Turn:
-    """To the menu: the lens was closed meanwhile, and a report is old."""
-    return _shown(state, replace(step, page=Menu(), doing=None))
+def back_to_menu(state: State, step: TechnicianAtWork) -> Turn:
+    """Also from help: the lens was closed meanwhile, and a report is old."""
+    after, effects = _shown(state, replace(step, page=Menu(), doing=None))
+    return after, (*_undone(step), *effects)
 
 
 def left(before: Step, after: Step) -> tuple[Effect, ...]:
     """By whatever way: a touch, five minutes without one."""
     front = in_front(before)
     if isinstance(front, TechnicianAtWork) and not isinstance(in_front(after), TechnicianAtWork):
-        return (RecordAct(front.handle, Act.LEFT),)
+        return (*_undone(front), RecordAct(front.handle, Act.LEFT))
     return ()
+
+
+def _undone(step: TechnicianAtWork) -> tuple[Effect, ...]:
+    """Its line is on its way to the disk, and she does not wait for it: the log must not say that it was done."""
+    return () if step.doing is None else (RecordAct(step.handle, step.doing.act, NOT_DONE),)
 
 
 def _typing(state: State, step: TechnicianCode, touch: Touched) -> Turn:
@@ -157,7 +164,7 @@ def _typing(state: State, step: TechnicianCode, touch: Touched) -> Turn:
 def _at_work(state: State, step: TechnicianAtWork, touch: Touched) -> Turn:
     match touch.action, step.page:
         case Action.BACK, _:
-            return _shown(state, replace(step, page=Menu(), doing=None))
+            return back_to_menu(state, step)
         case Action.UPKEEP, Menu() if step.doing is None:
             return _chosen(state, step, touch.value)
         case Action.UPKEEP, SoundPage() if step.doing is None:

@@ -78,9 +78,9 @@ WORDS: Mapping[str, str] = {
     "If that is not yours, press in a minute.",
     "button_already": "A taxi has been called for the gate. {board} For another one, press when it has gone.",
     "button_again": "Press the button once more to try for a taxi again. If you want none, just leave it.",
-    "button_by_hand": "To call a taxi now, please touch the screen, or ask {contact} to help, or call {number}. "
-    "Nobody boarded the last taxis that the button called.",
-    "button_by_hand_alone": "To call a taxi now, please touch the screen, or ask {contact} to help. "
+    "button_by_hand": "To call a taxi now, please touch the screen. You can also ask {contact} to help, or call "
+    "{number}. Nobody boarded the last taxis that the button called.",
+    "button_by_hand_alone": "To call a taxi now, please touch the screen. You can also ask {contact} to help. "
     "Nobody boarded the last taxis that the button called.",
     "button_still_there": "Are you still there? To go on, please press the button.",
     "already": "You have called a taxi already. You are {call_sign}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
 from kiosk.journey.technician import TYPED_LEAST
-from kiosk.journey.technician_kinds import TechnicianCode
+from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.receipt import Paper
 from kiosk.technician import NUMBER_DIGITS, PIN_LEAST, PIN_MOST, Act
 from kiosk.ui.elements import Box, Digits, Element, Glyph, Row, Word
@@ -65,7 +65,7 @@ def technician_menu(state: State, _: Words) -> tuple[Element, ...]:
     h = (BODY_END - TILES_Y - GAP * (rows - 1)) / rows
     em = min(TILE_EM, *(_room_em(words) for _act, _icon, words in tiles))
     return (
-        title(BODY_Y, _("For the technician"), 27.0),
+        title(BODY_Y, or_writing(state, _("For the technician"), _), 27.0),
         *(
             quiet(
                 Box(LEFT + i % 2 * (WIDTH - HALF), TILES_Y + i // 2 * (h + GAP), HALF, h),
@@ -79,6 +79,12 @@ def technician_menu(state: State, _: Words) -> tuple[Element, ...]:
         ),
         *footer(to_hailing(_)),
     )
+
+
+def or_writing(state: State, words: str, _: Words) -> str:
+    """The page's title; while what she touched waits for its line in the log, that it was taken."""
+    waits = isinstance(state.step, TechnicianAtWork) and state.step.doing is not None
+    return _("Being written down") if waits else words
 
 
 def _room_em(words: str) -> float:

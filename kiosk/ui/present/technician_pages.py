@@ -15,6 +15,7 @@ from kiosk.ui.present.footer import footer, out_or_back, to_hailing
 from kiosk.ui.present.lens import camera_sign
 from kiosk.ui.present.parts import BODY_END, BODY_Y, HALF, LEFT, WIDTH, Words, line, paragraph, quiet, strong, title
 from kiosk.ui.present.scale import scales
+from kiosk.ui.present.technician import or_writing
 from kiosk.ui.present.waiting import waiting
 from kiosk.ui.theme import GAP_MIN_MM, RADIUS_CARD, RADIUS_KEY
 
@@ -107,7 +108,7 @@ def sound_page(state: State, _: Words) -> tuple[Element, ...]:
     y = card.y + card.h + 20.0
     size = 120.0
     return (
-        title(BODY_Y + 2.0, _("How loud it speaks"), TITLE_EM),
+        title(BODY_Y + 2.0, or_writing(state, _("How loud it speaks"), _), TITLE_EM),
         Panel(card, radius=RADIUS_CARD, shadow="rest"),
         Row(
             Box(card.x, card.y + 14.0, card.w, 70.0),

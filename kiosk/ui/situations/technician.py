@@ -13,6 +13,7 @@ from kiosk.journey.loudness import ORDINARY_DB
 from kiosk.journey.state import State
 from kiosk.journey.technician_kinds import (
     CameraPage,
+    Doing,
     LampsPage,
     LogPage,
     Menu,
@@ -28,7 +29,17 @@ from kiosk.journey.technician_kinds import (
     UnrecordedPage,
 )
 from kiosk.receipt import Paper
-from kiosk.technician import VOLUME_MOST_DB, Adjustments, LastCheck, LogLine, PartCheck, PartNow, Report, Standing
+from kiosk.technician import (
+    VOLUME_MOST_DB,
+    Act,
+    Adjustments,
+    LastCheck,
+    LogLine,
+    PartCheck,
+    PartNow,
+    Report,
+    Standing,
+)
 from kiosk.ui.situations.neighbourhood import NOW, WALL, neighbours, on
 
 HANDLE = "lao-wang"
@@ -91,6 +102,7 @@ def technician(plain: State) -> tuple[tuple[str, State], ...]:
         ("technician_barred", on(plain, replace(code, refused=True, barred=True))),
         ("technician_menu", _at(wall, Menu())),
         ("technician_menu_bare", _at(bare, Menu())),
+        ("technician_menu_writing", _at(wall, Menu(), Doing(8, Act.CAMERA))),
         ("technician_menu_face_off", _at(replace(wall, adjusted=Adjustments(face_off=True)), Menu())),
         *(
             (f"technician_camera_{hint.value}", _at(wall, CameraPage(7, hint)))
@@ -123,6 +135,7 @@ def technician(plain: State) -> tuple[tuple[str, State], ...]:
         ("technician_sound", _at(wall, SoundPage())),
         ("technician_sound_loudest", _at(loudest, SoundPage())),
         ("technician_sound_quiet_hours", _at(quiet, SoundPage())),
+        ("technician_sound_writing", _at(wall, SoundPage(), Doing(8, Act.VOLUME))),
         ("technician_lamps", _at(wall, LampsPage())),
         ("technician_slip", _at(wall, SlipPage(sent=True))),
         ("technician_slip_no_paper", _at(replace(wall, paper=Paper.OUT), SlipPage(sent=False))),
@@ -135,5 +148,5 @@ def technician(plain: State) -> tuple[tuple[str, State], ...]:
     )
 
 
-def _at(state: State, page: Page) -> State:
-    return on(state, TechnicianAtWork(HANDLE, page))
+def _at(state: State, page: Page, doing: Doing | None = None) -> State:
+    return on(state, TechnicianAtWork(HANDLE, page, doing))
