@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 
 from kiosk import wall
-from kiosk.commissioning.archive import FOLDER as PASSPORTS
+from kiosk.commissioning import archive
 from kiosk.config import Config
 from kiosk.health import Condition, Health
 from kiosk.journey.state import Home, State
@@ -43,7 +43,7 @@ class Oversight:
         self._port = config.health.port
         self._site_id = config.site.id
         self._folder = config.store.folder
-        self._pictures = PictureCount((self._folder, memory_folder_for(self._folder)), frozenset({PASSPORTS}))
+        self._pictures = PictureCount((self._folder, memory_folder_for(self._folder)), frozenset({archive.FOLDER}))
         self._began = time.monotonic()
         self._began_at = time.time()
         self._drawn_at: float | None = None

@@ -140,7 +140,7 @@ def kiosk_side(port: Path | str) -> Iterator[tuple[Board, Heard]]:
 
 
 def introduced(port: Path | str) -> Hello:
-    """Who is plugged in there. Raises Unusable."""
+    """Who is plugged in there. Raises BoardUnusable."""
     with opened(str(port)) as line:
         session = Session(Button(), Lights(), time.monotonic())
         while True:

@@ -18,7 +18,7 @@ import pytest
 from kiosk.demo.world import command
 from kiosk.lights import ButtonLight, Lights
 from kiosk.peripherals import board_session, button
-from kiosk.peripherals.board import LOOK_S, Unusable
+from kiosk.peripherals.board import LOOK_S, BoardUnusable
 from kiosk.peripherals.board_wire import PROTOCOL, Has, Hello, encode, hello_frame
 from kiosk.peripherals.light import MISSING
 from kiosk.wall_events import WallEvent
@@ -352,7 +352,7 @@ def test_who_is_plugged_in_can_be_asked_while_no_kiosk_runs(plugged: Simulator) 
     assert introduced(plugged.link).board_id == "simulator"
     plugged.does("version 9", "over")
     until(lambda: plugged.said.get(timeout=LIMIT_S).startswith("no order: over"))
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(BoardUnusable) as caught:
         introduced(plugged.link)
     assert (caught.value.event, caught.value.protocol) == (WallEvent.BOARD_WRONG_VERSION, 9)
 

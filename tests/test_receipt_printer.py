@@ -12,7 +12,7 @@ import pytest
 from kiosk.domain import CallSign, Colour
 from kiosk.health import AFFECTS, Condition, Part
 from kiosk.peripherals.printer import WAITING_MOST, Printer
-from kiosk.peripherals.printer_port import Port, Unusable, open_port
+from kiosk.peripherals.printer_port import Port, PrinterUnusable, open_port
 from kiosk.receipt import Paper, Receipt
 from kiosk.wall_events import WallEvent
 from tests.fake_printer import CUT, NetworkPrinter, PtyPrinter
@@ -187,7 +187,7 @@ def test_asking_for_a_slip_returns_at_once_while_the_printer_hangs_and_too_many_
 
     def hanging() -> Port:
         hangs.wait()
-        raise Unusable(WallEvent.PRINTER_LOST)
+        raise PrinterUnusable(WallEvent.PRINTER_LOST)
 
     site = Printer(hanging, simple_slip, SCRAP, lambda paper: None, lambda *ended: None, pace=QUICK)
     try:

@@ -11,7 +11,7 @@ from kiosk.commissioning.running import Running, running
 from kiosk.config import Config
 from kiosk.health import Part
 from kiosk.lights import Lights
-from kiosk.peripherals.board import BUTTON_FAULTS, Unusable, exchange, opened
+from kiosk.peripherals.board import BUTTON_FAULTS, BoardUnusable, exchange, opened
 from kiosk.peripherals.board_session import Began, LightTold, PresenceTold, Session
 from kiosk.peripherals.board_wire import LIGHT_EVERY_S, PRESENCE_EVERY_S, PROTOCOL, Has, Hello
 from kiosk.peripherals.button import Button, Said
@@ -42,7 +42,7 @@ class Heard:
 
 
 def heard(port: str, listen_s: float = LISTEN_S) -> Heard:
-    """Opens the board, listens to it and lets it go. Raises Unusable."""
+    """Opens the board, listens to it and lets it go. Raises BoardUnusable."""
     button = Button()
     with opened(port) as line:
         session = Session(button, Lights(), time.monotonic())
@@ -59,7 +59,7 @@ def heard(port: str, listen_s: float = LISTEN_S) -> Heard:
                         found.present = present
                     case LightTold(lux) if found is not None:
                         found.lux = lux
-    assert found is not None, "without a hello it is Unusable"
+    assert found is not None, "without a hello it is BoardUnusable"
     return found
 
 
@@ -77,7 +77,7 @@ def board(config: Config) -> list[Finding]:
         return [*told, *light(config, None, now)]
     try:
         found = heard(config.board.port)
-    except Unusable as unusable:
+    except BoardUnusable as unusable:
         unseen = "not looked at: the board does not serve"
         untold = [Finding(Level.WARNING, part, unseen, "mend the board first") for part in ("button", "presence")]
         return [by_event(Level.FAULT, "board", unusable.event), *untold, *light(config, None)]

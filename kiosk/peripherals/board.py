@@ -60,7 +60,7 @@ BUTTON_FAULTS = {
 }
 
 
-class Unusable(Exception):
+class BoardUnusable(Exception):
     """The board cannot be used just now. event: what is told; why: in a word; protocol: its own, where not ours."""
 
     def __init__(self, event: WallEvent, why: str, protocol: int | None = None) -> None:
@@ -118,7 +118,7 @@ class Board:
             try:
                 with opened(self._port) as line:
                     self._converse(line, backoff)
-            except Unusable as unusable:
+            except BoardUnusable as unusable:
                 self._loudness.failed(unusable.event, SUBJECT, why=unusable.why, protocol=unusable.protocol)
             except Exception as error:  # whatever a driver does, the next try may be better
                 self._loudness.failed(WallEvent.BOARD_LOST, SUBJECT, why=type(error).__name__)
@@ -167,7 +167,7 @@ class Board:
 
 @contextlib.contextmanager
 def opened(port: str) -> Iterator[Any]:
-    """pyserial's port. Raises Unusable when it cannot be opened, and when it goes away while it is used.
+    """pyserial's port. Raises BoardUnusable when it cannot be opened, and when it goes away while it is used.
 
     DTR is left as the system sets it: boards with USB of their own send nothing without it, and those that it
     restarts say hello afterwards.
@@ -177,13 +177,13 @@ def opened(port: str) -> Iterator[Any]:
     except (OSError, termios.error) as error:  # pyserial's own are OSErrors; without a number: no terminal to set up
         number = getattr(error, "errno", None) or errno.ENOTTY
         event = OPENING.get(number, WallEvent.BOARD_LOST)
-        raise Unusable(event, errno.errorcode.get(number, "unknown")) from None
+        raise BoardUnusable(event, errno.errorcode.get(number, "unknown")) from None
     try:
         yield line
     except serial.SerialTimeoutException:
-        raise Unusable(WallEvent.BOARD_LOST, "takes-nothing") from None
+        raise BoardUnusable(WallEvent.BOARD_LOST, "takes-nothing") from None
     except OSError:  # pyserial's own exceptions are some
-        raise Unusable(WallEvent.BOARD_LOST, "unplugged") from None
+        raise BoardUnusable(WallEvent.BOARD_LOST, "unplugged") from None
     finally:
         with contextlib.suppress(OSError, termios.error):
             line.reset_output_buffer()  # what was not sent would hold up the closing of a port for half a minute
@@ -191,7 +191,7 @@ def opened(port: str) -> Iterator[Any]:
 
 
 def exchange(line: Any, session: Session) -> list[News]:
-    """One turn: take up what arrives within LOOK_S, send what is due. Raises Unusable where the session ends."""
+    """One turn: take up what arrives within LOOK_S, send what is due. Raises BoardUnusable where the session ends."""
     readable, _, _ = select.select([line], (), (), LOOK_S)
     now = time.monotonic()
     arrived = line.read(min(max(line.in_waiting, 1), READ_MOST_BYTES)) if readable else b""
@@ -200,5 +200,5 @@ def exchange(line: Any, session: Session) -> list[News]:
         line.write(out)
     for ended in news:
         if isinstance(ended, Ended):
-            raise Unusable(ENDINGS.get(ended.why, WallEvent.BOARD_LOST), ended.why.value, ended.protocol)
+            raise BoardUnusable(ENDINGS.get(ended.why, WallEvent.BOARD_LOST), ended.why.value, ended.protocol)
     return news

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from kiosk.backoff import Backoff
 from kiosk.domain import CallSign
 from kiosk.log_lines import log_event
-from kiosk.peripherals.printer_port import Connection, Port, Unusable, open_port, unusable
+from kiosk.peripherals.printer_port import Connection, Port, PrinterUnusable, open_port, unusable
 from kiosk.peripherals.printer_status import PRINTS, Condition, asked, clear, printed
 from kiosk.receipt import Paper, Receipt
 from kiosk.wall_events import WallEvent
@@ -91,7 +91,7 @@ def _once(connection: Connection, ask: Callable[[Port], Condition]) -> Look:
     try:
         with contextlib.closing(open_port(connection)) as port:
             return _told(ask(port))
-    except Unusable as error:
+    except PrinterUnusable as error:
         return Look(error.event, error.why)
     except OSError as error:
         broken = unusable(error)
@@ -116,7 +116,7 @@ class Printer:
         patient: bool = False,
         pace: Pace = PACE,
     ) -> None:
-        """opened: the wire, or Unusable. slip: its bytes. scrap: what cuts off a slip that came out in part.
+        """opened: the wire, or PrinterUnusable. slip: its bytes. scrap: what cuts off a slip that came out in part.
         changed: told of each change. ended: whether a slip came out, unless it is wanted no more. Both from the
         printer's thread; neither may wait. patient: in a network, where something else may be at the address."""
         self._opened = opened
@@ -231,7 +231,7 @@ class Printer:
         self._torn = True
         try:
             self._torn = not printed(self._port, whole)
-        except (OSError, Unusable):
+        except (OSError, PrinterUnusable):
             self._close()
         return not self._torn
 
@@ -239,7 +239,7 @@ class Printer:
         """Whether it prints, told to whoever has to know."""
         try:
             told = _told(self._condition())
-        except Unusable as error:
+        except PrinterUnusable as error:
             told = Look(error.event, error.why)
         except Exception as error:  # whatever a driver does, the next look may be better
             told = Look(WallEvent.PRINTER_LOST, type(error).__name__)
@@ -253,9 +253,9 @@ class Printer:
         return told.prints
 
     def _condition(self) -> Condition:
-        """Raises Unusable. A wire that has stood open for long may be dead: then a new one is asked."""
+        """Raises PrinterUnusable. A wire that has stood open for long may be dead: then a new one is asked."""
         if self._port is not None:
-            with contextlib.suppress(OSError, Unusable):
+            with contextlib.suppress(OSError, PrinterUnusable):
                 return self._asked(self._port)
             self._close()
         self._port = self._opened()
@@ -264,7 +264,7 @@ class Printer:
         except OSError as error:
             self._close()
             raise unusable(error) from None
-        except Unusable:
+        except PrinterUnusable:
             self._close()
             raise
 

@@ -49,7 +49,7 @@ class Connection:
     baud: int = 9600
 
 
-class Unusable(Exception):
+class PrinterUnusable(Exception):
     """The printer cannot be used just now. event: what is told; why: in a word."""
 
     def __init__(self, event: WallEvent, why: str | None = None) -> None:
@@ -79,7 +79,7 @@ def drain(port: Port) -> None:
 
 
 def open_port(connection: Connection) -> Port:
-    """Raises Unusable."""
+    """Raises PrinterUnusable."""
     try:
         match connection.kind:
             case "serial":
@@ -92,10 +92,10 @@ def open_port(connection: Connection) -> Port:
         raise unusable(error) from None
 
 
-def unusable(error: OSError) -> Unusable:
+def unusable(error: OSError) -> PrinterUnusable:
     """What a broken wire is told as."""
     event, why = REASONS.get(error.errno or 0, (WallEvent.PRINTER_LOST, type(error).__name__))
-    return Unusable(event, why)
+    return PrinterUnusable(event, why)
 
 
 class _Serial:
@@ -148,9 +148,9 @@ class _Usb:
         try:
             device = usb.core.find(idVendor=int(vendor, 16), idProduct=int(product, 16))
         except usb.core.NoBackendError:
-            raise Unusable(WallEvent.PRINTER_LOST, "no-libusb") from None
+            raise PrinterUnusable(WallEvent.PRINTER_LOST, "no-libusb") from None
         if device is None:
-            raise Unusable(WallEvent.PRINTER_LOST, "absent")
+            raise PrinterUnusable(WallEvent.PRINTER_LOST, "absent")
         self._device = device
         try:
             self._out, self._in = self._end_points()
@@ -178,7 +178,7 @@ class _Usb:
                         self._device.detach_kernel_driver(number)  # usblp, which takes each printer it sees
                 usb.util.claim_interface(self._device, number)
                 return outs[0], ins[0]
-        raise Unusable(WRONG, "no-way-to-print")
+        raise PrinterUnusable(WRONG, "no-way-to-print")
 
     def _configuration(self) -> Iterator[Any]:
         try:

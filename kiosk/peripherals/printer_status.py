@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from escpos.constants import DLE, GS, RT_STATUS
 
-from kiosk.peripherals.printer_port import Port, Unusable, drain
+from kiosk.peripherals.printer_port import Port, PrinterUnusable, drain
 from kiosk.wall_events import WallEvent
 
 ONLINE, OFFLINE_CAUSE, PAPER = (RT_STATUS + bytes((number,)) for number in (1, 2, 4))
@@ -55,16 +55,16 @@ def condition(online: int, cause: int | None, paper: int | None) -> Condition:
 
 
 def asked(port: Port) -> Condition:
-    """Raises Unusable if this is no ESC/POS printer, or it is silent; OSError when the wire is gone."""
+    """Raises PrinterUnusable if this is no ESC/POS printer, or it is silent; OSError when the wire is gone."""
     online = _answer(port, ONLINE)
     if online is None:
-        raise Unusable(WallEvent.PRINTER_SILENT)
+        raise PrinterUnusable(WallEvent.PRINTER_SILENT)
     cause = _answer(port, OFFLINE_CAUSE) if online & IS_OFFLINE else None
     return condition(online, cause, _answer(port, PAPER))
 
 
 def _answer(port: Port, question: bytes) -> int | None:
-    """Raises Unusable if something else than a status comes, again and again."""
+    """Raises PrinterUnusable if something else than a status comes, again and again."""
     foreign = False
     for _ in range(ASKED_TIMES):
         drain(port)
@@ -74,7 +74,7 @@ def _answer(port: Port, question: bytes) -> int | None:
             return got[0]
         foreign = foreign or bool(got)
     if foreign:
-        raise Unusable(WallEvent.PRINTER_WRONG_DEVICE, "garbage")
+        raise PrinterUnusable(WallEvent.PRINTER_WRONG_DEVICE, "garbage")
     return None
 
 
@@ -87,7 +87,7 @@ def clear(port: Port) -> None:
 def printed(port: Port, data: bytes) -> bool:
     """Whether a slip came out whole. A printer that does not know the question is asked how it is instead.
 
-    Raises Unusable and OSError as asked() does.
+    Raises PrinterUnusable and OSError as asked() does.
     """
     drain(port)
     port.send(data + FINISHED)
