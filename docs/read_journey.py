@@ -25,6 +25,7 @@ MODULES = (
     "limits",
     "turn",
     "words",
+    "elsewhere",
     "bell",
     "presence",
     "technician",
