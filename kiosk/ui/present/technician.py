@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
 from kiosk.journey.technician import TYPED_LEAST
 from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.receipt import Paper
 from kiosk.technician import NUMBER_DIGITS, PIN_LEAST, PIN_MOST, Act
-from kiosk.ui.elements import Box, Digits, Element, Glyph, Row, Word
+from kiosk.ui.elements import Box, Button, Digits, Element, Glyph, Row, Word
 from kiosk.ui.present.footer import footer, to_hailing
 from kiosk.ui.present.keypad import inside, masked, pad, proceed, typing, where_keys_stand
 from kiosk.ui.present.parts import BODY_END, BODY_Y, HALF, LEFT, WIDTH, Words, line, quiet, title, width_em
@@ -67,13 +69,16 @@ def technician_menu(state: State, _: Words) -> tuple[Element, ...]:
     return (
         title(BODY_Y, or_writing(state, _("For the technician"), _), 27.0),
         *(
-            quiet(
-                Box(LEFT + i % 2 * (WIDTH - HALF), TILES_Y + i // 2 * (h + GAP), HALF, h),
-                Action.UPKEEP,
-                icon,
-                words,
-                value=act.value,
-                em=max(EM_MIN_MM, em),
+            choice(
+                state,
+                quiet(
+                    Box(LEFT + i % 2 * (WIDTH - HALF), TILES_Y + i // 2 * (h + GAP), HALF, h),
+                    Action.UPKEEP,
+                    icon,
+                    words,
+                    value=act.value,
+                    em=max(EM_MIN_MM, em),
+                ),
             )
             for i, (act, icon, words) in enumerate(tiles)
         ),
@@ -83,8 +88,16 @@ def technician_menu(state: State, _: Words) -> tuple[Element, ...]:
 
 def or_writing(state: State, words: str, _: Words) -> str:
     """The page's title; while what she touched waits for its line in the log, that it was taken."""
-    waits = isinstance(state.step, TechnicianAtWork) and state.step.doing is not None
-    return _("Being written down") if waits else words
+    return _("Being written down") if _writing(state) else words
+
+
+def choice(state: State, button: Button) -> Button:
+    """Nothing else is taken meanwhile."""
+    return replace(button, fill="disabled", enabled=False) if _writing(state) else button
+
+
+def _writing(state: State) -> bool:
+    return isinstance(state.step, TechnicianAtWork) and state.step.doing is not None
 
 
 def _room_em(words: str) -> float:

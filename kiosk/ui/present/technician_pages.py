@@ -15,7 +15,7 @@ from kiosk.ui.present.footer import footer, out_or_back, to_hailing
 from kiosk.ui.present.lens import camera_sign
 from kiosk.ui.present.parts import BODY_END, BODY_Y, HALF, LEFT, WIDTH, Words, line, paragraph, quiet, strong, title
 from kiosk.ui.present.scale import scales
-from kiosk.ui.present.technician import or_writing
+from kiosk.ui.present.technician import choice, or_writing
 from kiosk.ui.present.waiting import waiting
 from kiosk.ui.theme import GAP_MIN_MM, RADIUS_CARD, RADIUS_KEY
 
@@ -124,7 +124,7 @@ def sound_page(state: State, _: Words) -> tuple[Element, ...]:
             if quiet_now
             else ()
         ),
-        *_steps(Box(LEFT, y, WIDTH, size), volume_db, _),
+        *(choice(state, button) for button in _steps(Box(LEFT, y, WIDTH, size), volume_db, _)),
         *out_or_back(_),
     )
 
