@@ -133,7 +133,7 @@ def test_a_kiosk_whose_key_is_missing_does_not_start(tmp_path: Path) -> None:
         timeout=PATIENCE_S,
         check=False,
     )
-    assert ended.returncode == 2, ended.stderr
+    assert ended.returncode == 78, ended.stderr
     [line] = ended.stderr.splitlines()
     assert line == (
         "kiosk run: second_dispatch.api_key_file names no file that can be read (No such file or directory): put the "
