@@ -107,8 +107,9 @@ class Brain:
         def seen(state: State) -> None:
             shown(state)
             self.watch.saw(state)
+            lit = lights(state)
             for lamps in self._lamps:
-                lamps.show(lights(state))
+                lamps.show(lit)
 
         return Loop(self.state, self.inbox, self._clock.stamp, self._executor.carry_out, seen)
 

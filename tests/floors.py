@@ -111,7 +111,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *("kiosk.runtime.clock", "kiosk.runtime.workers", "kiosk.store.footfall", "kiosk.store.whole_file"),
         "kiosk.voice.hearing",
     ),
-    "kiosk.setup": ("kiosk.config",),
+    "kiosk.setup": ("kiosk.config", "kiosk.store.whole_file"),
     "kiosk.app": (*_EVERYTHING, "kiosk.alarms"),
     "kiosk.update": ("kiosk.domain", "kiosk.store"),
     "kiosk.bundle": (

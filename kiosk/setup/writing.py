@@ -7,6 +7,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from kiosk.store.whole_file import sync
+
 NEW_MODE = 0o644  # no secret stands in it
 
 
@@ -33,7 +35,7 @@ def exchange(path: Path, before: bytes | None, text: str, now: datetime) -> Path
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
     return kept
 
 
@@ -63,11 +65,3 @@ def _written(file: Path, content: bytes, like: Path) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(descriptor)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

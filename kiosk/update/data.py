@@ -13,11 +13,9 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.store.database import beside
-from kiosk.store.quarantine import MARK, TIME
+from kiosk.store.quarantine import set_aside
 
 ASIDE = "before-update"  # below the state's folder
 DATABASES = "*.sqlite3"
@@ -42,10 +40,7 @@ def back(state: Path) -> list[Path]:
         file = state / kept.name
         if file.exists() and _tables(file) == _tables(kept):
             continue
-        aside = state / f"{file.name}{MARK}{datetime.now(UTC).strftime(TIME)}"
-        for old, new in zip(beside(file), beside(aside), strict=True):
-            if old.exists():
-                old.rename(new)
+        set_aside(file)
         kept.rename(file)
         replaced.append(file)
     return replaced

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from kiosk.store.whole_file import sync
 from kiosk.update.trial import Trial
 
 
@@ -72,7 +73,7 @@ class Versions:
             file.flush()
             os.fsync(file.fileno())
         new.rename(self._trial)
-        self._sync()
+        sync(self._folder)
 
     def start_trial(self, before: tuple[str, ...] = ()) -> None:
         """Next becomes current, on trial. Repeatable: next goes last, and asks for what was not finished.
@@ -100,16 +101,9 @@ class Versions:
         new.unlink(missing_ok=True)
         new.symlink_to(Path("versions") / version)
         new.rename(self._folder / link)
-        self._sync()
+        sync(self._folder)
 
     def _forget(self, *names: str) -> None:
         for name in names:
             (self._folder / name).unlink(missing_ok=True)
-        self._sync()
-
-    def _sync(self) -> None:
-        descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(self._folder)
