@@ -40,6 +40,9 @@ class Act(StrEnum):
     LAMPS = "lamps"
     SLIP = "slip"
     RESTART = "restart"
+    PRACTICE = "practice"  # began it
+    HELP = "help"  # opened a hail for a neighbour who has nothing
+    HAILED = "hailed"  # and called it; the detail is its call sign
     LEFT = "left"
 
 

@@ -70,6 +70,8 @@ BELONGS_TO = {  # what shares a part
     "kiosk.chinese_maps": "kiosk.domain",
     "kiosk.receipt": "kiosk.domain",
     "kiosk.technician": "kiosk.domain",
+    "kiosk.lesson": "kiosk.domain",
+    "kiosk.classroom": "kiosk.domain",
     "kiosk.lights": "kiosk.domain",
     "kiosk.backoff": "kiosk.domain",
     "kiosk.log_lines": "kiosk.log_events",
@@ -79,6 +81,8 @@ BELONGS_TO = {  # what shares a part
     "kiosk.oversight": "kiosk.app",
     "kiosk.wall": "kiosk.app",
     "kiosk.technician_fittings": "kiosk.app",
+    "kiosk.practice": "kiosk.app",
+    "kiosk.handout": "kiosk.app",
 }
 
 # part -> what it may import of the kiosk beside itself. Everything else is a breach, so each new wire is a decision.
@@ -164,6 +168,8 @@ PURE = (
     "kiosk.receipt",
     "kiosk.technician",
     "kiosk.lights",
+    "kiosk.lesson",
+    "kiosk.classroom",
     "kiosk.journey",
     "kiosk.ui.present",
     "kiosk.ui.elements",

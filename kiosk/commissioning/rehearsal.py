@@ -19,7 +19,7 @@ from kiosk.app import Surroundings, assemble
 from kiosk.commissioning.finding import Finding, Level
 from kiosk.config import Config
 from kiosk.config.dispatch import Dispatch
-from kiosk.config.settings import CallButton, Camera, Store
+from kiosk.config.settings import Camera, SiteContact, Store
 from kiosk.config.wall import Health
 from kiosk.dispatchers import dispatchers
 from kiosk.domain import FINAL, Hail, HailState
@@ -43,7 +43,7 @@ TRIES = 3  # of ten simulated hails one finds no taxi, as in the street
 WITHIN_S = 40.0
 STOP_S = 5.0
 CALM_S = REST_S + 0.2  # between two presses of a hand that means them
-NOBODY = CallButton(name="试叫", name_en="rehearsal", phone="021-0000-0000")
+NOBODY = SiteContact(name="试叫", name_en="rehearsal", phone="021-0000-0000")
 
 
 def hail(config: Config) -> list[Finding]:

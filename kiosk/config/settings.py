@@ -16,6 +16,7 @@ from kiosk.config.display import Display
 from kiosk.config.document import document_of, read_document
 from kiosk.config.faults import ConfigError, Fault
 from kiosk.config.notice import SPOKEN_MOST, spoken
+from kiosk.config.practice import Practice
 from kiosk.config.values import (
     DIALLED,
     Address,
@@ -173,8 +174,8 @@ class Voice(Section):
         return self
 
 
-class CallButton(Section):
-    """Under whom the physical button hails: the site's own contact, whom the driver calls."""
+class SiteContact(Section):
+    """Of the site's own, whom the driver calls: under whom the physical button hails, or who helps at the gate."""
 
     name: ShortName
     name_en: ShortNameEn
@@ -209,10 +210,12 @@ class Config(Section):
     second_dispatch: Dispatch | None = Field(default=None, validate_default=True)
     camera: Camera = Camera()
     voice: Voice = Voice()
-    call_button: CallButton | None = None
+    call_button: SiteContact | None = None
     board: Board | None = Field(default=None, validate_default=True)
     printer: Printer | None = None
     technician: Technician | None = None
+    helper: SiteContact | None = None
+    practice: Practice = Practice()
     health: Health = Health()
     store: Store
     log: Log = Log()

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kiosk.captures import Captures, Wanted
 from kiosk.domain import CallSign, Lang, Need, Private, Rider, SearchWidth
+from kiosk.journey.practice_kinds import AskClass, BeginPractice, EndPractice, NoteClass, PauseWorld, SetWorld
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.technician_kinds import AskReport, CheckCode, KeepAdjustments, RecordAct
 from kiosk.receipt import Receipt
@@ -16,6 +17,7 @@ class Method(StrEnum):
     FACE = "face"
     PHONE = "phone"
     BUTTON = "button"  # the physical one, under the site's own contact
+    HELPER = "helper"  # somebody with a code, for a neighbour who has nothing
 
 
 class Pose(StrEnum):
@@ -266,4 +268,10 @@ Effect = (
     | RecordAct
     | AskReport
     | KeepAdjustments
+    | BeginPractice
+    | EndPractice
+    | SetWorld
+    | PauseWorld
+    | NoteClass
+    | AskClass
 )

@@ -10,6 +10,14 @@ from enum import StrEnum
 
 from kiosk.captures import Captures, Hint, Side, Wanted
 from kiosk.domain import Availability, CallSign, Deed, Experience, Hail, Rejection, Rider
+from kiosk.journey.practice_kinds import (
+    ClassTold,
+    EarnestAgain,
+    PracticeAnswered,
+    PracticeDue,
+    PracticeEnded,
+    PracticeEntered,
+)
 from kiosk.journey.technician_kinds import ActRecorded, CodeAnswered, Knocked, ReportTold
 from kiosk.receipt import Paper
 
@@ -47,6 +55,13 @@ class Action(StrEnum):
     VOICES = "voices"  # home: the next of the neighbours' voices
     UPKEEP = "upkeep"  # a technician's page or deed; value says which
     FIELD = "field"  # of the touch test; value says which
+    LESSONS = "lessons"  # in practice: the volunteer's page
+    LESSON = "lesson"  # begin it; value is its name
+    FREELY = "freely"  # without a lesson
+    PAUSE = "pause"  # the world stands still, or goes on
+    CLASS = "class"  # the chart
+    END_PRACTICE = "end_practice"
+    REAL_HAIL = "real_hail"  # leave practice and hail in earnest
 
 
 @dataclass(frozen=True)
@@ -312,4 +327,10 @@ Event = (
     | CodeAnswered
     | ReportTold
     | ActRecorded
+    | PracticeEntered
+    | EarnestAgain
+    | PracticeDue
+    | PracticeAnswered
+    | PracticeEnded
+    | ClassTold
 )

@@ -120,5 +120,17 @@ class Prompt(StrEnum):
     TROUBLE_PROVIDER = "trouble_provider"
     TROUBLE_STORE = "trouble_store"
     TECHNICIAN = "technician"
+    PRACTICE = "practice"  # in practice, at home without a lesson
+    GUIDE = "guide"  # words: of the lesson's station
+    GUIDE_BACK = "guide_back"  # astray: how to come back to the lesson
+    LESSONS = "lessons"
+    LESSON_DONE = "lesson_done"  # title
+    CLASS = "class"
+    PRACTICE_ENDS = "practice_ends"  # in a minute, by itself
+    LEAVING_PRACTICE = "leaving_practice"
+    EARNEST = "earnest"  # practice is over: from now on a taxi comes
+    PRACTICE_HAILS = "practice_hails"  # not now: a taxi is under way for somebody
+    PRACTICE_NOT_KEPT = "practice_not_kept"  # the disk did not take it
+    CONFIRM_HELPER = "confirm_helper"  # name, place: somebody hails for a neighbour who has nothing
     STILL_THERE = "still_there"
     DONE = "done"  # call_sign

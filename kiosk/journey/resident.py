@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import Hail, HailState, Lang, Need, SearchWidth
-from kiosk.journey import bell, elsewhere, enrolment, keypad, ladder, technician
+from kiosk.journey import bell, elsewhere, enrolment, keypad, ladder, practice, technician
 from kiosk.journey.comforting import for_the_next_person, next_voice
 from kiosk.journey.effects import (
     CancelHail,
@@ -14,6 +14,7 @@ from kiosk.journey.effects import (
     OpenIdentity,
 )
 from kiosk.journey.events import Action, CameraCondition, Touched
+from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage
 from kiosk.journey.pressing import commit
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import CLAUSES_A_PAGE, Rung, RungKind
@@ -73,6 +74,8 @@ def touched(state: State, touch: Touched) -> Turn:
             return _information(state, touch)
         case TechnicianCode() | TechnicianAtWork() as step:
             return technician.touched(state, step, touch)
+        case LessonsPage() | LessonDone() | ClassPage() | LeavingPractice() as step:
+            return practice.touched(state, step, touch)
         case Committing():
             return state, ()  # pressed already: one press, one hail
 

@@ -75,4 +75,6 @@ class Site:
     contact: Rider | None = field(default=None, repr=False)  # under whom the physical button hails; None: it does not
     contact_en: str = ""  # its name for readers of English
     technicians: bool = False  # there are pages for those who look after it, behind a code
+    helper: Rider | None = field(default=None, repr=False)  # under whom somebody with a code hails for a neighbour
+    helper_en: str = ""
     lamps: bool = False  # a board lights lamps at the wall

@@ -24,6 +24,7 @@ from kiosk.journey.comfort import Comfort
 from kiosk.journey.effects import Method, Pose
 from kiosk.journey.events import CameraCondition, EnrolmentResult
 from kiosk.journey.knocking import Knocks
+from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, Onward, Practice
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import RungKind, Site
 from kiosk.journey.technician_kinds import CameraPage, TechnicianAtWork, TechnicianCode
@@ -276,6 +277,10 @@ Step = (
     | Helping
     | TechnicianCode
     | TechnicianAtWork
+    | LessonsPage
+    | LessonDone
+    | ClassPage
+    | LeavingPractice
 )
 
 
@@ -353,7 +358,9 @@ class State:
     bell_at: float = 0.0
     knocks: Knocks = ()  # taps beside every button, as far as they count
     adjusted: Adjustments = Adjustments()  # by a technician
-    ending: bool = False  # a technician restarts the kiosk: nothing more happens here
+    practice: Practice | None = None  # None: in earnest
+    ending: bool = False  # nothing more happens here: a technician restarts the kiosk, or it changes over
+    onward: Onward | None = None  # as what it goes on; None: as it is
 
     def hail(self, key: str) -> Hail | None:
         return next((hail for hail in self.hails if hail.key == key), None)

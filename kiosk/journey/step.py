@@ -12,8 +12,10 @@ from kiosk.journey import (
     button,
     comforting,
     enrolment,
+    guide,
     hails,
     limits,
+    practice,
     presence,
     processing,
     resident,
@@ -55,6 +57,14 @@ from kiosk.journey.events import (
     Tick,
     Touched,
 )
+from kiosk.journey.practice_kinds import (
+    ClassTold,
+    EarnestAgain,
+    PracticeAnswered,
+    PracticeDue,
+    PracticeEnded,
+    PracticeEntered,
+)
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
     CodeEntry,
@@ -89,9 +99,10 @@ def step(state: State, event: Event, stamp: Stamp) -> Turn:
     before = replace(state, stamp=stamp)
     after, effects = _take_up(before, event)
     after, printed = slips.due(before, limits.remembered(_without_ended(after)))
+    after, guided = guide.followed(before, after, event)
     left, found = before.step, after.step
     closed = (*_closings(left, found), *processing.recorded(left, found), *technician.left(left, found))
-    return after, (*closed, *effects, *printed)
+    return after, (*closed, *effects, *printed, *guided)
 
 
 def _take_up(state: State, event: Event) -> Turn:
@@ -165,6 +176,18 @@ def _take_up(state: State, event: Event) -> Turn:
             return technician.reported(state, event)
         case ActRecorded():
             return technician.recorded(state, event)
+        case PracticeEntered():
+            return practice.entered(state)
+        case EarnestAgain():
+            return practice.in_earnest_again(state, event)
+        case PracticeDue():
+            return practice.due(state, event)
+        case PracticeAnswered():
+            return practice.answered(state, event)
+        case PracticeEnded():
+            return practice.ended(state)
+        case ClassTold():
+            return practice.class_told(state, event)
         case _:
             assert_never(event)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from kiosk.captures import Hint
 from kiosk.domain import Private
-from kiosk.technician import Act, Adjustments, Admission, Report
+from kiosk.technician import Act, Adjustments, Admission, Report, Role
 
 
 class Corner(StrEnum):
@@ -99,8 +99,16 @@ class UnrecordedPage:
     """What she asked for was not done, for the audit log did not take its line."""
 
 
+@dataclass(frozen=True)
+class NoPracticePage:
+    """Practice was asked for and does not begin now. hails: a taxi is under way; else the disk did not take it."""
+
+    hails: bool
+
+
 Page = (
     Menu
+    | NoPracticePage
     | CameraPage
     | TouchPage
     | RulerPage
@@ -125,11 +133,12 @@ class Doing:
 
 @dataclass(frozen=True)
 class TechnicianAtWork:
-    """A technician is in: handle is hers. Hails go on meanwhile."""
+    """A technician or a volunteer is in: handle is hers. Hails go on meanwhile."""
 
     handle: str
     page: Page = Menu()
     doing: Doing | None = None
+    role: Role = Role.TECHNICIAN
 
 
 # --- events ---

@@ -9,9 +9,10 @@ from typing import assert_never
 
 from kiosk.captures import Hint, Side, Wanted
 from kiosk.domain import WITH_TAXI, Hail, HailState, Lang, Rider, minutes_left
-from kiosk.journey import elsewhere, ladder, limits
+from kiosk.journey import elsewhere, ladder, limits, practice_words
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
+from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
     CodeEntry,
@@ -102,6 +103,8 @@ def own_words(state: State) -> Spoken:
             return elsewhere.of_help(state, state.step.bell)
         case TechnicianCode() | TechnicianAtWork():
             return Spoken(Prompt.TECHNICIAN)
+        case LessonsPage() | LessonDone() | ClassPage() | LeavingPractice() as step:
+            return practice_words.of_page(state, step)
         case _:
             assert_never(state.step)
 

@@ -37,6 +37,7 @@ from kiosk.journey.effects import (
     WithdrawEnrolment,
 )
 from kiosk.journey.events import CalledOut, Event, GuardRung, HailCommitted, HailNotCommitted
+from kiosk.journey.practice_kinds import AskClass, BeginPractice, EndPractice, NoteClass, PauseWorld, SetWorld
 from kiosk.journey.technician_kinds import AskReport, CheckCode, KeepAdjustments, RecordAct
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.log_events import LogEvent
@@ -45,6 +46,7 @@ from kiosk.runtime.enrolment_desk import EnrolmentDesk
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.identity_desk import IdentityDesk
 from kiosk.runtime.parties import Camera, GuardBell, HailJournal, ProcessingLog, ReceiptPrinter, Voice
+from kiosk.runtime.practice_desk import PracticeDesk
 from kiosk.runtime.technician_desk import TechnicianDesk
 from kiosk.runtime.workers import Worker
 
@@ -69,7 +71,9 @@ class Executor:
         bell_worker: Worker | None = None,
         printer: ReceiptPrinter | None = None,
         technician: TechnicianDesk | None = None,
+        practice: PracticeDesk | None = None,
     ) -> None:
+        self._practice = practice
         self._technician = technician
         self._printer = printer
         self._identity = identity
@@ -147,6 +151,9 @@ class Executor:
             case CheckCode() | RecordAct() | AskReport() | KeepAdjustments():
                 assert self._technician is not None, "a site says that it has technicians only where there is a desk"
                 self._technician.carry_out(effect)
+            case BeginPractice() | EndPractice() | SetWorld() | PauseWorld() | NoteClass() | AskClass():
+                assert self._practice is not None, "the journey asks for practice only where there is a desk"
+                self._practice.carry_out(effect)
             case _:
                 assert_never(effect)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from kiosk.captures import Captures, Side, Wanted
+from kiosk.classroom import ClassTally, Noted
 from kiosk.domain import (
     Availability,
     CallSign,
@@ -15,6 +17,7 @@ from kiosk.domain import (
     IdentityOutcome,
 )
 from kiosk.journey.effects import Method, Processing, Speak
+from kiosk.lesson import Lesson
 from kiosk.lights import Lights
 from kiosk.order import HailOrder, HailReport
 from kiosk.outcome import Outcome
@@ -141,6 +144,33 @@ class KeptAdjustments(Protocol):
     """Never raises: what cannot be kept is told in the log of events, and lasts until the next start."""
 
     def keep(self, adjusted: Adjustments) -> None: ...
+
+
+class PracticeMark(Protocol):
+    """That the kiosk is in practice, on the disk: there is a mark or there is none. Never raises: what the disk does
+    not take is told in the log of events, and False comes back."""
+
+    def put(self, until: datetime | None) -> bool: ...
+    def remove(self) -> bool: ...
+
+
+class ClassRecord(Protocol):
+    """Of the newest class. Never raises: what cannot be kept is told in the log of events."""
+
+    def begin(self, occasion: str) -> bool:
+        """A new class; is it on the disk?"""
+
+    def note(self, noted: Noted) -> None: ...
+    def of_this_class(self) -> ClassTally: ...
+
+
+class PracticeWorld(Protocol):
+    """Whoever is behind this kiosk in practice. Neither method waits; from any thread."""
+
+    def play(self, lesson: Lesson | None) -> None:
+        """From now on, for hails and riders to come; those before it are over. None: a taxi comes."""
+
+    def pause(self, paused: bool) -> None: ...
 
 
 class Voice(Protocol):

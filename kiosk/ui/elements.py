@@ -218,13 +218,15 @@ Element = Text | Icon | Row | Disc | Panel | Button | Plate | Taxi | Road | Digi
 class Sheet:
     """One screen. name is stable across languages; elements are drawn in order, later ones on top.
 
-    night: drawn in the colours for the dark. dimmed: under a veil, for nobody is there.
+    night: drawn in the colours for the dark. dimmed: under a veil, for nobody is there. pointed: the name of the
+    button that a guide's hand shows, '' where it shows none.
     """
 
     name: str
     elements: tuple[Element, ...]
     night: bool = False
     dimmed: bool = False
+    pointed: str = ""
 
 
 def targets_moved(before: Sheet, after: Sheet) -> bool:

@@ -7,6 +7,7 @@ from typing import assert_never
 from kiosk.domain import Hail, HailState
 from kiosk.journey.comforting import is_night
 from kiosk.journey.ladder import is_cut_off
+from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage
 from kiosk.journey.presence import is_dimmed
 from kiosk.journey.state import (
     CodeEntry,
@@ -49,6 +50,7 @@ from kiosk.ui.present.keypad import code_entry, digits_entry, phone_entry
 from kiosk.ui.present.lens import FILL_LIGHT
 from kiosk.ui.present.notice import consent, notice
 from kiosk.ui.present.parts import Words
+from kiosk.ui.present.practice_pages import practice_page
 from kiosk.ui.present.reach import reach_mm, within_reach
 from kiosk.ui.present.searching import searching
 from kiosk.ui.present.technician import technician_code
@@ -131,6 +133,8 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
             return technician_code(step, state, _)
         case TechnicianAtWork(page=page):
             return technician_page(page, state, _)
+        case LessonsPage() | LessonDone() | ClassPage() | LeavingPractice() as step:
+            return practice_page(step, state, _)
         case Home() | Following():
             raise AssertionError("drawn by present itself")
         case _:

@@ -10,6 +10,7 @@ from kiosk.journey.technician_kinds import (
     LampsPage,
     LogPage,
     Menu,
+    NoPracticePage,
     Page,
     PartsPage,
     RestartPage,
@@ -60,5 +61,7 @@ def technician_page(page: Page, state: State, _: Words) -> tuple[str, tuple[Elem
             return "technician_restart", restart_page(page, state, _)
         case UnrecordedPage():
             return "technician_unrecorded", unrecorded_page(_)
+        case NoPracticePage():
+            return "technician_no_practice", ()
         case _:
             assert_never(page)

@@ -1,0 +1,179 @@
+"""The state, steps, events and effects of practice: its lessons, its guide, and the change to earnest and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.classroom import ClassTally, Noted
+from kiosk.lesson import Lesson
+
+
+class Way(StrEnum):
+    """How practice is left: what the kiosk begins with when it is in earnest again."""
+
+    HOME = "home"  # nobody asked for a taxi
+    PHONE = "phone"  # somebody wants one now
+    FACE = "face"
+
+
+class Mode(StrEnum):
+    EARNEST = "earnest"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True)
+class Onward:
+    """This process has ended and the kiosk goes on as another one. way: of one that was in practice."""
+
+    mode: Mode
+    way: Way = Way.HOME
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Part of every state in practice, of none in earnest.
+
+    lessons: those that this wall can give. until: local time of its end, None: none is set. felt_at: steady; a hand
+    was last felt. lesson: that is being given; station: where its guide is, from 0. since: steady; when this station
+    began, later by what it was paused. paused_at: steady; the world stands still since then, None: it goes on. told_at:
+    steady; the guide last said it. tries: how many were begun, for the next rider. dropped: hails of earlier tries.
+    """
+
+    lessons: tuple[Lesson, ...]
+    until: datetime | None = None
+    felt_at: float = 0.0
+    lesson: Lesson | None = None
+    station: int = 0
+    began: float = 0.0  # steady: this try, later by what it was paused
+    since: float = 0.0
+    told_at: float = 0.0
+    reminded: int = 0  # at this station
+    strayed: int = 0
+    astray: bool = False  # somewhere that no station of the lesson knows
+    paused_at: float | None = None
+    tries: int = 0
+    dropped: frozenset[str] = frozenset()
+
+
+# --- steps ---
+
+
+@dataclass(frozen=True)
+class LessonsPage:
+    """The volunteer's page: which lesson, the class so far, the end. There is no lock before it."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class LessonDone:
+    lesson: Lesson
+
+
+@dataclass(frozen=True)
+class ClassPage:
+    """The chart. tally: None until it is there. ending: practice ends by itself soon."""
+
+    tally: ClassTally | None = None
+    ending: bool = False
+
+
+@dataclass(frozen=True)
+class LeavingPractice:
+    """Already on the way to earnest; nothing can be touched. since: steady."""
+
+    way: Way
+    since: float
+
+
+PracticeStep = LessonsPage | LessonDone | ClassPage | LeavingPractice
+
+
+# --- events ---
+
+
+@dataclass(frozen=True)
+class PracticeEntered:
+    """The first event of a kiosk that starts in practice."""
+
+
+@dataclass(frozen=True)
+class EarnestAgain:
+    """The first event of a kiosk that was in practice a moment ago."""
+
+    way: Way
+
+
+@dataclass(frozen=True)
+class PracticeDue:
+    """In earnest: the calendar, or a person at the machine, wants practice now. occasion: the appointment's name in
+    the record, '' where it is none. Comes again until it has begun."""
+
+    until: datetime | None
+    occasion: str
+
+
+class PracticeAnswer(StrEnum):
+    BEGUN = "begun"  # written down: the kiosk changes over
+    HAILS = "hails"  # a taxi is under way for somebody: not now
+    NOT_KEPT = "not_kept"  # the disk did not take it
+
+
+@dataclass(frozen=True)
+class PracticeAnswered:
+    attempt: int
+    answer: PracticeAnswer
+
+
+@dataclass(frozen=True)
+class PracticeEnded:
+    """That practice is over is written down, or cannot be."""
+
+
+@dataclass(frozen=True)
+class ClassTold:
+    tally: ClassTally
+
+
+# --- effects ---
+
+
+@dataclass(frozen=True)
+class BeginPractice:
+    """In earnest: answered by PracticeAnswered."""
+
+    attempt: int
+    until: datetime | None
+    occasion: str = ""
+
+
+@dataclass(frozen=True)
+class EndPractice:
+    """Answered by PracticeEnded."""
+
+
+@dataclass(frozen=True)
+class SetWorld:
+    """A new try: whoever is behind this kiosk plays this lesson from now on; None: a taxi comes."""
+
+    lesson: Lesson | None
+
+
+@dataclass(frozen=True)
+class PauseWorld:
+    paused: bool
+
+
+@dataclass(frozen=True)
+class NoteClass:
+    noted: Noted
+
+
+@dataclass(frozen=True)
+class AskClass:
+    """What has this class done so far? Answered by ClassTold."""
+
+
+PracticeEffect = BeginPractice | EndPractice | SetWorld | PauseWorld | NoteClass | AskClass

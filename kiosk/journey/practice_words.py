@@ -1,0 +1,21 @@
+"""What the pages of practice say of themselves."""
+
+from __future__ import annotations
+
+from kiosk.domain import Lang
+from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, PracticeStep
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import Spoken, State
+from kiosk.journey.turn import filled
+
+
+def of_page(state: State, step: PracticeStep) -> Spoken:
+    match step:
+        case LessonsPage():
+            return Spoken(Prompt.LESSONS)
+        case LessonDone(lesson=lesson):
+            return filled(Prompt.LESSON_DONE, title=lesson.title_en if state.lang is Lang.EN else lesson.title)
+        case ClassPage(ending=ending):
+            return Spoken(Prompt.PRACTICE_ENDS if ending else Prompt.CLASS)
+        case LeavingPractice():
+            return Spoken(Prompt.LEAVING_PRACTICE)

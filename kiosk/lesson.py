@@ -1,0 +1,57 @@
+"""A lesson of practice mode as data: the story that the simulated world tells, and where the guide points. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+PRACTICE_PHONE = "13800000000"  # what the guide's hand types; no subscriber has it
+PRACTICE_PHONE_MASKED = "138****0000"  # any number that is typed in practice is answered as this one
+PRACTICE_CODE = "246810"  # the code that comes by no message; any other is taken as well
+TYPE = "type"  # touch: the keys of a number or code until it is whole, then Next
+BUTTON = "button"  # touch: the button at the wall
+
+
+class TaxiStory(StrEnum):
+    """What becomes of the hail of a lesson."""
+
+    COMES = "comes"
+    DELAYED = "delayed"  # a jam: it needs longer than it promised
+    DRIVER_CANCELS = "driver_cancels"  # and another one comes
+    NO_TAXI = "no_taxi"
+    NO_DRIVER = "no_driver"
+
+
+class Fitting(StrEnum):
+    """What a wall must have for a lesson to be offered."""
+
+    FACE = "face"
+    PRINTER = "printer"
+    BUTTON = "button"
+
+
+@dataclass(frozen=True)
+class Station:
+    """One thing to do. screen: where; the name of a scene (journey/scene.py). touch: what leads on, the value of an
+    Action, with its own value behind a colon ('rung:hotline'), or TYPE or BUTTON; '': nothing, the world goes on by
+    itself. wait_s: real seconds after which it goes on where nothing is touched; 0: when the screen changes."""
+
+    screen: str
+    say: str
+    say_en: str
+    touch: str = ""
+    wait_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """name: small letters and hyphens. speed: world seconds a second. code: the provider asks for one."""
+
+    name: str
+    title: str
+    title_en: str
+    stations: tuple[Station, ...]
+    taxi: TaxiStory = TaxiStory.COMES
+    code: bool = False
+    speed: float = 20.0
+    needs: tuple[Fitting, ...] = ()

@@ -1,0 +1,81 @@
+"""What practice asks for outside the journey: the mark of the mode, the class's record, the world that is played."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from kiosk.journey.events import Event
+from kiosk.journey.practice_kinds import (
+    AskClass,
+    BeginPractice,
+    ClassTold,
+    EndPractice,
+    NoteClass,
+    PauseWorld,
+    PracticeAnswer,
+    PracticeAnswered,
+    PracticeEffect,
+    PracticeEnded,
+    SetWorld,
+)
+from kiosk.runtime.parties import ClassRecord, PracticeMark, PracticeWorld
+from kiosk.runtime.workers import Worker
+
+
+class PracticeDesk:
+    """Never waits; answers come through post(). owed: hails for which something is still to be done. worker: waits
+    for the disk. world: None in earnest, where nothing is played."""
+
+    def __init__(
+        self,
+        mark: PracticeMark,
+        record: ClassRecord,
+        worker: Worker,
+        post: Callable[[Event], None],
+        owed: Callable[[], int],
+        world: PracticeWorld | None = None,
+    ) -> None:
+        self._mark = mark
+        self._record = record
+        self._post = post
+        self._owed = owed
+        self._world = world
+        self.worker = worker
+
+    def carry_out(self, effect: PracticeEffect) -> None:
+        match effect:
+            case SetWorld():
+                assert self._world is not None, "a world is set in practice alone"
+                self._world.play(effect.lesson)
+            case PauseWorld():
+                assert self._world is not None, "a world is paused in practice alone"
+                self._world.pause(effect.paused)
+            case BeginPractice():
+                self.worker.submit(lambda: self._begin(effect))
+            case EndPractice():
+                self.worker.submit(self._end)
+            case NoteClass():
+                self.worker.submit(lambda: self._record.note(effect.noted))
+            case AskClass():
+                self.worker.submit(lambda: self._post(ClassTold(self._record.of_this_class())))
+            case _:
+                assert_never(effect)
+
+    def _begin(self, asked: BeginPractice) -> None:
+        """Whatever goes wrong, the screen gets its answer, and the kiosk stays in earnest."""
+        answer = PracticeAnswer.NOT_KEPT
+        try:
+            if self._owed():
+                answer = PracticeAnswer.HAILS
+            elif self._record.begin(asked.occasion) and self._mark.put(asked.until):
+                answer = PracticeAnswer.BEGUN
+        finally:
+            self._post(PracticeAnswered(asked.attempt, answer))
+
+    def _end(self) -> None:
+        """Whoever wants a real taxi is not kept: it ends whether that can be written down or not."""
+        try:
+            self._mark.remove()
+        finally:
+            self._post(PracticeEnded())
