@@ -23,6 +23,7 @@ from kiosk.commands import (
     identity_stub,
     letaxi_registry,
     make_key,
+    practice,
     print_sample,
     processing_log,
     ruler,
@@ -49,6 +50,7 @@ COMMANDS = (
     ruler,
     print_sample,
     processing_log,
+    practice,
     technician,
     make_key,
     enrol,
@@ -60,7 +62,7 @@ COMMANDS = (
     letaxi_registry,
     board_simulator,
 )
-UNTIL_STOPPED = (run, demo)  # Ctrl-C is their ordinary end; the stand-ins see to it themselves
+UNTIL_STOPPED = (run, demo, practice)  # Ctrl-C is their ordinary end; the stand-ins see to it themselves
 OUTPUT_GONE_EXIT_CODE = 141  # as shells have it: 128 and the number of SIGPIPE
 CORE_BYTES = 1  # no crash writes numbers or faces to disk; with 0 a handler that reads from a pipe would still run
 
