@@ -14,7 +14,7 @@ setup(
     version=VERSION[1],
     description="A taxi-hailing screen for the gate of a neighbourhood",
     packages=find_packages(include=["kiosk", "kiosk.*"]),
-    package_data={"kiosk": ["**/*.po", "**/*.html", "**/*.sql"]},
+    package_data={"kiosk": ["**/*.po", "**/*.html", "**/*.sql", "**/*.yaml"]},
     entry_points={"console_scripts": ["kiosk = kiosk.__main__:program"]},
     python_requires=">=3.11,<3.14",  # Kivy 2.3.1 has no wheel for 3.14
     # What is needed; requirements/*.txt say exactly which versions. face_recognition is missing on purpose: it would

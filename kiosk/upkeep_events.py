@@ -28,6 +28,40 @@ class UpkeepEvent(LoggedEvent):
         "repeats, send the bundle of `kiosk bundle` to the developers.",
         "程序因自身错误退出，会自动重新启动，叫车不会丢；如果反复出现，请把 kiosk bundle 生成的诊断包发给开发人员。",
     )
+    PRACTICE_BEGAN = (
+        "practice-began",
+        logging.INFO,
+        "the kiosk goes over to practice: neighbours learn, and no taxi can be called until it ends; nothing to do.",
+        "这块屏转到练习了：邻居在学叫车，练习结束以前叫不来真的车；不用处理。",
+    )
+    PRACTICE_GOES_ON = (
+        "practice-goes-on",
+        logging.INFO,
+        "the kiosk was in practice when it ended and is again after its start; it ends by itself after ten quiet "
+        "minutes, or with `kiosk practice stop`.",
+        "这块屏上次停下时正在练习，启动以后接着练习；没人用十分钟就自己结束，也可以运行 kiosk practice stop。",
+    )
+    PRACTICE_ENDED = (
+        "practice-ended",
+        logging.INFO,
+        "practice is over and taxis can be called again; nothing to do.",
+        "练习结束了，又能叫真的车了；不用处理。",
+    )
+    PRACTICE_WITHOUT_END = (
+        "practice-without-end",
+        logging.INFO,
+        "the mark of practice cannot be read, so no end time is known and practice ends by hand or after ten quiet "
+        "minutes; nothing to do.",
+        "练习的标记读不懂，不知道几点结束，要等人按结束，或者没人用十分钟；不用处理。",
+    )
+    PRACTICE_MARK_FAILED = (
+        "practice-mark-failed",
+        logging.WARNING,
+        "the disk did not take, give or remove the mark of practice: practice does not begin, and one that has ended "
+        "might come back after a power cut; check the free space with `df` and the disk's health.",
+        "磁盘没能写入、读出或删掉练习的标记：练习开不了，已经结束的练习断电以后可能又回来；"
+        "请用 df 看剩余空间，并检查磁盘是否损坏。",
+    )
     STORE_BACK = (
         "store-back",
         logging.INFO,
@@ -73,6 +107,13 @@ class UpkeepEvent(LoggedEvent):
         "the disk did not keep or give back what a technician set on the pages (loudness, face way), so it is as in "
         "the settings after the next start; check the free space with `df` and set it again.",
         "师傅在维修页面上调的响度、刷脸开关没有存住，重启以后就不算了；请用 df 看剩余空间，再调一次。",
+    )
+    CLASS_NOT_WRITTEN = (
+        "class-not-written",
+        logging.WARNING,
+        "the disk did not take what a class did in practice, so its chart and its report miss these lines, and "
+        "practice may not begin; check the free space with `df` and the disk's health.",
+        "磁盘没有写进练习课的记录，小结里会少这几行，练习可能开始不了；请用 df 看剩余空间，并检查磁盘是否损坏。",
     )
     DIARY_NOT_WRITTEN = (
         "diary-not-written",
@@ -160,4 +201,24 @@ class UpkeepEvent(LoggedEvent):
         logging.INFO,
         "the kiosk is used again; nothing to do.",
         "又有人用这块屏了；不用处理。",
+    )
+    LESSON_UNUSABLE = (
+        "lesson-unusable",
+        logging.WARNING,
+        "a lesson of the site's own is not offered because its file cannot be used; `kiosk practice check` with the "
+        "file says what is wrong in it.",
+        "有一课没法上，它的文件有问题；请运行 kiosk practice check 加上文件名，看哪里不对。",
+    )
+    LESSON_TWICE = (
+        "lesson-twice",
+        logging.WARNING,
+        "two files of the site's own lessons bear one name, and the later one is not offered; give it another name.",
+        "有两课用了同一个名字，后面的一课没法上；请改掉其中一个的名字。",
+    )
+    LESSONS_UNREADABLE = (
+        "lessons-unreadable",
+        logging.WARNING,
+        "the folder of practice.lessons cannot be read, so only the lessons that come with the kiosk are offered; "
+        "let the kiosk's user read it, or take the setting out.",
+        "课程文件夹读不出来，只能上自带的课；请让运行程序的用户能读它，或者删掉 practice.lessons 这一行。",
     )

@@ -1,0 +1,212 @@
+"""The lessons as files: reads and checks one, and gathers those that a wall can give."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from kiosk.config import Config, ConfigError
+from kiosk.config.checking import GUESS_CUTOFF, check, plain
+from kiosk.config.document import Document, dotted, read_document
+from kiosk.config.faults import Fault
+from kiosk.config.values import Identifier, Section, one_line
+from kiosk.lesson import BUTTON, Fitting, Lesson, Station, TaxiStory
+from kiosk.log_lines import log_event
+from kiosk.practice.touches import LEADS_TO, NEEDS, OF_STORIES, OF_THE_FACE, TOUCHES, touches
+from kiosk.upkeep_events import UpkeepEvent
+from kiosk.voice.misread import MISREAD
+
+SHIPPED = Path(__file__).parent / "lessons"
+ENDING = ".yaml"
+FILES_MOST = 40  # five pages of the volunteer's; a folder that was named by mistake is not read through
+TITLE_LENGTH = 8  # characters: one line of its button
+TITLE_LENGTH_EN = 24
+SAY_LENGTH = 40  # characters: ten seconds of speech, and two lines of the guide's band
+SAY_LENGTH_EN = 80
+STEPS_MOST = 20  # ten minutes of a class
+SPEED = (1.0, 120.0)  # world seconds a second: true to life, and a ride within ten seconds
+WAIT_MOST_S = 120.0  # longer nobody stands and listens
+
+
+def _screen(name: str) -> str:
+    if name not in TOUCHES:
+        guess = difflib.get_close_matches(name, TOUCHES, 1, GUESS_CUTOFF)
+        raise plain(f'"{name}" is no screen of a lesson{_meant(guess)}: docs/lessons.md names them all')
+    return name
+
+
+def _meant(guess: list[str]) -> str:
+    return f" (did you mean {guess[0]}?)" if guess else ""
+
+
+def _can_be_said(text: str) -> str:
+    for word in MISREAD:
+        if word in text:
+            raise plain(f'holds "{word}", which the voice reads wrongly: say it in other words')
+    return one_line(text)
+
+
+Title = Annotated[str, Field(min_length=1, max_length=TITLE_LENGTH), AfterValidator(_can_be_said)]
+TitleEn = Annotated[str, Field(min_length=1, max_length=TITLE_LENGTH_EN), AfterValidator(one_line)]
+Say = Annotated[str, Field(min_length=1, max_length=SAY_LENGTH), AfterValidator(_can_be_said)]
+SayEn = Annotated[str, Field(min_length=1, max_length=SAY_LENGTH_EN), AfterValidator(one_line)]
+Screen = Annotated[str, AfterValidator(_screen)]
+Speed = Annotated[float, Field(ge=SPEED[0], le=SPEED[1])]
+Wait = Annotated[float, Field(ge=0.0, le=WAIT_MOST_S)]
+
+
+Need = Literal["face", "printer", "button"]
+
+
+class StepFile(Section):
+    screen: Screen
+    touch: str = ""
+    say: Say
+    say_en: SayEn
+    wait_s: Wait = 0.0
+
+
+class LessonFile(Section):
+    lesson: Identifier
+    title: Title
+    title_en: TitleEn
+    taxi: Literal["comes", "delayed", "driver_cancels", "no_taxi", "no_driver"] = "comes"
+    code: Literal["none", "asked"] = "none"
+    speed: Speed = 20.0
+    needs: Annotated[
+        tuple[Literal["face", "printer", "button"], ...], Field(strict=False)
+    ] = ()  # YAML knows lists only
+    steps: Annotated[tuple[StepFile, ...], Field(strict=False)]
+
+
+def read_lesson(path: Path) -> Lesson:
+    """Raises ConfigError with every fault of the file; a story that cannot happen is one, too."""
+    document = read_document(path)
+    told, faults = check(LessonFile, document, path.parent)
+    if told is not None:
+        faults = [*_of_the_story(told, document)]
+    if told is None or faults:
+        raise ConfigError(path, faults)
+    return Lesson(
+        told.lesson,
+        told.title,
+        told.title_en,
+        tuple(Station(step.screen, step.say, step.say_en, step.touch, step.wait_s) for step in told.steps),
+        TaxiStory(told.taxi),
+        told.code == "asked",
+        told.speed,
+        tuple(Fitting(need) for need in told.needs),
+    )
+
+
+def _of_the_story(told: LessonFile, document: Document) -> Iterator[Fault]:
+    """What is wrong between lines that are well each by itself."""
+
+    def at(*place: str | int, problem: str) -> Fault:
+        return Fault(*document.value(place), dotted(place), problem)
+
+    if not told.steps or len(told.steps) > STEPS_MOST:
+        yield at("steps", problem=f"has {len(told.steps)} steps: write 1 to {STEPS_MOST}")
+        return
+    if told.steps[0].screen != "home":
+        yield at("steps", 0, "screen", problem="must be home: every lesson begins there")
+    if not told.steps[-1].touch and not told.steps[-1].wait_s:
+        yield at("steps", len(told.steps) - 1, problem="is the last one and has no end: give it touch or wait_s")
+    for index, step in enumerate(told.steps):
+        if problem := _screen_problem(told, index):
+            yield at("steps", index, "screen", problem=problem)
+        if problem := _touch_problem(told, step):
+            yield at("steps", index, "touch", problem=problem)
+        if step.touch and step.wait_s:
+            yield at("steps", index, "wait_s", problem="has no place beside touch: leave one of them out")
+
+
+def _screen_problem(told: LessonFile, index: int) -> str:
+    """Why this screen never comes at this place of the lesson."""
+    screen = told.steps[index].screen
+    story = OF_STORIES.get(screen)
+    if story is not None and story != told.taxi:
+        return f"{screen} never comes with taxi: {told.taxi}: write taxi: {story}"
+    if screen == "code" and told.code == "none":
+        return "code never comes where none is asked for: write code: asked"
+    if screen in OF_THE_FACE and Fitting.FACE not in told.needs:
+        return f"{screen} is of the face way: write needs: [face]"
+    touch = LEADS_TO.get(screen)
+    if touch is not None and touch not in [step.touch for step in told.steps[:index]]:
+        return f"{screen} comes only after a step with touch: {touch}: put one before it"
+    return ""
+
+
+def _touch_problem(told: LessonFile, step: StepFile) -> str:
+    """Why this cannot be touched there; '' where it can."""
+    if not step.touch:
+        return ""
+    here = touches(step.screen)
+    if step.touch not in here:
+        guess = difflib.get_close_matches(step.touch, here, 1, GUESS_CUTOFF)
+        return f'"{step.touch}" cannot be touched on {step.screen}{_meant(guess)}: there are {", ".join(here)}'
+    need = NEEDS.get(step.touch)
+    if need is not None and need not in told.needs:
+        of = "is the button at the wall" if step.touch == BUTTON else "is of the face way"
+        return f"{step.touch} {of}: write needs: [{need}]"
+    return ""
+
+
+def shipped() -> tuple[Lesson, ...]:
+    """Those that come with the kiosk, in the order in which they are learnt."""
+    return tuple(read_lesson(path) for path in _files(SHIPPED))
+
+
+def lessons_of(config: Config) -> tuple[Lesson, ...]:
+    """Those that this wall can give, the shipped ones first.
+
+    A lesson of the site's own takes the place of a shipped one of its name. A file that cannot be used is told in the
+    log and left out.
+    """
+    lessons = {lesson.name: lesson for lesson in shipped()}
+    own: set[str] = set()
+    for path in _files(config.practice.lessons):
+        try:
+            lesson = read_lesson(path)
+        except ConfigError as error:
+            log_event(UpkeepEvent.LESSON_UNUSABLE, file=path.name, faults=len(error.faults))
+            continue
+        if lesson.name in own:
+            log_event(UpkeepEvent.LESSON_TWICE, file=path.name)
+            continue
+        own.add(lesson.name)
+        lessons[lesson.name] = lesson
+    has = _fitting(config)
+    rungs = {f"rung:{rung.kind}" for rung in config.ladder}
+    return tuple(
+        lesson for lesson in lessons.values() if has.issuperset(lesson.needs) and rungs.issuperset(_rungs(lesson))
+    )
+
+
+def _rungs(lesson: Lesson) -> set[str]:
+    """The ways on that it shows: a site may not have them."""
+    return {station.touch for station in lesson.stations if station.touch.startswith("rung:")}
+
+
+def _fitting(config: Config) -> frozenset[Fitting]:
+    there = {
+        Fitting.FACE: config.face.enabled and config.camera.source != "none",
+        Fitting.PRINTER: config.printer is not None,
+        Fitting.BUTTON: config.board is not None and config.call_button is not None,
+    }
+    return frozenset(fitting for fitting, is_there in there.items() if is_there)
+
+
+def _files(folder: Path | None) -> list[Path]:
+    """In the order of their names; none where the folder is not there."""
+    if folder is None:
+        return []
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ENDING)[:FILES_MOST]
+    except OSError:
+        log_event(UpkeepEvent.LESSONS_UNREADABLE)
+        return []
