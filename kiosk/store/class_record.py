@@ -1,0 +1,136 @@
+"""The class's record: what was tried in practice and where people got stuck, apart from every real hail.
+
+An SQLite file of its own, append-only by its own triggers, in which no column can hold whose try it was.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from kiosk.classroom import ClassTally, Mark, Noted, tally
+from kiosk.local_time import local
+from kiosk.store.append_only import AT, lines, purge, triggers
+from kiosk.store.own_file import OwnFile, purged
+from kiosk.upkeep_events import UpkeepEvent
+
+FILE_NAME = "class.sqlite3"
+VERSION = 1
+# Classes come with the seasons: whoever holds one compares it with that of the year before, whenever both were.
+KEPT_YEARS = 2
+LONGEST_S = 86400  # practice ends after ten quiet minutes: a try that took a day is a clock's mistake
+STEP_S = 0.1  # finer than a hand is; no line is known again by its seconds
+LONGEST_NAME = 30  # of a lesson: 'the-code-that-comes-late' has 24 characters
+MOST_STATIONS = 99
+MOST_TIMES = 9999
+CLASS = "class"  # the line with which a class begins; every other mark is one of kiosk.classroom.Mark
+SCHEMA = (
+    f"""
+    CREATE TABLE IF NOT EXISTS noted (
+        line INTEGER PRIMARY KEY AUTOINCREMENT,  -- a gap would show that one is gone
+        {AT},
+        class INTEGER NOT NULL CHECK (class BETWEEN 1 AND 99999),
+        mark TEXT NOT NULL CHECK (mark IN ('{CLASS}', {", ".join(f"'{mark}'" for mark in Mark)})),
+        occasion TEXT NOT NULL DEFAULT ''  -- of the site's calendar; '': a person began it
+            CHECK (occasion = '' OR (mark = '{CLASS}' AND strftime('%Y-%m-%d %H:%M', occasion) IS occasion)),
+        lesson TEXT NOT NULL DEFAULT ''
+            CHECK ((lesson = '') = (mark = '{CLASS}')
+                   AND length(lesson) <= {LONGEST_NAME} AND lesson NOT GLOB '*[^a-z-]*'),
+        station INTEGER NOT NULL DEFAULT 0 CHECK (station BETWEEN 0 AND {MOST_STATIONS}),
+        took_s REAL NOT NULL DEFAULT 0 CHECK (took_s BETWEEN 0 AND {LONGEST_S} AND took_s = round(took_s, 1)),
+        reminded INTEGER NOT NULL DEFAULT 0 CHECK (reminded BETWEEN 0 AND {MOST_TIMES}),
+        strayed INTEGER NOT NULL DEFAULT 0 CHECK (strayed BETWEEN 0 AND {MOST_TIMES})
+    ) STRICT
+    """,
+    *triggers("noted", "the record of classes", KEPT_YEARS),
+)
+PURGE = purge("noted", KEPT_YEARS)
+NEWEST = "SELECT max(class) FROM noted"
+BEGUN = f"INSERT INTO noted (at, class, mark, occasion) VALUES (?, coalesce(({NEWEST}), 0) + 1, '{CLASS}', ?)"  # noqa: S608
+NOTED = ("lesson", "mark", "station", "took_s", "reminded", "strayed")  # the fields of a Noted
+ADDED = f"INSERT INTO noted (at, class, {', '.join(NOTED)}) VALUES (?, ({NEWEST}), ?, ?, ?, ?, ?, ?)"  # noqa: S608
+OF_THIS_CLASS = f"SELECT {', '.join(NOTED)} FROM noted WHERE class = ({NEWEST}) AND mark <> '{CLASS}' ORDER BY line"  # noqa: S608
+
+
+@dataclass(frozen=True)
+class HeldClass:
+    """number: from 1, for good. began, ended: local time to the minute, '2026-12-05T14:00+08:00'; its first line and
+    its last. occasion: as the calendar has it, '2026-12-05 14:00'; '': a person began it."""
+
+    number: int
+    began: str
+    ended: str
+    occasion: str
+    lines: tuple[Noted, ...]
+
+
+class ClassRecord:
+    """Never raises: what the disk does not take is told once in the log of events. From any thread."""
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+        """clock: Unix seconds."""
+        self._clock = clock
+        self._file = OwnFile(folder / FILE_NAME, VERSION, SCHEMA, UpkeepEvent.CLASS_NOT_WRITTEN)
+        self._file.tried(lambda sql: purged(sql, PURGE))
+
+    def begin(self, occasion: str) -> bool:
+        """A new class; is it on the disk?"""
+        return self._file.tried(lambda sql: sql.execute(BEGUN, (self._now(), occasion))) is not None
+
+    def note(self, noted: Noted) -> None:
+        """A line of the newest class, to a tenth of a second."""
+        took_s = round(min(noted.took_s, LONGEST_S), 1)
+        line = (noted.lesson, noted.mark.value, noted.station, took_s, noted.reminded, noted.strayed)
+
+        def deed(sql: sqlite3.Connection) -> None:
+            if sql.execute(NEWEST).fetchone() == (None,):  # its file was damaged and set aside meanwhile
+                sql.execute(BEGUN, (self._now(), ""))
+            sql.execute(ADDED, (self._now(), *line))
+
+        self._file.tried(deed)
+
+    def of_this_class(self) -> ClassTally:
+        """Empty where the disk does not tell."""
+        told = self._file.tried(lambda sql: sql.execute(OF_THIS_CLASS).fetchall())
+        return tally(_noted(line) for line in told or ())
+
+    def held(self, occasion: str) -> bool:
+        """Was this class of the calendar begun? True as well where the disk does not tell: nobody is put into
+        practice on a guess."""
+        asked = "SELECT count(*) FROM noted WHERE occasion = ?"
+        told = self._file.tried(lambda sql: sql.execute(asked, (occasion,)).fetchone())
+        return told is None or told[0] > 0
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _now(self) -> str:
+        return local(self._clock()).isoformat(timespec="minutes")
+
+
+def read(folder: Path) -> list[HeldClass]:
+    """Every class that is kept, oldest first; none where there is no record. Raises OSError, sqlite3.Error."""
+    told = lines(folder / FILE_NAME, "noted", ("class", "at", "occasion", *NOTED), None)
+    return [_held(int(number), list(of_class)) for number, of_class in groupby(told, itemgetter(0))]
+
+
+def _held(number: int, told: list[tuple[str, ...]]) -> HeldClass:
+    """told: its lines, of class, at, occasion and the columns of NOTED."""
+    return HeldClass(
+        number,
+        began=told[0][1],
+        ended=told[-1][1],
+        occasion=told[0][2],
+        lines=tuple(_noted(line[3:]) for line in told if line[4] != CLASS),
+    )
+
+
+def _noted(line: tuple[str, ...]) -> Noted:
+    """line: the columns of NOTED."""
+    lesson, mark, station, took_s, reminded, strayed = line
+    return Noted(lesson, Mark(mark), int(station), float(took_s), int(reminded), int(strayed))
