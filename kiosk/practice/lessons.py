@@ -50,6 +50,13 @@ def _can_be_said(text: str) -> str:
     return one_line(text)
 
 
+def _without_digits(name: str) -> str:
+    if any(sign.isdigit() for sign in name):
+        raise plain("must be small letters and hyphens: no number can stand in the class's record")
+    return name
+
+
+Name = Annotated[Identifier, AfterValidator(_without_digits)]
 Title = Annotated[str, Field(min_length=1, max_length=TITLE_LENGTH), AfterValidator(_can_be_said)]
 TitleEn = Annotated[str, Field(min_length=1, max_length=TITLE_LENGTH_EN), AfterValidator(one_line)]
 Say = Annotated[str, Field(min_length=1, max_length=SAY_LENGTH), AfterValidator(_can_be_said)]
@@ -71,7 +78,7 @@ class StepFile(Section):
 
 
 class LessonFile(Section):
-    lesson: Identifier
+    lesson: Name
     title: Title
     title_en: TitleEn
     taxi: Literal["comes", "delayed", "driver_cancels", "no_taxi", "no_driver"] = "comes"
