@@ -67,8 +67,8 @@ def test_every_order_is_documented_with_a_sentence() -> None:
     choice = openapi_document()["paths"]["/orders"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     kinds = choice["discriminator"]["mapping"]
     assert set(kinds) == {
-        "no_taxi", "nobody_accepts", "driver_cancels", "no_show", "sure_taxi", "eta_jump", "slow", "drip", "error",
-        "lose_answer", "reset", "nonsense", "forget_key",
+        "no_taxi", "nobody_accepts", "driver_cancels", "no_show", "sure_taxi", "delayed", "eta_jump", "slow", "drip",
+        "error", "lose_answer", "reset", "nonsense", "forget_key",
     }  # fmt: skip
     for reference in kinds.values():
         assert len(schemas[reference.rsplit("/", 1)[-1]]["description"]) > 20

@@ -12,7 +12,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from kiosk.dispatch_client.wire import EventKind, Status
-from kiosk.services.dispatch_simulator import history, supply, world
+from kiosk.services.dispatch_simulator import history, supply, traffic, world
 from kiosk.services.dispatch_simulator.supply import Supply
 from kiosk.services.dispatch_simulator.world import Fate, SimulatedHail
 
@@ -126,14 +126,14 @@ def test_taxis_drive_at_city_speed_and_end_at_the_pick_up_point(hour: float) -> 
     driven_m, driven_s, last = 0.0, 0.0, None
     while not hail.final and hail.status is not Status.ARRIVED:
         world.advance(hail, 1, there)
-        assert hail.speed_mps <= 35 * 1.2 * world.KMH
+        assert hail.speed_mps <= 35 * 1.2 * traffic.KMH
         if hail.position is not None and last is not None:
             north, east = (hail.position[0] - last[0]), (hail.position[1] - last[1]) * math.cos(math.radians(31.2))
             driven_m += math.hypot(north, east) * world.METRES_PER_DEGREE * world.ROUTE_FACTOR
             driven_s += 1
         last = hail.position
     assert hail.position == pytest.approx((31.2, 121.4))
-    assert 8 <= driven_m / driven_s / world.KMH <= 42
+    assert 8 <= driven_m / driven_s / traffic.KMH <= 42
 
 
 def test_etas_move_both_ways_and_are_about_right() -> None:

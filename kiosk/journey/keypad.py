@@ -13,6 +13,7 @@ from kiosk.journey.state import CodeEntry, Complaint, DigitsEntry, PhoneChecking
 from kiosk.journey.timing import CODE_DIGITS, MOBILE_DIGITS, RESEND_AFTER_S
 from kiosk.journey.turn import Turn, enter, say
 from kiosk.journey.words import at_home
+from kiosk.lesson import PRACTICE_PHONE
 
 MOBILE = re.compile(r"1[3-9]\d{9}")  # mainland mobile numbers
 LANDLINE = re.compile(r"(?:021)?([2-9]\d{7})")  # Shanghai, with or without the area code
@@ -20,6 +21,9 @@ DECIMAL = re.compile(r"\d")
 
 
 def start_phone(state: State, phone: Private) -> Turn:
+    """In practice whatever was typed is forgotten here, and the number of practice goes on in its place."""
+    if state.practice is not None:
+        phone = Private(PRACTICE_PHONE)
     attempt = state.attempt + 1
     return enter(
         replace(state, attempt=attempt),
@@ -112,7 +116,9 @@ def digits_entry(state: State, step: DigitsEntry, touch: Touched) -> Turn:
 
 def _still_coming(state: State, step: CodeEntry) -> bool:
     """The message may be on its way: a new one would be refused, and by then the old one is worthless."""
-    return state.stamp.now < step.sent_at + RESEND_AFTER_S and step.complaint is not Complaint.EXPIRED
+    lesson = None if state.practice is None else state.practice.lesson
+    resend_after_s = RESEND_AFTER_S if lesson is None else RESEND_AFTER_S / lesson.speed
+    return state.stamp.now < step.sent_at + resend_after_s and step.complaint is not Complaint.EXPIRED
 
 
 def code_entry(state: State, step: CodeEntry, touch: Touched) -> Turn:

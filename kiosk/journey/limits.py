@@ -24,10 +24,15 @@ IN_VAIN_MOST = (
 BY_HAND_S = HOUR_S  # after the last of them: one driver an hour is bearable, and who cannot touch the glass may come
 NO_SHOWS_BEFORE_CODE = 2  # one is a missed taxi, two are a habit or somebody else's number
 NO_SHOW_MEMORY_S = 7 * DAY_S  # long enough to see a habit, short enough to be forgiven
+HELPER_AT_ONCE_MOST = 3  # neighbours of one helper who wait: half the board, and a guard can see three to their cars
+HELPER_RESTS_S = DAY_S  # since the last taxi in vain: no code can be asked of whoever has no telephone
 
 
 def running(state: State, rider: Rider) -> Hail | None:
-    """The hail that this number has already: one number, one taxi."""
+    """The hail that this number has already: one number, one taxi. Who helps others is not asked: it may be another
+    neighbour's."""
+    if rider.helped_by:
+        return None
     now = state.stamp.now
     for hail in state.hails:
         if not hail.live or not _same(hail.rider, rider):
@@ -38,7 +43,9 @@ def running(state: State, rider: Rider) -> Hail | None:
 
 
 def reached(state: State, rider: Rider) -> Limit | None:
-    """The limit that one more hail would pass."""
+    """The limit that one more hail would pass; none in practice: a class hails all afternoon."""
+    if state.practice is not None:
+        return None
     now = state.stamp.now
     hailed = [deed for deed in state.deeds if deed.kind is DeedKind.HAILED]
     hers = [] if is_contact(state, rider) else [deed.at for deed in hailed if deed.tag == rider.tag]
@@ -46,9 +53,27 @@ def reached(state: State, rider: Rider) -> Limit | None:
         return Limit.NUMBER
     if _within(hers, now - DAY_S, now) >= HAILS_PER_NUMBER_PER_DAY:
         return Limit.NUMBER
+    if rider.helped_by and helps_again_at(state, rider) is not None:
+        return Limit.MISSED
+    if rider.helped_by and len(helped(state, rider)) >= HELPER_AT_ONCE_MOST:
+        return Limit.HELPER
     if _within([deed.at for deed in hailed], now - HOUR_S, now) >= HAILS_PER_SCREEN_PER_HOUR:
         return Limit.SCREEN
     return None
+
+
+def helped(state: State, rider: Rider) -> tuple[Hail, ...]:
+    """The hails of whoever helps under this tag, for which a taxi may still come."""
+    return tuple(hail for hail in state.hails if hail.awaited and _same(hail.rider, rider))
+
+
+def helps_again_at(state: State, rider: Rider) -> float | None:
+    """The steady time until which a helper rests after so many taxis in vain; None: she may help."""
+    now = state.stamp.now
+    missed = [at for at in _missed(state, rider) if now - NO_SHOW_MEMORY_S < at <= now]
+    if len(missed) < NO_SHOWS_BEFORE_CODE or now >= max(missed) + HELPER_RESTS_S:
+        return None
+    return max(missed) + HELPER_RESTS_S
 
 
 def is_contact(state: State, rider: Rider) -> bool:
@@ -95,6 +120,9 @@ def _memory_s(kind: DeedKind) -> float:
 
 
 def _same(one: Rider, other: Rider) -> bool:
+    """Helpers have one telephone between them, which may be that of the button's contact, too."""
+    if one.helped_by or other.helped_by:
+        return one.tag == other.tag
     return bool(one.tag and one.tag == other.tag) or bool(one.phone_ref and one.phone_ref == other.phone_ref)
 
 

@@ -67,6 +67,12 @@ class SureTaxi(_HailOrder):
     kind: Literal["sure_taxi"]
 
 
+class Delayed(_HailOrder):
+    """A taxi is near and its driver accepts, then stands in a jam for about three world minutes: its ETA leaps."""
+
+    kind: Literal["delayed"]
+
+
 class EtaJump(_Order):
     """Status answers of a taxi under way carry this eta_s instead of the true one; it may be negative or absurd."""
 
@@ -122,7 +128,7 @@ class ForgetKey(_Order):
 
 
 AnswerOrder = Slow | Drip | Error | LoseAnswer | Reset | Nonsense
-FateOrder = NoTaxi | NobodyAccepts | DriverCancels | NoShow | SureTaxi
+FateOrder = NoTaxi | NobodyAccepts | DriverCancels | NoShow | SureTaxi | Delayed
 PendingOrder = AnswerOrder | FateOrder | EtaJump
 Order = Annotated[PendingOrder | ForgetKey, Field(discriminator="kind")]
 _Taken = TypeVar("_Taken", bound=PendingOrder)

@@ -14,6 +14,7 @@ from random import Random
 from kiosk.dispatch_client.wire import EventKind, Status
 from kiosk.services.dispatch_simulator.supply import Supply
 from kiosk.services.dispatch_simulator.taxis import Taxi, somewhere_within, strewn_around
+from kiosk.services.dispatch_simulator.traffic import KMH, Leg, long_jam, next_leg
 
 STEP_S = 1.0  # world seconds; a taxi at 35 km/h moves 10 m
 SEARCH_LIMIT_S = 60.0  # an honest "nobody came" is due within a minute of the press
@@ -23,10 +24,6 @@ WIDE_SEARCH_RADIUS_M = 4000.0  # city access contracts widen by a factor of one 
 FREE_TAXI_STAYS_S = 180.0  # as long as a free taxi stays free near one place; others turn up at the same rate
 OFFER_S = (10.0, 15.0)  # how long one driver may think: 10 s (GoTo) to 15 s (Uber)
 ROUTE_FACTOR = 1.35  # streets over the crow's flight
-LEG_S = (15.0, 45.0)  # driving between two chances of a stop
-RED_LIGHT_SHARE, RED_LIGHT_S = 0.30, (10.0, 35.0)
-JAM_SHARE, JAM_S, JAM_SPEED = 0.04, (60.0, 150.0), 0.25  # a jam leaves a quarter of the speed
-SPEED_SPREAD = (0.8, 1.2)
 MOVING_SHARE = 0.8  # of the speed between stops, left over with them
 PACE_MEMORY_S = 60.0  # an ETA follows the speed of about the last minute
 SLOWEST_PACE_MPS = 2.0  # standing still is not believed to last: 7 km/h
@@ -36,7 +33,6 @@ NO_SHOW_AFTER_S = 300.0  # a driver waits five minutes
 GIVES_BACK_AFTER_S = (20.0, 40.0)  # of driving, when ordered to give the hail back
 RIDE_M = (1000.0, 5000.0)  # three quarters of older riders stay within 5 km
 METRES_PER_DEGREE = 111_320.0
-KMH = 1000 / 3600
 
 
 class Fate(StrEnum):
@@ -47,6 +43,7 @@ class Fate(StrEnum):
     DRIVER_CANCELS = "driver_cancels"
     NO_SHOW = "no_show"
     SURE_TAXI = "sure_taxi"
+    DELAYED = "delayed"
 
 
 FINAL = frozenset(
@@ -158,7 +155,7 @@ def seize(hail: SimulatedHail, fate: Fate) -> bool:
     match fate:
         case Fate.NO_TAXI | Fate.NOBODY_ACCEPTS | Fate.SURE_TAXI:
             possible = hail.status is Status.SEARCHING
-        case Fate.DRIVER_CANCELS:
+        case Fate.DRIVER_CANCELS | Fate.DELAYED:
             possible = hail.status in (Status.SEARCHING, Status.ASSIGNED, Status.ARRIVING)
         case Fate.NO_SHOW:
             possible = not hail.final and hail.status is not Status.ON_BOARD
@@ -221,7 +218,7 @@ def _ask_drivers(hail: SimulatedHail, supply: Supply) -> None:
     if hail.age_s >= hail.search_ends_s:
         _become(hail, Status.NO_DRIVER if hail.asked else Status.NO_TAXI)
         return
-    if hail.fate in (Fate.NOBODY_ACCEPTS, Fate.SURE_TAXI) and not hail.nearby:
+    if hail.fate in (Fate.NOBODY_ACCEPTS, Fate.SURE_TAXI, Fate.DELAYED) and not hail.nearby:
         chance = _chance(hail)  # somebody must be there to answer
         hail.nearby.append(somewhere_within(_radius_m(hail), chance))
     if hail.nearby:
@@ -235,7 +232,7 @@ def _accepts(hail: SimulatedHail, supply: Supply) -> bool:
     match hail.fate:
         case Fate.NOBODY_ACCEPTS:
             return False
-        case Fate.SURE_TAXI:
+        case Fate.SURE_TAXI | Fate.DELAYED:
             return True
         case _:
             return _chance(hail).random() < supply.accept_share
@@ -253,18 +250,18 @@ def _accept(hail: SimulatedHail, taxi: Taxi, supply: Supply) -> None:
 
 
 def _next_leg(hail: SimulatedHail, supply: Supply) -> None:
-    """Drive on, or after a stretch of driving perhaps stop at a light or crawl through a jam."""
-    chance = _chance(hail)
-    speed_mps = supply.speed_kmh * KMH * chance.uniform(*SPEED_SPREAD)
-    lot = 1.0 if hail.on_a_stop else chance.random()
-    hail.on_a_stop = lot < RED_LIGHT_SHARE + JAM_SHARE
-    if lot < JAM_SHARE:
-        hail.speed_mps, span_s = speed_mps * JAM_SPEED, JAM_S
-    elif hail.on_a_stop:
-        hail.speed_mps, span_s = 0.0, RED_LIGHT_S
-    else:
-        hail.speed_mps, span_s = speed_mps, LEG_S
-    hail.leg_ends_s = hail.age_s + chance.uniform(*span_s)
+    _take(hail, next_leg(hail.on_a_stop, supply, _chance(hail)))
+
+
+def _stand_in_a_jam(hail: SimulatedHail, supply: Supply) -> None:
+    """The driver's map knows it at once: the estimate leaps."""
+    hail.fate = None
+    _take(hail, long_jam(supply, _chance(hail)))
+    hail.pace_mps = hail.speed_mps
+
+
+def _take(hail: SimulatedHail, leg: Leg) -> None:
+    hail.speed_mps, hail.on_a_stop, hail.leg_ends_s = leg.speed_mps, leg.on_a_stop, hail.age_s + leg.span_s
 
 
 def _drive(hail: SimulatedHail, supply: Supply, step_s: float) -> None:
@@ -272,7 +269,10 @@ def _drive(hail: SimulatedHail, supply: Supply, step_s: float) -> None:
         _give_back(hail, supply)
         return
     if hail.age_s >= hail.leg_ends_s:
-        _next_leg(hail, supply)
+        if hail.fate is Fate.DELAYED:
+            _stand_in_a_jam(hail, supply)
+        else:
+            _next_leg(hail, supply)
     hail.route_m = max(0.0, hail.route_m - hail.speed_mps * step_s)
     hail.pace_mps += (hail.speed_mps - hail.pace_mps) * min(1.0, step_s / PACE_MEMORY_S)
     eta_s = hail.eta_s

@@ -1,0 +1,30 @@
+"""Whoever is behind the kiosk in practice, in this process: the provider, the dispatcher, and the clock of both."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from kiosk.lesson import Lesson, TaxiStory
+from kiosk.practice.clock import WorldClock
+from kiosk.practice.dispatcher import PracticeDispatcher
+from kiosk.practice.provider import PracticeProvider
+
+FREE_SPEED = 20.0  # world seconds a second outside lessons: a ride of ten minutes is over in half a minute
+
+
+class PracticeWorld:
+    """Fits runtime.parties.PracticeWorld. A new try is never paused. steady: real seconds."""
+
+    def __init__(self, steady: Callable[[], float] = time.monotonic) -> None:
+        self._clock = WorldClock(steady, FREE_SPEED)
+        self.provider = PracticeProvider()
+        self.dispatcher = PracticeDispatcher(self._clock, steady)
+
+    def play(self, lesson: Lesson | None) -> None:
+        self._clock.run(FREE_SPEED if lesson is None else lesson.speed)
+        self.provider.play(asks_code=lesson is not None and lesson.code)
+        self.dispatcher.play(TaxiStory.COMES if lesson is None else lesson.taxi)
+
+    def pause(self, paused: bool) -> None:
+        self._clock.pause(paused)
