@@ -38,13 +38,15 @@ class Ring:
 
 @dataclass(frozen=True)
 class Label:
-    """y: of the letters' foot."""
+    """y: of the letters' foot. em: of the letters, in millimetres."""
 
     x: float
     y: float
     text: str
     align: Literal["left", "middle", "right"] = "left"
     ink: str = INK
+    em: float = EM_MM
+    bold: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from html import escape
 from string import Template
 
 from kiosk.commissioning.archive import Passport
-from kiosk.commissioning.drawings import EM_MM, INK, Area, Drawing, Label, Photo, Ring, Shape
+from kiosk.commissioning.drawings import INK, Area, Drawing, Label, Photo, Ring, Shape
 from kiosk.commissioning.finding import PARTS, Finding, Level, counts, part_of
 
 LEVEL_WORDS = {Level.OK: "正常 ok", Level.WARNING: "注意 warning", Level.FAULT: "故障 fault"}
@@ -78,16 +78,19 @@ def _row(finding: Finding) -> str:
     )
 
 
-def _figure(finding: Finding, drawing: Drawing) -> str:
-    shapes = "".join(_svg(shape) for shape in drawing.shapes)
+def svg(drawing: Drawing) -> str:
+    """As it stands in a page, as large as on paper."""
+    shapes = "".join(_shape(each) for each in drawing.shapes)
     size = f'width="{drawing.w:g}mm" height="{drawing.h:g}mm" viewBox="0 0 {drawing.w:g} {drawing.h:g}"'
-    title = escape(drawing.title)
-    caption = f"<figcaption>{escape(part_words(finding))}: {title}</figcaption>"
-    svg = f'<svg {size} role="img" aria-label="{title}">{shapes}</svg>'
-    return f"<figure>{caption}{svg}</figure>"
+    return f'<svg {size} role="img" aria-label="{escape(drawing.title)}">{shapes}</svg>'
 
 
-def _svg(shape: Shape) -> str:
+def _figure(finding: Finding, drawing: Drawing) -> str:
+    caption = f"<figcaption>{escape(part_words(finding))}: {escape(drawing.title)}</figcaption>"
+    return f"<figure>{caption}{svg(drawing)}</figure>"
+
+
+def _shape(shape: Shape) -> str:
     match shape:
         case Area(x, y, w, h, fill):
             return f'<rect x="{x:.2f}" y="{y:.2f}" width="{w:.2f}" height="{h:.2f}" fill="{fill}"/>'
@@ -98,6 +101,7 @@ def _svg(shape: Shape) -> str:
             data = base64.b64encode(png).decode("ascii")
             place = f'x="{x:.2f}" y="{y:.2f}" width="{w:.2f}" height="{h:.2f}"'
             return f'<image {place} href="data:image/png;base64,{data}"/>'
-        case Label(x, y, text, align, ink):
-            look = f'font-size="{EM_MM}" text-anchor="{ANCHORS[align]}" fill="{ink}"'
+        case Label(x, y, text, align, ink, em, bold):
+            weight = ' font-weight="bold"' if bold else ""
+            look = f'font-size="{em}" text-anchor="{ANCHORS[align]}" fill="{ink}"{weight}'
             return f'<text x="{x:.2f}" y="{y:.2f}" {look}>{escape(text)}</text>'

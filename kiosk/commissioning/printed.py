@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import io
-
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
 
 from kiosk.commissioning.archive import Passport
-from kiosk.commissioning.drawings import EM_MM, Area, Drawing, Label, Photo, Ring
+from kiosk.commissioning.drawings import Drawing
 from kiosk.commissioning.finding import Finding
 from kiosk.commissioning.page import LEVEL_COLOURS, LEVEL_WORDS, WORDS, part_words, verdict
+from kiosk.commissioning.paper import FAMILY, a4, drawn
 from kiosk.ui.fonts import Fonts
 
-FAMILY = "sans-sc"
 MARGIN_MM = 15.0
 COLUMNS_MM = (24.0, 46.0, 110.0)  # level, part, what was found
 BETWEEN_MM = 3.0
 BODY_PT, HEAD_PT, SMALL_PT = 9.0, 18.0, 8.0
 LINE_MM = 4.6
-LINE_THIN_MM = 0.3
-EM_PT = EM_MM * 72.0 / 25.4
 
 
 def printed(passport: Passport, fonts: Fonts) -> bytes:
     """Raises OSError when a font cannot be read."""
-    pdf = _Page(format="A4", unit="mm")
-    pdf.add_font(FAMILY, "", fonts.regular)
-    pdf.add_font(FAMILY, "B", fonts.bold)
-    pdf.set_margin(MARGIN_MM)
-    pdf.c_margin = 0.0
+    pdf = a4(_Page(), fonts, f"{WORDS['title']}: {passport.site_name}", MARGIN_MM)
     pdf.set_auto_page_break(True, MARGIN_MM + 5.0)
-    pdf.set_title(f"{WORDS['title']}: {passport.site_name}")
     pdf.add_page()
     _head(pdf, passport)
     for finding in passport.findings:
         _row(pdf, finding)
     pdf.ln(4.0)
-    drawn = [(finding, finding.drawing) for finding in passport.findings if finding.drawing is not None]
-    for number, (finding, drawing) in enumerate(drawn):
+    figures = [(finding, finding.drawing) for finding in passport.findings if finding.drawing is not None]
+    for number, (finding, drawing) in enumerate(figures):
         _figure(pdf, finding, drawing, WORDS["drawings"] if number == 0 else "")
     pdf.set_font(FAMILY, "", BODY_PT)
     pdf.ln(4.0)
@@ -114,24 +105,5 @@ def _figure(pdf: FPDF, finding: Finding, drawing: Drawing, heading: str) -> None
     pdf.set_font(FAMILY, "", BODY_PT)
     pdf.multi_cell(0, LINE_MM, f"{part_words(finding)}: {drawing.title}", new_x="LMARGIN", new_y="NEXT")
     left, top = pdf.l_margin, pdf.get_y() + 1.0
-    pdf.set_font(FAMILY, "", EM_PT)
-    for shape in drawing.shapes:
-        match shape:
-            case Area(x, y, w, h, fill):
-                pdf.set_fill_color(fill)
-                pdf.rect(left + x, top + y, w, h, style="F")
-            case Ring(x, y, r, fill):
-                pdf.set_draw_color("#0F1E29")
-                pdf.set_line_width(LINE_THIN_MM)
-                if fill:
-                    pdf.set_fill_color(fill)
-                pdf.circle(left + x, top + y, r, style="F" if fill else "D")
-            case Photo(x, y, w, h, png):
-                pdf.image(io.BytesIO(png), left + x, top + y, w, h)
-            case Label(x, y, text, align, ink):
-                wide = pdf.get_string_width(text)
-                shift = {"left": 0.0, "middle": wide / 2, "right": wide}[align]
-                pdf.set_text_color(ink)
-                pdf.text(left + x - shift, top + y, text)
-    pdf.set_text_color(0)
+    drawn(pdf, drawing, left, top)
     pdf.set_xy(left, top + drawing.h + 3.0)
