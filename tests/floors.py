@@ -152,7 +152,7 @@ KEEPERS: Mapping[str, tuple[str, ...]] = {
     "prometheus_client": ("kiosk.telemetry",),
     "escpos": ("kiosk.peripherals",),
     "usb": ("kiosk.peripherals",),
-    "fpdf": ("kiosk.commissioning",),
+    "fpdf": ("kiosk.commissioning", "kiosk.practice", "kiosk.handout"),
     "fastapi": ("kiosk.services",),
     "starlette": ("kiosk.services",),
     "uvicorn": ("kiosk.services", "kiosk.commands"),
