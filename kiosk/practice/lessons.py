@@ -16,6 +16,7 @@ from kiosk.config.faults import Fault
 from kiosk.config.values import Identifier, Section, one_line
 from kiosk.lesson import BUTTON, Fitting, Lesson, Station, TaxiStory
 from kiosk.log_lines import log_event
+from kiosk.practice.site import fitting
 from kiosk.practice.touches import LEADS_TO, NEEDS, OF_STORIES, OF_THE_FACE, TOUCHES, touches
 from kiosk.upkeep_events import UpkeepEvent
 from kiosk.voice.misread import MISREAD
@@ -64,8 +65,6 @@ SayEn = Annotated[str, Field(min_length=1, max_length=SAY_LENGTH_EN), AfterValid
 Screen = Annotated[str, AfterValidator(_screen)]
 Speed = Annotated[float, Field(ge=SPEED[0], le=SPEED[1])]
 Wait = Annotated[float, Field(ge=0.0, le=WAIT_MOST_S)]
-
-
 Need = Literal["face", "printer", "button"]
 
 
@@ -187,7 +186,7 @@ def lessons_of(config: Config) -> tuple[Lesson, ...]:
             continue
         own.add(lesson.name)
         lessons[lesson.name] = lesson
-    has = _fitting(config)
+    has = fitting(config)
     rungs = {f"rung:{rung.kind}" for rung in config.ladder}
     return tuple(
         lesson for lesson in lessons.values() if has.issuperset(lesson.needs) and rungs.issuperset(_rungs(lesson))
@@ -197,15 +196,6 @@ def lessons_of(config: Config) -> tuple[Lesson, ...]:
 def _rungs(lesson: Lesson) -> set[str]:
     """The ways on that it shows: a site may not have them."""
     return {station.touch for station in lesson.stations if station.touch.startswith("rung:")}
-
-
-def _fitting(config: Config) -> frozenset[Fitting]:
-    there = {
-        Fitting.FACE: config.face.enabled and config.camera.source != "none",
-        Fitting.PRINTER: config.printer is not None,
-        Fitting.BUTTON: config.board is not None and config.call_button is not None,
-    }
-    return frozenset(fitting for fitting, is_there in there.items() if is_there)
 
 
 def _files(folder: Path | None) -> list[Path]:

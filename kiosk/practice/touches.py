@@ -54,4 +54,5 @@ NEEDS: Mapping[str, Fitting] = {"face": Fitting.FACE, "agree": Fitting.FACE, BUT
 
 def touches(screen: str) -> tuple[str, ...]:
     """Everything that a step on this screen may point at."""
-    return (*TOUCHES[screen], *FOOTER, *(HOME_FOOTER if screen == "home" else ()))
+    footer = (*FOOTER, *(HOME_FOOTER if screen == "home" else ()))
+    return (*TOUCHES[screen], *(touch for touch in footer if touch != screen))

@@ -1,0 +1,318 @@
+"""Lessons as files: the nine that come with the kiosk, what may be written, and how a mistake is explained."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.config import Config, ConfigError, load
+from kiosk.domain import Lang
+from kiosk.journey.events import Action
+from kiosk.journey.scene import SCENES, scene
+from kiosk.lesson import BUTTON, PRACTICE_CODE, TYPE, Fitting, Lesson, TaxiStory
+from kiosk.practice.lessons import SHIPPED, STEPS_MOST, lessons_of, read_lesson, shipped
+from kiosk.practice.touches import FOOTER, HOME_FOOTER, LEADS_TO, NEEDS, OF_STORIES, OF_THE_FACE, TOUCHES, touches
+from kiosk.ui.elements import Button
+from kiosk.voice import engine, sound
+from kiosk.voice.marked import marked
+from kiosk.voice.sayings import digits
+from kiosk.wording import translator
+from tests.screen_fixtures import SITUATIONS, shown
+
+ROOT = Path(__file__).parents[1]
+NAMES = [lesson.name for lesson in shipped()]
+EVERY_STEP = [(lesson, number) for lesson in shipped() for number in range(len(lesson.stations))]
+SLOWEST, FASTEST = 3.0, 4.2  # characters a second; a breath longer than the prompts, for every sentence is announced
+BY_ITSELF = frozenset({"committing", "phone_checking", "cancelling"})  # a story comes through, too short to speak at
+
+MARKET = """
+lesson: market-day
+title: 去赶集
+title_en: Market day
+taxi: comes
+steps:
+  - screen: home
+    touch: phone
+    say: 请按“手机号叫车”。
+    say_en: Please press the button.
+  - screen: phone
+    touch: type
+    say: 跟着大手按号码。
+    say_en: Follow the hand.
+  - screen: confirm
+    touch: hail
+    say: 请按“叫车”。
+    say_en: Please press the big button.
+  - screen: coming
+    wait_s: 5
+    say: 有车了。
+    say_en: There is a taxi.
+"""
+
+
+def written(folder: Path, text: str = MARKET, name: str = "market.yaml") -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def faults(folder: Path, text: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        read_lesson(written(folder, text))
+    return "\n".join(str(fault) for fault in caught.value.faults)
+
+
+def wall(folder: Path, camera: str = "none") -> Config:
+    """The shipped settings with the lessons of a folder."""
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8").replace("device:/dev/video0 ", f"{camera} ", 1)
+    file = folder / "config.yaml"
+    file.write_text(f"{text}\npractice:\n  lessons: lessons\n", encoding="utf-8")
+    return load(file, {})
+
+
+# --- those that come with the kiosk ---
+
+
+def test_nine_lessons_come_with_the_kiosk_from_the_simplest_on() -> None:
+    in_order = "phone face code-late delayed driver-cancels nobody cancel slip button"
+    assert " ".join(NAMES) == in_order
+    assert {lesson.taxi for lesson in shipped()} >= {
+        *(TaxiStory.COMES, TaxiStory.DELAYED, TaxiStory.DRIVER_CANCELS, TaxiStory.NO_TAXI),
+    }
+
+
+def test_the_lessons_are_part_of_what_is_installed() -> None:
+    assert '"**/*.yaml"' in (ROOT / "setup.py").read_text(encoding="utf-8")
+    assert [file.suffix for file in SHIPPED.iterdir()] == [".yaml"] * len(NAMES)
+
+
+def test_the_guide_tells_the_code_that_the_hand_then_types() -> None:
+    (late,) = [lesson for lesson in shipped() if lesson.code]
+    (told,) = [station for station in late.stations if station.screen == "code" and station.touch == TYPE]
+    assert digits(PRACTICE_CODE, Lang.ZH) in told.say
+    assert digits(PRACTICE_CODE, Lang.EN) in told.say_en
+
+
+@pytest.mark.parametrize(("lesson", "number"), EVERY_STEP, ids=[f"{one.name}-{n + 1}" for one, n in EVERY_STEP])
+def test_every_sentence_of_the_guide_is_said_at_a_speed_that_old_people_follow(lesson: Lesson, number: int) -> None:
+    text = marked(lesson.stations[number].say, translator(Lang.ZH, "voice"), Lang.ZH)
+    spoken = subprocess.run(engine.command(Lang.ZH), input=text.encode(), capture_output=True, check=True)
+    characters = sum(character.isalnum() for character in text)
+    assert SLOWEST <= characters / sound.seconds(engine.as_wav(spoken.stdout)) <= FASTEST, text
+
+
+def words_on(name: str) -> set[str]:
+    return set(re.findall("“(.+?)”", name))
+
+
+def test_what_the_guide_names_stands_on_the_button_that_the_hand_shows() -> None:
+    """In Chinese, whose words are quoted."""
+    labels: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for state in SITUATIONS.values():
+        if not state.warned:
+            for element in shown(state).elements:
+                if isinstance(element, Button):
+                    labels[scene(state), element.name].add(repr(element))
+    checked = 0
+    for lesson in shipped():
+        for station in lesson.stations:
+            touched = "next" if station.touch == TYPE else station.touch
+            for quoted in words_on(station.say):
+                assert any(f"'{quoted}'" in label for label in labels[station.screen, touched]), station
+                checked += 1
+    assert checked > len(NAMES)
+
+
+# --- what may be written ---
+
+
+def test_what_a_lesson_may_touch_is_what_stands_on_that_screen() -> None:
+    """The table of a lesson's screens against every situation that is drawn."""
+    drawn: defaultdict[str, set[str]] = defaultdict(set)
+    for state in SITUATIONS.values():
+        if state.practice is None and not state.warned:
+            drawn[scene(state)] |= {
+                element.name for element in shown(state).elements if isinstance(element, Button) and element.enabled
+            }
+    not_in_lessons = {"voices", "next", "rung:second", *HOME_FOOTER, *FOOTER}
+    for screen, listed in TOUCHES.items():
+        there = {name for name in drawn[screen] if not name.startswith("key:")}
+        meant = {touch for touch in touches(screen) if touch not in (TYPE, BUTTON)}
+        extra = {"rung:bus", "rung:guard", "rung:hotline"} if screen == "cancelling" else set()  # instead of waiting
+        assert meant <= there, screen
+        assert there - meant - extra <= not_in_lessons, screen
+        assert (TYPE in listed) == any(name.startswith("key:") for name in drawn[screen]), screen
+
+
+def test_every_word_of_the_tables_is_one_that_the_kiosk_knows() -> None:
+    assert set(TOUCHES) <= set(SCENES)
+    assert set(OF_STORIES) | OF_THE_FACE | set(LEADS_TO) <= set(TOUCHES)
+    words = {touch.partition(":")[0] for screen in TOUCHES for touch in touches(screen)} | set(LEADS_TO.values())
+    assert {word.partition(":")[0] for word in words} - {TYPE, BUTTON} <= set(Action)
+    assert set(NEEDS) <= words
+
+
+def test_a_lesson_is_read_as_it_is_written(tmp_path: Path) -> None:
+    lesson = read_lesson(written(tmp_path))
+    assert (lesson.name, lesson.title, lesson.title_en) == ("market-day", "去赶集", "Market day")
+    assert [station.screen for station in lesson.stations] == ["home", "phone", "confirm", "coming"]
+    assert lesson.stations[1].touch == TYPE
+    assert lesson.stations[3].wait_s == 5.0
+    assert (lesson.taxi, lesson.code, lesson.speed, lesson.needs) == (TaxiStory.COMES, False, 20.0, ())
+
+
+def changed(old: str, new: str) -> str:
+    assert old in MARKET
+    return MARKET.replace(old, new, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            changed("screen: home", "screen: hom"),
+            '7:13: steps[0].screen: "hom" is no screen of a lesson (did you mean',
+        ),
+        (changed("screen: coming", "screen: no_show"), '19:13: steps[3].screen: "no_show" is no screen of a lesson'),
+        (
+            changed("screen: home", "screen: confirm"),
+            "7:13: steps[0].screen: must be home: every lesson begins there",
+        ),
+        (changed("touch: phone", "touch: fone"), '"fone" cannot be touched on home (did you mean phone?): there are'),
+        (changed("touch: hail", "touch: type"), '"type" cannot be touched on confirm'),
+        (changed("touch: hail", "touch: button"), "button is the button at the wall: write needs: [button]"),
+        (changed("touch: phone", "touch: face"), "face is of the face way: write needs: [face]"),
+        (changed("touch: hail", "touch: hail\n    wait_s: 3"), "steps[2].wait_s: has no place beside touch"),
+        (changed("wait_s: 5", "wait_s: 500"), "wait_s: must be at most 120.0; it is the number 500"),
+        (changed("    wait_s: 5\n", ""), "19:5: steps[3]: is the last one and has no end: give it touch or wait_s"),
+        (changed("screen: coming", "screen: no_taxi"), "no_taxi never comes with taxi: comes: write taxi: no_taxi"),
+        (changed("screen: coming", "screen: code"), "code never comes where none is asked for: write code: asked"),
+        (changed("screen: coming", "screen: consent"), "consent is of the face way: write needs: [face]"),
+        (
+            changed("screen: coming", "screen: rung_bus"),
+            "rung_bus comes only after a step with touch: rung:bus: put one before it",
+        ),
+        (changed("say: 有车了。", "say: 别着急。"), 'say: holds "着急", which the voice reads wrongly'),
+        (changed("say: 有车了。", "say: 车"), ""),
+        (changed("say: 有车了。", f"say: {'车' * 41}"), "say: has 41 characters; there is room for 40"),
+        (changed("There is a taxi.", "x" * 81), "say_en: has 81 characters; there is room for 80"),
+        (changed("title: 去赶集", "title: 去很远很远的集市上玩"), "title: has 10 characters; there is room for 8"),
+        (changed("lesson: market-day", "lesson: Market Day"), "2:9: lesson: must be small letters"),
+        (changed("lesson: market-day", "lesson: day-2"), "no number can stand in the class's record"),
+        (changed("taxi: comes", "taxi: come"), "(did you mean comes?)"),
+        (changed("taxi: comes", "speed: 0"), "speed: must be at least 1.0"),
+        (changed("taxi: comes", "speeed: 5"), "5:1: speeed: is not a key that is known here (did you mean speed?)"),
+        (changed("taxi: comes", "needs: [pinter]"), "needs[0]: must be face, printer or button"),
+        (changed("title_en: Market day\n", ""), "title_en: is missing"),
+        (MARKET[: MARKET.index("steps")] + "steps: []\n", "steps: has 0 steps: write 1 to"),
+        ("- a\n- list\n", "must hold keys and values"),
+        ("lesson: [\n", "a bracket is never closed"),
+        ("x" * 70_000, "is larger than"),
+        ("", "the file is empty"),
+    ],
+)
+def test_a_mistake_is_explained_where_it_stands_and_with_a_way_out(tmp_path: Path, text: str, told: str) -> None:
+    if told:
+        assert told in faults(tmp_path, text)
+    else:
+        assert read_lesson(written(tmp_path, text))  # the smallest sentence is one
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    text = MARKET.replace("touch: phone", "touch: fone").replace("touch: hail", "touch: hale")
+    assert faults(tmp_path, text.replace("    wait_s: 5\n", "")).count("\n") == 2
+
+
+def test_a_lesson_of_a_whole_afternoon_is_too_long(tmp_path: Path) -> None:
+    text = MARKET + MARKET[MARKET.index("  - screen: confirm") :] * STEPS_MOST
+    assert f"write 1 to {STEPS_MOST}" in faults(tmp_path, text)
+
+
+# --- the command ---
+
+
+def test_check_prints_what_the_guide_will_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["practice", "check", str(written(tmp_path))]) == 0
+    first, *steps = capsys.readouterr().out.splitlines()
+    assert first.endswith("in order, 去赶集 (market-day), 4 steps")
+    assert [line.partition(". ")[2] for line in steps] == [
+        *("练习，请按“手机号叫车”。", "练习，跟着大手按号码。", "练习，请按“叫车”。", "练习，有车了。"),
+    ]
+
+
+def test_check_names_every_mistake_with_its_place_and_ends_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path, changed("screen: home", "screen: hom"))
+    assert main(["practice", "check", str(file)]) == 2
+    assert capsys.readouterr().err.startswith(f"{file}:7:13: steps[0].screen: ")
+    assert main(["practice", "check", str(tmp_path / "none.yaml")]) == 2
+    assert "there is no such file" in capsys.readouterr().err
+
+
+def test_check_says_when_a_lesson_takes_the_place_of_a_shipped_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["practice", "check", str(written(tmp_path, changed("market-day", "phone")))]) == 0
+    assert "in place of the lesson of this name" in capsys.readouterr().out
+    assert main(["practice", "check", str(SHIPPED / "1-phone.yaml")]) == 0
+    assert "in place of" not in capsys.readouterr().out
+
+
+# --- what a wall can give ---
+
+
+def test_a_wall_gives_the_lessons_that_it_has_the_parts_for(tmp_path: Path) -> None:
+    bare = [lesson.name for lesson in lessons_of(wall(tmp_path))]
+    assert bare == [name for name in NAMES if name not in ("face", "slip", "button")]
+    seeing = [lesson.name for lesson in lessons_of(wall(tmp_path, "device:/dev/video0"))]
+    assert seeing == [name for name in NAMES if name not in ("slip", "button")]
+
+
+def test_a_way_on_that_this_place_does_not_have_is_not_taught(tmp_path: Path) -> None:
+    config = wall(tmp_path)
+    rungs = tuple(rung for rung in config.ladder if rung.kind != "hotline")
+    without = config.model_copy(update={"ladder": rungs})
+    assert "nobody" not in [lesson.name for lesson in lessons_of(without)]
+
+
+def test_the_sites_own_lessons_come_last_or_in_the_place_of_a_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "lessons").mkdir()
+    written(tmp_path / "lessons", MARKET, "a.yaml")
+    written(tmp_path / "lessons", changed("market-day", "phone"), "b.yaml")
+    written(tmp_path / "lessons", "no lesson", "notes.txt")
+    lessons = lessons_of(wall(tmp_path))
+    assert lessons[0].title == "去赶集"
+    assert lessons[0].name == "phone"
+    assert lessons[-1].name == "market-day"
+
+
+def test_a_lesson_that_cannot_be_used_is_told_in_the_log_and_the_others_are_given(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "lessons").mkdir()
+    written(tmp_path / "lessons", changed("touch: hail", "touch: hale"), "a.yaml")
+    written(tmp_path / "lessons", MARKET, "b.yaml")
+    written(tmp_path / "lessons", MARKET, "c.yaml")
+    assert [lesson.name for lesson in lessons_of(wall(tmp_path))].count("market-day") == 1
+    told = [str(record.msg) for record in caplog.records]
+    assert sum("lesson-unusable" in line for line in told) == 1
+    assert sum("lesson-twice" in line for line in told) == 1
+
+
+def test_a_folder_of_lessons_that_is_not_there_costs_nothing_but_itself(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert lessons_of(wall(tmp_path))
+    assert any("lessons-unreadable" in str(record.msg) for record in caplog.records)
+
+
+def test_what_a_wall_must_have_is_a_word_of_the_schema(tmp_path: Path) -> None:
+    for fitting in Fitting:
+        text = changed("taxi: comes", f"needs: [{fitting.value}]")
+        assert read_lesson(written(tmp_path, text)).needs == (fitting,)
