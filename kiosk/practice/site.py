@@ -42,8 +42,8 @@ def practice_config(config: Config, folder: Path) -> Config:
 
 
 def practice_site(config: Config) -> Site:
-    """config: of practice_config."""
-    site = fittings.site(config)
+    """What the screen says of its place while it is in practice there. config: the site's own."""
+    site = fittings.site(practice_config(config, config.store.folder))
     return replace(
         site,
         provider_name="没有人",
