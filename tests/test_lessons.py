@@ -11,11 +11,12 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.config import Config, ConfigError, load
+from kiosk.config.document import document_of
 from kiosk.domain import Lang
 from kiosk.journey.events import Action
 from kiosk.journey.scene import SCENES, scene
 from kiosk.lesson import BUTTON, PRACTICE_CODE, TYPE, Fitting, Lesson, TaxiStory
-from kiosk.practice.lessons import SHIPPED, STEPS_MOST, lessons_of, read_lesson, shipped
+from kiosk.practice.lessons import SHIPPED, STEPS_MOST, LessonFile, StepFile, lessons_of, read_lesson, shipped
 from kiosk.practice.touches import FOOTER, HOME_FOOTER, LEADS_TO, NEEDS, OF_STORIES, OF_THE_FACE, TOUCHES, touches
 from kiosk.ui.elements import Button
 from kiosk.voice import engine, sound
@@ -25,6 +26,7 @@ from kiosk.wording import translator
 from tests.screen_fixtures import SITUATIONS, shown
 
 ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "lessons.md").read_text(encoding="utf-8")
 NAMES = [lesson.name for lesson in shipped()]
 EVERY_STEP = [(lesson, number) for lesson in shipped() for number in range(len(lesson.stations))]
 SLOWEST, FASTEST = 3.0, 4.2  # characters a second; a breath longer than the prompts, for every sentence is announced
@@ -231,6 +233,28 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 def test_a_lesson_of_a_whole_afternoon_is_too_long(tmp_path: Path) -> None:
     text = MARKET + MARKET[MARKET.index("  - screen: confirm") :] * STEPS_MOST
     assert f"write 1 to {STEPS_MOST}" in faults(tmp_path, text)
+
+
+# --- the page for whoever writes one ---
+
+
+def test_the_example_of_the_page_is_a_lesson(tmp_path: Path) -> None:
+    example = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    assert example
+    told = document_of(example[1], tmp_path).keys
+    keys = {str(place[-1]) for place in told}
+    assert keys >= {*LessonFile.model_fields, *StepFile.model_fields}, "the example shows every key"
+    assert read_lesson(written(tmp_path, example[1])).name == "market-day"
+
+
+def test_the_page_explains_every_key_every_screen_and_what_can_be_touched_there() -> None:
+    for key in (*LessonFile.model_fields, *StepFile.model_fields, *TaxiStory, *Fitting, TYPE, BUTTON):
+        assert f"`{key}`" in PAGE or f"`{key}: " in PAGE, key
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \| (`.+`) \|$", PAGE, re.MULTILINE))
+    del rows["screen"]  # the table's head
+    assert {screen: tuple(re.findall("`(.+?)`", row)) for screen, row in rows.items()} == TOUCHES
+    for touch in (*FOOTER, *HOME_FOOTER):
+        assert f"`{touch}`" in PAGE
 
 
 # --- the command ---
