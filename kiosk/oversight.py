@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -14,6 +15,7 @@ from kiosk import wall
 from kiosk.commissioning import archive
 from kiosk.config import Config
 from kiosk.health import Condition, Health
+from kiosk.journey.practice_kinds import Mode, Onward
 from kiosk.journey.state import Home, State
 from kiosk.log_lines import log, log_event
 from kiosk.release import release
@@ -35,7 +37,7 @@ RESIDENT = 1  # which of its numbers
 class Oversight:
     """Made first and closed last, so that it hears what the others have to tell. line: to the service manager."""
 
-    def __init__(self, config: Config, line: Notifier, closing: ExitStack) -> None:
+    def __init__(self, config: Config, line: Notifier, closing: ExitStack, practises: bool = False) -> None:
         self.health = Health(fitted=wall.parts(config))
         self.diary = Diary(config.store.folder)
         self.latency = Latency()
@@ -48,6 +50,7 @@ class Oversight:
         self._began_at = time.time()
         self._drawn_at: float | None = None
         self._touch_stuck = False
+        self._practises = practises
         closing.callback(line.close)
         closing.callback(self.diary.close)
         for handler in (self.health, self.diary):
@@ -78,6 +81,7 @@ class Oversight:
             hails_live=sum(hail.live for hail in state.hails),
             hails_owed=owed,
             at_screen=at_screen(state),
+            practises=self._practises,
             faces_stored=self._pictures.now(),
             disk_free_bytes=_free_bytes(self._folder),
             memory_bytes=_memory_bytes(),
@@ -104,13 +108,24 @@ class Oversight:
             log_event(WallEvent.TOUCH_STUCK if stuck else WallEvent.TOUCH_FREED)
 
     @contextmanager
-    def to_the_end(self) -> Iterator[None]:
-        """Around the window's run: whether it was asked to end or failed is written down. What it raises goes on."""
+    def to_the_end(self, onward: Callable[[], Onward | None]) -> Iterator[None]:
+        """Around the window's run: whether it was asked to end, failed or goes on as something else is written down.
+        What it raises goes on."""
         try:
             yield
         except Exception as error:
             log_event(UpkeepEvent.KIOSK_FAILED, error=type(error).__name__, at=origin(error))
             raise
+        goes_on = onward()
+        if goes_on is not None:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)  # nobody else hears it until the next process does
+            begins = goes_on.mode is Mode.PRACTICE
+            log_event(
+                UpkeepEvent.PRACTICE_BEGAN if begins else UpkeepEvent.PRACTICE_ENDED,
+                by=None if begins else goes_on.way,
+            )
+            self._watchdog.changing_over()
+            return
         self._watchdog.stopping()
         log_event(UpkeepEvent.KIOSK_STOPPED, up_s=round(time.monotonic() - self._began))
 
@@ -122,7 +137,8 @@ class Oversight:
 
     def _status(self) -> str:
         at_fault = [report.part.value for report in self.health.reports() if report.condition is Condition.FAULT]
-        return f"Serving; at fault: {', '.join(at_fault)}." if at_fault else "Serving; every part is well."
+        does = "In practice, no taxi can be called" if self._practises else "Serving"
+        return f"{does}; at fault: {', '.join(at_fault)}." if at_fault else f"{does}; every part is well."
 
 
 def at_screen(state: State) -> bool:

@@ -63,8 +63,9 @@ def backlight(config: Config) -> Backlight | None:
     return Backlight(Path(path)) if word == "file" else None
 
 
-def printer(config: Config, font: Path, post: Callable[[Event], None]) -> Printer | None:
-    """At work from now on; None where there is none. font: draws what a printer has no letter for."""
+def printer(config: Config, font: Path, post: Callable[[Event], None], marked: str = "") -> Printer | None:
+    """At work from now on; None where there is none. font: draws what a printer has no letter for. marked: said first
+    on every slip."""
     settings = config.printer
     if settings is None:
         return None
@@ -75,7 +76,7 @@ def printer(config: Config, font: Path, post: Callable[[Event], None]) -> Printe
     connection = printer_connection(settings)
     return Printer(
         opened=lambda: open_port(connection),
-        slip=lambda receipt: slip_of(settings, receipt, font),
+        slip=lambda receipt: slip_of(settings, receipt, font, marked),
         scrap=slip_bytes((), roll(settings.profile, settings.paper_mm), font),
         changed=lambda paper: post(PaperChanged(paper)),
         ended=lambda slip, came_out: post(SlipEnded(slip.call_sign, slip.vehicle.plate, came_out)),

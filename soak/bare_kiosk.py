@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import log_setup, wording
-from kiosk.app import Surroundings, assemble
+from kiosk.assembly import assemble
 from kiosk.commands.run import prepared_fonts
 from kiosk.config import load
 from kiosk.config.dispatch import Dispatch
@@ -28,6 +28,7 @@ from kiosk.runtime import hail_plan
 from kiosk.runtime.parties import Dispatcher
 from kiosk.runtime.watchdog import Notifier
 from kiosk.store.journal import memory_folder_for
+from kiosk.surroundings import Surroundings
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
 from soak.haste import hurry, lift_limits

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import log_setup, wording
-from kiosk.app import Surroundings, assemble
+from kiosk.assembly import assemble
 from kiosk.commands.run import prepared_fonts
 from kiosk.config import load
 from kiosk.dispatch_client.client import DispatchClient
@@ -27,6 +27,7 @@ from kiosk.runtime import hail_plan
 from kiosk.runtime.loop import Loop
 from kiosk.runtime.watchdog import Notifier
 from kiosk.store.journal import Journal, memory_folder_for
+from kiosk.surroundings import Surroundings
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
 from kiosk.ui.window import KioskWindow

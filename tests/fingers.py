@@ -20,9 +20,10 @@ from typing import Any
 
 import kiosk.app
 from kiosk import log_setup
-from kiosk.app import Surroundings, run_kiosk
+from kiosk.app import run_kiosk
 from kiosk.config import load
 from kiosk.runtime.hail_plan import POLL_S
+from kiosk.surroundings import Surroundings
 from kiosk.ui import fonts
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.sdl import FINGER_EVENTS, FingerEvent
@@ -91,7 +92,8 @@ def main() -> int:
         witness=given.witness,
         poll_s=given.poll_s,
     )
-    return run_kiosk(config, around)
+    run_kiosk(config, around)
+    return 0
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from typing import Any
 import requests.adapters
 
 from kiosk import log_setup, wording
-from kiosk.app import Surroundings, assemble
+from kiosk.assembly import assemble
 from kiosk.config import load
 from kiosk.dispatchers import dispatchers
 from kiosk.domain import Lang
@@ -36,6 +36,7 @@ from kiosk.oversight import Oversight
 from kiosk.runtime.hail_plan import POLL_S
 from kiosk.runtime.watchdog import Notifier
 from kiosk.store.journal import memory_folder_for
+from kiosk.surroundings import Surroundings
 from kiosk.ui import fonts
 from kiosk.ui.elements import Button, Digits, Element, Plate, Row, Sheet, Text, Word
 from kiosk.ui.panel import PanelSize

@@ -223,7 +223,11 @@ def test_how_the_program_ended_is_in_it_and_no_message_of_an_error_is(
     log_setup.set_up("info")
     config = load(settings(tmp_path))
     for typed in ("138", "13812345678 王阿姨"):
-        with suppress(ValueError), ExitStack() as closing, Oversight(config, Notifier(), closing).to_the_end():
+        with (
+            suppress(ValueError),
+            ExitStack() as closing,
+            Oversight(config, Notifier(), closing).to_the_end(lambda: None),
+        ):
             int(typed)
     assert ids(read(tmp_path / "state", 0.0)) == ["kiosk-stopped", "kiosk-failed"]
     assert "error=ValueError" in read(tmp_path / "state", 0.0)[-1].facts

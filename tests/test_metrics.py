@@ -191,6 +191,7 @@ def reading() -> Reading:
         hails_live=0,
         hails_owed=0,
         at_screen=False,
+        practises=False,
         faces_stored=0,
         disk_free_bytes=0,
         memory_bytes=0,

@@ -62,7 +62,12 @@ def test_it_is_ready_when_window_and_brain_have_both_begun_and_not_before(manage
     (second,) = set(Beat) - {first}
     assert manager.after(0, first, first) == []
     assert not manager.watchdog.ready
-    assert manager.after(0, second) == ["READY=1", "WATCHDOG=1", f"STATUS={WELL}"]
+    assert manager.after(0, second) == [
+        "READY=1",
+        f"WATCHDOG_USEC={TIMEOUT_S * 1e6:.0f}",
+        "WATCHDOG=1",
+        f"STATUS={WELL}",
+    ]
     assert manager.watchdog.ready
 
 

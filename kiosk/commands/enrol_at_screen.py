@@ -26,8 +26,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Raises UsageError; then nothing was shown and nobody enrolled."""
-    from kiosk.app import Applicant
     from kiosk.services.identity_stub.names import is_number, masked_name
+    from kiosk.surroundings import Applicant
 
     name = _asked(given.name, "姓名 full name: ")
     title = _asked(given.title, "称呼 title, may be empty: ")

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import re
+import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kiosk.commands import practice_check
 from kiosk.commands import run as run_command
 from kiosk.commands.run import DEFAULT_CONFIG
+from kiosk.usage import UsageError
+
+if TYPE_CHECKING:
+    from kiosk.store.practice_mark import PracticeMark
+    from kiosk.store.practice_wish import PracticeWish, Wish
+
+NOT_YET_EXIT_CODE = 1
+WAIT_MOST_S = 15.0  # for a kiosk that looks every two seconds, whoever is at its screen
+LOOK_EVERY_S = 0.2  # a person waits before the terminal
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 def add_parser(subparsers: Any) -> None:
@@ -17,14 +31,16 @@ def add_parser(subparsers: Any) -> None:
         help="let neighbours practise at the screen; no real taxi can be called",
         description="Practice: the real screen with simulated taxis behind it. Without a DEED it is started.",
     )
-    parser.set_defaults(config=DEFAULT_CONFIG, window=None, witness=None, poll_s=None)
+    parser.set_defaults(config=DEFAULT_CONFIG, window=None, witness=None, poll_s=None, until=None)
     of = parser.add_subparsers(dest="deed", required=False, metavar="DEED")
     start = of.add_parser(
         "start", help="tell the running kiosk to go into practice; where none runs, run one here in practice"
     )
     run_command.add_options(start)
+    start.add_argument("--until", type=_time_of_day, metavar="HH:MM", help="today, local; else it ends by hand")
     stop = of.add_parser("stop", help="tell the running kiosk to hail real taxis again")
     stop.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    practice_check.add_parser(of)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -33,11 +49,110 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _start(given: argparse.Namespace) -> int:
-    return run_command.run(given)
+    """Raises UsageError."""
+    from kiosk.local_time import SHANGHAI
+    from kiosk.store.folders import is_claimed
+    from kiosk.store.practice_mark import PracticeMark
+    from kiosk.store.practice_wish import PracticeWish, Wish
+
+    folder = run_command.settings(given.config).store.folder
+    until = None if given.until is None else until_today(given.until, datetime.now(SHANGHAI))
+    mark, wishes = PracticeMark(folder), PracticeWish(folder)
+    if not is_claimed(folder):
+        return _run_here(given, mark, folder, until)
+    if mark.read() is not None:
+        print("The kiosk is in practice already.")
+        return 0
+    _leave(wishes, Wish(practice=True, until=until))
+    if _comes_true(lambda: mark.read() is not None):
+        print("The kiosk is in practice now.")
+        return 0
+    print(
+        "Not yet: somebody is at the screen, or a taxi is under way. Practice begins as soon as it may; "
+        "`kiosk practice stop` calls it off."
+    )
+    return NOT_YET_EXIT_CODE
+
+
+def _run_here(given: argparse.Namespace, mark: PracticeMark, folder: Path, until: datetime | None) -> int:
+    """In this process, until its window is closed; what it began ends with it."""
+    from kiosk.store.class_record import ClassRecord
+
+    before = mark.read()  # a kiosk that was killed in practice goes on with it
+    if before is None:
+        record = ClassRecord(folder)
+        begun = record.begin("") and mark.put(until)
+        record.close()
+        if not begun:
+            raise UsageError(f"Practice cannot be written down in {folder}: give this user write permission there.")
+    given.after_earnest = before is None
+    try:
+        return run_command.run(given)
+    finally:
+        mark.remove()
 
 
 def _stop(given: argparse.Namespace) -> int:
-    return 0
+    """Raises UsageError."""
+    from kiosk.store.folders import is_claimed
+    from kiosk.store.practice_mark import PracticeMark
+    from kiosk.store.practice_wish import PracticeWish, Wish
+
+    folder = run_command.settings(given.config).store.folder
+    mark, wishes = PracticeMark(folder), PracticeWish(folder)
+    if mark.read() is None:
+        wishes.forget()
+        print("The kiosk is not in practice.")
+        return 0
+    if not is_claimed(folder):
+        if not mark.remove():
+            raise UsageError(f"The mark of practice in {folder} cannot be removed: run this as the kiosk's user.")
+        print("No kiosk runs; the next one hails real taxis.")
+        return 0
+    _leave(wishes, Wish(practice=False))
+    if _comes_true(lambda: mark.read() is None):
+        print("Practice is over: the kiosk hails real taxis again.")
+        return 0
+    print("Not yet: the kiosk has not taken it up. Look at its log; restarting it does not end practice.")
+    return NOT_YET_EXIT_CODE
 
 
-DEEDS: Mapping[str, Callable[[argparse.Namespace], int]] = {"start": _start, "stop": _stop}
+def until_today(text: str, now: datetime) -> datetime:
+    """text: 'HH:MM', local. Raises UsageError where that is over today."""
+    hour, minute = text.split(":")
+    until = now.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+    if until <= now:
+        raise UsageError(f"It is {now:%H:%M} here, so practice cannot last until {text}: give a later time of today.")
+    return until
+
+
+def _time_of_day(text: str) -> str:
+    """For argparse."""
+    if not TIME_OF_DAY.fullmatch(text):
+        raise argparse.ArgumentTypeError("give a time of day as HH:MM, for example 16:30")
+    return text
+
+
+def _leave(wishes: PracticeWish, wish: Wish) -> None:
+    try:
+        wishes.leave(wish)
+    except OSError as error:
+        raise UsageError(
+            f"The running kiosk cannot be told ({error.strerror}): run this as the kiosk's user, or as root."
+        ) from None
+
+
+def _comes_true(wished: Callable[[], bool]) -> bool:
+    ends = time.monotonic() + WAIT_MOST_S
+    while not wished():
+        if time.monotonic() >= ends:
+            return False
+        time.sleep(LOOK_EVERY_S)
+    return True
+
+
+DEEDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "start": _start,
+    "stop": _stop,
+    "check": practice_check.run,
+}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.commands import changing_over
 from kiosk.usage import SiteUnusable, UsageError
 
 if TYPE_CHECKING:
-    from kiosk.app import Applicant
     from kiosk.config import Config
     from kiosk.config.display import Display
+    from kiosk.surroundings import Applicant
     from kiosk.ui.fonts import Fonts
     from kiosk.ui.panel import PanelSize
 
@@ -20,7 +22,9 @@ WINDOW_PX = (320, 8192)  # smaller cannot be read; larger fits no graphics memor
 
 
 def add_parser(subparsers: Any) -> None:
-    add_options(subparsers.add_parser("run", help="run the kiosk", description="Run the kiosk of one site."))
+    parser = subparsers.add_parser("run", help="run the kiosk", description="Run the kiosk of one site.")
+    add_options(parser)
+    changing_over.add_options(parser)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -39,15 +43,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
-    """applicant: who is to be enrolled before the kiosk serves everybody."""
+    """applicant: who is to be enrolled before the kiosk serves everybody. Where the kiosk changes over to practice
+    or back, this process becomes another one and run() never returns."""
     from kiosk import log_setup
-    from kiosk.app import Surroundings, run_kiosk
+    from kiosk.app import run_kiosk
     from kiosk.dispatchers import KeyUnusable
     from kiosk.runtime.hail_plan import POLL_S
     from kiosk.store.database import StoreUnusable
+    from kiosk.surroundings import Surroundings
     from kiosk.ui.kivy_start import NoDisplay
     from kiosk.witness import WitnessUnusable
 
+    environment = dict(os.environ)  # the next process gets it as this one did
     try:
         config = settings(given.config)
     except UsageError as error:
@@ -55,21 +62,28 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
     if applicant is not None and not config.face.enabled:
         raise UsageError(f"Nobody can be enrolled here: face.enabled is false in {given.config}.")
     log_setup.set_up(config.log.level)
+    start = changing_over.start(given, config)
+    practises = start.marked is not None
+    if applicant is not None and practises:
+        raise UsageError("Nobody can be enrolled in practice: end it first with `kiosk practice stop`.")
     try:
         around = Surroundings(
             fonts=prepared_fonts(),
             panel=panel_of(config.display, given.window),
-            identity_key=_key(config.identity.key_file),
+            identity_key=b"" if practises else _key(config.identity.key_file),
             cache=config.store.folder / "voice",
             witness=given.witness,
             poll_s=given.poll_s or POLL_S,
             applicant=applicant,
         )
-        return run_kiosk(config, around)
+        onward = run_kiosk(config, around, start)
     except KeyUnusable as error:
         raise SiteUnusable(str(error)) from None
     except (StoreUnusable, NoDisplay, WitnessUnusable) as error:
         raise UsageError(str(error)) from None
+    if onward is not None:
+        changing_over.go_on(given, onward, environment)
+    return 0
 
 
 def panel_of(display: Display, window: tuple[int, int] | None) -> PanelSize:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from kiosk.app import Surroundings, assemble
+from kiosk.assembly import assemble
 from kiosk.commissioning.finding import Finding, Level
 from kiosk.config import Config
 from kiosk.config.dispatch import Dispatch
@@ -31,6 +31,7 @@ from kiosk.oversight import Oversight
 from kiosk.runtime.loop import Loop
 from kiosk.runtime.watchdog import Notifier
 from kiosk.store.journal import Journal, memory_folder_for
+from kiosk.surroundings import Surroundings
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
 

@@ -14,6 +14,7 @@ from math import inf
 
 MICROSECONDS = 1_000_000
 SIGNS_PER_TIMEOUT = 4  # sd_watchdog_enabled(3) asks for two; with four a lost datagram and a slow turn cost nothing
+START_S = 90  # TimeoutStartSec= of systemd/yangzhao.service: what a start may take
 VARIABLES = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
 
 
@@ -86,6 +87,8 @@ class Watchdog:
         if not self.ready and not self._waiting_for:
             self.ready = True
             self._line.tell("READY=1")
+            if self._line.watchdog_s is not None:  # a process before this one may have asked for more
+                self._line.tell(f"WATCHDOG_USEC={round(self._line.watchdog_s * MICROSECONDS)}")
             self._sign(now)
         elif self.ready and now - self._signed_at >= self._every_s:
             if self._waiting_for:
@@ -102,6 +105,10 @@ class Watchdog:
     def stopping(self) -> None:
         """The program ends because it was asked to."""
         self._line.tell("STOPPING=1", "STATUS=Ending.")
+
+    def changing_over(self) -> None:
+        """The program goes on as another one in this process, which takes as long as a start; it does not end."""
+        self._line.tell("WATCHDOG=1", f"WATCHDOG_USEC={START_S * MICROSECONDS}", "STATUS=Changing over.")
 
     def _sign(self, now: float) -> None:
         self._signed_at = now

@@ -50,7 +50,7 @@ class Number(StrEnum):
     WORKER_BUSY = (
         "yangzhao_worker_busy_seconds",
         ("worker",),
-        "For how many seconds the job under way has taken, by worker: disk, identity, technician, or "
+        "For how many seconds the job under way has taken, by worker: disk, identity, technician, practice, or "
         "a dispatcher's name.",
     )
     PART_CONDITION = (
@@ -71,6 +71,11 @@ class Number(StrEnum):
         "Hails for which something is still to be done: sent, followed, cancelled, or watched past their end.",
     )
     AT_SCREEN = ("yangzhao_at_screen", (), "1 while somebody is in the middle of something at the screen, else 0.")
+    PRACTICE = (
+        "yangzhao_practice",
+        (),
+        "1 while neighbours practise at the screen and no taxi can be called, else 0.",
+    )
     FACES_STORED = (
         "yangzhao_faces_stored",
         (),
@@ -103,6 +108,7 @@ class Reading:
     hails_live: int
     hails_owed: int
     at_screen: bool
+    practises: bool
     faces_stored: int
     disk_free_bytes: int
     memory_bytes: int
@@ -129,6 +135,7 @@ class Readings(Collector):
         yield _gauge(Number.HAILS_LIVE, {(): reading.hails_live})
         yield _gauge(Number.QUEUE, {(): reading.hails_owed})
         yield _gauge(Number.AT_SCREEN, {(): int(reading.at_screen)})
+        yield _gauge(Number.PRACTICE, {(): int(reading.practises)})
         yield _gauge(Number.FACES_STORED, {(): reading.faces_stored})
         yield _gauge(Number.DISK_FREE, {(): reading.disk_free_bytes})
         yield _gauge(Number.MEMORY, {(): reading.memory_bytes})

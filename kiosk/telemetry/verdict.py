@@ -50,7 +50,8 @@ def healthy(numbers: Numbers, despite: Collection[str] = ()) -> Verdict:
     }
     bad = _stuck(numbers) + [f"{of} is at fault ({event})" for of, event in sorted(mine)]
     answered = _asked(numbers, "main", ANSWERED) or _asked(numbers, "main", "refused")
-    if not answered and not {MAIN, EVERYTHING} & set(despite):
+    practises = _practises(numbers)  # nobody is asked then
+    if not answered and not practises and not {MAIN, EVERYTHING} & set(despite):
         bad.append("the dispatcher has not answered yet")
     if _at(numbers, Number.FACES_STORED) and PICTURES not in despite:
         bad.append("pictures lie in the store's folder, where none may be")
@@ -58,7 +59,9 @@ def healthy(numbers: Numbers, despite: Collection[str] = ()) -> Verdict:
         return Verdict(False, f"Not healthy: {'; '.join(bad)}.")
     left = ", ".join(faults(numbers))
     excused = f"; at fault, but not by this release: {left}" if left else ""
-    return Verdict(True, f"Healthy: up for {_at(numbers, Number.UP):.0f} s, screen and brain turn{excused}.")
+    in_practice = ", in practice" if practises else ""
+    up_s = _at(numbers, Number.UP)
+    return Verdict(True, f"Healthy: up for {up_s:.0f} s{in_practice}, screen and brain turn{excused}.")
 
 
 def faults(numbers: Numbers) -> list[str]:
@@ -84,6 +87,8 @@ def idle(numbers: Numbers) -> Verdict:
     busy = [f"{live:.0f} live hails"] * bool(live) + ["somebody is at the screen"] * bool(somebody)
     if owed > live:
         busy.append(f"{owed - live:.0f} more are still watched past their end")
+    if _practises(numbers):
+        busy.append("neighbours practise")
     if busy:
         return Verdict(False, f"Not idle: {', '.join(busy)}.")
     return Verdict(True, "Idle: no hail is live or watched and nobody is in the middle of something.")
@@ -104,6 +109,11 @@ def _late(numbers: Numbers, number: Number, most_s: float) -> list[tuple[str, fl
 def _asked(numbers: Numbers, party: str, outcome: str) -> bool:
     labels = (("outcome", outcome), ("party", party))
     return numbers.get((f"{Number.REQUESTS.value}_count", labels), 0.0) > 0
+
+
+def _practises(numbers: Numbers) -> bool:
+    """A release that knows no practice tells nothing of it."""
+    return numbers.get((Number.PRACTICE.value, ()), 0.0) > 0
 
 
 def _at(numbers: Numbers, number: Number) -> float:

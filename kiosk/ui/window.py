@@ -52,10 +52,11 @@ class KioskWindow:
         clock: Callable[[], float] = time.monotonic,
         on_held: Callable[[], None] = lambda: None,
         on_beside: Callable[[float, float], None] = lambda *_: None,
+        title: str = TITLE,
     ) -> None:
         """on_touch: told of every press; on_held: of a finger on a button; on_beside: where on the sheet a tap met
         none; none may wait. live_picture: asked up to 30 times a second while a sheet shows it. clock: steady
-        seconds. Raises kivy_start.NoDisplay."""
+        seconds. title: for whoever lists the windows. Raises kivy_start.NoDisplay."""
         self.panel, self.fonts = panel, fonts
         self.on_touch, self.on_held, self.on_beside = on_touch, on_held, on_beside
         self.live_picture = live_picture
@@ -72,7 +73,7 @@ class KioskWindow:
         self._drawn_listener: Callable[[ScreenReport], None] | None = None
         # Before Kivy makes its window: else SDL turns the signal into a close request, which the wall refuses.
         signal.signal(signal.SIGTERM, self._on_signal)
-        self._window = kivy_start.start(panel, TITLE)
+        self._window = kivy_start.start(panel, title)
         from kivy.base import EventLoop
         from kivy.core.window.window_sdl2 import SDL2MotionEventProvider
         from kivy.graphics import InstructionGroup

@@ -1,0 +1,32 @@
+"""The folder that a kiosk in practice keeps its hails in: in memory, removed at its end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from kiosk.store.folders import make_private, memory_folder_for
+
+WORD = "-practice-"
+
+
+def scratch_folder(store: Path) -> Path:
+    """A new and empty one for this process; those that killed processes left for the same store are removed."""
+    home = memory_folder_for(store)
+    for left in home.parent.glob(f"{home.name}{WORD}*"):
+        if not _lives_elsewhere(left):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = home.with_name(f"{home.name}{WORD}{os.getpid()}")
+    try:
+        make_private(folder)
+    except OSError:  # no such place in memory, or somebody else sits there
+        return Path(tempfile.mkdtemp(prefix=f"yangzhao{WORD}"))
+    return folder
+
+
+def _lives_elsewhere(folder: Path) -> bool:
+    """Does another process that lives have it? This one has just begun."""
+    pid = folder.name.rpartition("-")[2]
+    return pid != str(os.getpid()) and Path("/proc", pid).exists()

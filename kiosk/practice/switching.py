@@ -1,0 +1,87 @@
+"""When practice begins or ends without a hand at the screen: by the calendar, or by a wish at the machine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from kiosk.config.practice import Appointment
+from kiosk.journey.events import Event
+from kiosk.journey.practice_kinds import PracticeDue, PracticeOver
+from kiosk.local_time import SHANGHAI
+from kiosk.runtime.parties import ClassRecord
+from kiosk.store.practice_mark import PracticeMark
+from kiosk.store.practice_wish import PracticeWish
+
+LOOK_EVERY_S = 2.0  # a class waits no longer for its screen, and a look is one file that is not there
+
+
+def due(calendar: Iterable[Appointment], now: datetime, held: Callable[[str], bool]) -> PracticeDue | None:
+    """The class that the calendar has for now and that was not begun before. now: local."""
+    for appointment in calendar:
+        begins, ends = (_moment(appointment.date, time) for time in (appointment.begins, appointment.ends))
+        occasion = f"{appointment.date} {appointment.begins}"
+        if begins <= now < ends and not held(occasion):
+            return PracticeDue(ends, occasion)
+    return None
+
+
+def _moment(date: str, time: str) -> datetime:
+    return datetime.fromisoformat(f"{date}T{time}").replace(tzinfo=SHANGHAI)
+
+
+class Switching:
+    """A thread that looks and tells the journey, which decides; from start() until close()."""
+
+    def __init__(
+        self,
+        mark: PracticeMark,
+        record: ClassRecord,
+        wishes: PracticeWish,
+        calendar: tuple[Appointment, ...],
+        post: Callable[[Event], None],
+        *,
+        practises: bool,
+    ) -> None:
+        self._mark = mark
+        self._record = record
+        self._wishes = wishes
+        self._calendar = calendar
+        self._post = post
+        self._practises = practises
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="switching", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._over.set()
+
+    def _run(self) -> None:
+        while not self._over.is_set():
+            if self._practises:
+                self._look_for_an_end()
+            else:
+                self._mark.settle()
+                self._look_for_a_beginning()
+            self._over.wait(LOOK_EVERY_S)
+
+    def _look_for_an_end(self) -> None:
+        wish = self._wishes.read()
+        if wish is not None and not wish.practice:
+            self._post(PracticeOver())
+        else:
+            self._wishes.forget()
+
+    def _look_for_a_beginning(self) -> None:
+        now = datetime.now(SHANGHAI)
+        wish = self._wishes.read()
+        if wish is not None and wish.practice and (wish.until is None or now < wish.until):
+            self._post(PracticeDue(wish.until, ""))
+            return
+        self._wishes.forget()
+        appointed = due(self._calendar, now, self._record.held)
+        if appointed is not None:
+            self._post(appointed)

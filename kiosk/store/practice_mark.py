@@ -1,0 +1,104 @@
+"""The mark of practice on the disk: while it lies there the kiosk practises, after every kill and power cut, too."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.local_time import SHANGHAI
+from kiosk.log_lines import Loudness, log_event
+from kiosk.store.faults import cause_of
+from kiosk.store.whole_file import put, sync
+from kiosk.upkeep_events import UpkeepEvent
+
+FILE_NAME = "practice.json"
+SUBJECT = "practice"  # of its lines in the log
+MOST_BYTES = 1000  # of which it needs fifty
+
+
+@dataclass(frozen=True)
+class Mark:
+    """until: local; None: practice has no end by the clock."""
+
+    until: datetime | None = None
+
+
+class PracticeMark:
+    """Never raises: what the disk does not take or give is told in the log of events. From any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / FILE_NAME
+        self._loudness = Loudness()
+        self._lock = threading.Lock()
+        self._unwanted = False  # it could not be removed, and nobody has put it since
+
+    def read(self) -> Mark | None:
+        """None: in earnest, also where the disk cannot say. A mark with damaged content is one without an end."""
+        try:
+            with self._file.open("rb") as file:
+                content = file.read(MOST_BYTES)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._failed(error)
+            return None
+        try:
+            return Mark(_moment(json.loads(content)["until"]))
+        except (ValueError, TypeError, LookupError, RecursionError):
+            log_event(UpkeepEvent.PRACTICE_WITHOUT_END)
+            return Mark()
+
+    def put(self, until: datetime | None) -> bool:
+        """Whole or not at all. Is it on the disk?"""
+        told = None if until is None else until.isoformat()
+        with self._lock:
+            try:
+                put(self._file, json.dumps({"until": told}).encode())
+            except OSError as error:
+                self._failed(error)
+                self._remove()  # it may have got its name all the same
+                return False
+            self._unwanted = False
+            self._well()
+            return True
+
+    def remove(self) -> bool:
+        """Is the disk without one, and will it be after a power cut?"""
+        with self._lock:
+            return self._remove()
+
+    def settle(self) -> None:
+        """Try again what remove() could not: what came back after a power cut would be practice in earnest."""
+        with self._lock:
+            if self._unwanted:
+                self._remove()
+
+    def _remove(self) -> bool:
+        try:
+            self._file.unlink(missing_ok=True)
+            if self._file.parent.exists():
+                sync(self._file.parent)
+        except OSError as error:
+            self._unwanted = True
+            self._failed(error)
+            return False
+        self._unwanted = False
+        self._well()
+        return True
+
+    def _failed(self, error: OSError) -> None:
+        self._loudness.failed(UpkeepEvent.PRACTICE_MARK_FAILED, SUBJECT, cause=cause_of(error))
+
+    def _well(self) -> None:
+        self._loudness.recovered(UpkeepEvent.STORE_BACK, SUBJECT, after=(UpkeepEvent.PRACTICE_MARK_FAILED,))
+
+
+def _moment(told: str | None) -> datetime | None:
+    """Raises ValueError or TypeError."""
+    if told is None:
+        return None
+    moment = datetime.fromisoformat(told)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=SHANGHAI)
