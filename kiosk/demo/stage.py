@@ -28,6 +28,7 @@ class Screen:
     texts: tuple[str, ...] = ()
     targets: dict[str, Box] = field(default_factory=dict)  # those that can be pressed; pixels from the top left
     at: float = 0.0
+    pointed: str = ""  # the target that a guide's hand shows
 
 
 class NotSeen(AssertionError):
@@ -111,6 +112,7 @@ class Stage:
             texts=tuple(text["text"] for text in note["texts"]),
             targets={target["name"]: target["box_px"] for target in note["targets"] if target["enabled"]},
             at=note["at"],
+            pointed=note.get("pointed", ""),
         )
         if not self.seen or self.seen[-1] != self.screen.name:
             self.seen.append(self.screen.name)

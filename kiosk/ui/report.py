@@ -52,6 +52,7 @@ class ScreenReport:
     px_per_mm: float
     texts: tuple[TextReport, ...]
     targets: tuple[TargetReport, ...]
+    pointed: str = ""  # the target that a guide's hand shows
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists and dictionaries, for json.dumps."""
@@ -66,6 +67,7 @@ def measure(sheet: Sheet, panel: PanelSize, texts: Iterable[DrawnText], ground: 
         round(panel.px_per_mm, 4),
         tuple(_text(text, panel, ground) for text in texts),
         tuple(_target(element, panel) for element in sheet.elements if isinstance(element, Button)),
+        sheet.pointed,
     )
 
 
