@@ -14,6 +14,10 @@ from pathlib import Path
 
 MODULES = (
     "step",
+    "closings",
+    "practice",
+    "guide",
+    "practice_timing",
     "resident",
     "keypad",
     "answers",
@@ -147,7 +151,7 @@ def ways(journey: Journey) -> list[Way]:
 
 def closings(journey: Journey) -> frozenset[str]:
     """The effects that leaving a step may bring by itself."""
-    leaving = [journey.functions[name] for name in ("step._closings", "processing.recorded", "technician.left")]
+    leaving = [journey.functions[name] for name in ("closings._closings", "processing.recorded", "technician.left")]
     return frozenset(name for function in leaving for name in _names(function)) & frozenset(journey.effects)
 
 

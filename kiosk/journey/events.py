@@ -17,6 +17,7 @@ from kiosk.journey.practice_kinds import (
     PracticeDue,
     PracticeEnded,
     PracticeEntered,
+    PracticeOver,
 )
 from kiosk.journey.technician_kinds import ActRecorded, CodeAnswered, Knocked, ReportTold
 from kiosk.receipt import Paper
@@ -332,5 +333,6 @@ Event = (
     | PracticeDue
     | PracticeAnswered
     | PracticeEnded
+    | PracticeOver
     | ClassTold
 )

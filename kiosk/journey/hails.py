@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain import WITH_TAXI, Deed, DeedKind, Hail, HailState, SearchWidth, minutes_left
-from kiosk.journey import ladder, limits, words
+from kiosk.journey import guide, ladder, limits, words
 from kiosk.journey.effects import CancelHail, Effect, SendHail, Speak
 from kiosk.journey.events import CalledOut, DispatcherReachable, HailCommitted, HailNotCommitted, Recovered
 from kiosk.journey.pressing import commit
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Farewell, Fault, Following, Helping, InTrouble, RungShown, State
+from kiosk.journey.technician_kinds import RecordAct
 from kiosk.journey.timing import LATER_BY_S
 from kiosk.journey.turn import Turn, announce, enter, in_front, repeat, say
+from kiosk.technician import Act
 
 BOARD_PROMPTS = {
     HailState.NO_TAXI: Prompt.BOARD_NO_CAR,
@@ -32,18 +34,24 @@ def committed(state: State, event: HailCommitted) -> Turn:
     hail = event.hail
     counted = replace(state, hails_made=state.hails_made + 1)
     if not (isinstance(state.step, Committing) and state.step.attempt == event.attempt):
-        return counted, (
-            CancelHail(hail.key, "too late"),
-        )  # she was told that none was called: no driver hears of it
+        # she was told that none was called: no driver hears of it
+        return guide.forgotten(counted, hail.key), (CancelHail(hail.key, "too late"),)
     deed = Deed(hail.rider.tag, hail.pressed_at, DeedKind.HAILED)
     known = replace(counted, hails=(*state.hails, hail), deeds=(*state.deeds, deed))
-    send = SendHail(hail.key)
+    begun = (SendHail(hail.key), *_written_down_who_helped(known, hail))
     sign = str(hail.call_sign)
     front = Following(hail.key)
     if hail.dispatcher in state.dispatch_down:
         choices = ladder.told(known, hail)
-        return enter(known, front, Prompt.RECEIVED_DOWN, send, call_sign=sign, choices=choices)
-    return enter(known, front, Prompt.RECEIVED, send, call_sign=sign)
+        return enter(known, front, Prompt.RECEIVED_DOWN, *begun, call_sign=sign, choices=choices)
+    return enter(known, front, Prompt.RECEIVED, *begun, call_sign=sign)
+
+
+def _written_down_who_helped(state: State, hail: Hail) -> tuple[Effect, ...]:
+    """Whoever hailed for a neighbour, beside the call sign. A kiosk that has no technicians any more keeps no log."""
+    if not hail.rider.helped_by or not state.site.technicians:
+        return ()
+    return (RecordAct(hail.rider.helped_by, Act.HAILED, str(hail.call_sign)),)
 
 
 def not_committed(state: State, event: HailNotCommitted) -> Turn:
@@ -76,6 +84,8 @@ def recovered(state: State, event: Recovered) -> Turn:
 
 def changed(state: State, hail: Hail) -> Turn:
     old = state.hail(hail.key)
+    if guide.is_forgotten(state, hail.key):
+        return state, ()
     if old is None:
         return (replace(state, hails=(*state.hails, hail)), ()) if hail.live else (state, ())
     if not old.live:  # an end stays, whatever comes after it

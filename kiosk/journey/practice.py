@@ -1,42 +1,283 @@
-"""How practice begins and ends, and the volunteer's pages; what the guide does is in guide.py."""
+"""How practice begins and ends, and the volunteer's pages; what the guide does is in guide.py. Pure.
+
+In earnest nothing leads into practice but the answer to the kiosk's own question, and that only where nobody has
+begun anything meanwhile. In practice every screen leads to earnest by one touch.
+"""
 
 from __future__ import annotations
 
-from kiosk.journey.events import Touched
+from dataclasses import replace
+from datetime import datetime
+
+from kiosk.classroom import Mark, Noted
+from kiosk.journey import guide, pressing, words
+from kiosk.journey.comforting import for_the_next_person
+from kiosk.journey.effects import Effect, Method, Speak
+from kiosk.journey.events import Action, ButtonPressed, Event, FingerDown, Touched
 from kiosk.journey.practice_kinds import (
+    AskClass,
+    BeginPractice,
+    ClassPage,
     ClassTold,
     EarnestAgain,
+    EndPractice,
+    LeavingPractice,
+    LessonDone,
+    LessonsPage,
+    Mode,
+    NoteClass,
+    Onward,
+    PauseWorld,
+    PracticeAnswer,
     PracticeAnswered,
     PracticeDue,
     PracticeStep,
+    SetWorld,
+    Way,
 )
-from kiosk.journey.state import State
-from kiosk.journey.turn import Turn
+from kiosk.journey.practice_timing import LEAVE_AT_MOST_S, ends_at, is_ending
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import Confirm, Consent, DigitsEntry, Face, FaceMissed, Home, Notice, PhoneEntry, State
+from kiosk.journey.technician_kinds import Knocked, NoPracticePage, TechnicianAtWork
+from kiosk.journey.timing import IDLE_S
+from kiosk.journey.turn import Turn, enter, in_front, repeat, say
+from kiosk.lesson import Fitting, Lesson
+
+LESSONS_A_PAGE = 9  # what fits the glass in titles that can be read
 
 
-def touched(state: State, step: PracticeStep, touch: Touched) -> Turn:
-    return state, ()
+# --- in earnest ---
 
 
-def entered(state: State) -> Turn:
-    return state, ()
-
-
-def in_earnest_again(state: State, event: EarnestAgain) -> Turn:
-    return state, ()
+def asked(state: State, attempt: int, until: datetime | None, occasion: str = "") -> Turn:
+    """May practice begin? Until that is settled no hail is written down: the disk must not say both."""
+    return replace(state, practice_asked=attempt), (BeginPractice(attempt, until, occasion),)
 
 
 def due(state: State, event: PracticeDue) -> Turn:
-    return state, ()
+    """By the calendar, or from the machine: only a wall that nobody stands at, with nobody waiting for a taxi."""
+    if state.practice is not None or state.practice_asked is not None or not _is_free(state):
+        return state, ()
+    attempt = state.attempt + 1
+    return asked(replace(state, attempt=attempt), attempt, event.until, event.occasion)
 
 
 def answered(state: State, event: PracticeAnswered) -> Turn:
-    return state, ()
+    """Who began something meanwhile stays in earnest: the mark goes again."""
+    if state.practice is not None:
+        return state, ()
+    begun = event.answer is PracticeAnswer.BEGUN
+    if event.attempt != state.practice_asked:
+        return state, ((EndPractice(),) if begun else ())
+    technician = _who_asked(state, event.attempt)
+    if begun and (technician is not None or _is_free(state)) and not any(hail.live for hail in state.hails):
+        changing = replace(state, step=Home(), ending=True, onward=Onward(Mode.PRACTICE))
+        return changing, ()
+    after: State = state
+    effects: tuple[Effect, ...] = ()
+    if technician is not None:
+        page = NoPracticePage(hails=event.answer is not PracticeAnswer.NOT_KEPT)
+        shown = replace(technician, page=page, doing=None)
+        after, effects = enter(state, shown, words.of_pages(shown))
+    if event.answer is not PracticeAnswer.HAILS:  # a disk that answers badly may have taken it all the same
+        return after, (EndPractice(), *effects)
+    settled, late = _settled(after)
+    return settled, (*effects, *late)
+
+
+def in_earnest_again(state: State, event: EarnestAgain) -> Turn:
+    """She hears that a taxi comes from now on, then what this screen asks of her."""
+    match event.way:
+        case Way.HOME:
+            return enter(state, Home(), Prompt.EARNEST)
+        case Way.FACE if state.site.face_enabled:  # the camera comes while she reads what it is for
+            shown, effects = enter(state, Consent(), Prompt.EARNEST)
+        case _:
+            shown, effects = enter(state, PhoneEntry(), Prompt.EARNEST)
+    _, own = repeat(shown, words.own_words(shown))
+    return shown, (*effects, *(replace(each, follows=True) for each in own if isinstance(each, Speak)))
+
+
+# --- in practice ---
+
+
+def entered(state: State) -> Turn:
+    practice = state.practice
+    assert practice is not None, "the first event of a kiosk that starts in practice"
+    return say(replace(state, practice=replace(practice, felt_at=state.stamp.now)), Prompt.PRACTICE)
+
+
+def felt(state: State, event: Event) -> State:
+    """A hand at the wall: the class goes on."""
+    if state.practice is None or not isinstance(event, (Touched, FingerDown, ButtonPressed, Knocked)):
+        return state
+    return replace(state, practice=replace(state.practice, felt_at=state.stamp.now))
+
+
+def first(state: State, touch: Touched) -> Turn | None:
+    """What a touch means on every screen of practice; None: what it means in earnest, too."""
+    practice, step = state.practice, state.step
+    if practice is None:
+        return None
+    if isinstance(step, LeavingPractice):
+        return state, ()
+    match touch.action:
+        case Action.REAL_HAIL:
+            return leaving(state, _way(state))
+        case Action.END_PRACTICE if isinstance(step, ClassPage):
+            return leaving(state, Way.HOME)
+        case _ if is_ending(state):  # by the clock: a hand is felt this moment
+            return None if touch.action in (Action.AGAIN, Action.LOUDER, Action.LOW) else (state, ())
+        case Action.CLASS | Action.END_PRACTICE:
+            return _class_shown(state, ending=False)
+        case Action.LESSONS:
+            over, effects = guide.broken_off(state)
+            return enter(over, LessonsPage(), Prompt.LESSONS, *effects)
+        case Action.LESSON:
+            lesson = next((lesson for lesson in practice.lessons if lesson.name == touch.value), None)
+            return None if lesson is None else _begun(state, lesson)
+        case Action.FREELY:
+            return _begun(state, None)
+        case Action.PAUSE:
+            return _paused(state)
+        case _:
+            return _at_home(state) if isinstance(step, ClassPage) and step.ending else None
+
+
+def touched(state: State, step: PracticeStep, touch: Touched) -> Turn:
+    match touch.action, step:
+        case Action.NEXT, LessonsPage(page=page):
+            last = max(0, len(state.practice.lessons) - 1) // LESSONS_A_PAGE if state.practice is not None else 0
+            return replace(state, step=LessonsPage(min(page + 1, last))), ()
+        case Action.BACK, LessonsPage(page=page) if page > 0:
+            return replace(state, step=LessonsPage(page - 1)), ()
+        case Action.BACK, ClassPage():
+            return enter(state, LessonsPage(), Prompt.LESSONS)
+        case ((Action.BACK | Action.HOME), (LessonsPage() | LessonDone() | ClassPage())):
+            return _at_home(state)
+        case _:
+            return state, ()
+
+
+def tick(state: State) -> Turn | None:
+    """What time alone changes in practice; None: nothing that it does not change in earnest."""
+    if state.practice is None:
+        return None
+    step, now = state.step, state.stamp.now
+    if isinstance(step, LeavingPractice):
+        return _in_earnest(state, step) if now >= step.since + LEAVE_AT_MOST_S else (state, ())
+    if now >= ends_at(state):
+        return leaving(state, Way.HOME)
+    told = isinstance(step, ClassPage) and step.ending
+    if is_ending(state) and not told:
+        return _class_shown(state, ending=True)
+    if isinstance(step, ClassPage) and step.ending and not is_ending(state):
+        return replace(state, step=replace(step, ending=False)), ()
+    return None
+
+
+def over(state: State) -> Turn:
+    """A person at the machine ends it."""
+    if state.practice is None or isinstance(state.step, LeavingPractice):
+        return state, ()
+    return leaving(state, Way.HOME)
+
+
+def leaving(state: State, way: Way) -> Turn:
+    """The try's line is on its way before the mark goes."""
+    broken, effects = guide.broken_off(state)
+    cleared, called_off = guide.cleared(broken)
+    step = LeavingPractice(way, state.stamp.now)
+    return enter(cleared, step, Prompt.LEAVING_PRACTICE, *effects, *called_off, EndPractice())
 
 
 def ended(state: State) -> Turn:
-    return state, ()
+    """It is over: as the other process, or after a beginning that nobody wanted any more."""
+    if isinstance(state.step, LeavingPractice):
+        return _in_earnest(state, state.step)
+    return (state, ()) if state.practice_asked is None else _settled(state)
 
 
 def class_told(state: State, event: ClassTold) -> Turn:
-    return state, ()
+    if not isinstance(state.step, ClassPage):
+        return state, ()
+    return replace(state, step=replace(state.step, tally=event.tally)), ()
+
+
+def _is_free(state: State) -> bool:
+    """Nobody has touched anything for a while, and no taxi is under way."""
+    quiet = state.stamp.now >= max(state.touched_at, state.button_at) + IDLE_S
+    return quiet and isinstance(state.step, Home) and not any(hail.live for hail in state.hails)
+
+
+def _who_asked(state: State, attempt: int) -> TechnicianAtWork | None:
+    step = in_front(state.step)
+    if not isinstance(step, TechnicianAtWork) or step.doing is None or step.doing.attempt != attempt:
+        return None
+    return step
+
+
+def _settled(state: State) -> Turn:
+    return pressing.written_down_now(replace(state, practice_asked=None))
+
+
+def _in_earnest(state: State, step: LeavingPractice) -> Turn:
+    return replace(state, ending=True, onward=Onward(Mode.EARNEST, step.way)), ()
+
+
+def _way(state: State) -> Way:
+    """Where she goes on in earnest: she has chosen already, or the lesson has shown her."""
+    practice, step = state.practice, in_front(state.step)
+    by_face = isinstance(step, (Consent, Notice, Face, FaceMissed, DigitsEntry))
+    by_face = by_face or (isinstance(step, Confirm) and step.method is Method.FACE)
+    if practice is not None and practice.lesson is not None:
+        by_face = by_face or Fitting.FACE in practice.lesson.needs
+    return Way.FACE if by_face and state.site.face_enabled else Way.PHONE
+
+
+def _begun(state: State, lesson: Lesson | None) -> Turn:
+    """The next person, as if nobody had been here: the world is new, and so is everything that was chosen."""
+    broken, left = guide.broken_off(state)
+    cleared, called_off = guide.cleared(broken)
+    going, goes_on = _going_on(for_the_next_person(cleared))
+    practice, now = going.practice, state.stamp.now
+    assert practice is not None
+    tries = practice.tries + (lesson is not None)
+    fresh = replace(practice, lesson=lesson, tries=tries, station=0, began=now, since=now, told_at=None)
+    fresh = replace(fresh, reminded=0, strayed=0, astray=False, turned_back=())
+    begun = replace(going, practice=fresh, attempt=state.attempt + 1, button_proved_at=now)
+    effects = (*left, *called_off, *goes_on)
+    if lesson is None:
+        return enter(begun, Home(), Prompt.PRACTICE, *effects)
+    noted = NoteClass(Noted(lesson.name, Mark.BEGUN))
+    return enter(begun, Home(), None, *effects, SetWorld(lesson), noted)
+
+
+def _paused(state: State) -> Turn:
+    practice = state.practice
+    assert practice is not None
+    if practice.paused_at is not None:
+        return _going_on(state)
+    return replace(state, practice=replace(practice, paused_at=state.stamp.now)), (PauseWorld(paused=True),)
+
+
+def _going_on(state: State) -> Turn:
+    """What was begun before the pause is as old as if there had been none."""
+    practice = state.practice
+    assert practice is not None
+    if practice.paused_at is None:
+        return state, ()
+    by = state.stamp.now - practice.paused_at
+    told_at = None if practice.told_at is None else practice.told_at + by
+    goes_on = replace(practice, paused_at=None, since=practice.since + by, began=practice.began + by, told_at=told_at)
+    return replace(state, practice=goes_on), (PauseWorld(paused=False),)
+
+
+def _class_shown(state: State, *, ending: bool) -> Turn:
+    over, effects = guide.broken_off(state)
+    prompt = Prompt.PRACTICE_ENDS if ending else Prompt.CLASS
+    return enter(over, ClassPage(ending=ending), prompt, *effects, AskClass())
+
+
+def _at_home(state: State) -> Turn:
+    return enter(state, Home(), words.welcome(state))

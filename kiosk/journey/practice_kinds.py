@@ -37,8 +37,9 @@ class Practice:
 
     lessons: those that this wall can give. until: local time of its end, None: none is set. felt_at: steady; a hand
     was last felt. lesson: that is being given; station: where its guide is, from 0. since: steady; when this station
-    began, later by what it was paused. paused_at: steady; the world stands still since then, None: it goes on. told_at:
-    steady; the guide last said it. tries: how many were begun, for the next rider. dropped: hails of earlier tries.
+    began, later by what it was paused. paused_at: steady; the world stands still since then, None: it goes on.
+    told_at: steady; the guide last said it, None: not yet, its screen is still to come. turned_back: stations from
+    which somebody went back to an earlier one. tries: how many were begun. dropped: hails of earlier tries.
     """
 
     lessons: tuple[Lesson, ...]
@@ -48,10 +49,11 @@ class Practice:
     station: int = 0
     began: float = 0.0  # steady: this try, later by what it was paused
     since: float = 0.0
-    told_at: float = 0.0
+    told_at: float | None = None
     reminded: int = 0  # at this station
     strayed: int = 0
     astray: bool = False  # somewhere that no station of the lesson knows
+    turned_back: tuple[int, ...] = ()
     paused_at: float | None = None
     tries: int = 0
     dropped: frozenset[str] = frozenset()
@@ -130,6 +132,11 @@ class PracticeAnswered:
 @dataclass(frozen=True)
 class PracticeEnded:
     """That practice is over is written down, or cannot be."""
+
+
+@dataclass(frozen=True)
+class PracticeOver:
+    """In practice: a person at the machine ends it."""
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from kiosk.domain import Hail, Need, Rider, SearchWidth
 from kiosk.journey import limits, words
 from kiosk.journey.call_signs import next_call_sign
 from kiosk.journey.effects import CommitHail
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Committing, Confirm, Following, Home, Limited, State
+from kiosk.journey.state import Committing, Confirm, Following, Home, Limit, Limited, State
 from kiosk.journey.turn import Turn, enter
 
 
@@ -28,8 +29,15 @@ def not_allowed(state: State, rider: Rider) -> Turn | None:
         return _shown_hers(state, hail)
     limit = limits.reached(state, rider)
     if limit is not None:
-        return enter(state, Limited(limit), words.of_limit(state, limit))
+        limited = Limited(limit, _again(state, rider) if limit is Limit.MISSED else None)
+        return enter(state, limited, words.of_limit(state, limit))
     return None
+
+
+def _again(state: State, rider: Rider) -> datetime | None:
+    """The whole minute after it, local."""
+    at = limits.helps_again_at(state, rider)
+    return None if at is None else state.stamp.wall + timedelta(seconds=at - state.stamp.now, minutes=1)
 
 
 def _shown_hers(state: State, hail: Hail) -> Turn:
@@ -49,16 +57,24 @@ def commit(state: State, rider_of: Confirm | Hail, width: SearchWidth, dispatche
 
 def _written_down(state: State, rider: Rider, needs: tuple[Need, ...], width: SearchWidth, dispatcher: str) -> Turn:
     attempt = state.attempt + 1
-    sign = next_call_sign(state.hails_made, tuple(hail.call_sign for hail in state.hails))
+    committing = Committing(attempt, rider, needs, width, dispatcher)
+    entered, _ = enter(replace(state, attempt=attempt), committing)
+    return (entered, ()) if state.practice_asked is not None else written_down_now(entered)
+
+
+def written_down_now(state: State) -> Turn:
+    """Also what waited until it was settled whether practice begins."""
+    step = state.step
+    if not isinstance(step, Committing):
+        return state, ()
     wish = CommitHail(
-        attempt=attempt,
+        attempt=step.attempt,
         pressed_at=state.stamp.now,
         pressed_on_wall=state.stamp.wall.timestamp(),
-        dispatcher=dispatcher,
-        call_sign=sign,
-        rider=rider,
-        needs=needs,
-        width=width,
+        dispatcher=step.dispatcher,
+        call_sign=next_call_sign(state.hails_made, tuple(hail.call_sign for hail in state.hails)),
+        rider=step.rider,
+        needs=step.needs,
+        width=step.width,
     )
-    committing = Committing(attempt, rider, needs, width, dispatcher)
-    return enter(replace(state, attempt=attempt), committing, None, wish)
+    return state, (wish,)

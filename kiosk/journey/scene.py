@@ -58,6 +58,7 @@ OF_HAILS = {
     HailState.RIDER_NO_SHOW: "no_show",
 }
 RUNGS = ("rung_hotline", "rung_bus", "rung_guard")
+PASSING = frozenset({"phone_checking", "committing", "cancelling"})  # the world leads on from there by itself
 SCENES = (*OF_STEPS.values(), *dict.fromkeys(OF_HAILS.values()), "ask_cancel", "cancelling", "cut_off", *RUNGS)
 
 
@@ -76,11 +77,22 @@ def scene(state: State) -> str:
             return OF_STEPS.get(type(step), "")
 
 
+def is_passing(state: State) -> bool:
+    """Somebody else is at work for her: the next screen comes by itself."""
+    match state.step:
+        case DigitsEntry(checking=True) | CodeEntry(checking=True) | Face(checking=True):
+            return True
+        case _:
+            return scene(state) in PASSING
+
+
 def _of_hail(state: State, following: Following, hail: Hail) -> str:
+    if hail.unanswered:
+        return ""
     if following.asking_cancel and hail.live:
         return "ask_cancel"
     if hail.live and hail.cancel_reason is not None:
-        return "cancelling"
+        return "" if following.instead else "cancelling"
     if is_cut_off(state, hail):
         return "cut_off"
     coming = hail.state in (HailState.ASSIGNED, HailState.ARRIVING)

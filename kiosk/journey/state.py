@@ -209,13 +209,17 @@ class Limit(StrEnum):
 
     NUMBER = "number"
     SCREEN = "screen"
+    HELPER = "helper"  # who helps waits with so many neighbours already
+    MISSED = "missed"  # nobody came to taxis that somebody called for others
 
 
 @dataclass(frozen=True)
 class Limited:
-    """No more hails for now, said kindly, with the ways that remain."""
+    """No more hails for now, said kindly, with the ways that remain. again: local time at which a helper may help
+    again."""
 
     why: Limit
+    again: datetime | None = None
 
 
 class Fault(StrEnum):
@@ -359,6 +363,7 @@ class State:
     knocks: Knocks = ()  # taps beside every button, as far as they count
     adjusted: Adjustments = Adjustments()  # by a technician
     practice: Practice | None = None  # None: in earnest
+    practice_asked: int | None = None  # in earnest: the question whether practice may begin, until it is settled
     ending: bool = False  # nothing more happens here: a technician restarts the kiosk, or it changes over
     onward: Onward | None = None  # as what it goes on; None: as it is
 

@@ -17,13 +17,13 @@ from kiosk.journey import (
     limits,
     practice,
     presence,
-    processing,
     resident,
     slips,
     technician,
     timing,
 )
-from kiosk.journey.effects import AskAvailability, CloseCamera, CloseIdentity, DropEnrolment, Effect, Hush
+from kiosk.journey.closings import closed
+from kiosk.journey.effects import AskAvailability, Hush
 from kiosk.journey.events import (
     Action,
     AvailabilityKnown,
@@ -64,12 +64,11 @@ from kiosk.journey.practice_kinds import (
     PracticeDue,
     PracticeEnded,
     PracticeEntered,
+    PracticeOver,
 )
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
-    CodeEntry,
     Committing,
-    DigitsEntry,
     Enrolling,
     Face,
     FaceMissed,
@@ -79,12 +78,10 @@ from kiosk.journey.state import (
     Home,
     InTrouble,
     Miss,
-    PhoneChecking,
     RungShown,
     Stamp,
     State,
     Step,
-    camera_open,
 )
 from kiosk.journey.technician_kinds import ActRecorded, CodeAnswered, Knocked, ReportTold
 from kiosk.journey.turn import Turn, enter, say
@@ -96,13 +93,15 @@ def step(state: State, event: Event, stamp: Stamp) -> Turn:
     Private data live in the steps alone, so a step that is left takes them along; a camera or a provider's
     session that the new step does not need is closed by an effect.
     """
-    before = replace(state, stamp=stamp)
+    if state.onward is not None:  # the other process takes it up
+        return replace(state, stamp=stamp), ()
+    before = practice.felt(replace(state, stamp=stamp), event)
     after, effects = _take_up(before, event)
-    after, printed = slips.due(before, limits.remembered(_without_ended(after)))
-    after, guided = guide.followed(before, after, event)
-    left, found = before.step, after.step
-    closed = (*_closings(left, found), *processing.recorded(left, found), *technician.left(left, found))
-    return after, (*closed, *effects, *printed, *guided)
+    after = limits.remembered(_without_ended(after))
+    led, guided = guide.followed(before, after, event)
+    led, printed = slips.due(before, led)
+    ends = closed(after.step, led.step)  # a lesson's own end leaves the step that has just been entered
+    return led, (*closed(before.step, after.step), *effects, *ends, *printed, *guided)
 
 
 def _take_up(state: State, event: Event) -> Turn:
@@ -112,7 +111,7 @@ def _take_up(state: State, event: Event) -> Turn:
         case FingerDown():
             return presence.finger_down(state), (Hush(),)
         case Tick():
-            after, effects = _tick(state)
+            after, effects = practice.tick(state) or _tick(state)
             if not timing.availability_due(after):
                 return after, effects
             return replace(after, availability_asked_at=after.stamp.now), (*effects, AskAvailability())
@@ -186,6 +185,8 @@ def _take_up(state: State, event: Event) -> Turn:
             return practice.answered(state, event)
         case PracticeEnded():
             return practice.ended(state)
+        case PracticeOver():
+            return practice.over(state)
         case ClassTold():
             return practice.class_told(state, event)
         case _:
@@ -194,6 +195,9 @@ def _take_up(state: State, event: Event) -> Turn:
 
 def _touched(state: State, event: Touched) -> Turn:
     awake = replace(presence.felt(state), touched_at=state.stamp.now, warned=False, knocks=())
+    practised = practice.first(awake, event)
+    if practised is not None:
+        return practised[0], (Hush(), *practised[1])
     if state.warned:  # whatever she touches says: I am still here
         after, effects = resident.again(awake)
         return after, (Hush(), *effects)
@@ -267,29 +271,5 @@ def _hail_shown(step: Step) -> str | None:
             return key
         case Helping(back_to=back_to):
             return _hail_shown(back_to)
-        case _:
-            return None
-
-
-def _closings(before: Step, after: Step) -> tuple[Effect, ...]:
-    closings: list[Effect] = []
-    if camera_open(before) and not camera_open(after):
-        closings.append(CloseCamera())
-    if isinstance(before, Enrolling) and not isinstance(after, Enrolling):
-        closings.append(DropEnrolment())
-    session = _session(before)
-    if session is not None and session != _session(after):
-        closings.append(CloseIdentity(session))
-    return tuple(closings)
-
-
-def _session(step: Step) -> int | None:
-    match step:
-        case Face(attempt=attempt) | DigitsEntry(attempt=attempt) | CodeEntry(attempt=attempt):
-            return attempt
-        case PhoneChecking(attempt=attempt):
-            return attempt
-        case Helping(back_to=back_to):
-            return _session(back_to)
         case _:
             return None

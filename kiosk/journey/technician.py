@@ -1,46 +1,44 @@
-"""What the technician's part of the screen does: knock, code, pages; each deed is written down before it is done."""
+"""What the part for technicians and volunteers does: knock, code, pages; each deed is written down before it is
+done."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.domain import CallSign, Colour, Private, Vehicle
-from kiosk.journey import keypad, knocking
+from kiosk.domain import HELPER, Private
+from kiosk.journey import keypad, knocking, practice
 from kiosk.journey.comforting import for_the_next_person
-from kiosk.journey.effects import Effect, OpenCamera, PrintReceipt
+from kiosk.journey.effects import Effect, Method
 from kiosk.journey.events import Action, FaceGuided, Touched
+from kiosk.journey.pressing import confirm_shown
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Home, State, Step
+from kiosk.journey.state import Confirm, Home, State, Step
 from kiosk.journey.technician_kinds import (
     ActRecorded,
-    AskReport,
     CameraPage,
     CheckCode,
     CodeAnswered,
     Doing,
     KeepAdjustments,
     Knocked,
-    LampsPage,
     LogPage,
     Menu,
-    Page,
     PartsPage,
     RecordAct,
     ReportTold,
     RestartPage,
-    RulerPage,
-    SlipPage,
     SoundPage,
     TechnicianAtWork,
     TechnicianCode,
     TouchPage,
     UnrecordedPage,
 )
+from kiosk.journey.technician_opening import opened, prints
 from kiosk.journey.technician_paging import log_pages, part_pages
-from kiosk.journey.turn import Turn, enter, in_front, place, say
-from kiosk.journey.words import at_home
-from kiosk.receipt import Paper, Receipt
+from kiosk.journey.turn import Turn, enter, in_front, say
+from kiosk.journey.words import at_home, of_pages
+from kiosk.receipt import Paper
 from kiosk.technician import (
     NUMBER_DIGITS,
     PIN_LEAST,
@@ -56,7 +54,6 @@ from kiosk.technician import (
 TYPED_LEAST, TYPED_MOST = NUMBER_DIGITS + PIN_LEAST, NUMBER_DIGITS + PIN_MOST
 TOUCHES_KEPT = 500  # a field is felt a few times; what shouts for minutes needs no more proof
 NOT_DONE = "not done"  # a detail of the audit log
-SLIP_SIGN, SLIP_CAR = CallSign(Colour.RED, 0), Vehicle("沪A 00000", "#F3F4F4", "样张")  # no taxi has them
 
 
 def with_adjustments(state: State, adjusted: Adjustments) -> State:
@@ -67,7 +64,7 @@ def with_adjustments(state: State, adjusted: Adjustments) -> State:
 
 def knocked(state: State, event: Knocked) -> Turn:
     """At home alone: nobody's hail is pushed aside."""
-    if not isinstance(state.step, Home) or not state.site.technicians:
+    if not isinstance(state.step, Home) or not state.site.technicians or state.practice is not None:
         return state, ()
     knocks = knocking.knocked(state.knocks, event.corner, state.stamp.now)
     if not knocking.is_whole(knocks):
@@ -89,9 +86,9 @@ def answered(state: State, event: CodeAnswered) -> Turn:
     step, admission = in_front(state.step), event.admission
     if not isinstance(step, TechnicianCode) or not step.checking or event.attempt != step.attempt:
         return state, ()
-    if admission.handle and admission.role is Role.TECHNICIAN:
-        return _shown(state, TechnicianAtWork(admission.handle))
-    again = replace(step, typed=Private(), checking=False, refused=True, barred=bool(admission.handle))
+    if admission.handle:
+        return _shown(state, TechnicianAtWork(admission.handle, role=admission.role))
+    again = replace(step, typed=Private(), checking=False, refused=True)
     if admission.wait_s > 0:
         until = state.stamp.wall + timedelta(seconds=admission.wait_s, minutes=1)  # the whole minute after it
         again = replace(again, waits_until=f"{until:%H:%M}")
@@ -143,7 +140,7 @@ def _undone(step: TechnicianAtWork) -> tuple[Effect, ...]:
 
 
 def _typing(state: State, step: TechnicianCode, touch: Touched) -> Turn:
-    if step.checking or step.waits_until or step.barred:
+    if step.checking or step.waits_until:
         return state, ()
     match touch.action:
         case Action.KEY | Action.DELETE | Action.CLEAR:
@@ -188,7 +185,19 @@ def _turned(state: State, step: TechnicianAtWork, shown: LogPage | PartsPage, pa
 
 
 def _chosen(state: State, step: TechnicianAtWork, value: str) -> Turn:
-    """What the menu offers here."""
+    """What the menu offers here, and to her role."""
+    match value:
+        case Act.PRACTICE:
+            return _asked(state, step, Act.PRACTICE)
+        case Act.HELP if state.site.helper is not None:
+            return _asked(state, step, Act.HELP)
+        case _ if step.role is Role.TECHNICIAN:
+            return _chosen_by_a_technician(state, step, value)
+        case _:
+            return state, ()
+
+
+def _chosen_by_a_technician(state: State, step: TechnicianAtWork, value: str) -> Turn:
     looks_at_faces = state.site.notice is not None
     match value:
         case Act.TOUCH | Act.RULER | Act.PARTS | Act.LOG | Act.SOUND:
@@ -198,7 +207,7 @@ def _chosen(state: State, step: TechnicianAtWork, value: str) -> Turn:
         case Act.CAMERA if looks_at_faces:
             return _asked(state, step, Act.CAMERA)
         case Act.SLIP if state.paper is not Paper.NONE:
-            return _asked(state, step, Act.SLIP, "" if _prints(state) else "not printed")
+            return _asked(state, step, Act.SLIP, "" if prints(state) else "not printed")
         case Act.FACE if looks_at_faces:
             adjusted = replace(state.adjusted, face_off=not state.adjusted.face_off)
             return _asked(state, step, Act.FACE, "off" if adjusted.face_off else "on", adjusted)
@@ -219,49 +228,39 @@ def _asked(
 
 
 def _done(state: State, step: TechnicianAtWork, doing: Doing) -> Turn:
-    if doing.act is Act.RESTART:
-        return replace(state, ending=True), ()
+    match doing.act:
+        case Act.RESTART:
+            return replace(state, ending=True), ()
+        case Act.PRACTICE:  # being done until it is answered (practice.answered)
+            return practice.asked(replace(state, step=replace(step, doing=doing)), doing.attempt, until=None)
+        case Act.HELP:
+            return _helping(state, step)
+        case _:
+            return _opened_or_set(state, step, doing)
+
+
+def _helping(state: State, step: TechnicianAtWork) -> Turn:
+    """The question is for both of them, and nobody goes on in her pages: they are left. Where she has hailed as often
+    as a helper may, she is told so."""
+    helper = state.site.helper
+    assert helper is not None, "offered where the site says under whom a helper hails"
+    rider = replace(helper, subject=f"{HELPER}{step.handle}", tag=f"{HELPER}{step.handle}")
+    return confirm_shown(replace(state, step=step), Confirm(rider, Method.HELPER))
+
+
+def _opened_or_set(state: State, step: TechnicianAtWork, doing: Doing) -> Turn:
     if doing.adjusted is not None:
         adjusted = with_adjustments(replace(state, step=step), doing.adjusted)
         _, speech = say(adjusted, Prompt.TECHNICIAN) if doing.act is Act.VOLUME else (adjusted, ())  # so loud it is
         return adjusted, (KeepAdjustments(doing.adjusted), *speech)
-    page, *effects = _page(state, doing)
+    page, *effects = opened(state, doing)
     return replace(state, step=replace(step, page=page)), tuple(effects)
-
-
-def _page(state: State, doing: Doing) -> tuple[Page, *tuple[Effect, ...]]:
-    """And what it needs to be asked for or sent."""
-    match doing.act:
-        case Act.CAMERA:
-            return CameraPage(doing.attempt), OpenCamera(doing.attempt)
-        case Act.TOUCH:
-            return (TouchPage(),)
-        case Act.RULER:
-            return (RulerPage(),)
-        case Act.PARTS:
-            return PartsPage(), AskReport()
-        case Act.LOG:
-            return LogPage(), AskReport()
-        case Act.SOUND:
-            return (SoundPage(),)
-        case Act.LAMPS:
-            return (LampsPage(),)
-        case Act.SLIP if _prints(state):
-            return SlipPage(sent=True), PrintReceipt(_slip(state))
-        case Act.SLIP:
-            return (SlipPage(sent=False),)
-        case _:
-            raise AssertionError(f"{doing.act} opens no page")
-
-
-def _prints(state: State) -> bool:
-    return state.paper in (Paper.READY, Paper.LOW)
 
 
 def _shown(state: State, step: TechnicianAtWork) -> Turn:
     """She hears once where she is, so that a resident who comes by hears how to hail."""
     arrived = not isinstance(state.step, TechnicianAtWork)
-    return enter(state, step, Prompt.TECHNICIAN if arrived else None)
+    return enter(state, step, of_pages(step) if arrived else None)
 
 
 def _volume(state: State, step: TechnicianAtWork, value: str) -> Turn:
@@ -270,10 +269,3 @@ def _volume(state: State, step: TechnicianAtWork, value: str) -> Turn:
     if volume_db == state.adjusted.volume_db:
         return state, ()
     return _asked(state, step, Act.VOLUME, f"{volume_db:+.0f} dB", replace(state.adjusted, volume_db=volume_db))
-
-
-def _slip(state: State) -> Receipt:
-    """Nobody takes it for a taxi's: it says 样张 and a plate that is nobody's."""
-    here, wall = state.site, state.stamp.wall
-    where = place(here, state.lang)
-    return Receipt(SLIP_SIGN, SLIP_CAR, "", None, where, here.hotline, wall, lang=state.lang)

@@ -1,13 +1,14 @@
-"""Every delay of the journey, with its reason; and when time itself next changes something on the screen."""
+"""Every delay of the journey, with its reason (practice has its own); and when time next changes the screen."""
 
 from __future__ import annotations
 
 from math import inf
 
 from kiosk.domain import Lang
-from kiosk.journey import presence
+from kiosk.journey import practice_timing, presence
 from kiosk.journey.comfort import Comfort
 from kiosk.journey.events import CameraCondition
+from kiosk.journey.practice_kinds import ClassPage, LeavingPractice
 from kiosk.journey.state import (
     CodeEntry,
     Committing,
@@ -69,11 +70,18 @@ def awaits_party(state: State, step: Step) -> bool:
 def idle_after_s(state: State) -> float | None:
     """Seconds after the last touch at which she is asked whether she is still there; None where she never is."""
     step = in_front(state.step)
-    if isinstance(state.step, Home) or awaits_party(state, step):
+    if isinstance(state.step, Home) or awaits_party(state, step) or _is_left_in_peace(state):
         return None
     if isinstance(step, (CodeEntry, DigitsEntry)):
         return PROVIDER_WAIT_S
     return TECHNICIAN_LEAVES_S - WARN_S if isinstance(step, TechnicianAtWork) else IDLE_S
+
+
+def _is_left_in_peace(state: State) -> bool:
+    """In practice while the world stands still, and before the page with which it ends."""
+    practice, step = state.practice, state.step
+    paused = practice is not None and practice.paused_at is not None
+    return paused or isinstance(step, LeavingPractice) or (isinstance(step, ClassPage) and step.ending)
 
 
 def leaves_at(state: State) -> float | None:
@@ -108,10 +116,13 @@ def next_tick(state: State) -> float:
     """The steady time at which a Tick can next change the state or the picture; at the latest the next minute."""
     now = state.stamp.now
     moments = [now + 60.0 - state.stamp.wall.second - state.stamp.wall.microsecond / 1e6]
+    if state.onward is not None:
+        return min(moments)
     moments += [farewell_ends_at(farewell) for farewell in state.farewells]
     if presence.leaves_something(state):
         moments.append(presence.wiped_at(state) or inf)
     moments.append(presence.pages_close_at(state) or inf)
+    moments += practice_timing.moments(state)
     dimmed_at = presence.dimmed_at(state)
     if dimmed_at is not None and dimmed_at > now:
         moments.append(dimmed_at)

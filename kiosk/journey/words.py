@@ -41,10 +41,11 @@ from kiosk.journey.state import (
     Spoken,
     State,
 )
-from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
+from kiosk.journey.technician_kinds import NoPracticePage, TechnicianAtWork, TechnicianCode
 from kiosk.journey.timing import CODE_DIGITS, LAST_DIGITS, MOBILE_DIGITS
 from kiosk.journey.turn import Turn, enter, filled, place, tail, tail_of
 from kiosk.journey.wait import expected, told
+from kiosk.technician import Role
 
 WITHOUT_CAR = frozenset({HailState.NO_TAXI, HailState.NO_DRIVER, HailState.EXPIRED, HailState.REFUSED})
 ENDED_PROMPTS = {
@@ -56,7 +57,12 @@ ENDED_PROMPTS = {
     HailState.RIDER_NO_SHOW: Prompt.NO_SHOW,
     HailState.COMPLETED: Prompt.COMPLETED,
 }
-LIMIT_PROMPTS = {Limit.NUMBER: Prompt.LIMIT_NUMBER, Limit.SCREEN: Prompt.LIMIT_SCREEN}
+LIMIT_PROMPTS = {
+    Limit.NUMBER: Prompt.LIMIT_NUMBER,
+    Limit.SCREEN: Prompt.LIMIT_SCREEN,
+    Limit.HELPER: Prompt.LIMIT_HELPER,
+    Limit.MISSED: Prompt.LIMIT_MISSED,
+}
 UNSAID_WHILE_LOOKING = frozenset({Hint.NO_FACE})
 UNSAID_WHILE_TURNING = frozenset({Hint.NO_FACE, Hint.GOOD, Hint.HOLD_STILL, Hint.FACE_ME})  # they contradict the turn
 UNSAID_AT_A_POSE = frozenset({Hint.NO_FACE, Hint.GOOD, Hint.HOLD_STILL})
@@ -101,8 +107,10 @@ def own_words(state: State) -> Spoken:
             return elsewhere.of_rung(state, next(rung for rung in state.site.ladder if rung.kind is kind))
         case Helping():
             return elsewhere.of_help(state, state.step.bell)
-        case TechnicianCode() | TechnicianAtWork():
+        case TechnicianCode():
             return Spoken(Prompt.TECHNICIAN)
+        case TechnicianAtWork() as step:
+            return of_pages(step)
         case LessonsPage() | LessonDone() | ClassPage() | LeavingPractice() as step:
             return practice_words.of_page(state, step)
         case _:
@@ -115,6 +123,8 @@ def at_home(state: State) -> Turn:
 
 
 def welcome(state: State) -> Spoken:
+    if state.practice is not None and state.practice.lesson is None:
+        return Spoken(Prompt.PRACTICE)
     prompt = Prompt.WELCOME if state.site.face_enabled else Prompt.WELCOME_PHONE
     return filled(prompt, wait=told(expected(state)))
 
@@ -149,6 +159,8 @@ def of_confirm(state: State, confirm: Confirm) -> Spoken:
             return elsewhere.of_hand_at_the_glass(state)
         contact = elsewhere.contact_of(state)
         return filled(Prompt.BUTTON_ASKS, contact=contact, place=where, wait=told(expected(state)))
+    if confirm.method is Method.HELPER:
+        return filled(Prompt.CONFIRM_HELPER, contact=elsewhere.helper_of(state), place=where)
     if rider.display_name:
         return filled(Prompt.CONFIRM, name=rider.display_name, place=where)
     return filled(Prompt.CONFIRM_TAIL, tail=tail(rider), place=where)
@@ -163,6 +175,13 @@ def of_press_for(state: State, rider: Rider) -> Spoken:
 
 def of_limit(state: State, why: Limit) -> Spoken:
     return filled(LIMIT_PROMPTS[why], choices=ladder.spoken(ladder.offered(state, None)))
+
+
+def of_pages(step: TechnicianAtWork) -> Spoken:
+    """To whoever is in by a code, and to a resident who comes by."""
+    if isinstance(step.page, NoPracticePage):
+        return Spoken(Prompt.PRACTICE_HAILS if step.page.hails else Prompt.PRACTICE_NOT_KEPT)
+    return Spoken(Prompt.VOLUNTEER if step.role is Role.VOLUNTEER else Prompt.TECHNICIAN)
 
 
 def of_hail(state: State, following: Following, hail: Hail) -> Spoken:

@@ -1,0 +1,45 @@
+"""What a step that is left behind closes: the camera, what was kept for an enrolment, the provider's session."""
+
+from __future__ import annotations
+
+from kiosk.journey import processing, technician
+from kiosk.journey.effects import CloseCamera, CloseIdentity, DropEnrolment, Effect
+from kiosk.journey.state import (
+    CodeEntry,
+    DigitsEntry,
+    Enrolling,
+    Face,
+    Helping,
+    PhoneChecking,
+    Step,
+    camera_open,
+)
+
+
+def closed(left: Step, found: Step) -> tuple[Effect, ...]:
+    """By whatever way the step was left: what the new one does not need, and what is written down of it."""
+    return (*_closings(left, found), *processing.recorded(left, found), *technician.left(left, found))
+
+
+def _closings(before: Step, after: Step) -> tuple[Effect, ...]:
+    closings: list[Effect] = []
+    if camera_open(before) and not camera_open(after):
+        closings.append(CloseCamera())
+    if isinstance(before, Enrolling) and not isinstance(after, Enrolling):
+        closings.append(DropEnrolment())
+    session = _session(before)
+    if session is not None and session != _session(after):
+        closings.append(CloseIdentity(session))
+    return tuple(closings)
+
+
+def _session(step: Step) -> int | None:
+    match step:
+        case Face(attempt=attempt) | DigitsEntry(attempt=attempt) | CodeEntry(attempt=attempt):
+            return attempt
+        case PhoneChecking(attempt=attempt):
+            return attempt
+        case Helping(back_to=back_to):
+            return _session(back_to)
+        case _:
+            return None
