@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,8 +21,7 @@ class _ByLines(Stage):
     OPTIONS: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
-        os.mkfifo(self._pipe, 0o600)
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._lay_pipe()
         program = [sys.executable, *self.OPTIONS, "-m", self.MODULE]
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -30,6 +30,7 @@ SAY_LENGTH = 40  # characters: ten seconds of speech, and two lines of the guide
 SAY_LENGTH_EN = 80
 STEPS_MOST = 20  # ten minutes of a class
 SPEED = (1.0, 120.0)  # world seconds a second: true to life, and a ride within ten seconds
+USUAL_SPEED = 6.0  # a taxi is on its way for half a minute: time to listen, to find the plate and to press
 WAIT_MOST_S = 120.0  # longer nobody stands and listens
 
 
@@ -82,7 +83,7 @@ class LessonFile(Section):
     title_en: TitleEn
     taxi: Literal["comes", "delayed", "driver_cancels", "no_taxi", "no_driver"] = "comes"
     code: Literal["none", "asked"] = "none"
-    speed: Speed = 20.0
+    speed: Speed = USUAL_SPEED
     needs: Annotated[
         tuple[Literal["face", "printer", "button"], ...], Field(strict=False)
     ] = ()  # YAML knows lists only
