@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands import practice_check
+from kiosk.commands import practice_check, practice_report
 from kiosk.commands import run as run_command
 from kiosk.commands.run import DEFAULT_CONFIG
 from kiosk.usage import UsageError
@@ -41,6 +41,7 @@ def add_parser(subparsers: Any) -> None:
     stop = of.add_parser("stop", help="tell the running kiosk to hail real taxis again")
     stop.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
     practice_check.add_parser(of)
+    practice_report.add_parser(of)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -155,4 +156,5 @@ DEEDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "start": _start,
     "stop": _stop,
     "check": practice_check.run,
+    "report": practice_report.run,
 }

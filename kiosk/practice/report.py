@@ -1,0 +1,245 @@
+"""The report of one class in words and bars: what was tried, what was hard, what to practise next time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.classroom import ClassTally, LessonTally, StationTally, hardest
+from kiosk.commissioning.drawings import Area, Drawing, Label, Shape
+from kiosk.lesson import Lesson, Station
+
+BAR, BAR_OPEN, SMALL_INK = "#B87400", "#F3E3C3", "#3B4954"  # also told apart in black and white
+W_MM = 180.0  # between the margins of A4
+BARS_MM = (62.0, 66.0)  # from, how wide
+FINISHED_AT_MM, MEDIAN_AT_MM = 152.0, W_MM  # the right edges of two columns
+HEAD_MM = 9.0
+ROW_MM, ROWS_MM = 11.0, 86.0  # a row with its two lines; all of them, so that everything fits on one page
+ROWS_MOST = 10  # two lines of letters take 8.6 mm
+BOX_MM = (6.0, 5.2)  # of one try, at most, how high
+EM_MM, EM_SMALL_MM = 4.2, 2.9
+NOT_TRIED_SHOWN = 3  # names in one line
+WEEKDAYS = "一二三四五六日"
+WORDS = {
+    "title": "练习课小结",
+    "title_en": "Practice class report",
+    "privacy": "都是练习，没有叫过真的车。这一页上没有任何人的姓名、号码和照片。",
+    "privacy_en": "Practice only: no real taxi was called. No name, number or picture of anybody is on this page.",
+    "lessons": "每一课练得怎么样",
+    "lessons_en": "The lessons: a box for each try",
+    "hardest": "最难的三步",
+    "hardest_en": "The three hardest steps",
+    "easy": "没有人卡住，也没有人中途停下。",
+    "easy_en": "Nobody got stuck, and nobody gave up.",
+    "next": "下次可以这样练",
+    "next_en": "Next time",
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """number: the class's in the record. began, ended: local. lessons: those that this wall can give, for their
+    words; one that was given and is there no longer is called by its name."""
+
+    place: str
+    place_en: str
+    number: int
+    began: datetime
+    ended: datetime
+    tally: ClassTally
+    lessons: tuple[Lesson, ...]
+    version: str
+
+
+@dataclass(frozen=True)
+class HardStep:
+    """One of the hardest. words: what the guide, a big hand, says there; '' where the lesson has no such step now."""
+
+    title: str
+    words: str
+    words_en: str
+    told: str
+    told_en: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """median_s: of the finished tries; None: there is none, or they are of several lessons."""
+
+    title: str
+    title_en: str
+    tries: int
+    finished: int
+    median_s: float | None
+
+
+def when(report: Report) -> str:
+    """'2026年12月5日 星期六　14:00—15:10'."""
+    began, ended = report.began, report.ended
+    end = f"{ended:%H:%M}" if ended.date() == began.date() else f"{ended.month}月{ended.day}日 {ended:%H:%M}"
+    day = f"{began.year}年{began.month}月{began.day}日 星期{WEEKDAYS[began.weekday()]}"
+    return f"{day}　{began:%H:%M}—{end}"
+
+
+def sums(report: Report) -> tuple[tuple[int, str, str], ...]:
+    """The class in three numbers, each with its word in Chinese and English."""
+    told = report.tally
+    return (
+        (told.tries, "试了几次", "tries"),
+        (told.finished, "走完几次", "finished"),
+        (len(told.lessons), "练了几课", "lessons"),
+    )
+
+
+def source(report: Report) -> str:
+    """Where the page is from, for whoever asks later."""
+    return f"扬招 yangzhao {report.version}　练习记录 record {report.number}"
+
+
+def duration(seconds: float) -> tuple[str, str]:
+    """To the next whole second: '54 秒', '54 s'; '1 分 12 秒', '1 min 12 s'; '2 分钟', '2 min'."""
+    minutes, rest = divmod(int(seconds + 0.5), 60)
+    if not minutes:
+        return f"{rest} 秒", f"{rest} s"
+    if not rest:
+        return f"{minutes} 分钟", f"{minutes} min"
+    return f"{minutes} 分 {rest} 秒", f"{minutes} min {rest} s"
+
+
+def rows(report: Report) -> list[Row]:
+    """One for each lesson that was tried; where they do not all fit, the last one is of all the others together."""
+    told = report.tally.lessons
+    shown = told if len(told) <= ROWS_MOST else told[: ROWS_MOST - 1]
+    others = told[len(shown) :]
+    result = [
+        Row(*titles(report, each.lesson), each.tries, each.finished, each.median_s if each.finished else None)
+        for each in shown
+    ]
+    if others:
+        tries, finished = (sum(each.tries for each in others), sum(each.finished for each in others))
+        result.append(Row(f"另外 {len(others)} 课", f"{len(others)} other lessons", tries, finished, None))
+    return result
+
+
+def chart(report: Report) -> Drawing:
+    """A box for each try, full where it was finished."""
+    told = rows(report)
+    high = min(ROW_MM, ROWS_MM / max(1, len(told)))
+    wide = min(BOX_MM[0], BARS_MM[1] / max([1, *(row.tries for row in told)]))
+    shapes: list[Shape] = [*_head()]
+    for index, row in enumerate(told):
+        shapes += _row(row, HEAD_MM + index * high, wide)
+    return Drawing("每课试了几次、走完几次 tries and finished tries", W_MM, HEAD_MM + len(told) * high, tuple(shapes))
+
+
+def hard_steps(report: Report) -> list[HardStep]:
+    """At most three, the hardest first: kiosk.classroom.hardest says by what rule."""
+    return [_hard(report, each) for each in hardest(report.tally)]
+
+
+def next_time(report: Report) -> list[tuple[str, str]]:
+    """What could be practised next, in Chinese and English: slowly the hardest step, again the lesson that was least
+    often finished, and then what was not tried. At least one."""
+    told: list[tuple[str, str]] = []
+    hard = hardest(report.tally, most=1)
+    for each in hard:
+        title, title_en = titles(report, each.lesson)
+        told.append(
+            (
+                f"先练“{title}”：到第 {each.station} 步停一停，让大家自己找。",
+                f"First '{title_en}': stop at step {each.station} and let everybody look for it.",
+            )
+        )
+    unfinished = _least_finished(report.tally.lessons, without=[each.lesson for each in hard])
+    if unfinished is not None:
+        title, title_en = titles(report, unfinished.lesson)
+        told.append((f"“{title}”再练一遍。", f"'{title_en}' once more."))
+    tried = {each.lesson for each in report.tally.lessons}
+    new = [lesson for lesson in report.lessons if lesson.name not in tried]
+    if new:
+        more = len(new) - NOT_TRIED_SHOWN
+        names = "、".join(lesson.title for lesson in new[:NOT_TRIED_SHOWN])
+        names_en = ", ".join(lesson.title_en for lesson in new[:NOT_TRIED_SHOWN])
+        told.append(
+            (
+                f"还没有练过：{names}{f'，另外还有 {more} 课' if more > 0 else ''}。",
+                f"Not tried yet: {names_en}{f', and {more} more' if more > 0 else ''}.",
+            )
+        )
+    return told or [("都会了。下次请新邻居来，让会的人来教。", "All well. Next time invite new neighbours.")]
+
+
+def titles(report: Report, name: str) -> tuple[str, str]:
+    """Of a lesson, in Chinese and English."""
+    lesson = _lesson(report, name)
+    return (name, name) if lesson is None else (lesson.title, lesson.title_en)
+
+
+def _lesson(report: Report, name: str) -> Lesson | None:
+    return next((lesson for lesson in report.lessons if lesson.name == name), None)
+
+
+def _station(report: Report, hard: StationTally) -> Station | None:
+    lesson = _lesson(report, hard.lesson)
+    if lesson is None or not 0 < hard.station <= len(lesson.stations):
+        return None
+    return lesson.stations[hard.station - 1]
+
+
+def _hard(report: Report, hard: StationTally) -> HardStep:
+    title, title_en = titles(report, hard.lesson)
+    station = _station(report, hard)
+    usual, usual_en = duration(hard.median_s)
+    told, told_en = [], []
+    if hard.stuck:
+        told.append(f"{hard.stuck} 次要人提醒")
+        told_en.append(f"{hard.stuck} needed the guide")
+    if hard.left:
+        told.append(f"{hard.left} 次没做完")
+        told_en.append(f"{hard.left} ended here")
+    if hard.done:
+        told.append(f"一般用 {usual}")
+        told_en.append(f"median {usual_en}")
+    return HardStep(
+        f"{title}　第 {hard.station} 步",
+        "" if station is None else f"大手说：{station.say}",
+        "" if station is None else station.say_en,
+        f"{hard.came} 次做到这里：{'，'.join(told)}。",
+        f"{title_en}, step {hard.station}. {hard.came} came here: {', '.join(told_en)}.",
+    )
+
+
+def _least_finished(lessons: Sequence[LessonTally], without: Sequence[str]) -> LessonTally | None:
+    unfinished = [each for each in lessons if each.finished < each.tries and each.lesson not in without]
+    return min(unfinished, key=lambda each: each.finished / each.tries, default=None)
+
+
+def _head() -> list[Shape]:
+    y = 4.5
+    left = BARS_MM[0]
+    return [
+        Area(left, y - 3.2, 3.6, 3.6, BAR),
+        Label(left + 5.0, y, "走完 finished", ink=SMALL_INK, em=EM_SMALL_MM),
+        Area(left + 28.0, y - 3.2, 3.6, 3.6, BAR_OPEN),
+        Label(left + 33.0, y, "没走完 not finished", ink=SMALL_INK, em=EM_SMALL_MM),
+        Label(FINISHED_AT_MM, y, "走完／试了", "right", SMALL_INK, EM_SMALL_MM),
+        Label(MEDIAN_AT_MM, y, "一般用时 median", "right", SMALL_INK, EM_SMALL_MM),
+    ]
+
+
+def _row(row: Row, top: float, wide: float) -> list[Shape]:
+    """wide: of one try's box."""
+    y = top + EM_MM
+    boxes = [
+        Area(BARS_MM[0] + i * wide, top + 0.5, wide * 0.86, BOX_MM[1], BAR if i < row.finished else BAR_OPEN)
+        for i in range(row.tries)
+    ]
+    usual = "—" if row.median_s is None else duration(row.median_s)[0]
+    return [
+        Label(0.0, y, row.title, em=EM_MM, bold=True),
+        Label(0.0, y + EM_SMALL_MM + 0.3, row.title_en, ink=SMALL_INK, em=EM_SMALL_MM),
+        *boxes,
+        Label(FINISHED_AT_MM, y, f"{row.finished} / {row.tries}", "right", em=EM_MM),
+        Label(MEDIAN_AT_MM, y, usual, "right", em=EM_MM),
+    ]

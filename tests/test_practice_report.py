@@ -1,0 +1,318 @@
+"""The report of a class: its numbers are what happened, it fits one page, and it tells of nobody."""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from html import unescape
+from pathlib import Path
+from statistics import median
+from typing import TypeVar
+
+import pytest
+
+from kiosk.classroom import Mark, Noted, tally
+from kiosk.lesson import Lesson
+from kiosk.local_time import SHANGHAI
+from kiosk.practice.lessons import shipped
+from kiosk.practice.report import BAR, BAR_OPEN, Report, next_time
+from kiosk.practice.report_page import html_page
+from kiosk.practice.report_print import printed
+from kiosk.store.class_record import ClassRecord
+from kiosk.ui import fonts
+from kiosk.ui.audit.glyphs import of_fonts
+from tests.pdf_words import drawn, pdf_words
+from tests.running_kiosk import settings
+
+ROOT = Path(__file__).parents[1]
+LESSONS = shipped()
+BEGAN = datetime(2026, 12, 5, 14, 0, tzinfo=SHANGHAI)
+ENDED = datetime(2026, 12, 5, 15, 12, tzinfo=SHANGHAI)
+TAG = re.compile(r"<style>.*?</style>|<[^>]+>", re.DOTALL)
+STEP = re.compile(r"(.+)　第 (\d+) 步")
+TOLD = re.compile(r"(\d+) 次做到这里：(?:(\d+) 次要人提醒，?)?(?:(\d+) 次没做完，?)?(?:一般用 (.+))?。")
+Result = TypeVar("Result")
+
+
+def a_class(seed: int, lessons: Sequence[Lesson] = LESSONS, tries: int = 60) -> list[Noted]:
+    """What the guide notes of a class that is clumsier at some steps than at others."""
+    chance = random.Random(seed)
+    hard = {(lesson.name, chance.randint(1, len(lesson.stations))) for lesson in lessons if chance.random() < 0.5}
+    lines = []
+    for _ in range(tries):
+        lesson = chance.choice(lessons)
+        lines.append(Noted(lesson.name, Mark.BEGUN))
+        for station in range(1, len(lesson.stations) + 1):
+            clumsy = 0.5 if (lesson.name, station) in hard else 0.04
+            reminded, strayed = (chance.randint(1, 3) if chance.random() < clumsy else 0 for _ in range(2))
+            mark = Mark.LEFT if chance.random() < clumsy / 3 else Mark.STATION
+            lines.append(Noted(lesson.name, mark, station, chance.uniform(0.0, 140.0), reminded, strayed))
+            if mark is Mark.LEFT:
+                break
+        else:
+            if chance.random() < 0.95:  # else it was killed before this was noted
+                lines.append(Noted(lesson.name, Mark.FINISHED, took_s=chance.uniform(20.0, 400.0)))
+    return lines
+
+
+def report(lines: Sequence[Noted], lessons: tuple[Lesson, ...] = LESSONS) -> Report:
+    place = ("枫林新村 3 号门 <东>", "Fenglin Estate & Gate 3")
+    return Report(*place, 7, BEGAN, ENDED, tally(lines), lessons, "0.1.0")
+
+
+def html_words(page: str) -> list[str]:
+    texts = (unescape(text).strip() for text in TAG.split(page))
+    return [text for text in texts if text]
+
+
+# --- counted without the kiosk's own counting ---
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    number: int
+    came: int
+    stuck: int
+    left: int
+    median_s: int | None  # of the passes
+
+
+def whole(values: Sequence[float]) -> int | None:
+    return int(median(values) + 0.5) if values else None
+
+
+def seconds(text: str) -> int | None:
+    """'1 分 12 秒', '2 分钟', '54 秒'; None: '—', ''."""
+    told = re.fullmatch(r"(?:(\d+) 分钟?)? ?(?:(\d+) 秒)?", text)
+    return int(told[1] or 0) * 60 + int(told[2] or 0) if told and text else None
+
+
+def grouped(lines: Sequence[Noted], key: Callable[[Noted], Result]) -> dict[Result, list[Noted]]:
+    groups: dict[Result, list[Noted]] = defaultdict(list)
+    for line in lines:
+        groups[key(line)].append(line)
+    return groups
+
+
+def counted_rows(lines: Sequence[Noted]) -> dict[str, tuple[int, int, int | None]]:
+    """title -> finished, tries, seconds."""
+    titles = {lesson.name: lesson.title for lesson in LESSONS}
+    rows = {}
+    for name, own in grouped(lines, lambda line: line.lesson).items():
+        took = [line.took_s for line in own if line.mark is Mark.FINISHED]
+        rows[titles[name]] = (len(took), len([line for line in own if line.mark is Mark.BEGUN]), whole(took))
+    return rows
+
+
+def counted_steps(lines: Sequence[Noted]) -> list[Step]:
+    """All that anybody found hard, the hardest first."""
+    titles = {lesson.name: lesson.title for lesson in LESSONS}
+    found = []
+    for (name, number), own in grouped(lines, lambda line: (line.lesson, line.station)).items():
+        if number == 0:
+            continue
+        passes = [line for line in own if line.mark is Mark.STATION]
+        helped = len([line for line in passes if line.reminded + line.strayed])
+        left = len(own) - len(passes)
+        if helped + left:
+            took = [line.took_s for line in passes]
+            step = Step(titles[name], number, len(own), helped, left, whole(took))
+            found.append(((helped + left) / len(own), helped + left, median(took or [0.0]), step))
+    return [step for *_, step in sorted(found, key=lambda each: each[:3], reverse=True)]
+
+
+def rows_of(words: Sequence[str]) -> dict[str, tuple[int, int, int | None]]:
+    """Read back out of a page: beside each title of a lesson stand its English one, finished / tries, the median."""
+    rows = {}
+    for title, _, finished, usual in zip(words, words[1:], words[2:], words[3:], strict=False):
+        if told := re.fullmatch(r"(\d+) / (\d+)", finished):
+            rows[title] = (int(told[1]), int(told[2]), seconds(usual))
+    return rows
+
+
+def steps_of(words: Sequence[str]) -> list[Step]:
+    steps = []
+    title, number = "", 0
+    for text in words:
+        if named := STEP.fullmatch(text):
+            title, number = named[1], int(named[2])
+        if told := TOLD.fullmatch(text):
+            came, stuck, left = (int(each or 0) for each in told.groups()[:3])
+            steps.append(Step(title, number, came, stuck, left, seconds(told[4] or "")))
+    return steps
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_numbers_on_both_pages_are_what_happened(seed: int) -> None:
+    lines = a_class(seed)
+    rows, steps = counted_rows(lines), counted_steps(lines)
+    tries = len([line for line in lines if line.mark is Mark.BEGUN])
+    finished = len([line for line in lines if line.mark is Mark.FINISHED])
+    page, pdf = html_page(report(lines)), printed(report(lines), fonts.prepare())
+    for words in (html_words(page), pdf_words(pdf)):
+        for number, word in ((tries, "试了几次"), (finished, "走完几次"), (len(rows), "练了几课")):
+            assert words[words.index(word) - 1] == str(number)
+        assert rows_of(words) == rows
+        assert steps_of(words) == steps[:3]
+        assert len(steps) >= 3
+    legend = 1
+    assert page.count(f'fill="{BAR}"') - legend == finished
+    assert page.count(f'fill="{BAR_OPEN}"') - legend == tries - finished
+    assert len(re.findall(rb" re\s+f", drawn(pdf))) == tries + 2 * legend + 1, "and the band on top"
+
+
+# --- what it says ---
+
+
+def test_it_says_where_and_when_and_that_it_was_practice() -> None:
+    lines = a_class(1)
+    for words in (html_words(html_page(report(lines))), pdf_words(printed(report(lines), fonts.prepare()))):
+        assert {"练习课小结", "枫林新村 3 号门 <东>", "Fenglin Estate & Gate 3"} <= set(words)
+        assert "2026年12月5日 星期六　14:00—15:12" in words
+        assert any("没有叫过真的车" in text for text in words)
+
+
+def test_it_tells_what_the_guide_says_at_the_hardest_step() -> None:
+    lines = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.STATION, 2, 31.0, reminded=1)]
+    says = f"大手说：{LESSONS[0].stations[1].say}"
+    assert says in html_words(html_page(report(lines)))
+    assert says in pdf_words(printed(report(lines), fonts.prepare()))
+
+
+def test_a_lesson_that_is_there_no_longer_is_called_by_its_name() -> None:
+    lines = [Noted("market-day", Mark.BEGUN), Noted("market-day", Mark.LEFT, 2, 31.0)]
+    lines += [Noted("phone", Mark.BEGUN), Noted("phone", Mark.LEFT, 90, 31.0)]
+    words = html_words(html_page(report(lines)))
+    assert rows_of(words)["market-day"] == (0, 1, None)
+    assert [(step.title, step.number) for step in steps_of(words)] == [("market-day", 2), ("用手机号叫车", 90)]
+    assert not any(text.startswith("大手说") for text in words)
+
+
+def test_where_nobody_got_stuck_it_says_so() -> None:
+    lines = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.STATION, 1, 9.0), Noted("phone", Mark.FINISHED, 0, 9.0)]
+    for words in (html_words(html_page(report(lines))), pdf_words(printed(report(lines), fonts.prepare()))):
+        assert "没有人卡住，也没有人中途停下。" in words
+        assert steps_of(words) == []
+
+
+def test_next_time_is_what_was_hard_then_what_was_not_finished_then_what_was_not_tried() -> None:
+    few = LESSONS[:4]
+    lines = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.LEFT, 3, 9.0), Noted("face", Mark.BEGUN)]
+    lines += [Noted("delayed", Mark.BEGUN), Noted("delayed", Mark.FINISHED, 0, 50.0)]
+    chinese = [words for words, _ in next_time(report(lines, few))]
+    assert chinese == [
+        "先练“用手机号叫车”：到第 3 步停一停，让大家自己找。",
+        "“刷脸叫车”再练一遍。",
+        "还没有练过：验证码来晚了。",
+    ]
+
+
+def test_who_can_everything_is_asked_to_teach() -> None:
+    lines = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.FINISHED, 0, 50.0)]
+    ((chinese, _),) = next_time(report(lines, LESSONS[:1]))
+    assert "让会的人来教" in chinese
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_nobodys_number_can_stand_on_it(seed: int) -> None:
+    assert not re.search(r"\d{5}", " ".join(html_words(html_page(report(a_class(seed))))))
+
+
+# --- the sheet of paper ---
+
+
+def test_it_is_one_sheet_however_much_was_tried_and_whatever_it_is_called() -> None:
+    many = tuple(
+        replace(
+            LESSONS[0],
+            name=f"lesson-{'x' * number}",
+            title="用手机号叫车叫车",
+            title_en="W" * 24,
+            stations=tuple(replace(at, say="叫" * 40, say_en="W" * 80) for at in LESSONS[0].stations),
+        )
+        for number in range(30)
+    )
+    lines = a_class(5, many[:25], tries=300)
+    longest = replace(report(lines, many), place="新" * 24, place_en="W" * 60)
+    pdf = printed(longest, fonts.prepare())
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
+    assert b"/MediaBox [0 0 595.28 841.89]" in pdf
+    feet = [float(y) for _, y in re.findall(rb"BT ([\d.]+) ([\d.-]+) Td", drawn(pdf))]
+    assert feet[-1] == min(feet) > 15.0, "nothing is written below or over its foot"
+    assert "另外 16 课" in pdf_words(pdf)
+    assert pdf == printed(longest, fonts.prepare()), "the same class makes the same bytes"
+
+
+def test_no_letter_is_missing_from_the_kiosks_fonts() -> None:
+    there = of_fonts(fonts.prepare())
+    in_both = there[False] & there[True]
+    for seed in range(30):
+        used = set("".join(html_words(html_page(report(a_class(seed))))))
+        assert {letter for letter in used if ord(letter) not in in_both} == set()
+
+
+# --- the command ---
+
+
+def command(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
+    config = folder / "config.yaml"
+    if not config.exists():
+        settings(folder)
+    line = [sys.executable, "-m", "kiosk", "practice", "report", "--config", str(config), *given]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+def kept(folder: Path, *classes: Sequence[Noted]) -> None:
+    record = ClassRecord(folder / "state", lambda: BEGAN.timestamp())
+    for lines in classes:
+        assert record.begin("")
+        for line in lines:
+            record.note(line)
+    record.close()
+
+
+def test_the_command_writes_both_pages_of_the_newest_class_that_tried_something(tmp_path: Path) -> None:
+    phone = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.FINISHED, 0, 49.96)]
+    kept(tmp_path, phone * 3, phone * 2, [])
+    done = command(tmp_path, "--out", str(tmp_path / "pages"))
+    assert (done.returncode, done.stderr) == (0, "")
+    html, pdf = (Path(line) for line in done.stdout.splitlines())
+    assert html.name == "class-2-2026-12-05.html"
+    for words in (html_words(html.read_text("utf-8")), pdf_words(pdf.read_bytes())):
+        assert rows_of(words) == {"用手机号叫车": (2, 2, 50)}
+
+
+def test_the_command_lists_the_classes_and_tells_of_each(tmp_path: Path) -> None:
+    kept(tmp_path, [Noted("phone", Mark.BEGUN)] * 3, [])
+    done = command(tmp_path, "--list")
+    assert done.stdout.splitlines() == [
+        "   1  2026-12-05 14:00  3 tries, 0 finished",
+        "   2  2026-12-05 14:00  0 tries, 0 finished",
+    ]
+    done = command(tmp_path, "--class", "1", "--out", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    empty = command(tmp_path, "--class", "2", "--out", str(tmp_path))
+    assert (empty.returncode, empty.stdout) == (2, "")
+    assert "Nothing was tried in class 2" in empty.stderr
+
+
+def test_before_the_first_class_one_sentence_says_what_to_do(tmp_path: Path) -> None:
+    done = command(tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "hold a class with `kiosk practice`" in done.stderr
+
+
+def test_a_folder_that_takes_nothing_is_told_in_one_sentence(tmp_path: Path) -> None:
+    kept(tmp_path, [Noted("phone", Mark.BEGUN)])
+    (tmp_path / "file").touch()
+    done = command(tmp_path, "--out", str(tmp_path / "file"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
