@@ -18,6 +18,7 @@ from kiosk.lesson import PRACTICE_PHONE
 MOBILE = re.compile(r"1[3-9]\d{9}")  # mainland mobile numbers
 LANDLINE = re.compile(r"(?:021)?([2-9]\d{7})")  # Shanghai, with or without the area code
 DECIMAL = re.compile(r"\d")
+PRACTISED_RESEND_AFTER_S = 5.0  # a class is told of the minute, and need not wait for it; no message is lost
 
 
 def start_phone(state: State, phone: Private) -> Turn:
@@ -116,8 +117,7 @@ def digits_entry(state: State, step: DigitsEntry, touch: Touched) -> Turn:
 
 def _still_coming(state: State, step: CodeEntry) -> bool:
     """The message may be on its way: a new one would be refused, and by then the old one is worthless."""
-    lesson = None if state.practice is None else state.practice.lesson
-    resend_after_s = RESEND_AFTER_S if lesson is None else RESEND_AFTER_S / lesson.speed
+    resend_after_s = RESEND_AFTER_S if state.practice is None else PRACTISED_RESEND_AFTER_S
     return state.stamp.now < step.sent_at + resend_after_s and step.complaint is not Complaint.EXPIRED
 
 

@@ -35,7 +35,7 @@ from kiosk.journey.practice_kinds import (
     SetWorld,
     Way,
 )
-from kiosk.journey.practice_timing import LEAVE_AT_MOST_S, ends_at, is_ending
+from kiosk.journey.practice_timing import LEAVE_AT_MOST_S, ends_at, is_ending, world_stands
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Confirm, Consent, DigitsEntry, Face, FaceMissed, Home, Notice, PhoneEntry, State
 from kiosk.journey.technician_kinds import Knocked, NoPracticePage, TechnicianAtWork
@@ -253,12 +253,18 @@ def _begun(state: State, lesson: Lesson | None) -> Turn:
     return enter(begun, Home(), None, *effects, SetWorld(lesson), noted)
 
 
+def world_halted(before: State, after: State) -> tuple[Effect, ...]:
+    """Whether the world goes on follows from the state, by whatever way it was reached."""
+    stands = world_stands(after)
+    return () if stands is world_stands(before) else (PauseWorld(paused=stands),)
+
+
 def _paused(state: State) -> Turn:
     practice = state.practice
     assert practice is not None
     if practice.paused_at is not None:
         return _going_on(state)
-    return replace(state, practice=replace(practice, paused_at=state.stamp.now)), (PauseWorld(paused=True),)
+    return replace(state, practice=replace(practice, paused_at=state.stamp.now)), ()
 
 
 def _going_on(state: State) -> Turn:
@@ -270,7 +276,7 @@ def _going_on(state: State) -> Turn:
     by = state.stamp.now - practice.paused_at
     told_at = None if practice.told_at is None else practice.told_at + by
     goes_on = replace(practice, paused_at=None, since=practice.since + by, began=practice.began + by, told_at=told_at)
-    return replace(state, practice=goes_on), (PauseWorld(paused=False),)
+    return replace(state, practice=goes_on), ()
 
 
 def _class_shown(state: State, *, ending: bool) -> Turn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, Practice
-from kiosk.journey.scene import is_passing, scene
+from kiosk.journey.scene import OF_HAILS, is_passing, scene
 from kiosk.journey.state import Following, State
 from kiosk.lesson import Station
 
@@ -62,6 +62,19 @@ def wait_ends_at(state: State) -> float | None:
     if lesson.next is not None and lesson.next.screen != lesson.station.screen:
         return None  # the next screen is the world's to bring
     return lesson.practice.since + lesson.station.wait_s
+
+
+def world_stands(state: State) -> bool:
+    """The world stands still: a volunteer explains; or it is her turn, so that no taxi drives off before somebody who
+    needs a minute for a button has found it."""
+    lesson = guided(state)
+    if state.practice is not None and state.practice.paused_at is not None:
+        return True
+    if lesson is None:
+        return False
+    if scene(state) == lesson.station.screen:
+        return bool(lesson.station.touch) or wait_ends_at(state) is not None
+    return lesson.practice.astray and scene(state) not in OF_HAILS.values()
 
 
 def reminds_at(state: State) -> float | None:

@@ -101,7 +101,8 @@ def step(state: State, event: Event, stamp: Stamp) -> Turn:
     led, guided = guide.followed(before, after, event)
     led, printed = slips.due(before, led)
     ends = closed(after.step, led.step)  # a lesson's own end leaves the step that has just been entered
-    return led, (*closed(before.step, after.step), *effects, *ends, *printed, *guided)
+    halted = practice.world_halted(before, led)
+    return led, (*closed(before.step, after.step), *effects, *ends, *printed, *guided, *halted)
 
 
 def _take_up(state: State, event: Event) -> Turn:

@@ -22,10 +22,10 @@ class WorldClock:
             return self._count()
 
     def run(self, speed: float) -> None:
-        """From now on with so many world seconds a second, paused or not before."""
+        """From now on with so many world seconds a second, where it is not paused."""
         with self._lock:
             self._count()
-            self._speed, self._paused = speed, False
+            self._speed = speed
 
     def pause(self, paused: bool) -> None:
         with self._lock:

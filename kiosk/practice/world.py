@@ -14,7 +14,7 @@ FREE_SPEED = 20.0  # world seconds a second outside lessons: a ride of ten minut
 
 
 class PracticeWorld:
-    """Fits runtime.parties.PracticeWorld. A new try is never paused. steady: real seconds."""
+    """Fits runtime.parties.PracticeWorld. steady: real seconds."""
 
     def __init__(self, steady: Callable[[], float] = time.monotonic) -> None:
         self._clock = WorldClock(steady, FREE_SPEED)

@@ -1,0 +1,116 @@
+"""Every lesson lived through, without glass and without waiting: whoever obeys the hand finishes, however slowly."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from kiosk.classroom import Mark
+from kiosk.domain import HailState
+from kiosk.journey import guide
+from kiosk.journey.events import Action, Touched
+from kiosk.journey.practice_kinds import LessonDone
+from kiosk.journey.scene import scene
+from kiosk.journey.state import Home
+from kiosk.lesson import Lesson
+from kiosk.practice.lessons import shipped
+from tests.practice_pupil import Classroom, of_each_screen
+
+LESSONS = shipped()
+LONG_S = 900.0  # of the class's clock; nobody waits for it
+BRISK, OLD = (2.0, 0.5), (15.0, 3.0)  # seconds before a touch, and for a digit
+TAXI_SCREENS = ("searching", "coming", "arrived")
+WITH_A_PLATE = ("coming", "arrived")
+READ_S = 3.5  # a screen that goes by sooner has not been read
+
+
+def by_name(lesson: Lesson) -> str:
+    return lesson.name
+
+
+def is_done(room: Classroom) -> bool:
+    """A finished lesson stands on its page; asked as a question, so that each look counts anew."""
+    return isinstance(room.state.step, LessonDone)
+
+
+def obeys(room: Classroom, chats_s: float = 0.0) -> None:
+    """Touches what the hand points at, or waits; chats_s: talks it over first where a taxi is under way."""
+    pointed = guide.pointed(room.state)
+    if chats_s and pointed and scene(room.state) in TAXI_SCREENS:
+        room.waits(chats_s)
+        pointed = guide.pointed(room.state)
+    if pointed:
+        room.waits(2.0)
+        room.touches(pointed)
+    else:
+        room.waits(1.0)
+
+
+@pytest.mark.parametrize(("pace_s", "digit_s"), [BRISK, OLD])
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_name)
+def test_whoever_touches_what_the_hand_shows_finishes_and_is_never_led_back(
+    lesson: Lesson, pace_s: float, digit_s: float
+) -> None:
+    room = Classroom().practises(LESSONS)
+    assert room.learns(lesson, pace_s, LONG_S, digit_s), f"still at {scene(room.state)} after {room.screens}"
+    marks = Counter(noted.mark for noted in room.noted)
+    assert (marks[Mark.BEGUN], marks[Mark.FINISHED], marks[Mark.LEFT]) == (1, 1, 0)
+    assert sum(noted.strayed for noted in room.noted) == 0
+    stations = [noted.station for noted in room.noted if noted.mark is Mark.STATION]
+    assert stations == sorted(set(stations)), "a station was taught twice: the world did not wait for her"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_name)
+def test_a_class_that_talks_it_over_for_a_minute_misses_no_taxi(lesson: Lesson) -> None:
+    room = Classroom().practises(LESSONS)
+    room.does(Touched(Action.LESSON, lesson.name))
+    room.waits(3.0)
+    ends = room.now + LONG_S
+    while not is_done(room) and room.now < ends:
+        obeys(room, chats_s=50.0)
+    assert is_done(room), f"still at {scene(room.state)} after {room.screens}"
+    assert sum(noted.strayed for noted in room.noted) == 0
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_name)
+def test_what_the_world_shows_by_itself_stays_long_enough_to_be_read(lesson: Lesson) -> None:
+    room = Classroom().practises(LESSONS)
+    assert room.learns(lesson, 4.0, LONG_S, 1.0)
+    seen = of_each_screen(room.screens, room.screens[-1][0])
+    short = {name: seconds for name, seconds in seen.items() if name in WITH_A_PLATE and seconds < READ_S}
+    assert not short, f"{short} in {room.screens}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_name)
+def test_the_next_pupil_begins_in_a_world_of_her_own(lesson: Lesson) -> None:
+    """Whatever the one before has left behind is neither shown nor called out, and stops no hail."""
+    room = Classroom().practises(LESSONS)
+    for _ in range(3):
+        assert room.learns(lesson, 3.0, LONG_S, 1.0)
+        assert room.state.hails == ()
+    room.does(Touched(Action.HOME))
+    assert isinstance(room.state.step, Home)
+    assert room.state.board == ()
+
+
+def test_a_paused_class_finds_the_taxi_where_it_left_it() -> None:
+    room = Classroom().practises(LESSONS)
+    room.does(Touched(Action.FREELY))
+    room.waits(3.0)
+    for pointed in ("phone", *(f"key:{digit}" for digit in "13800000000"), "next"):
+        room.touches(pointed)
+    room.waits(1.0)
+    room.touches("hail")
+    room.waits(4.0)
+    (before,) = room.state.hails
+    assert before.state in (HailState.ASSIGNED, HailState.ARRIVING)
+    room.touches("pause")
+    room.waits(2.0)
+    (paused,) = room.state.hails
+    room.waits(120.0)
+    (after,) = room.state.hails
+    assert (after.state, after.eta_s) == (paused.state, paused.eta_s)
+    room.touches("pause")
+    room.waits(60.0)
+    assert room.state.hail(before.key) is None or not room.state.hails[0].live
