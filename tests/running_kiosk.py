@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -50,19 +50,23 @@ def port_of(config: Path) -> int:
 class RunningKiosk:
     """A context. log: what it wrote to standard error."""
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, config: Path, environment: Mapping[str, str] | None = None, *command: str) -> None:
+        """environment: what is added to it. command: 'run' where none is given."""
         self.config = config
+        self._added = environment or {}
+        self._command = command or ("run",)
         self.log = config.parent / "kiosk.log"
         self._address = config.parent / "notify"
 
     def __enter__(self) -> RunningKiosk:
         fonts.prepare()
         self.manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._address.unlink(missing_ok=True)  # of a kiosk that was killed here
         self.manager.bind(str(self._address))
         self.manager.settimeout(PATIENCE_S)
-        with self.log.open("wb") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "kiosk", "run", "--config", str(self.config)],
+                [sys.executable, "-m", "kiosk", *self._command, "--config", str(self.config)],
                 cwd=ROOT,
                 stderr=log,
                 env={
@@ -71,6 +75,7 @@ class RunningKiosk:
                     "NOTIFY_SOCKET": str(self._address),
                     "WATCHDOG_USEC": str(int(WATCHDOG_S * 1_000_000)),
                     "WATCHDOG_PID": "1",
+                    **self._added,
                 },
             )
         return self

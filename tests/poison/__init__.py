@@ -15,6 +15,16 @@ LOG, MARK, FILES = "POISON_LOG", "POISON_MARK", "POISON_FILES"  # variables of t
 ARMED = "armed"
 
 
+def killed_at(moment: str) -> dict[str, str]:
+    """The environment of a kiosk that is killed just before this: 'os.exec', 'os.rename practice.json'."""
+    return {"PYTHONPATH": str(HERE), "KILL_AT": moment}
+
+
+def left_alone_after(idle_s: float) -> dict[str, str]:
+    """The environment of a kiosk whose residents are believed to be gone so many seconds after their last touch."""
+    return {"PYTHONPATH": str(HERE), "IDLE_S": str(idle_s)}
+
+
 def poisoned(log: Path, store: Path, secrets: Iterable[Path]) -> dict[str, str]:
     """What is to be added to a kiosk's environment. store: its store.folder. secrets: files that nobody may open."""
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -21,6 +22,8 @@ CLIENTS = {
 CALLS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})  # with the socket and an address
 QUESTIONS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
 
+ITSELF = frozenset({None, "", "127.0.0.1", "localhost", "::1"})  # where the metrics are served
+
 
 def arm(log: int, secrets: frozenset[str]) -> None:
     def note(line: str) -> None:
@@ -29,7 +32,7 @@ def arm(log: int, secrets: frozenset[str]) -> None:
     def heard(event: str, told: tuple[Any, ...]) -> None:
         if event in CALLS and isinstance(told[1], tuple):  # a local socket has a path
             note("connect {}:{}".format(*told[1]))
-        elif event in QUESTIONS:
+        elif event in QUESTIONS and told[0] not in ITSELF:
             note(f"resolve {told[0]}")
         elif event == "open" and is_secret(told[0]):
             note(f"open {os.fsdecode(told[0])}")
@@ -68,8 +71,30 @@ def arm(log: int, secrets: frozenset[str]) -> None:
     sys.meta_path.insert(0, Bomb())
 
 
-if os.path.exists(os.environ["POISON_MARK"]):
+def kill_at(moment: str) -> None:
+    """Before this deed: an event of Python's own (PEP 578) and the end of its words, 'os.rename practice.json'."""
+    deed, _, ending = moment.partition(" ")
+
+    def heard(event: str, told: tuple[Any, ...]) -> None:
+        if event == deed and any(str(word).endswith(ending) for word in told[:2]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(heard)
+
+
+def hurry(idle_s: float) -> None:
+    """Whoever stands at the screen is gone sooner."""
+    from kiosk.journey import timing
+
+    timing.IDLE_S = idle_s
+
+
+if os.path.exists(os.environ.get("POISON_MARK", "")):
     arm(
         os.open(os.environ["POISON_LOG"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
         frozenset(os.path.realpath(file) for file in os.environ["POISON_FILES"].splitlines()),
     )
+if "KILL_AT" in os.environ:
+    kill_at(os.environ["KILL_AT"])
+if "IDLE_S" in os.environ:
+    hurry(float(os.environ["IDLE_S"]))

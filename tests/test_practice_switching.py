@@ -1,0 +1,224 @@
+"""Into practice and back in a real process: killed at any moment it is what it was, and no service manager minds."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.local_time import SHANGHAI
+from kiosk.store.class_record import read as classes
+from kiosk.store.practice_mark import FILE_NAME, PracticeMark
+from kiosk.store.practice_wish import PracticeWish, Wish
+from tests.poison import killed_at, left_alone_after, poisoned, tried
+from tests.running_kiosk import PATIENCE_S, ROOT, RunningKiosk, settings
+
+PRACTISES, SERVES = "STATUS=In practice, no taxi can be called", "STATUS=Serving"
+SOON_ALONE = left_alone_after(0.5)
+
+
+class Wall:
+    """A site's folder, in which kiosks are started one after another."""
+
+    def __init__(self, folder: Path, **sections: Any) -> None:
+        self.config = settings(folder, **sections)
+        self.store = folder / "state"
+        self.store.mkdir()
+        self.mark = PracticeMark(self.store)
+        self.poison = folder / "poison.log"
+
+    @property
+    def is_marked(self) -> bool:
+        return (self.store / FILE_NAME).exists()
+
+    def kiosk(self, environment: Mapping[str, str] | None = None, *command: str) -> RunningKiosk:
+        return RunningKiosk(self.config, environment, *command)
+
+    def poisoned(self) -> dict[str, str]:
+        folder = self.config.parent
+        return poisoned(self.poison, self.store, (folder / "key.pem", folder / "technicians.json"))
+
+    def practice(self, *deed: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "kiosk", "practice", *deed, "--config", str(self.config)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S)
+        return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def wall(tmp_path: Path) -> Wall:
+    return Wall(tmp_path)
+
+
+def until_it_is(kiosk: RunningKiosk, status: str) -> list[str]:
+    """What the service manager hears until the kiosk says that it is so, this included."""
+    heard = []
+    for told in kiosk.told():
+        heard.append(told)
+        if told.startswith(status):
+            return heard
+    raise AssertionError(heard)
+
+
+def is_after_its_start(kiosk: RunningKiosk) -> str:
+    """PRACTISES or SERVES."""
+    told = next(told for told in kiosk.told() if told.startswith((PRACTISES, SERVES)))
+    return PRACTISES if told.startswith(PRACTISES) else SERVES
+
+
+# --- there and back ---
+
+
+def test_practice_that_is_wished_for_begins_in_the_same_process_and_ends_in_it_and_no_end_is_told(wall: Wall) -> None:
+    with wall.kiosk(SOON_ALONE) as kiosk:
+        until_it_is(kiosk, SERVES)
+        assert wall.practice("start") == (0, "The kiosk is in practice now.\n")
+        there = until_it_is(kiosk, PRACTISES)
+        assert wall.is_marked
+        assert [held.occasion for held in classes(wall.store)] == [""]
+        assert wall.practice("start") == (0, "The kiosk is in practice already.\n")
+        assert wall.practice("stop") == (0, "Practice is over: the kiosk hails real taxis again.\n")
+        back = until_it_is(kiosk, SERVES)
+        for heard in (there, back):
+            assert heard.count("READY=1") == 1, "another program has begun"
+            assert "STOPPING=1" not in heard, "and none has ended"
+        assert kiosk.process.poll() is None
+        assert not wall.is_marked
+        assert wall.practice("stop") == (0, "The kiosk is not in practice.\n")
+    log = kiosk.log.read_text("utf-8")
+    assert log.index("practice-began") < log.index("practice-ended by=home")
+    assert "kiosk-stopped" not in log
+    assert "Traceback" not in log
+
+
+def test_a_class_of_the_calendar_begins_by_itself_and_once_only(tmp_path: Path) -> None:
+    now = datetime.now(SHANGHAI)
+    if now.hour == 23 and now.minute > 50:
+        pytest.skip("a class is of one day, and this one is nearly over")
+    appointment = {"date": f"{now:%Y-%m-%d}", "begins": f"{now:%H:%M}", "ends": "23:59"}
+    wall = Wall(tmp_path, practice={"calendar": [appointment]})
+    with wall.kiosk(SOON_ALONE) as kiosk:
+        until_it_is(kiosk, PRACTISES)
+        marked = wall.mark.read()
+        assert marked is not None
+        assert marked.until == now.replace(hour=23, minute=59, second=0, microsecond=0)
+        assert wall.practice("stop")[0] == 0
+        until_it_is(kiosk, SERVES)
+        for _ in range(3):  # it looks at the calendar meanwhile
+            kiosk.wait_for("WATCHDOG=1")
+        assert not wall.is_marked
+    assert [held.occasion for held in classes(wall.store)] == [f"{now:%Y-%m-%d %H:%M}"]
+
+
+def test_a_class_ends_at_its_time(wall: Wall) -> None:
+    wall.mark.put(datetime.now(SHANGHAI) + timedelta(seconds=6))
+    with wall.kiosk() as kiosk:
+        until_it_is(kiosk, PRACTISES)
+        assert "STOPPING=1" not in until_it_is(kiosk, SERVES)
+    assert not wall.is_marked
+
+
+def test_a_class_whose_time_is_over_at_the_start_is_over(wall: Wall) -> None:
+    wall.mark.put(datetime.now(SHANGHAI) - timedelta(seconds=1))
+    with wall.kiosk() as kiosk:
+        assert is_after_its_start(kiosk) == SERVES
+    assert not wall.is_marked
+    assert "practice-ended by=time" in kiosk.log.read_text("utf-8")
+
+
+# --- kills ---
+
+
+def test_a_kiosk_that_is_killed_in_practice_comes_back_in_practice(wall: Wall) -> None:
+    wall.mark.put(None)
+    for _ in range(2):
+        with wall.kiosk() as kiosk:
+            assert is_after_its_start(kiosk) == PRACTISES
+    assert wall.is_marked
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_then"), [("os.rename practice.json", SERVES), ("os.exec", PRACTISES)], ids=["unmarked", "marked"]
+)
+def test_killed_on_the_way_into_practice_it_is_what_the_disk_says(wall: Wall, moment: str, is_then: str) -> None:
+    PracticeWish(wall.store).leave(Wish(practice=True))
+    with wall.kiosk({**SOON_ALONE, **killed_at(moment)}) as kiosk:
+        assert kiosk.process.wait(PATIENCE_S) == -9
+    assert wall.is_marked is (is_then == PRACTISES)
+    PracticeWish(wall.store).forget()
+    with wall.kiosk() as again:
+        assert is_after_its_start(again) == is_then
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_then"), [("os.remove practice.json", PRACTISES), ("os.exec", SERVES)], ids=["marked", "unmarked"]
+)
+def test_killed_on_the_way_out_of_practice_it_is_what_the_disk_says(wall: Wall, moment: str, is_then: str) -> None:
+    wall.mark.put(None)
+    PracticeWish(wall.store).leave(Wish(practice=False))
+    with wall.kiosk(killed_at(moment)) as kiosk:
+        assert kiosk.process.wait(PATIENCE_S) == -9
+    PracticeWish(wall.store).forget()
+    with wall.kiosk() as again:
+        assert is_after_its_start(again) == is_then
+
+
+def test_a_mark_that_nobody_can_read_is_a_mark(wall: Wall) -> None:
+    (wall.store / FILE_NAME).write_bytes(b"\0\0\0")
+    with wall.kiosk() as kiosk:
+        assert is_after_its_start(kiosk) == PRACTISES
+    assert "practice-without-end" in kiosk.log.read_text("utf-8")
+
+
+# --- no credentials ---
+
+
+def test_a_kiosk_in_practice_opens_no_key_asks_no_server_and_leaves_the_hails_alone(wall: Wall) -> None:
+    wall.mark.put(None)
+    (wall.config.parent / "key.pem").unlink()  # it starts without
+    with wall.kiosk(wall.poisoned()) as kiosk:
+        until_it_is(kiosk, PRACTISES)
+    assert tried(wall.poison) == []
+    written = {file.name.removesuffix("-wal").removesuffix("-shm") for file in wall.store.iterdir()}
+    assert written == {FILE_NAME, "diary.sqlite3", "class.sqlite3"}
+
+
+def test_the_poison_harms_a_kiosk_that_would_ask_somebody(wall: Wall) -> None:
+    """The kiosk in earnest, taken for one in practice."""
+    environment = wall.poisoned()
+    (wall.store / "decoy").touch()
+    with wall.kiosk({**environment, "POISON_MARK": str(wall.store / "decoy")}) as kiosk:
+        kiosk.process.wait(PATIENCE_S)
+    found = tried(wall.poison)
+    assert any(line.startswith("open ") for line in found)
+    assert "built DispatchClient" in found
+
+
+# --- where none runs ---
+
+
+def test_where_no_kiosk_runs_the_command_runs_one_and_its_practice_ends_with_it(wall: Wall) -> None:
+    with wall.kiosk({}, "practice", "start") as kiosk:
+        until_it_is(kiosk, PRACTISES)
+        kiosk.process.terminate()
+        assert kiosk.process.wait(PATIENCE_S) == 0
+    assert not wall.is_marked
+    assert len(classes(wall.store)) == 1
+
+
+def test_a_mark_without_a_kiosk_is_taken_away_by_hand(wall: Wall) -> None:
+    wall.mark.put(None)
+    assert wall.practice("stop") == (0, "No kiosk runs; the next one hails real taxis.\n")
+    assert not wall.is_marked
+
+
+def test_a_time_that_is_over_is_told_in_one_sentence(wall: Wall) -> None:
+    code, said = wall.practice("start", "--until", "00:00")
+    assert code == 2
+    assert said.startswith("kiosk practice: It is ")
+    assert said.count("\n") == 1
+    assert not wall.is_marked
