@@ -108,6 +108,9 @@ class Need(StrEnum):
     HELPER = "helper"  # the driver is asked to get out and help
 
 
+HELPER = "helper-"  # before the handle of whoever hails for her: no pseudonym and no provider's id begins so
+
+
 @dataclass(frozen=True)
 class Rider:
     """The person as the identity provider knows them. Holds no number of hers, no birthday, no face.
@@ -115,7 +118,8 @@ class Rider:
     subject: the provider's opaque id. display_name: already masked by the provider ('王阿姨', '王**') or
     empty on the phone way, where a name would reveal that a number is known. phone_ref: what the dispatcher
     exchanges for a call; a tel: URI (RFC 3966) for the site's own contact. tag: this kiosk's own pseudonym of the
-    number, by which hails are counted; it never leaves the kiosk. Nothing of it is printed by repr.
+    number, by which hails are counted; it never leaves the kiosk. For a neighbour who has nothing it says who hails
+    for her. Nothing of it is printed by repr.
     """
 
     subject: str = field(repr=False)
@@ -124,6 +128,11 @@ class Rider:
     display_name: str = field(default="", repr=False)
     age_60_plus: bool | None = None
     tag: str = field(default="", repr=False)
+
+    @property
+    def helped_by(self) -> str:
+        """The handle of whoever hails for her, '' where she does it herself."""
+        return self.tag.removeprefix(HELPER) if self.tag.startswith(HELPER) else ""
 
 
 @dataclass(frozen=True)

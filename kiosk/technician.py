@@ -28,7 +28,6 @@ class Act(StrEnum):
     REFUSED = "refused"
     LOCKED_OUT = "locked_out"  # and nobody is let in for a while
     TURNED_AWAY = "turned_away"  # tried again while nobody was let in
-    BARRED = "barred"  # a right code of somebody whose role has no pages
     CAMERA = "camera"
     TOUCH = "touch"
     RULER = "ruler"

@@ -57,6 +57,7 @@ GATE = Rider(
     display_name="门口保安室",
     tag="contact",
 )
+HELPER = replace(GATE, subject="helped", tag="helped")  # the guard's telephone again, as at many a gate
 WITH_EVERYTHING = replace(  # that a site may have: a button at the wall, the guard's bell, a neighbour's voice
     SITE,
     contact=GATE,
@@ -64,6 +65,8 @@ WITH_EVERYTHING = replace(  # that a site may have: a button at the wall, the gu
     bell=True,
     packs=(VoicePack("hu", "上海话"),),
     technicians=True,
+    helper=HELPER,
+    helper_en="the guard's office",
     lamps=True,
 )
 CAR = Vehicle(plate="沪A D5683", colour="#F3F4F4", model="大众途安")

@@ -234,13 +234,6 @@ def test_while_nobody_is_let_in_the_time_of_day_is_told_and_then_the_screen_is_h
     assert isinstance(traveller.state.step, Home)
 
 
-def test_a_volunteer_with_a_right_code_gets_no_pages() -> None:
-    traveller = answered(types(knocks(at_the_wall())), Admission("hong", Role.VOLUNTEER))
-    step = traveller.state.step
-    assert isinstance(step, TechnicianCode)
-    assert step.barred
-
-
 def test_an_answer_to_an_earlier_code_lets_nobody_in() -> None:
     traveller = types(knocks(at_the_wall()))
     late = CodeAnswered(traveller.state.attempt, Admission(HANDLE))

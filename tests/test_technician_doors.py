@@ -112,7 +112,7 @@ def test_the_codes_are_those_of_rfc_6238(door: Door) -> None:
 def test_a_volunteer_is_known_and_told_apart(door: Door) -> None:
     admission = door.tries_code(door.hong)
     assert (admission.handle, admission.role) == (HONG, Role.VOLUNTEER)
-    assert door.acts() == ["hong barred"]
+    assert door.acts() == ["hong entered"]
 
 
 def test_whoever_was_removed_is_out_at_once(door: Door) -> None:

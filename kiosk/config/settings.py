@@ -256,6 +256,13 @@ class Config(Section):
             raise plain("is missing, but display.light_sensor is board: name its port, or write light_sensor: none")
         return board
 
+    @field_validator("helper")
+    @classmethod
+    def _somebody_can_help(cls, helper: SiteContact | None, info: ValidationInfo) -> SiteContact | None:
+        if helper is not None and info.data.get("technician", helper) is None:
+            raise plain("is of no use without codes: whoever helps has one, so add technician.codes_file")
+        return helper
+
     @field_validator("second_dispatch")
     @classmethod
     def _is_there_if_offered(cls, second: Dispatch | None, info: ValidationInfo) -> Dispatch | None:

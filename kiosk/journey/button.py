@@ -70,6 +70,8 @@ def _taken_up(state: State) -> Turn:
     match state.step:
         case Home() if state.site.contact is not None:
             return _asked(state)
+        case Confirm(method=Method.HELPER):  # whose hand it is nobody knows: no helper is said to have pressed
+            return resident.again(state) if state.site.contact is None else _asked_of_the_next(state)
         case Confirm() if limits.needs_hand(state):
             return resident.again(state)
         case Confirm(method=Method.BUTTON) as confirm:

@@ -1,4 +1,4 @@
-"""What is said of help beyond this screen: the guard and his bell, the hotline, the bus, the gate's contact."""
+"""What is said of help beyond this screen: the guard and his bell, hotline, bus, whom a driver phones for others."""
 
 from __future__ import annotations
 
@@ -55,3 +55,10 @@ def contact_of(state: State) -> str:
     contact = state.site.contact
     assert contact is not None, "without one the button hails nobody"
     return state.site.contact_en if state.lang is Lang.EN else contact.display_name
+
+
+def helper_of(state: State) -> str:
+    """Whom the driver phones where somebody hails for a neighbour."""
+    helper = state.site.helper
+    assert helper is not None, "without one nobody hails for another"
+    return state.site.helper_en if state.lang is Lang.EN else helper.display_name

@@ -24,6 +24,7 @@ from kiosk.journey.state import (
     State,
     Step,
 )
+from kiosk.journey.technician_kinds import TechnicianAtWork
 from kiosk.journey.timing import IDLE_S
 from kiosk.journey.turn import in_front
 
@@ -51,7 +52,7 @@ def counted(before: State, after: State) -> tuple[Happening, ...]:
     happened = []
     if _came(before, after):
         happened.append(Happening(What.TOUCHED))
-    if isinstance(was, Home) and isinstance(is_, ON_THE_WAY):
+    if isinstance(was, (Home, TechnicianAtWork)) and isinstance(is_, ON_THE_WAY):  # or helped by somebody with a code
         happened.append(Happening(What.BEGAN))
     if after.hails_made > before.hails_made:
         happened.append(Happening(What.HAILED))

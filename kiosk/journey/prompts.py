@@ -70,6 +70,8 @@ class Prompt(StrEnum):
     ALREADY = "already"  # call_sign: this number has a taxi under way
     LIMIT_NUMBER = "limit_number"  # choices
     LIMIT_SCREEN = "limit_screen"  # choices
+    LIMIT_HELPER = "limit_helper"  # choices: so many of one helper's neighbours wait already
+    LIMIT_MISSED = "limit_missed"  # choices: nobody came to the taxis that a helper called
     RECEIVED = "received"  # call_sign
     RECEIVED_DOWN = "received_down"  # call_sign, choices: written down, but the dispatcher does not answer
     DISPATCH_DOWN = "dispatch_down"  # choices: rungs of the ladder, 'hotline,bus'
@@ -120,6 +122,7 @@ class Prompt(StrEnum):
     TROUBLE_PROVIDER = "trouble_provider"
     TROUBLE_STORE = "trouble_store"
     TECHNICIAN = "technician"
+    VOLUNTEER = "volunteer"
     PRACTICE = "practice"  # in practice, at home without a lesson
     GUIDE = "guide"  # words: of the lesson's station
     GUIDE_BACK = "guide_back"  # astray: how to come back to the lesson
@@ -131,6 +134,6 @@ class Prompt(StrEnum):
     EARNEST = "earnest"  # practice is over: from now on a taxi comes
     PRACTICE_HAILS = "practice_hails"  # not now: a taxi is under way for somebody
     PRACTICE_NOT_KEPT = "practice_not_kept"  # the disk did not take it
-    CONFIRM_HELPER = "confirm_helper"  # name, place: somebody hails for a neighbour who has nothing
+    CONFIRM_HELPER = "confirm_helper"  # contact, place: somebody hails for a neighbour who has nothing
     STILL_THERE = "still_there"
     DONE = "done"  # call_sign

@@ -79,6 +79,11 @@ def _in_front(hail: Hail, state: State) -> bool:
     return isinstance(step, Following) and step.key == hail.key
 
 
+def _is_the_sites(hail: Hail, state: State) -> bool:
+    """The number is the guard's, and says nothing to her."""
+    return bool(hail.rider.helped_by) or limits.is_contact(state, hail.rider)
+
+
 def _receipt(hail: Hail, state: State, again: bool) -> Receipt:
     """In her language while she stands here; in Chinese for whoever sits on the bench."""
     assert hail.vehicle is not None
@@ -92,7 +97,7 @@ def _receipt(hail: Hail, state: State, again: bool) -> Receipt:
         place=place(state.site, lang),
         hotline=state.site.hotline,
         at=state.stamp.wall,
-        phone_masked="" if limits.is_contact(state, hail.rider) else hail.rider.phone_masked,  # not the guard's
+        phone_masked="" if _is_the_sites(hail, state) else hail.rider.phone_masked,
         again=again,
         lang=lang,
     )

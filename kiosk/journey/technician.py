@@ -1,5 +1,4 @@
-"""What the part for technicians and volunteers does: knock, code, pages; each deed is written down before it is
-done."""
+"""What the part behind a code does: knock, code, pages; each deed is written down before it is done."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ from kiosk.journey.effects import Effect, Method
 from kiosk.journey.events import Action, FaceGuided, Touched
 from kiosk.journey.pressing import confirm_shown
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Confirm, Home, State, Step
+from kiosk.journey.state import Confirm, Home, Limited, State, Step
 from kiosk.journey.technician_kinds import (
     ActRecorded,
     CameraPage,
@@ -127,11 +126,16 @@ def back_to_menu(state: State, step: TechnicianAtWork) -> Turn:
 
 
 def left(before: Step, after: Step) -> tuple[Effect, ...]:
-    """By whatever way: a touch, five minutes without one."""
-    front = in_front(before)
-    if isinstance(front, TechnicianAtWork) and not isinstance(in_front(after), TechnicianAtWork):
-        return (*_undone(front), RecordAct(front.handle, Act.LEFT))
-    return ()
+    """By whatever way: a touch, five minutes without one, or because she helps a neighbour."""
+    front, found = in_front(before), in_front(after)
+    if not isinstance(front, TechnicianAtWork) or isinstance(found, TechnicianAtWork):
+        return ()
+    helps = front.doing is not None and front.doing.act is Act.HELP and _is_of_helping(found)
+    return (*(() if helps else _undone(front)), RecordAct(front.handle, Act.LEFT))
+
+
+def _is_of_helping(step: Step) -> bool:
+    return isinstance(step, Limited) or (isinstance(step, Confirm) and step.method is Method.HELPER)
 
 
 def _undone(step: TechnicianAtWork) -> tuple[Effect, ...]:

@@ -29,7 +29,6 @@ class TechnicianCode:
     last_key_at: float = 0.0  # the last digit is masked a moment after it was typed
     checking: bool = False
     refused: bool = False
-    barred: bool = False  # the code was right; there are no pages for this role
     waits_until: str = ""
 
 

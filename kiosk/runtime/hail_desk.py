@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 COLOUR_WORDS = {"red": "红", "blue": "蓝", "green": "绿", "yellow": "黄", "purple": "紫"}
 NEED_WORDS = {Need.WHEELCHAIR: "乘客坐轮椅", Need.HELPER: "请下车扶一下乘客"}
+HELPED_WORDS = "替邻居叫的，乘客没带手机"  # the telephone that he is given is in somebody else's hand
 STILL_WORKED_ON = 409  # an answer of the dispatcher's own: it is there
 
 
@@ -262,7 +263,8 @@ class HailDesk:
 
     def _order(self, hail: Hail) -> HailOrder:
         sign = f"{COLOUR_WORDS[hail.call_sign.colour.value]} {hail.call_sign.number}"
-        notes = [f"呼号 {sign}", *(NEED_WORDS[need] for need in hail.needs)]
+        helped = (HELPED_WORDS,) if hail.rider.helped_by else ()
+        notes = [f"呼号 {sign}", *helped, *(NEED_WORDS[need] for need in hail.needs)]
         return HailOrder(
             key=hail.key,
             site_id=self._site_id,

@@ -14,7 +14,7 @@ from kiosk.log_lines import Loudness, log_event
 from kiosk.store.audit_log import AuditLog
 from kiosk.store.technicians import NOBODYS, Codes, CodesUnusable, Technician, load, proved
 from kiosk.store.tries import Failures, Tries
-from kiosk.technician import Act, Admission, Role
+from kiosk.technician import Act, Admission
 from kiosk.upkeep_events import UpkeepEvent
 
 FREE_TRIES = 5  # cold fingers; more than that is somebody who does not know it
@@ -76,7 +76,7 @@ class Doorkeeper:
         ):
             return self._refused(known, count + 1)
         self._tries.clear(subjects)
-        if not self._audit.append(known.handle, Act.ENTERED if known.role is Role.TECHNICIAN else Act.BARRED):
+        if not self._audit.append(known.handle, Act.ENTERED):
             return Admission(wait_s=FIRST_WAIT_S)  # what she would do could not be written down either
         return Admission(known.handle, known.role)
 

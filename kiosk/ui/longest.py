@@ -43,6 +43,8 @@ def longest(site: Site) -> Site:
         guard_en="the guard's room on the left inside Gate 3; after ten at night please ring the bell",
         contact=None if site.contact is None else replace(site.contact, display_name="3号门里面的保安值班"),
         contact_en="guard's room inside Gate",
+        helper=None if site.helper is None else replace(site.helper, display_name="3号门里面的保安值班"),
+        helper_en="guard's room inside Gate",
         provider_name="支付宝（中国）网络技术有限公司",
         provider_name_en="Alipay (China) Network Technology",
         notice=site.notice and NOTICE,

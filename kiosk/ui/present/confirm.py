@@ -30,13 +30,13 @@ from kiosk.ui.present.parts import (
 from kiosk.ui.present.wait import in_short
 from kiosk.ui.theme import EM_BODY, RADIUS_CARD, RADIUS_GIANT
 
+DISC_D = 66.0  # beside the question
 FACT_H = 36.0
 NEED_H = 52.0
 NEED_TOLD_H = 66.0  # with a second line, that she has to tell the driver herself: the button below gives the room
 
 
 def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
-    by_button = step.method is Method.BUTTON
     other_y = BODY_END - 44.0
     need_h = NEED_H if state.capabilities.carry_note else NEED_TOLD_H
     hail_h = 82.0 - (need_h - NEED_H)
@@ -44,7 +44,7 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
     needs_y = hail_y - 10.0 - need_h
     facts_y = needs_y - 10.0 - 3 * FACT_H - 6.0
     return (
-        *(_pressed_at_the_wall(state, _) if by_button else _question(step.rider, state, _)),
+        *_asked(step, state, _),
         Panel(Box(LEFT, facts_y, WIDTH, 3 * FACT_H + 6.0), radius=RADIUS_CARD, shadow="rest"),
         *_fact(facts_y + 3.0, "place", _("Where"), pick_up(state)),
         *_fact(facts_y + 3.0 + FACT_H, "call", *_phone(step, state, _), ruled=True),
@@ -65,57 +65,65 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
     )
 
 
+def _asked(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
+    match step.method:
+        case Method.BUTTON:
+            return _pressed_at_the_wall(state, _)
+        case Method.HELPER:
+            told = _("It comes to {place}").format(place=place_name(state))
+            return _heading(disc(LEFT, 44.0, DISC_D, "volunteer_activism"), _("For a neighbour who asks you"), told)
+        case _:
+            return _question(step.rider, state, _)
+
+
 def _pressed_at_the_wall(state: State, _: Words) -> tuple[Element, ...]:
     """By the button: what pressing it again does. The glass does the same; after hails in vain it alone."""
-    d = 66.0
-    x = LEFT + d + 14.0
     asked = _("Touch the big button below to call") if needs_hand(state) else _("Press the button again to call")
     told = _("A taxi comes to {place}").format(place=place_name(state))
+    return _heading(disc(LEFT, 44.0, DISC_D, "radio_button_checked"), asked, told)
+
+
+def _heading(who: tuple[Element, ...], asked: str, told: str, em: float = 27.0) -> tuple[Element, ...]:
+    x = LEFT + DISC_D + 14.0
+    w = WIDTH - DISC_D - 14.0
     return (
-        *disc(LEFT, 44.0, d, "radio_button_checked"),
-        Text(Box(x, 41.0, WIDTH - d - 14.0, 39.0), asked, 27.0, bold=True),
-        paragraph(Box(x, 80.0, WIDTH - d - 14.0, 36.0), spaced(told), 17.0, "ink2"),
+        *who,
+        Text(Box(x, 41.0, w, 39.0), asked, em, bold=True),
+        paragraph(Box(x, 80.0, w, 36.0), spaced(told), 17.0, "ink2"),
     )
 
 
 def _phone(step: Confirm, state: State, _: Words) -> tuple[str, str]:
-    """Whom the driver phones: by the button the site's own contact, by its name."""
-    if step.method is not Method.BUTTON:
+    """Whom the driver phones: where it is the site's own contact, by its name."""
+    if step.method not in (Method.BUTTON, Method.HELPER):
         return _("Phone"), in_groups(step.rider.phone_masked)
-    contact = state.site.contact or step.rider
-    name = state.site.contact_en if state.lang is Lang.EN else contact.display_name
-    return _("Contact"), spaced(name)
+    name_en = state.site.helper_en if step.method is Method.HELPER else state.site.contact_en
+    return _("Contact"), spaced(name_en if state.lang is Lang.EN else step.rider.display_name)
 
 
 def _otherwise(box: Box, step: Confirm, _: Words) -> Element:
     if step.method is Method.BUTTON:
         return paragraph(inset(box, 8.0, 4.0), _("No taxi wanted? Just leave it"), 24.0, "ink2", align="center")
+    if step.method is Method.HELPER:  # the driver then phones her, who knows where she sits
+        return quiet(box, Action.NOT_ME, "swap_horiz", _("She has a phone: use its number"), em=24.0)
     other = _("Not me, use my number") if step.rider.display_name else _("Not me, use another number")
     return quiet(box, Action.NOT_ME, "swap_horiz", other, em=24.0)
 
 
 def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
     """By her face: is it she? By her number, where no name is told: for which number."""
-    d = 66.0
-    x = LEFT + d + 14.0
     where = place_name(state)
     if rider.display_name:
-        asked = _("{name}, is it you?").format(name=rider.display_name)
-        told = _("A taxi for you, to {place}").format(place=where)
-        who: tuple[Element, ...] = (
-            Disc(Box(LEFT, 44.0, d, d), "pine_tint"),
-            Text(Box(LEFT, 44.0, d, d), rider.display_name[0], 36.0, "pine", bold=True, align="center"),
+        picture = Box(LEFT, 44.0, DISC_D, DISC_D)
+        who = (
+            Disc(picture, "pine_tint"),
+            Text(picture, rider.display_name[0], 36.0, "pine", bold=True, align="center"),
         )
-    else:
-        number = _("number {tail}").format(tail=rider.phone_masked[-4:])
-        asked = _("Call a taxi for {name}?").format(name=number)
-        told = _("It comes to {place}").format(place=where)
-        who = disc(LEFT, 44.0, d, "person")
-    return (
-        *who,
-        Text(Box(x, 41.0, WIDTH - d - 14.0, 39.0), asked, 31.0 if rider.display_name else 27.0, bold=True),
-        paragraph(Box(x, 80.0, WIDTH - d - 14.0, 36.0), spaced(told), 17.0, "ink2"),
-    )
+        asked = _("{name}, is it you?").format(name=rider.display_name)
+        return _heading(who, asked, _("A taxi for you, to {place}").format(place=where), 31.0)
+    number = _("number {tail}").format(tail=rider.phone_masked[-4:])
+    asked = _("Call a taxi for {name}?").format(name=number)
+    return _heading(disc(LEFT, 44.0, DISC_D, "person"), asked, _("It comes to {place}").format(place=where))
 
 
 def _expected(state: State, _: Words) -> tuple[str, str, str]:

@@ -77,8 +77,20 @@ def limited(step: Limited, state: State, _: Words) -> tuple[Element, ...]:
             told = ("schedule", _("Rest a little, then call again"), _("One number can call so many in a while"))
         case Limit.SCREEN:
             told = ("groups", _("Many are calling here now"), _("Please wait a few minutes, then call"))
+        case Limit.HELPER:
+            told = ("groups", _("Your neighbours still wait"), _("When one has gone, call for the next"))
+        case Limit.MISSED:
+            told = ("schedule", _("Nobody came to those taxis"), _again(step, state, _))
     otherwise = _("Or press the yellow button: Help")
     return _with_ladder(told, offered(state, None), None, otherwise, highest(state), _)
+
+
+def _again(step: Limited, state: State, _: Words) -> str:
+    """A helper rests for a day at most."""
+    assert step.again is not None, "known where taxis came in vain"
+    today = step.again.date() == state.stamp.wall.date()
+    told = _("Help again today, after {time}") if today else _("Help again tomorrow, after {time}")
+    return told.format(time=f"{step.again:%H:%M}")
 
 
 def _with_ladder(

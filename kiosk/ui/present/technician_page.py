@@ -1,4 +1,4 @@
-"""Which page of the technician's part is drawn by what."""
+"""Which page behind the code is drawn by what."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from kiosk.journey.technician_kinds import (
     LogPage,
     Menu,
     NoPracticePage,
-    Page,
     PartsPage,
     RestartPage,
     RulerPage,
     SlipPage,
     SoundPage,
+    TechnicianAtWork,
     TouchPage,
     UnrecordedPage,
 )
 from kiosk.ui.elements import Element
 from kiosk.ui.present.parts import Words
-from kiosk.ui.present.technician import technician_menu
+from kiosk.ui.present.technician import menu
 from kiosk.ui.present.technician_pages import (
     camera_page,
     lamps_page,
+    no_practice_page,
     restart_page,
     ruler_page,
     slip_page,
@@ -36,11 +37,12 @@ from kiosk.ui.present.technician_pages import (
 from kiosk.ui.present.technician_report import log_page, parts_page
 
 
-def technician_page(page: Page, state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
+def technician_page(step: TechnicianAtWork, state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
     """The sheet's name, and all of it but the header."""
+    page = step.page
     match page:
         case Menu():
-            return "technician_menu", technician_menu(state, _)
+            return menu(step, state, _)
         case CameraPage():
             return "technician_camera", camera_page(page, state, _)
         case TouchPage():
@@ -62,6 +64,6 @@ def technician_page(page: Page, state: State, _: Words) -> tuple[str, tuple[Elem
         case UnrecordedPage():
             return "technician_unrecorded", unrecorded_page(_)
         case NoPracticePage():
-            return "technician_no_practice", ()
+            return "technician_no_practice", no_practice_page(page, _)
         case _:
             assert_never(page)

@@ -6,7 +6,7 @@ from kiosk.captures import Hint
 from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.loudness import is_held_down
 from kiosk.journey.state import State
-from kiosk.journey.technician_kinds import CameraPage, RestartPage, SlipPage, TouchPage
+from kiosk.journey.technician_kinds import CameraPage, NoPracticePage, RestartPage, SlipPage, TouchPage
 from kiosk.receipt import Paper
 from kiosk.technician import VOLUME_MOST_DB
 from kiosk.ui.elements import Box, Button, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word
@@ -160,6 +160,12 @@ def slip_page(page: SlipPage, state: State, _: Words) -> tuple[Element, ...]:
 
 def unrecorded_page(_: Words) -> tuple[Element, ...]:
     return waiting("error", _("Not done: not written down"), _("The disk takes no log, look at it"), out_or_back(_))
+
+
+def no_practice_page(page: NoPracticePage, _: Words) -> tuple[Element, ...]:
+    if page.hails:
+        return waiting("local_taxi", _("Somebody waits for a taxi"), _("Practise when it has come"), out_or_back(_))
+    return waiting("error", _("Practice did not begin"), _("The disk took no note of it"), out_or_back(_))
 
 
 def restart_page(page: RestartPage, state: State, _: Words) -> tuple[Element, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from kiosk.domain import Deed, DeedKind, Need, Private
 from kiosk.journey.effects import Method
@@ -36,6 +37,7 @@ from kiosk.ui.situations.neighbourhood import (
     HOURS,
     LONG_NAME,
     NOW,
+    WALL,
     WANG,
     being_cancelled,
     neighbours,
@@ -47,6 +49,7 @@ from kiosk.ui.situations.neighbourhood import (
 
 TYPED = Private("13812345678")
 IN_VAIN = tuple(Deed(GATE.tag, NOW - 600.0 * (number + 1), DeedKind.NO_SHOW) for number in range(IN_VAIN_MOST))
+RESTS = (("today", WALL + timedelta(hours=2)), ("tomorrow", WALL + timedelta(hours=23)))
 
 
 def before(plain: State) -> tuple[tuple[str, State], ...]:
@@ -91,7 +94,9 @@ def before(plain: State) -> tuple[tuple[str, State], ...]:
         ("confirm_by_button", on(with_button(plain), Confirm(GATE, Method.BUTTON))),
         ("confirm_by_hand", replace(on(with_button(plain), Confirm(GATE, Method.BUTTON)), deeds=IN_VAIN)),
         *of_the_wait("confirm", on(plain, Confirm(WANG, Method.FACE)), "no_taxi_hour", "wait_unknown"),
-        *((f"limited_{why.value}", on(plain, Limited(why))) for why in Limit),
+        *((f"limited_{why.value}", on(plain, Limited(why))) for why in Limit if why is not Limit.MISSED),
+        ("limited_helper_busy", on(busy, Limited(Limit.HELPER))),
+        *((f"limited_missed_{day}", on(plain, Limited(Limit.MISSED, at))) for day, at in RESTS),
         ("limited_no_ladder", on(with_ladder(plain), Limited(Limit.SCREEN))),
         ("limited_busy_board", on(busy, Limited(Limit.NUMBER))),
         ("committing", on(plain, Committing(7, WANG))),

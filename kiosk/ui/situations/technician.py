@@ -6,17 +6,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kiosk.captures import Hint
-from kiosk.domain import Private
+from kiosk.domain import Need, Private
 from kiosk.journey.comfort import WHOLE_DAY
+from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.loudness import ORDINARY_DB
-from kiosk.journey.state import State
+from kiosk.journey.state import Confirm, State
 from kiosk.journey.technician_kinds import (
     CameraPage,
     Doing,
     LampsPage,
     LogPage,
     Menu,
+    NoPracticePage,
     Page,
     PartsPage,
     RestartPage,
@@ -38,11 +40,14 @@ from kiosk.technician import (
     PartCheck,
     PartNow,
     Report,
+    Role,
     Standing,
 )
-from kiosk.ui.situations.neighbourhood import NOW, WALL, neighbours, on
+from kiosk.ui.situations.neighbourhood import GATE, NOW, WALL, neighbours, on
 
 HANDLE = "lao-wang"
+HELPER = replace(GATE, subject="helped", tag="helped")
+HELPED = replace(GATE, subject="helper-hong", tag="helper-hong")
 PARTS = (
     *("dispatcher", "identity", "clock", "store", "camera", "touch", "voice", "light-sensor", "board", "button"),
     *("presence", "printer", "backlight", "site", "footfall", "metrics"),
@@ -86,7 +91,8 @@ def technician(plain: State) -> tuple[tuple[str, State], ...]:
     wall = replace(
         plain, site=replace(plain.site, technicians=True, lamps=True), paper=Paper.READY, hails=neighbours(2)
     )
-    bare = replace(plain, site=replace(plain.site, technicians=True, notice=None, face_enabled=False))
+    bare = replace(plain, site=replace(plain.site, technicians=True, notice=None, face_enabled=False, helper=None))
+    wall, plain = with_helper(wall), with_helper(plain)
     code = TechnicianCode(7)
     felt = ("1-1", "1-2", "2-2", "2-2", "5-5")
     loudest = replace(wall, adjusted=Adjustments(VOLUME_MOST_DB))
@@ -99,11 +105,17 @@ def technician(plain: State) -> tuple[tuple[str, State], ...]:
         ("technician_code_refused", on(plain, replace(code, refused=True))),
         ("technician_code_checking", on(plain, replace(code, checking=True))),
         ("technician_wait", on(plain, replace(code, refused=True, waits_until="09:35"))),
-        ("technician_barred", on(plain, replace(code, refused=True, barred=True))),
         ("technician_menu", _at(wall, Menu())),
         ("technician_menu_bare", _at(bare, Menu())),
         ("technician_menu_writing", _at(wall, Menu(), Doing(8, Act.CAMERA))),
         ("technician_menu_face_off", _at(replace(wall, adjusted=Adjustments(face_off=True)), Menu())),
+        ("volunteer_menu", _volunteer(wall)),
+        ("volunteer_menu_no_helper", _volunteer(bare)),
+        ("volunteer_menu_writing", _volunteer(plain, Doing(8, Act.PRACTICE))),
+        ("technician_no_practice_hails", _at(wall, NoPracticePage(hails=True))),
+        ("technician_no_practice", _at(plain, NoPracticePage(hails=False))),
+        ("confirm_by_helper", on(plain, Confirm(HELPED, Method.HELPER))),
+        ("confirm_by_helper_needs", on(wall, Confirm(HELPED, Method.HELPER, (Need.WHEELCHAIR, Need.HELPER)))),
         *(
             (f"technician_camera_{hint.value}", _at(wall, CameraPage(7, hint)))
             for hint in (Hint.NO_FACE, Hint.TOO_DARK, Hint.GOOD)
@@ -146,6 +158,14 @@ def technician(plain: State) -> tuple[tuple[str, State], ...]:
         ("technician_restart_hails", _at(wall, RestartPage())),
         ("technician_restart_going", _at(plain, RestartPage(going=True))),
     )
+
+
+def with_helper(state: State) -> State:
+    return replace(state, site=replace(state.site, technicians=True, helper=HELPER, helper_en="the guard's office"))
+
+
+def _volunteer(state: State, doing: Doing | None = None) -> State:
+    return on(state, TechnicianAtWork("hong", Menu(), doing, Role.VOLUNTEER))
 
 
 def _at(state: State, page: Page, doing: Doing | None = None) -> State:
