@@ -9,7 +9,7 @@ from datetime import datetime
 from kiosk.config.practice import Appointment
 from kiosk.journey.events import Event
 from kiosk.journey.practice_kinds import PracticeDue, PracticeOver
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import SHANGHAI, moment
 from kiosk.runtime.parties import ClassRecord
 from kiosk.store.practice_mark import PracticeMark
 from kiosk.store.practice_wish import PracticeWish
@@ -20,15 +20,11 @@ LOOK_EVERY_S = 2.0  # a class waits no longer for its screen, and a look is one 
 def due(calendar: Iterable[Appointment], now: datetime, held: Callable[[str], bool]) -> PracticeDue | None:
     """The class that the calendar has for now and that was not begun before. now: local."""
     for appointment in calendar:
-        begins, ends = (_moment(appointment.date, time) for time in (appointment.begins, appointment.ends))
+        begins, ends = (moment(f"{appointment.date}T{time}") for time in (appointment.begins, appointment.ends))
         occasion = f"{appointment.date} {appointment.begins}"
         if begins <= now < ends and not held(occasion):
             return PracticeDue(ends, occasion)
     return None
-
-
-def _moment(date: str, time: str) -> datetime:
-    return datetime.fromisoformat(f"{date}T{time}").replace(tzinfo=SHANGHAI)
 
 
 class Switching:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.local_time import SHANGHAI
+from kiosk.local_time import moment
 from kiosk.log_lines import Loudness, log_event
 from kiosk.store.faults import cause_of
 from kiosk.store.whole_file import put, sync
@@ -46,7 +46,8 @@ class PracticeMark:
             self._failed(error)
             return None
         try:
-            return Mark(_moment(json.loads(content)["until"]))
+            until = json.loads(content)["until"]
+            return Mark(None if until is None else moment(until))
         except (ValueError, TypeError, LookupError, RecursionError):
             log_event(UpkeepEvent.PRACTICE_WITHOUT_END)
             return Mark()
@@ -94,11 +95,3 @@ class PracticeMark:
 
     def _well(self) -> None:
         self._loudness.recovered(UpkeepEvent.STORE_BACK, SUBJECT, after=(UpkeepEvent.PRACTICE_MARK_FAILED,))
-
-
-def _moment(told: str | None) -> datetime | None:
-    """Raises ValueError or TypeError."""
-    if told is None:
-        return None
-    moment = datetime.fromisoformat(told)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=SHANGHAI)

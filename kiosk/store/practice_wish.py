@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from kiosk.local_time import moment
 from kiosk.store.whole_file import put
 
 FILE_NAME = "practice-wish.json"
@@ -46,7 +47,7 @@ class PracticeWish:
             with self._file.open("rb") as file:
                 told = json.loads(file.read(MOST_BYTES))
             until = told["until"]
-            return Wish(bool(told["practice"]), None if until is None else datetime.fromisoformat(until))
+            return Wish(bool(told["practice"]), None if until is None else moment(until))
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return None
 
