@@ -19,6 +19,7 @@ from kiosk.camera.capture import (
 )
 from kiosk.config import Config, ConfigError, is_pack, load_pack
 from kiosk.config.notice import Notice, notice_of
+from kiosk.config.settings import SiteContact
 from kiosk.dispatchers import KeyUnusable
 from kiosk.domain import Capabilities, Lang, Rider, mask_phone
 from kiosk.identity.client import IdentityClient, Session
@@ -33,13 +34,14 @@ from kiosk.peripherals.guard_bell import GuardBell
 from kiosk.peripherals.light import PACE, LightSensor, Pace, reading
 from kiosk.ui.panel import PanelSize
 from kiosk.voice import clips
+from kiosk.voice.marked import marked
 from kiosk.voice.packs import PACK, Pack, Unusable
 from kiosk.voice.player import Player
 from kiosk.voice.prompts import may_be_kept, render, vouched
 from kiosk.wall_events import WallEvent
 from kiosk.witness import Witness
 
-CONTACT = "contact"  # no provider's subject and no pseudonym of a number is such a word
+CONTACT, HELPED = "contact", "helped"  # no provider's subject and no pseudonym of a number is such a word
 CONDITIONS = {FaultKind.ABSENT: CameraCondition.ABSENT, FaultKind.BLACK: CameraCondition.COVERED}
 
 
@@ -67,25 +69,26 @@ def site(config: Config) -> Site:
         quiet_db=config.voice.quiet_db,
         packs=neighbours_voices(config.voice.packs) if config.voice.enabled else (),
         bell=bool(place.guard_bell),
-        contact=_contact(config),
+        contact=_rider(config.call_button, CONTACT),
         contact_en="" if config.call_button is None else config.call_button.name_en,
         technicians=config.technician is not None,
+        helper=_rider(config.helper, HELPED),
+        helper_en="" if config.helper is None else config.helper.name_en,
         lamps=config.board is not None,
     )
 
 
-def _contact(config: Config) -> Rider | None:
-    """Under whom the button hails. Her number is the site's own, so it is written out as RFC 3966 does."""
-    button = config.call_button
-    if button is None:
+def _rider(contact: SiteContact | None, called: str) -> Rider | None:
+    """The site's own: under whom the button hails, or who helps. The number is written out as RFC 3966 does."""
+    if contact is None:
         return None
-    number = "".join(mark for mark in button.phone if mark.isdigit())
+    number = "".join(mark for mark in contact.phone if mark.isdigit())
     return Rider(
-        subject=CONTACT,
+        subject=called,
         phone_ref=f"tel:{number};phone-context=+86",
         phone_masked=mask_phone(number),
-        display_name=button.name,
-        tag=CONTACT,
+        display_name=contact.name,
+        tag=called,
     )
 
 
@@ -203,14 +206,22 @@ class Voice:
     """Turns prompts into sentences and hands them to the player. cache is None where the site wants no voice.
 
     able: what the dispatchers can vouch for. packs: neighbours' recordings by name. What is called out to everybody
-    is said in Mandarin, as is English by its own voice.
+    is said in Mandarin, as is English by its own voice. practice: every sentence begins by saying so, and only the
+    engine speaks.
     """
 
     def __init__(
-        self, cache: Path | None, witness: Witness, able: Capabilities, packs: Mapping[str, Pack] | None = None
+        self,
+        cache: Path | None,
+        witness: Witness,
+        able: Capabilities,
+        packs: Mapping[str, Pack] | None = None,
+        *,
+        practice: bool = False,
     ) -> None:
         self._witness = witness
         self._able = able
+        self._practice = practice
         self._player = Player(cache) if cache else None
         self._packs = packs or {}
         if packs:
@@ -220,6 +231,8 @@ class Voice:
         prompt = speak.prompt.value
         told = vouched(wording.translator(speak.lang, "voice"), self._able)
         text = render(prompt, dict(speak.args), told, speak.lang)
+        if self._practice:
+            text = marked(text, told, speak.lang)
         self._witness.note("said", prompt=prompt, text=text)
         if self._player is not None:
             self._player.say(
@@ -238,7 +251,7 @@ class Voice:
     def _recorded(self, speak: Speak) -> tuple[bytes | str, ...]:
         """Nothing where the engine says all of it."""
         pack = self._packs.get(speak.pack)
-        if pack is None or speak.lang is not Lang.ZH:
+        if pack is None or speak.lang is not Lang.ZH or self._practice:
             return ()
         gettext = wording.translator(Lang.ZH, "voice")
         return clips.parts(speak.prompt.value, dict(speak.args), gettext, pack.wav, self._able) or ()

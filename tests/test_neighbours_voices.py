@@ -30,12 +30,12 @@ from kiosk.voice.clips import (
     parts,
 )
 from kiosk.voice.packs import LONGEST_S, Pack, Unusable
-from kiosk.voice.prompts import CALLED_OUT, WORDS, blanks, render
+from kiosk.voice.prompts import CALLED_OUT, IN_PRACTICE, WORDS, blanks, render
 from tests.neighbour_fixtures import CHINESE, CLIPS, clip_of, recorded, tone
 from tests.test_voice import ARGS
 
 ZH = Lang.ZH
-TOLD = [prompt for prompt in WORDS if prompt not in CALLED_OUT]  # to the person in front, who chose the voice
+TOLD = [prompt for prompt in WORDS if prompt not in CALLED_OUT | IN_PRACTICE]  # to the person in front, who chose the voice
 FREE = {blank for blank, kinds in KINDS.items() if not kinds}
 SILENT_ONES = {sound.as_wav(bytes(2 * round(s * sound.SAMPLE_RATE_HZ))) for s in (COMMA_S, STOP_S)}
 

@@ -65,8 +65,8 @@ ARGS = {
         "choices": ALL_CHOICES,
         "board": FULL_BOARD,
         "wait": "mostly 20 17 6",
-        "words": "请按绿色的大按钮，输手机号。",
-        "title": "手机叫车",
+        "words": "请看一看上面的号码，再按下一步。",
+        "title": "用手机号叫车",
     },
     EN: {
         "summary": "Plum Lane residents' committee asks you to look at the camera. The pictures go only to Example "

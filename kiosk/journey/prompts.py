@@ -125,7 +125,7 @@ class Prompt(StrEnum):
     VOLUNTEER = "volunteer"
     PRACTICE = "practice"  # in practice, at home without a lesson
     GUIDE = "guide"  # words: of the lesson's station
-    GUIDE_BACK = "guide_back"  # astray: how to come back to the lesson
+    GUIDE_BACK = "guide_back"  # from a screen that the lesson does not know
     LESSONS = "lessons"
     LESSON_DONE = "lesson_done"  # title
     CLASS = "class"

@@ -16,7 +16,7 @@ from string import Formatter
 from kiosk.domain import Capabilities, Lang
 from kiosk.voice import sayings, sound
 from kiosk.voice.clip_names import PROVINCES, SURNAMES
-from kiosk.voice.prompts import CALLED_OUT, INSTEAD, WORDS, filled, vouched
+from kiosk.voice.prompts import CALLED_OUT, IN_PRACTICE, INSTEAD, WORDS, filled, vouched
 from kiosk.voice.sayings import Gettext
 
 HIGHEST_CALL_SIGN = 9  # the journey gives no higher number
@@ -47,6 +47,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "contact": (),
     "where": (),
     "guard": (),
+    "words": (),
+    "title": (),
 }
 # Recorded first: a hail that goes well, from the first touch to the end. Who stops early has given the most.
 HEARD_MOST = (
@@ -92,7 +94,7 @@ def parts(
     prompt, args: as for kiosk.voice.prompts.render. gettext: as for catalogue. have: the sound of a clip, a WAV, by
     the clip's name. able: what the dispatcher can vouch for.
     """
-    if prompt in CALLED_OUT:
+    if prompt in CALLED_OUT | IN_PRACTICE:
         return None
     grammar = _grammar(gettext)
     told = vouched(gettext, able)
@@ -156,7 +158,7 @@ def _grammar(gettext: Gettext) -> _Grammar:
     for kind, of_kind in _OF_KINDS.items():
         note(of_kind(gettext), kind)
     for prompt, words in WORDS.items():
-        if prompt not in CALLED_OUT:
+        if prompt not in CALLED_OUT | IN_PRACTICE:
             note(_of_either(prompt, words, gettext))
     rare = {words: clip for words, clip in clips.items() if _is_rare(clip)}
     often = {words: clip for words, clip in clips.items() if words not in rare}

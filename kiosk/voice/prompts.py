@@ -71,6 +71,8 @@ WORDS: Mapping[str, str] = {
     "complaint_too_often": "Please try again in a few minutes. A message was sent just now.",
     "confirm": "Is this {name}? Then touch Call a taxi, it comes to {place}. If not, touch Not me.",
     "confirm_tail": "A taxi for the phone ending in {tail}, to {place}. If that is right, touch Call a taxi.",
+    "confirm_helper": "A taxi for your neighbour, to {place}. The driver will phone {contact}. "
+    "If that is right, touch Call a taxi.",
     "button_asks": "Press the button once more to call a taxi, it comes to {place}. {wait} "
     "The driver will phone {contact}. If you want none, just leave it.",
     "button_for": "Press the button once more to call a taxi for {name}. If that is not you, press in a minute.",
@@ -86,6 +88,9 @@ WORDS: Mapping[str, str] = {
     "already": "You have called a taxi already. You are {call_sign}.",
     "limit_number": "Please come back a little later. One number can call only so many taxis in a while. {choices}",
     "limit_screen": "Please come back a little later. Very many taxis were called here just now. {choices}",
+    "limit_helper": "Please wait until one of them has come. Several whom you helped are still waiting. {choices}",
+    "limit_missed": "Please help again at the time on the screen. Nobody came to the taxis that you called before. "
+    "{choices}",
     "received": "We have it, and we are looking for a taxi. You are {call_sign}, please remember.",
     "received_down": "We have it. You are {call_sign}. The taxi company does not answer, we keep trying. {choices}",
     "dispatch_down": "The taxi company does not answer. We keep trying, there is no need to call again. {choices}",
@@ -139,7 +144,19 @@ WORDS: Mapping[str, str] = {
     "trouble_provider": "The identity service does not answer, it is not your fault. Please try again, "
     "or ask someone to help.",
     "trouble_store": "Please ask someone to help. This machine has a fault, and no taxi was called.",
-    "technician": "This is for the technician. To call a taxi, touch Leave.",
+    "technician": "This is for technicians and volunteers. To call a taxi, touch Leave.",
+    "volunteer": "What would you like to do? Touch one of the big buttons. To call a taxi yourself, touch Leave.",
+    "practice": "No taxi comes now, try whatever you like. For a real one, touch I want a real taxi.",
+    "guide": "{words}",
+    "guide_back": "Never mind. To come back to the lesson, look at the big hand and touch what it points at.",
+    "lessons": "Please touch the lesson that you would like to try.",
+    "lesson_done": "Very good, you can do it now: {title}. The next person may try.",
+    "class": "This is how the class went. To go on or to end, touch one of the buttons below.",
+    "practice_ends": "In one minute this ends by itself.",
+    "leaving_practice": "Please wait a moment. In a moment you can call a real taxi.",
+    "earnest": "Practice is over. From now on a real taxi comes when you call.",
+    "practice_hails": "Please practise when the taxi has come. Somebody is waiting for one.",
+    "practice_not_kept": "Please try once more. Practice did not begin.",
     "still_there": "Are you still there? To go on, please touch the screen.",
     "done": "All right. We will call out {call_sign} when the taxi comes. Please wait nearby.",
 }
@@ -171,8 +188,19 @@ CALLED_OUT = frozenset(
     {"board_assigned", "board_assigned_no_eta", "board_no_car", "board_cancelled", "board_no_show"},
 )
 
-# Blanks whose words belong to the place and not to a person or a hail. A prompt with any other is never kept on disk.
-LASTING_BLANKS = frozenset({"summary", "place", "contact", "number", "where", "guard", "missing", "choices"})
+# Said in practice alone, where no neighbour's voice is heard: nobody is asked to record these either.
+IN_PRACTICE = frozenset(
+    {
+        *("practice", "guide", "guide_back", "lessons", "lesson_done", "class", "practice_ends"),
+        "leaving_practice",
+    }
+)
+
+# Blanks whose words belong to the place or to a lesson and not to a person or a hail. A prompt with any other is never
+# kept on disk.
+LASTING_BLANKS = frozenset(
+    {"summary", "place", "contact", "number", "where", "guard", "missing", "choices", "words", "title"}
+)
 
 
 def blanks(text: str) -> frozenset[str]:
