@@ -33,13 +33,15 @@ JARGON = re.compile(
 # What the large words of a button begin with. 再 (once more) and 不 (not) stand before their verb.
 VERB_FIRST = re.compile(
     "叫|刷|输|用|改用|换|再[说刷试拍发叫]|同意|返回|回|取消|撤回|删|清空|看|找|打|坐|恢复|请|从头再来|退出"
-    "|试|量|调|关|重新"
+    "|试|量|调|关|重新|接着|继续|暂停|结束|练|替"
 )
 ANSWERS = {  # no order to the machine but her own word, or the name of what she chooses
     "我还在",
     "我记住了",
     "我去上车",
     "我坐轮椅",
+    "他有手机，改用他的号码",
+    "我要真的叫车",
     "好了",
     "不要了",
     "不叫了",
@@ -59,7 +61,7 @@ ANSWERS = {  # no order to the machine but her own word, or the name of what she
     MANDARIN,
     "English",
 }
-COUNTS = {Action.KEY, Action.FIELD}  # a digit; how often it was felt
+COUNTS = {Action.KEY, Action.FIELD, Action.LESSON}  # a digit; how often it was felt; a lesson's own title
 LEAVING = {Action.BACK, Action.HOME, Action.AGAIN, Action.LOUDER, Action.HELP, Action.LOW, Action.LANGUAGE}
 IN_TROUBLE = re.compile(
     "miss_|complaint_|trouble_|limit_|phone_rejected|help_not_rung|no_network|no_show|board_no|camera_"

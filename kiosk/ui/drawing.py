@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.ui import lettering, theme, typesetting
+from kiosk.ui import lettering, pointing, theme, typesetting
 from kiosk.ui.brush import Brush, Drawn, skyline_texture, taxi_texture
 from kiosk.ui.elements import (
     Box,
@@ -14,10 +14,12 @@ from kiosk.ui.elements import (
     Dot,
     Element,
     Glyph,
+    Hand,
     Icon,
     LivePicture,
     Panel,
     Plate,
+    Ring,
     Road,
     Row,
     Skyline,
@@ -83,6 +85,10 @@ def _draw(element: Element, brush: Brush, fonts: Fonts, pressed: bool = False) -
         case Skyline():
             _, _, w, h = brush.place(element.box)
             brush.picture(element.box, skyline_texture(w, h, brush.fill("sky_near"), brush.fill("sky_far")))
+        case Ring():
+            pointing.ring(element, brush)
+        case Hand():
+            pointing.hand(element, brush)
         case LivePicture():
             raise TypeError("a live picture is drawn by live.py: it changes without its sheet")
 

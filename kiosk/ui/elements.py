@@ -211,7 +211,26 @@ class Skyline:
     box: Box
 
 
-Element = Text | Icon | Row | Disc | Panel | Button | Plate | Taxi | Road | Digits | LivePicture | Skyline
+@dataclass(frozen=True)
+class Ring:
+    """A bright line inside the box, along its edge: round the one thing that is meant. No target."""
+
+    box: Box
+    radius: float
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A large gloved hand that fills the box; its fingertip touches the side that it points to, at theme.HAND_TIP. No
+    target: a finger that comes down on it meets what is below."""
+
+    box: Box
+    towards: Literal["up", "down", "left", "right"]
+
+
+Element = (
+    Text | Icon | Row | Disc | Panel | Button | Plate | Taxi | Road | Digits | LivePicture | Skyline | Ring | Hand
+)
 
 
 @dataclass(frozen=True)
@@ -219,7 +238,7 @@ class Sheet:
     """One screen. name is stable across languages; elements are drawn in order, later ones on top.
 
     night: drawn in the colours for the dark. dimmed: under a veil, for nobody is there. pointed: the name of the
-    button that a guide's hand shows, '' where it shows none.
+    button that a guide's hand shows, lesson.BUTTON for the one at the wall, '' where it shows none.
     """
 
     name: str

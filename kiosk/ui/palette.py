@@ -59,6 +59,9 @@ DAY = Palette(
         "amber_dark": "#4A3200",
         "amber_tint": "#FFF0C9",
         "amber_ink": "#4A3200",
+        # plum: out of practice to a real taxi; white on it 12
+        "plum": "#6A1246",
+        "plum_pressed": "#4C0A31",
         # leaf: the taxi is here; on its tint 7.7
         "leaf": "#0A5230",
         "leaf_tint": "#D9F0E1",
@@ -135,6 +138,9 @@ NIGHT = Palette(
         "amber_dark": "#1C1300",
         "amber_tint": "#392A08",
         "amber_ink": "#FFDD94",
+        # plum
+        "plum": "#5C1640",
+        "plum_pressed": "#48102F",
         # leaf
         "leaf": "#8ADFAB",
         "leaf_tint": "#113823",
@@ -185,6 +191,7 @@ NIGHT = Palette(
         "pine": "#2F9384",
         "indigo": "#6A87D6",
         "rose_tint": "#A85A52",
+        "plum": "#C46A9F",
     },
 )
 

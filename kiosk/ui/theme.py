@@ -51,6 +51,11 @@ RADIUS_GIANT = 16.0
 
 GAP_MIN_MM = 8.0  # between two targets
 
+# The hand of a lesson's guide, from wrist to tip and across; the tip stands so far from the left of one that points
+# up, as a share of its width.
+HAND_LONG, HAND_WIDE = 56.0, 40.0
+HAND_TIP = 0.36
+
 SHADOWS: dict[str, tuple[float, float, float]] = {  # down by, blur (mm), strength
     "rest": (1.6, 9.0, 0.17),
     "lift": (3.5, 16.0, 0.24),
@@ -65,6 +70,7 @@ ICONS: dict[str, int] = {  # name -> code point in MaterialIcons-Regular.ttf
     "arrow_forward": 0xE5C8,
     "arrow_upward": 0xE5D8,
     "backspace": 0xE14A,
+    "bar_chart": 0xE26B,
     "build": 0xE869,
     "call": 0xE0B0,
     "campaign": 0xEF49,
@@ -102,17 +108,20 @@ ICONS: dict[str, int] = {  # name -> code point in MaterialIcons-Regular.ttf
     "local_taxi": 0xE559,
     "lightbulb": 0xE0F0,
     "lock": 0xE897,
+    "logout": 0xE9BA,
     "meeting_room": 0xEB4F,
     "no_photography": 0xF1A8,
     "notifications": 0xE7F4,
     "notifications_active": 0xE7F7,
     "notifications_off": 0xE7F6,
+    "pause": 0xE034,
     "people": 0xE7FB,
     "person": 0xE7FD,
     "person_pin": 0xE55A,
     "phone_in_talk": 0xE61D,
     "photo_camera": 0xE412,
     "place": 0xE55F,
+    "play_arrow": 0xE037,
     "privacy_tip": 0xF0DC,
     "radar": 0xF04E,
     "radio_button_checked": 0xE837,
@@ -122,6 +131,7 @@ ICONS: dict[str, int] = {  # name -> code point in MaterialIcons-Regular.ttf
     "replay": 0xE042,
     "restart_alt": 0xF053,
     "schedule": 0xE8B5,
+    "school": 0xE80C,
     "search": 0xE8B6,
     "security": 0xE32A,
     "sentiment_satisfied": 0xE0ED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from kiosk.domain import Hail, HailState
@@ -50,6 +51,7 @@ from kiosk.ui.present.keypad import code_entry, digits_entry, phone_entry
 from kiosk.ui.present.lens import FILL_LIGHT
 from kiosk.ui.present.notice import consent, notice
 from kiosk.ui.present.parts import Words
+from kiosk.ui.present.practice import in_practice
 from kiosk.ui.present.practice_pages import practice_page
 from kiosk.ui.present.reach import reach_mm, within_reach
 from kiosk.ui.present.searching import searching
@@ -68,11 +70,14 @@ def present(state: State, _: Words) -> Sheet:
     """
     lit = camera_open(state.step)  # then the white glass is the lamp for her face, by night as by day
     name, body = _screen(state, _)
-    top = () if name == "home" else header(state, _)
     light = (FILL_LIGHT,) if lit else ()
+    sheet = Sheet(name, (), night=is_night(state) and not lit, dimmed=is_dimmed(state))
+    if state.practice is not None:
+        elements, pointed = in_practice(body, always(name, state, _), state, _)
+        return replace(sheet, elements=(*light, *elements), pointed=pointed)
+    top = () if name == "home" else header(state, _)
     elements = (*light, *top, *body, *always(name, state, _))
-    sheet = Sheet(name, elements, night=is_night(state) and not lit, dimmed=is_dimmed(state))
-    return within_reach(sheet, reach_mm(state))
+    return within_reach(replace(sheet, elements=elements), reach_mm(state))
 
 
 def _screen(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
@@ -131,8 +136,8 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
             return "help", help_screen(step, state, _)
         case TechnicianCode() as step:
             return technician_code(step, state, _)
-        case TechnicianAtWork(page=page):
-            return technician_page(page, state, _)
+        case TechnicianAtWork() as step:
+            return technician_page(step, state, _)
         case LessonsPage() | LessonDone() | ClassPage() | LeavingPractice() as step:
             return practice_page(step, state, _)
         case Home() | Following():

@@ -32,7 +32,8 @@ BAR_W, BAR_GAP, BAR_STEP = 4.2, 1.8, 4.2  # how loud it is: three bars, each hig
 
 MANDARIN = "普通话"  # beside neighbours' voices, which are Chinese too: never translated
 
-UNHELPED = frozenset({"help", "committing"})  # she is there already; one press is being written down
+# She is there already; one press is being written down; in a moment it is earnest.
+UNHELPED = frozenset({"help", "committing", "leaving_practice"})
 
 
 def footer(leave: Button | None, *, parked: Taxi | None = PARKED_TAXI) -> tuple[Element, ...]:
@@ -86,6 +87,7 @@ def _dock(
     icon: str,
     text: str,
     *,
+    value: str = "",
     fill: str = "sunk",
     pressed: str = "line",
     ink: str = "ink",
@@ -96,7 +98,7 @@ def _dock(
     room = box.w - 2 * DOCK_PAD
     em = max(EM_MIN_MM, equal_em(DOCK_EM, room - 2 * DOCK_PAD, text))
     word = Text(Box(DOCK_PAD, DOCK_WORD_Y, room, DOCK_WORD_H), text, em, ink, bold=True, align="center")
-    return Button(box, action, (*shown, word), fill=fill, pressed=pressed, radius=RADIUS_CARD)
+    return Button(box, action, (*shown, word), value, fill=fill, pressed=pressed, radius=RADIUS_CARD)
 
 
 def _louder(state: State, _: Words) -> Button:
@@ -148,10 +150,17 @@ def to_hailing(_: Words) -> Button:
 
 def out_or_back(_: Words) -> tuple[Button, Button]:
     """Out of the technician's part, and back to what it offers."""
+    return two_beside((Action.HOME, "home", _("Leave, hail")), (Action.BACK, "arrow_back", _("Back")))
+
+
+def two_beside(
+    first: tuple[Action, str, str], second: tuple[Action, str, str], value: str = ""
+) -> tuple[Button, Button]:
+    """Each an action, an icon and a verb. value: of the second."""
     w = (LEFT_W - GAP_MIN_MM) / 2
     return (
-        _dock(Box(LEFT, FOOTER_Y, w, FOOTER_H), Action.HOME, "home", _("Leave, hail")),
-        _dock(Box(LEFT + w + GAP_MIN_MM, FOOTER_Y, w, FOOTER_H), Action.BACK, "arrow_back", _("Back")),
+        _dock(Box(LEFT, FOOTER_Y, w, FOOTER_H), *first),
+        _dock(Box(LEFT + w + GAP_MIN_MM, FOOTER_Y, w, FOOTER_H), *second, value=value),
     )
 
 

@@ -43,7 +43,7 @@ def home(state: State, _: Words) -> tuple[Element, ...]:
         board = Box(LEFT, y + h + GAP, WIDTH, BODY_END - y - h - GAP)
     return (
         Skyline(Box(0.0, 42.0, 400.0, 54.0)),
-        *_where_and_when(state, _),
+        *(() if state.practice is not None else _where_and_when(state, _)),
         Text(Box(LEFT + 2.0, 54.0, WIDTH - 4.0, 33.0), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True),
         *_ways(Box(LEFT, y, WIDTH, h), state, _),
         *panel(board, state, _),

@@ -1,25 +1,137 @@
-"""The volunteer's pages in practice: the lessons, a lesson's end, the class's chart, the way to earnest."""
+"""The volunteer's pages in practice: the lessons, a lesson's end, the way to earnest; the chart is class_chart.py."""
 
 from __future__ import annotations
 
 from typing import assert_never
 
-from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, PracticeStep
+from kiosk.domain import Lang
+from kiosk.journey.events import Action
+from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, PracticeStep, Way
 from kiosk.journey.state import State
-from kiosk.ui.elements import Element
-from kiosk.ui.present.parts import Words
+from kiosk.lesson import Fitting, Lesson, TaxiStory
+from kiosk.ui.elements import Box, Button, Element, Icon, Panel, Text
+from kiosk.ui.present.class_chart import class_page
+from kiosk.ui.present.footer import LEAVE_BOX, LEFT_W, footer, pill, two_beside
+from kiosk.ui.present.parts import (
+    BODY_END,
+    BODY_Y,
+    HALF,
+    LEFT,
+    WIDTH,
+    Words,
+    disc,
+    equal_em,
+    inset,
+    paragraph,
+    quiet,
+    strong,
+    title,
+)
+from kiosk.ui.present.reach import highest
+from kiosk.ui.present.waiting import waiting
+from kiosk.ui.theme import RADIUS_CARD, RADIUS_GIANT
+
+ROWS, COLUMNS = 5, 2  # lowered, five rows of 25 mm are what a hand of somebody who sits can reach
+PER_PAGE = ROWS * COLUMNS - 1  # the last tile is for whoever wants to try without a lesson
+TILES_Y = BODY_Y + 42.0
+GAP = 10.0
+TILE_H = (BODY_END - TILES_Y - GAP * (ROWS - 1)) / ROWS
+TILE_ICON, TILE_EM = 34.0, 22.0
+FLAT_ICON = 14.0  # where hands reach only low, words stand in one line
+ENDS_H, ENDS_GAP = 78.0, 10.0  # of the two buttons below 'you can do it'
+
+OF_NEEDS = {Fitting.FACE: "face", Fitting.PRINTER: "receipt", Fitting.BUTTON: "radio_button_checked"}
+OF_STORIES = {
+    TaxiStory.DELAYED: "schedule",
+    TaxiStory.DRIVER_CANCELS: "swap_horiz",
+    TaxiStory.NO_TAXI: "error_outline",
+    TaxiStory.NO_DRIVER: "error_outline",
+}
 
 
 def practice_page(step: PracticeStep, state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
     """Its name, and all of it but the frame."""
     match step:
         case LessonsPage():
-            return "lessons", ()
-        case LessonDone():
-            return "lesson_done", ()
+            return "lessons", _lessons(step, state, _)
+        case LessonDone(lesson=lesson):
+            return "lesson_done", _done(lesson, state, _)
         case ClassPage():
-            return "class", ()
-        case LeavingPractice():
-            return "leaving_practice", ()
+            return "class", class_page(step, state, _)
+        case LeavingPractice(way=way):
+            first = _("Practice ends") if way is Way.HOME else _("Now a real taxi")
+            return "leaving_practice", waiting("local_taxi", first, _("One moment, please"), ())
         case _:
             assert_never(step)
+
+
+def lesson_title(lesson: Lesson, state: State) -> str:
+    return lesson.title_en if state.lang is Lang.EN else lesson.title
+
+
+def _lessons(step: LessonsPage, state: State, _: Words) -> tuple[Element, ...]:
+    assert state.practice is not None
+    lessons = state.practice.lessons
+    pages = max(1, -(-len(lessons) // PER_PAGE))
+    page = min(step.page, pages - 1)
+    shown = lessons[page * PER_PAGE : (page + 1) * PER_PAGE]
+    kinds = [(Action.LESSON, each.name, _icon(each), lesson_title(each, state)) for each in shown]
+    kinds.append((Action.FREELY, "", "touch_app", _("Try freely")))
+    return (
+        title(BODY_Y - 2.0, _("Which lesson shall it be?"), 26.0),
+        *(_tile(place, *kind, flat=highest(state) > TILES_Y) for place, kind in zip(_places(), kinds, strict=False)),
+        *footer_of_lessons(page, pages, _),
+    )
+
+
+def footer_of_lessons(page: int, pages: int, _: Words) -> tuple[Element, ...]:
+    chart = (Action.CLASS, "bar_chart", _("How it went"))
+    if pages == 1:
+        return footer(pill(Box(LEAVE_BOX.x, LEAVE_BOX.y, LEFT_W, LEAVE_BOX.h), *chart))
+    return two_beside(chart, (Action.LESSONS, "list", _("More lessons")), str((page + 1) % pages))
+
+
+def _icon(lesson: Lesson) -> str:
+    for need in lesson.needs:
+        return OF_NEEDS[need]
+    if lesson.code:
+        return "sms"
+    if any(station.touch == Action.CANCEL_HAIL.value for station in lesson.stations):
+        return "close"
+    return OF_STORIES.get(lesson.taxi, "dialpad")
+
+
+def _places() -> list[Box]:
+    return [
+        Box(LEFT + column * (WIDTH - HALF), TILES_Y + row * (TILE_H + GAP), HALF, TILE_H)
+        for row in range(ROWS)
+        for column in range(COLUMNS)
+    ]
+
+
+def _tile(box: Box, action: Action, value: str, icon: str, words: str, *, flat: bool) -> Button:
+    d = FLAT_ICON if flat else TILE_ICON
+    x = 6.0 + d + 5.0
+    room = Box(x, 2.0, box.w - x - 3.0, box.h - 4.0)
+    told = paragraph(room, words, TILE_EM, bold=True)
+    if flat:
+        told = Text(room, words, equal_em(TILE_EM, room.w, words), bold=True)
+    parts = (Icon(Box(6.0, 0.0, d, box.h), icon, d, "pine"), told)
+    return Button(box, action, parts, value, fill="card", pressed="line", edge="ink2", radius=RADIUS_GIANT)
+
+
+def _done(lesson: Lesson, state: State, _: Words) -> tuple[Element, ...]:
+    """Praise without fuss; then the next person, or another lesson."""
+    other = Box(LEFT, BODY_END - ENDS_H, WIDTH, ENDS_H)
+    again = Box(LEFT, other.y - ENDS_GAP - ENDS_H, WIDTH, ENDS_H)
+    ground = Box(LEFT, BODY_Y + 4.0, WIDTH, again.y - 10.0 - BODY_Y - 4.0)
+    d, words = 96.0, inset(ground, 8.0)
+    return (
+        Panel(ground, radius=RADIUS_CARD, shadow="rest"),
+        *disc(200.0 - d / 2, ground.y + 14.0, d, "thumb_up"),
+        Text(Box(words.x, ground.y + 116.0, words.w, 56.0), _("You can do it!"), 44.0, "pine", True, "center"),
+        Text(Box(words.x, ground.y + 172.0, words.w, 36.0), lesson_title(lesson, state), 26.0, align="center"),
+        strong(again, Action.LESSON, "person", _("Next person, please"), value=lesson.name, em=32.0),
+        quiet(other, Action.LESSONS, "list", _("Another lesson"), em=28.0),
+        *footer(None),
+    )

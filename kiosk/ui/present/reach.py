@@ -20,6 +20,7 @@ LOWERED_MM = 220.0
 
 TARGET_LEAST_H, KEY_LEAST_H = 25.0, 30.0  # lower ones are missed by an old finger; keys are pressed eleven times
 KEYS = frozenset({Action.KEY, Action.DELETE, Action.CLEAR})
+ROW_OF_PRACTICE_MM = 44.0  # at most: with the gap between the two rows
 TOLD_GAP_MM = 6.0  # between two pieces of information that must stand close
 APART_MM = 10.0  # between what is told and what is touched
 TOUCHING_MM = 0.5  # parts that overlap by less do not belong together
@@ -28,6 +29,12 @@ TOUCHING_MM = 0.5  # parts that overlap by less do not belong together
 def reach_mm(state: State) -> float:
     """How far above the sheet's lower edge targets may stand now."""
     return min(state.site.reach_mm, LOWERED_MM) if state.comfort.lowered else state.site.reach_mm
+
+
+def reach_in_practice_mm(state: State) -> float:
+    """The same where a second row stands above the footer: what is lowered may stand as much higher as that row and
+    its gap need, or the keys would be too small. 1064 mm at most where the picture's lower edge is at 800 mm."""
+    return max(reach_mm(state), LOWERED_MM + ROW_OF_PRACTICE_MM)
 
 
 def highest(state: State) -> float:
@@ -55,8 +62,19 @@ class _Slice:
     def least_h(self) -> float:
         """How low it may be squeezed; what holds no target may be squeezed to nothing."""
         targets = [element for element in self.elements if isinstance(element, Button)]
-        shares = [(KEY_LEAST_H if t.action in KEYS else TARGET_LEAST_H) / t.box.h for t in targets]
+        shares = [_least_h(target) / target.box.h for target in targets]
         return min(1.0, max(shares, default=0.0)) * self.h
+
+
+@dataclass(frozen=True)
+class Body:
+    """From where to where the journey's own part of a sheet stands, mm from the top."""
+
+    top: float
+    end: float
+
+
+IN_EARNEST = Body(36.0, BODY_END)  # a heading may stand a little over BODY_Y
 
 
 def within_reach(sheet: Sheet, reach: float) -> Sheet:
@@ -70,19 +88,59 @@ def within_reach(sheet: Sheet, reach: float) -> Sheet:
         return sheet
     behind = tuple(element for element in sheet.elements if element.box.h >= SHEET_H_MM)
     header = tuple(element for element in sheet.elements if element.box.y + element.box.h <= BODY_Y)
-    footer = tuple(element for element in sheet.elements if element.box.y >= FOOTER_Y - APART_MM)
-    kept = {id(element) for element in (*behind, *header, *footer)}
-    slices = _sliced([element for element in sheet.elements if id(element) not in kept])
+    kept = {id(element) for element in (*behind, *header)}
+    rest = tuple(element for element in sheet.elements if id(element) not in kept)
+    return replace(sheet, elements=(*behind, *header, *_arranged(rest, limit, BODY_END)))
+
+
+def in_less_room(elements: tuple[Element, ...], body: Body, reach: float) -> tuple[Element, ...]:
+    """A body as in earnest, put between body.top and body.end: all of it lower by the same share. Where its targets
+    would become too low for a finger, or stand higher than `reach` allows, it is arranged as within_reach does. The
+    footer stays."""
+    limit = SHEET_H_MM - reach
+    share = (body.end - body.top) / (IN_EARNEST.end - IN_EARNEST.top)
+    inner = [element for element in elements if not _is_footer(element)]
+    lower = [_lower(element, body.top, share) for element in inner]
+    targets = [element for element in lower if isinstance(element, Button)]
+    if all(target.box.y >= limit and target.box.h >= _least_h(target) for target in targets):
+        return (*lower, *(element for element in elements if _is_footer(element)))
+    down = body.top - IN_EARNEST.top
+    moved = tuple(
+        element if _is_footer(element) else squeezed(element, 0.0, down, 1.0) for element in elements
+    )
+    return _arranged(moved, limit, body.end)
+
+
+def _lower(element: Element, to: float, share: float) -> Element:
+    """A target gives up a little more, so that the gap below it stays as wide as it was at the least."""
+    squeezed_all = squeezed(element, IN_EARNEST.top, to, share)
+    if not isinstance(element, Button):
+        return squeezed_all
+    box = squeezed_all.box
+    return squeezed(squeezed_all, box.y, box.y, 1.0 - (1.0 - share) * GAP_MIN_MM / box.h)
+
+
+def _is_footer(element: Element) -> bool:
+    return element.box.y >= FOOTER_Y - APART_MM
+
+
+def _least_h(target: Button) -> float:
+    return KEY_LEAST_H if target.action in KEYS else TARGET_LEAST_H
+
+
+def _arranged(elements: tuple[Element, ...], limit: float, end: float) -> tuple[Element, ...]:
+    """What is told above, what is touched below the limit and over the end; the footer as it is."""
+    footer = tuple(element for element in elements if _is_footer(element))
+    slices = _sliced([element for element in elements if not _is_footer(element)])
     told = [each for each in slices if not each.touched]
     touched = [each for each in slices if each.touched]
-    heights, gaps = _heights(touched, BODY_END - limit, GAP_MIN_MM)
-    start = BODY_END - sum(heights) - sum(gaps)
+    heights, gaps = _heights(touched, end - limit, GAP_MIN_MM)
+    start = end - sum(heights) - sum(gaps)
     room = start - APART_MM - (slices[0].top if told else 0.0)
     told_heights, told_gaps = _heights(told, room, TOLD_GAP_MM)
     spare = max(0.0, room - sum(told_heights) - sum(told_gaps)) / (len(told) + 1)
     upper = _stacked(told, slices[0].top + spare, told_heights, [gap + spare for gap in told_gaps])
-    lower = _stacked(touched, start, heights, gaps)
-    return replace(sheet, elements=(*behind, *header, *upper, *lower, *footer))
+    return (*upper, *_stacked(touched, start, heights, gaps), *footer)
 
 
 def _sliced(elements: list[Element]) -> list[_Slice]:

@@ -15,6 +15,7 @@ from kiosk.ui.situations.enrolment import enrolment
 from kiosk.ui.situations.face_way import phone_only, with_face
 from kiosk.ui.situations.hails import down, ended, hailing
 from kiosk.ui.situations.neighbourhood import GOOD_HOUR, NOW, WAIT, WALL
+from kiosk.ui.situations.practice import practice
 from kiosk.ui.situations.registry import registry
 from kiosk.ui.situations.technician import technician
 
@@ -28,6 +29,7 @@ WITH_PLACES = (  # what a site may call them
     "notice_2",
     "confirm",
     "confirm_by_button",
+    "confirm_by_helper",
     "confirm_down",
     "cut_off_queued",
     "limited_number",
@@ -54,6 +56,7 @@ def situations(site: Site) -> tuple[tuple[str, State], ...]:
         *phone_only(plain),
         *enrolment(plain),
         *technician(plain),
+        *practice(plain),
     )
     long = (
         (f"{name}_long_texts", replace(state, site=longest(state.site)))

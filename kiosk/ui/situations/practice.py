@@ -1,0 +1,170 @@
+"""What practice shows: its frame round the journey's screens, the guide's hand on each kind of target, its pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.captures import Hint, Side
+from kiosk.classroom import ClassTally, LessonTally, StationTally
+from kiosk.domain import HailState, Private
+from kiosk.journey.comfort import Comfort
+from kiosk.journey.effects import Method
+from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, Practice, Way
+from kiosk.journey.site import RungKind
+from kiosk.journey.state import (
+    CodeEntry,
+    Confirm,
+    Consent,
+    Face,
+    Following,
+    Helping,
+    Home,
+    PhoneEntry,
+    RungShown,
+    State,
+    Step,
+)
+from kiosk.journey.timing import IDLE_S
+from kiosk.lesson import BUTTON, PRACTICE_CODE, PRACTICE_PHONE_MASKED, TYPE, Fitting, Lesson, Station, TaxiStory
+from kiosk.ui.situations.neighbourhood import BY_PHONE, NOW, WANG, hail_of, neighbours, on
+
+LONGEST = "一二三四五六七八九十，" * 3 + "再按“下一步”。"  # 40 characters: a lesson's sentence holds no more
+LONGEST_EN = "Follow the hand and press the digits one by one, then press Next, without hurry."  # 80
+NAMES = (
+    ("phone", "用手机号叫车", "Hail by phone number"),
+    ("face", "刷脸叫车", "Hail by face"),
+    ("late", "短信来晚了怎么办", "The code comes late"),
+    ("delayed", "车来晚了", "The taxi is late"),
+    ("cancels", "师傅不来了", "The driver cancels"),
+    ("nobody", "没有车怎么办", "When nobody comes"),
+    ("cancel", "不要车了怎么取消", "No taxi wanted after all"),
+    ("slip", "打印的小票", "The printed slip"),
+    ("button", "只按墙上的按钮", "The button alone"),
+)
+STORIES = {
+    "delayed": TaxiStory.DELAYED,
+    "cancels": TaxiStory.DRIVER_CANCELS,
+    "nobody": TaxiStory.NO_TAXI,
+}
+NEEDS = {"face": (Fitting.FACE,), "slip": (Fitting.PRINTER,), "button": (Fitting.BUTTON,)}
+
+
+def _lesson(name: str, title: str, title_en: str, *stations: Station) -> Lesson:
+    return Lesson(
+        name,
+        title,
+        title_en,
+        stations or (_station("home", "phone"), _station("phone", TYPE), _station("coming", "done")),
+        taxi=STORIES.get(name, TaxiStory.COMES),
+        code=name == "late",
+        needs=NEEDS.get(name, ()),
+    )
+
+
+def _station(screen: str, touch: str = "") -> Station:
+    return Station(screen, LONGEST, LONGEST_EN, touch)
+
+
+LESSONS = tuple(_lesson(*names) for names in NAMES)
+MANY = (*LESSONS, *(replace(lesson, name=f"{lesson.name}-more") for lesson in LESSONS[:3]))
+TALLY = ClassTally(
+    tries=38,
+    finished=29,
+    lessons=tuple(LessonTally(lesson.name, 9 - i, 8 - i, 62.0 + i) for i, lesson in enumerate(LESSONS[:8])),
+    stations=(
+        StationTally("phone", 2, done=7, left=2, stuck=4, median_s=48.0),
+        StationTally("late", 2, done=5, left=1, stuck=3, median_s=131.0),
+        StationTally("nobody", 1, done=4, left=0, stuck=1, median_s=9.0),
+    ),
+)
+
+
+def practice(plain: State) -> tuple[tuple[str, State], ...]:
+    """plain: home, in earnest."""
+    here = replace(plain, practice=Practice(LESSONS, felt_at=NOW))
+    busy = replace(here, hails=neighbours(6))
+    typing = PhoneEntry(Private("1380"), last_key_at=NOW - 3.0)
+    code = CodeEntry(attempt=7, phone_masked=PRACTICE_PHONE_MASKED, typed=Private(PRACTICE_CODE))
+    confirm = Confirm(BY_PHONE, Method.PHONE)
+    home = _at(here, "home", "phone", Home())
+    keys = _at(here, "phone", TYPE, typing)
+    coming = _front(here, HailState.ASSIGNED, "coming", "done")
+    none = _front(here, HailState.NO_TAXI, "no_taxi", f"rung:{RungKind.HOTLINE.value}")
+    return (
+        ("practice_home", here),
+        ("practice_home_six_hails", busy),
+        ("practice_home_guided", home),
+        ("practice_home_guided_face", _at(here, "home", "face", Home())),
+        ("practice_home_guided_six_hails", _at(busy, "home", "phone", Home())),
+        ("practice_home_button", _at(here, "home", BUTTON, Home())),
+        ("practice_home_lowered", _lowered(home)),
+        ("practice_phone_only", _at(_phone_only(here), "home", "phone", Home())),
+        ("practice_consent", _at(here, "consent", "agree", Consent())),
+        ("practice_face", _at(here, "face", "", Face(attempt=7, since=NOW - 3.0, side=Side.LEFT, hint=Hint.CENTRE))),
+        ("practice_phone_key", keys),
+        ("practice_phone_key_lowered", _lowered(keys)),
+        ("practice_phone_next", _at(here, "phone", TYPE, PhoneEntry(Private("13800000000")))),
+        ("practice_phone_paused", _paused(keys)),
+        ("practice_code_next", _at(here, "code", TYPE, code)),
+        ("practice_code_resend", _at(here, "code", "resend", replace(code, typed=Private("")))),
+        ("practice_confirm", _at(here, "confirm", "hail", confirm)),
+        ("practice_confirm_by_face", _at(busy, "confirm", "hail", Confirm(WANG, Method.FACE))),
+        ("practice_confirm_lowered", _lowered(_at(here, "confirm", "hail", confirm))),
+        ("practice_searching", _front(here, HailState.SEARCHING, "searching")),
+        ("practice_coming", coming),
+        ("practice_coming_lowered", _lowered(coming)),
+        ("practice_coming_cancel", _front(here, HailState.ASSIGNED, "coming", "cancel_hail")),
+        ("practice_ask_cancel", _front(here, HailState.ASSIGNED, "ask_cancel", "cancel_yes", asking=True)),
+        ("practice_arrived", _front(here, HailState.ARRIVED, "arrived", "done")),
+        ("practice_no_taxi", none),
+        ("practice_no_taxi_lowered", _lowered(none)),
+        ("practice_rung", _at(none, "rung_hotline", "back", RungShown(RungKind.HOTLINE, none.hails[0].key))),
+        ("practice_astray", _astray(home, Helping(Home()))),
+        ("practice_still_there", replace(keys, warned=True, touched_at=NOW - IDLE_S - 6.0)),
+        ("practice_lessons", on(here, LessonsPage())),
+        ("practice_lessons_more", on(_with(here, MANY), LessonsPage(1))),
+        ("practice_lessons_lowered", _lowered(on(here, LessonsPage()))),
+        ("practice_lesson_done", on(here, LessonDone(LESSONS[6]))),
+        ("practice_class_counting", on(here, ClassPage())),
+        ("practice_class_empty", on(here, ClassPage(ClassTally()))),
+        ("practice_class", on(here, ClassPage(TALLY))),
+        ("practice_class_ending", on(here, ClassPage(TALLY, ending=True))),
+        ("practice_leaving", on(here, LeavingPractice(Way.HOME, NOW))),
+        ("practice_leaving_for_a_taxi", on(here, LeavingPractice(Way.PHONE, NOW))),
+    )
+
+
+def _at(state: State, screen: str, touch: str, step: Step) -> State:
+    """At this step, in a lesson whose only station is here."""
+    lesson = _lesson(*NAMES[0], _station(screen, touch))
+    assert state.practice is not None
+    given = replace(state.practice, lesson=lesson, began=NOW - 20.0, since=NOW - 4.0, told_at=NOW - 4.0, tries=1)
+    return replace(state, step=step, practice=given)
+
+
+def _front(state: State, stands: HailState, screen: str, touch: str = "", *, asking: bool = False) -> State:
+    hail = hail_of(10, stands)
+    return _at(replace(state, hails=(hail,)), screen, touch, Following(hail.key, asking_cancel=asking))
+
+
+def _lowered(state: State) -> State:
+    return replace(state, comfort=Comfort(lowered=True))
+
+
+def _phone_only(state: State) -> State:
+    return replace(state, site=replace(state.site, face_enabled=False, notice=None))
+
+
+def _with(state: State, lessons: tuple[Lesson, ...]) -> State:
+    assert state.practice is not None
+    return replace(state, practice=replace(state.practice, lessons=lessons))
+
+
+def _paused(state: State) -> State:
+    assert state.practice is not None
+    return replace(state, practice=replace(state.practice, paused_at=NOW - 2.0))
+
+
+def _astray(state: State, step: Step) -> State:
+    assert state.practice is not None
+    return replace(state, step=step, practice=replace(state.practice, astray=True))
