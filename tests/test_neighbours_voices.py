@@ -35,7 +35,8 @@ from tests.neighbour_fixtures import CHINESE, CLIPS, clip_of, recorded, tone
 from tests.test_voice import ARGS
 
 ZH = Lang.ZH
-TOLD = [prompt for prompt in WORDS if prompt not in CALLED_OUT | IN_PRACTICE]  # to the person in front, who chose the voice
+# to the person in front, who chose the voice
+TOLD = [prompt for prompt in WORDS if prompt not in CALLED_OUT | IN_PRACTICE]
 FREE = {blank for blank, kinds in KINDS.items() if not kinds}
 SILENT_ONES = {sound.as_wav(bytes(2 * round(s * sound.SAMPLE_RATE_HZ))) for s in (COMMA_S, STOP_S)}
 

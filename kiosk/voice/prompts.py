@@ -196,8 +196,8 @@ IN_PRACTICE = frozenset(
     }
 )
 
-# Blanks whose words belong to the place or to a lesson and not to a person or a hail. A prompt with any other is never
-# kept on disk.
+# Blanks whose words belong to the place or a lesson, not to a person or a hail. A prompt with any other is never kept
+# on disk.
 LASTING_BLANKS = frozenset(
     {"summary", "place", "contact", "number", "where", "guard", "missing", "choices", "words", "title"}
 )
