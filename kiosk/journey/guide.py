@@ -54,7 +54,7 @@ def pointed(state: State) -> str:
         return ""
     if state.warned:
         return Action.STAY.value
-    if lesson.practice.astray:
+    if lesson.practice.astray and not is_passing(state):
         return _way_back(state)
     if scene(state) != lesson.station.screen:
         return ""
