@@ -1,0 +1,81 @@
+"""At the wall: whoever practises and says "I want a real taxi" gets one, from the real parties; and back again."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kiosk.demo import riders
+from kiosk.demo.display import VirtualDisplay
+from kiosk.demo.resident import Resident
+from kiosk.demo.stage import Stage
+from kiosk.demo.world import Wishes, World, command
+from kiosk.store.practice_mark import PracticeMark
+from tests.poison import poisoned, tried
+
+LIMIT_S = 30.0
+TIME_SCALE = 30.0
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    wishes = Wishes(time_scale=TIME_SCALE, hour=14, voice=False, fullscreen=True, face=False)
+    with World(tmp_path / "world", wishes) as world:
+        yield world
+
+
+def store_of(world: World) -> Path:
+    told = yaml.safe_load(world.config.read_text("utf-8"))
+    return Path(world.config.parent / told["store"]["folder"])
+
+
+def hails_at_the_dispatcher(world: World) -> int:
+    with sqlite3.connect(world.dispatch_file) as database:
+        return int(database.execute("SELECT COUNT(*) FROM hails").fetchone()[0])
+
+
+def test_whoever_wants_a_real_taxi_in_practice_gets_one_and_the_class_called_none(
+    world: World, tmp_path: Path
+) -> None:
+    store, poison = store_of(world), tmp_path / "poison.log"
+    PracticeMark(store).put(None)
+    secrets = (world.folder / "kiosk-key.pem",)
+    with VirtualDisplay() as display:
+        environment = {**display.environment(), **poisoned(poison, store, secrets)}
+        with Stage(world.config, environment, tmp_path / "kiosk.log", ("--poll-s", "0.2")) as stage:
+            hand = Resident("pupil", stage, display, tmp_path, lambda entry: None)
+            hand.sees("home", "practises", LIMIT_S)
+            hand.taps("phone")
+            hand.sees("phone", "practises", LIMIT_S)
+            hand.types(riders.LI.phone)
+            hand.taps("next")
+            hand.sees("confirm", "practises", LIMIT_S)
+            hand.taps("hail")
+            hand.sees("coming", "practises", LIMIT_S)
+            assert hails_at_the_dispatcher(world) == 0
+            assert all("练习" in str(note["text"]) for note in stage.said)
+            hand.taps("real_hail")
+            hand.sees("phone", "wants a real taxi", LIMIT_S)
+            stage.wait_until(lambda screen: "real_hail" not in screen.targets, "the kiosk in earnest", LIMIT_S)
+            assert stage.process is not None
+            assert stage.process.poll() is None
+            assert not PracticeMark(store).read()
+            hand.types(riders.LI.phone)
+            hand.taps("next")
+            hand.sees("confirm", "confirms", LIMIT_S)
+            hand.taps("hail")
+            stage.wait_until(lambda screen: screen.name in {"searching", "coming"}, "a real hail", LIMIT_S)
+            assert hails_at_the_dispatcher(world) == 1
+            asked = subprocess.run(
+                command("practice", "start", "--config", str(world.config)), capture_output=True, text=True
+            )
+            assert asked.returncode == 1, "a taxi is under way"
+            assert "a taxi is under way" in asked.stdout
+            assert PracticeMark(store).read() is None
+    assert tried(poison) == []
+    assert "Traceback" not in (tmp_path / "kiosk.log").read_text("utf-8")
