@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -15,6 +17,8 @@ from kiosk.journey.scene import scene
 from kiosk.journey.state import Home
 from kiosk.lesson import Lesson
 from kiosk.practice.lessons import shipped
+from kiosk.ui.elements import Button
+from kiosk.ui.present import present
 from tests.practice_pupil import Classroom, of_each_screen
 
 LESSONS = shipped()
@@ -22,6 +26,7 @@ LONG_S = 900.0  # of the class's clock; nobody waits for it
 BRISK, OLD = (2.0, 0.5), (15.0, 3.0)  # seconds before a touch, and for a digit
 TAXI_SCREENS = ("searching", "coming", "arrived")
 WITH_A_PLATE = ("coming", "arrived")
+OF_THE_VOLUNTEER = {Action.REAL_HAIL, Action.PAUSE, Action.LESSONS, Action.CLASS, Action.END_PRACTICE}
 READ_S = 3.5  # a screen that goes by sooner has not been read
 
 
@@ -71,6 +76,44 @@ def test_a_class_that_talks_it_over_for_a_minute_misses_no_taxi(lesson: Lesson) 
         obeys(room, chats_s=50.0)
     assert is_done(room), f"still at {scene(room.state)} after {room.screens}"
     assert sum(noted.strayed for noted in room.noted) == 0
+
+
+def test_however_fast_an_association_lets_its_world_go_what_is_to_be_read_waits() -> None:
+    phone = next(lesson for lesson in LESSONS if lesson.name == "phone")
+    room = Classroom().practises((replace(phone, speed=60.0),))
+    assert room.learns(phone, 15.0, LONG_S, 3.0), f"still at {scene(room.state)} after {room.screens}"
+    assert sum(noted.strayed for noted in room.noted) == 0
+    assert "arrived" not in [name for _, name in room.screens]
+
+
+def test_who_looks_for_help_in_the_middle_finds_her_taxi_where_it_was() -> None:
+    room = Classroom().practises(LESSONS)
+    room.does(Touched(Action.LESSON, "phone"))
+    while not (scene(room.state) == "coming" and guide.pointed(room.state)):
+        obeys(room)
+    room.touches("help")
+    room.waits(60.0)
+    room.touches(guide.pointed(room.state))
+    room.waits(3.0)
+    assert scene(room.state) == "coming"
+    assert guide.pointed(room.state) == "done"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=by_name)
+def test_whoever_touches_this_and_that_first_is_led_back_and_finishes_all_the_same(lesson: Lesson) -> None:
+    chance, room = Random(lesson.name), Classroom().practises(LESSONS)
+    room.does(Touched(Action.LESSON, lesson.name))
+    for _ in range(25):
+        here = present(room.state, str).elements
+        buttons = [each for each in here if isinstance(each, Button) and each.action not in OF_THE_VOLUNTEER]
+        if buttons and not is_done(room):
+            button = chance.choice(buttons)
+            room.does(Touched(button.action, button.value))
+        room.waits(chance.choice((0.25, 1.0, 3.0, 8.0)))
+    ends = room.now + LONG_S
+    while not is_done(room) and room.now < ends:
+        obeys(room)
+    assert is_done(room), f"still at {scene(room.state)} after {room.screens[-30:]}"
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_name)

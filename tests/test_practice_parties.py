@@ -585,6 +585,7 @@ def test_who_presses_the_button_at_the_wall_in_practice_hails_under_nobodys_numb
     site = practice_site(settings(tmp_path))
     assert site.contact is not None
     assert site.contact.display_name == "门口保安室"
+    assert not any(sign.isdigit() for sign in site.contact.phone_ref), "somebody could call it"
     assert not [word for word in REACHES_SOMEBODY if word in str(asdict(site))]
     assert (site.bell, site.technicians, site.helper) == (False, False, None)
     assert "second" not in [rung.kind.value for rung in site.ladder]
