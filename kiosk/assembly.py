@@ -125,7 +125,13 @@ def assemble(
         closing.callback(light.stop)
     here = site(config) if practising is None else practising.site
     able = offered(to)
-    voice = Voice(around.cache if config.voice.enabled else None, witness, able, recordings(config, here))
+    voice = Voice(
+        around.cache if config.voice.enabled else None,
+        witness,
+        able,
+        recordings(config, here),
+        practice=practising is not None,
+    )
     closing.callback(voice.close)
     identity: IdentityProvider = (
         oversight.latency.of("identity", provider(config, around.identity_key))

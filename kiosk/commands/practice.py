@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kiosk.store.practice_wish import PracticeWish, Wish
 
 NOT_YET_EXIT_CODE = 1
-WAIT_MOST_S = 15.0  # for a kiosk that looks every two seconds, whoever is at its screen
+WAIT_MOST_S = 6.0  # for a kiosk that looks every two seconds; longer it waits for whoever is at its screen
 LOOK_EVERY_S = 0.2  # a person waits before the terminal
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
