@@ -1,0 +1,84 @@
+"""`kiosk guide`: a guide to take home and a poster for the wall, made from this site's own screens."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts, settings
+from kiosk.usage import UsageError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from kiosk.ui.elements import Sheet
+    from kiosk.ui.fonts import Fonts
+
+DEFAULT_OUT = Path("out/guide")
+PX_PER_MM = 3  # on the screen's 400 mm: 200 dots an inch where the poster shows it largest
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "guide",
+        help="make a guide to print and a poster for the wall",
+        description="Make guide.pdf (A4) and poster.pdf (A3) in Chinese from this site's own screens, with its name, "
+        "telephone and pick-up point, and only the ways that it has. Needs no display.",
+    )
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    parser.add_argument(
+        "--out", type=Path, default=DEFAULT_OUT, metavar="FOLDER", help="made if need be; default: %(default)s"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Says where the two files are; returns 0. Raises UsageError."""
+    from kiosk.handout.content import content, sheets
+    from kiosk.handout.guide import guide
+    from kiosk.handout.paper import LettersMissing
+    from kiosk.handout.poster import poster
+    from kiosk.ui.kivy_start import NoDisplay
+    from kiosk.ui.situations.neighbourhood import WALL
+
+    told = content(settings(given.config))
+    fonts = prepared_fonts()
+    try:
+        given.out.mkdir(parents=True, exist_ok=True)
+        pictures = drawn(sheets(told), fonts)
+        for name, make in (("guide.pdf", guide), ("poster.pdf", poster)):
+            (given.out / name).write_bytes(make(told, fonts, pictures, WALL))
+            print(given.out / name)
+    except NoDisplay as error:
+        raise UsageError(str(error)) from None
+    except LettersMissing as error:
+        raise UsageError(
+            f"The fonts have no letter for {error}: write the texts of {given.config} without."
+        ) from None
+    except OSError as error:
+        raise UsageError(f"The folder {given.out} cannot be written ({error.strerror}): give another.") from None
+    return 0
+
+
+def drawn(sheets: Iterable[Sheet], fonts: Fonts) -> dict[Sheet, Image.Image]:
+    """Each as the window draws it. Raises NoDisplay."""
+    from PIL import Image
+
+    from kiosk.ui import preview
+    from kiosk.ui.panel import PanelSize
+    from kiosk.ui.theme import SHEET_H_MM, SHEET_W_MM
+
+    glass = PanelSize(
+        round(SHEET_W_MM * PX_PER_MM), round(SHEET_H_MM * PX_PER_MM), width_mm=SHEET_W_MM, height_mm=SHEET_H_MM
+    )
+    found = {}
+    with TemporaryDirectory(prefix="yangzhao-guide-") as folder:
+        file = Path(folder) / "screen.png"
+        for sheet in sheets:
+            preview.picture(sheet, file, glass, fonts)
+            with Image.open(file) as picture:
+                found[sheet] = picture.convert("RGB")
+    return found

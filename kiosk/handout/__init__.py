@@ -1,0 +1,1 @@
+"""What is handed to the neighbours on paper: a guide and a poster of this wall."""

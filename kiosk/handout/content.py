@@ -1,0 +1,265 @@
+"""What the hand-outs tell of a wall: only the ways that it has, in the words that stand on its own screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.config import Config
+from kiosk.dispatchers import capabilities_of, sections
+from kiosk.domain import CallSign, Capabilities, Lang
+from kiosk.fittings import site
+from kiosk.journey.events import Action, CameraCondition
+from kiosk.journey.ladder import offered
+from kiosk.journey.site import Rung, RungKind, Site
+from kiosk.journey.state import State
+from kiosk.ui.elements import Sheet
+from kiosk.ui.present import present
+from kiosk.ui.present.parts import Words, spaced, spelt_out, spoken_sign
+from kiosk.ui.present.reach import LOWERED_MM
+from kiosk.ui.situations import situations
+from kiosk.wording import translator
+
+NO_CAMERA = "none"
+RUNG_ICONS = {
+    RungKind.WIDER: "search",
+    RungKind.SECOND: "swap_horiz",
+    RungKind.HOTLINE: "call",
+    RungKind.BUS: "directions_bus",
+    RungKind.GUARD: "local_police",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A screen of this wall and what to do at it. touched: the name of the button under the hand, '' without one."""
+
+    sheet: Sheet
+    words: str
+    touched: str = ""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing to know beside an icon of theme.ICONS; more: a smaller line below."""
+
+    icon: str
+    words: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    heading: str
+    figures: tuple[Figure, ...] = ()
+    points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class Content:
+    """hotline: in groups as it is read aloud, '' where there is none. guard: likewise. neighbour: what the screen
+    says where there is neither. home: with the hand on the way that all have. steps: the way by number in short, for
+    the poster. besides: the other ways, for the poster."""
+
+    name: str
+    name_en: str
+    pick_up: str
+    hotline: str
+    guard: str
+    neighbour: str
+    home: Figure
+    by_phone: Section
+    by_face: Section | None
+    by_button: Section | None
+    waiting: Section
+    comforts: Section
+    in_vain: Section
+    helpers: Section
+    steps: tuple[str, ...]
+    besides: tuple[Point, ...]
+
+
+def content(config: Config) -> Content:
+    """For readers of Chinese. Nothing is promised that depends on the hour: no minutes of waiting, no sure taxi."""
+    here = site(config)
+    _ = translator(Lang.ZH, "screen")
+    screens = _Screens(here, able(config), camera=config.camera.source != NO_CAMERA)
+    phone, hail = _("Hail by phone"), _("Call a taxi")
+    number = "电话号码" if here.landlines else "手机号"
+    sign = spoken_sign(_sign(screens.state("searching")), _)
+    home = Figure(screens.sheet("home"), f"点“{phone}”", Action.PHONE.value)
+    remember = f"记住您的号，像“{sign}”"
+    by_phone = Section(
+        phone,
+        (
+            home,
+            Figure(screens.sheet("phone_full"), f"输{number}，\n再点“{_('Next')}”", Action.NEXT.value),
+            Figure(screens.sheet("phone_only_confirm"), f"看看对不对，\n再点“{hail}”", Action.HAIL.value),
+            Figure(screens.sheet("searching"), remember),
+        ),
+        (Point("sms", "有时会请您输短信里的数字，照着输就行。"),),
+    )
+    face_way = here.face_enabled and config.camera.source != NO_CAMERA
+    return Content(
+        name=spaced(here.name),
+        name_en=here.name_en,
+        pick_up=spaced(here.pick_up),
+        hotline=spelt_out(here.hotline),
+        guard=spaced(here.guard),
+        neighbour=_("Please ask a neighbour"),
+        home=home,
+        by_phone=by_phone,
+        by_face=_by_face(screens, _) if face_way else None,
+        by_button=_by_button(here, screens) if here.contact else None,
+        waiting=_waiting(config, here, screens, _),
+        comforts=_comforts(config, here, _),
+        in_vain=_in_vain(screens, _),
+        helpers=_helpers(here, _),
+        steps=(f"点\n“{phone}”", f"输{number}，点\n“{_('Next')}”", f"点“{hail}”，{remember}"),
+        besides=tuple(_besides(here, face_way, _)),
+    )
+
+
+def sheets(told: Content) -> tuple[Sheet, ...]:
+    """Every screen that the hand-outs show, once each."""
+    sections = (told.by_phone, told.by_face, told.by_button, told.waiting)
+    shown = [figure.sheet for section in sections if section is not None for figure in section.figures]
+    return tuple(dict.fromkeys(shown))
+
+
+def able(config: Config) -> Capabilities:
+    """What the screens of this wall offer, without asking a dispatcher."""
+    known = [capabilities_of(section) for section, _ in sections(config).values()]
+    return replace(
+        known[0],
+        carry_note=all(each.carry_note for each in known),
+        widen_search=any(each.widen_search for each in known),
+    )
+
+
+class _Screens:
+    """Every situation as it looks at this wall, whose settings it has."""
+
+    def __init__(self, here: Site, capabilities: Capabilities, *, camera: bool) -> None:
+        self._here = here
+        self._able = capabilities
+        self._camera = CameraCondition.READY if camera else CameraCondition.ABSENT
+        self._situations = dict(situations(here))
+
+    def state(self, name: str) -> State:
+        return replace(
+            self._situations[name],
+            site=self._here,
+            capabilities=self._able,
+            camera=self._camera,
+            lang=Lang.ZH,
+            availability=None,  # how long people wait here is nothing to print
+            experience=None,
+        )
+
+    def sheet(self, name: str) -> Sheet:
+        return present(self.state(name), translator(Lang.ZH, "screen"))
+
+
+def _sign(state: State) -> CallSign:
+    return state.hails[-1].call_sign
+
+
+def _by_face(screens: _Screens, _: Words) -> Section:
+    return Section(
+        _("Hail by face"),
+        (
+            Figure(screens.sheet("home"), f"点“{_('Hail by face')}”", Action.FACE.value),
+            Figure(screens.sheet("consent"), f"愿意，就点\n“{_('Agree to face')}”", Action.AGREE.value),
+            Figure(screens.sheet("face_good"), "看着屏幕里的自己"),
+            Figure(screens.sheet("confirm"), f"是您，就点\n“{_('Call a taxi')}”", Action.HAIL.value),
+        ),
+        (Point("dialpad", "没登记过，或者不愿意刷脸：输手机号，一样叫车。"),),
+    )
+
+
+def _by_button(here: Site, screens: _Screens) -> Section:
+    assert here.contact is not None
+    return Section(
+        "按墙上的按钮叫车",
+        (Figure(screens.sheet("confirm_by_button"), ""),),
+        (
+            Point("1", "按一下墙上的大按钮"),
+            Point("2", "听它说完，再按一下"),
+            Point("call", spaced(f"师傅会打电话给{here.contact.display_name}")),
+        ),
+    )
+
+
+def _waiting(config: Config, here: Site, screens: _Screens, _: Words) -> Section:
+    points = [Point("place", spaced(f"在这里等车：{here.pick_up}"))]
+    if config.voice.enabled:
+        points.append(Point("campaign", "有车了，车到了，屏幕会喊您的号。"))
+    if config.printer is not None:
+        points.append(Point("receipt", "有车了，会打一张小票：您的号和车牌都在上面。"))
+    points.append(Point("local_taxi", "要去哪里，上车告诉师傅。"))
+    points.append(Point("close", f"不要车了，点“{_('Cancel taxi')}”。"))
+    coming = "coming" if config.printer is None else "coming_slip"
+    return Section(
+        "等车和上车",
+        (
+            Figure(screens.sheet(coming), "有车了：记住车牌"),
+            Figure(screens.sheet("arrived"), "车到了：\n先对车牌，再上车"),
+        ),
+        tuple(points),
+    )
+
+
+def _comforts(config: Config, here: Site, _: Words) -> Section:
+    points = []
+    if config.voice.enabled:
+        points.append(Point("volume_up", f"听不清，点“{_('Louder')}”。"))
+        points.append(Point("replay", f"没听到，点“{_('Repeat')}”。"))
+    if here.reach_mm > LOWERED_MM:
+        points.append(Point("accessible", f"坐着够不到，点“{_('Lower')}”。"))
+    points.append(Point("schedule", "不着急，慢慢来。久了没动，屏幕会先问您还在不在。"))
+    return Section("听不清、够不到，怎么办", (), tuple(points))
+
+
+def _in_vain(screens: _Screens, _: Words) -> Section:
+    """The ladder that the screen itself offers."""
+    state = screens.state("no_taxi")
+    hail = state.hails[-1]
+    ways = tuple(_way(rung, _) for rung in offered(state, hail))
+    again = Point("schedule", _("Please try again in a few minutes"))
+    return Section("没有车来，怎么办", (), ways or (again,))
+
+
+def _way(rung: Rung, _: Words) -> Point:
+    icon, text = RUNG_ICONS[rung.kind], spaced(rung.text)
+    match rung.kind:
+        case RungKind.WIDER:
+            return Point(icon, f"点“{_('Look farther away')}”", _("The wait may be longer"))
+        case RungKind.SECOND:
+            return Point(icon, f"点“{_('Ask another company')}”", _("They have other taxis"))
+        case RungKind.HOTLINE:
+            return Point(icon, f"打叫车电话 {spelt_out(rung.text)}", _("With your own phone, or ask a neighbour"))
+        case RungKind.BUS:
+            return Point(icon, _("See the bus"), text)
+        case RungKind.GUARD:
+            return Point(icon, _("Find the guard"), text)
+
+
+def _helpers(here: Site, _: Words) -> Section:
+    rings = "，门卫的铃会响" if here.bell else ""
+    points = [Point("support_agent", f"点黄色的“{_('Help')}”{rings}")]
+    if here.guard:
+        points.append(Point("local_police", spaced(f"到{here.guard}")))
+    if here.helper is not None and here.technicians:
+        points.append(Point("volunteer_activism", "手机没带、号码不记得：请保安或志愿者替您叫车"))
+    if not here.guard and not here.hotline:
+        points.append(Point("people", _("Please ask a neighbour")))
+    return Section(_("Who can help you"), (), tuple(points))
+
+
+def _besides(here: Site, face_way: bool, _: Words) -> list[Point]:
+    points = []
+    if face_way:
+        points.append(Point("face", f"也可以点“{_('Hail by face')}”，看一眼就好"))
+    if here.contact is not None:
+        points.append(Point("radio_button_checked", "也可以按墙上的按钮：按一下，听它说完，再按一下"))
+    return points

@@ -1,0 +1,161 @@
+"""The guide: what a neighbour takes home, on A4, one or two sheets printed on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PIL import Image
+
+from kiosk.handout.content import Content, Figure, Point, Section
+from kiosk.handout.paper import Paper, picture_h
+from kiosk.ui.elements import Box, Sheet
+from kiosk.ui.fonts import Fonts
+
+A4_MM = (210.0, 297.0)
+MARGIN = 12.0  # what no printer of an office cuts off
+WIDTH = A4_MM[0] - 2 * MARGIN
+BOTTOM = A4_MM[1] - MARGIN - 6.0  # above the foot
+STEP_PT, HEADING_PT, POINT_PT, BODY_PT, FOOT_PT = 24.0, 26.0, 20.0, 16.0, 12.0  # old eyes, at arm's length
+TITLE_PT, NAME_PT, NAME_LEAST_PT = 36.0, 22.0, 16.0
+TITLE = "在这块屏幕上叫出租车"
+TITLE_EN = "Hail a taxi at this screen:"
+LEAD = "不用智能手机，不用装软件。屏幕上不收钱。"
+HEAD_H, LEAD_H, HEADING_H = 36.0, 12.0, 15.0
+RULE_Y, RULE_H = 12.0, 0.8  # below a heading
+COLUMNS, GAP = 2, 8.0
+COLUMN_W = (WIDTH - GAP) / COLUMNS
+PICTURE_W = 53.0
+CAPTION_H = 22.5  # two lines of STEP_PT
+BESIDE_W = 44.0  # a picture with words to the right of it
+NUMBER_D, ICON_D = 11.0, 11.0
+POINT_GAP = 2.2
+BETWEEN = 5.0  # sections
+HOTLINE_H = 41.0
+HOTLINE_PT = 72.0
+CALL = "有事打电话"
+
+
+def guide(content: Content, fonts: Fonts, pictures: Mapping[Sheet, Image.Image], made: datetime) -> bytes:
+    """The PDF. pictures: every sheet of the content as drawn. Raises LettersMissing."""
+    paper = Paper(A4_MM, f"{TITLE}: {content.name}", fonts, pictures)
+    page = _Page(paper, content)
+    page.begin()
+    page.head()
+    page.section(content.by_phone, numbered=True)
+    for other in (content.by_face, content.by_button):
+        if other is not None:
+            page.section(other, numbered=other is content.by_face)
+    page.section(content.waiting)
+    page.section(content.comforts)
+    page.section(content.in_vain)
+    page.section(content.helpers, hotline=content.hotline)
+    return paper.bytes(made)
+
+
+class _Page:
+    """Sections one below the other; none is torn by the end of a page."""
+
+    def __init__(self, paper: Paper, content: Content) -> None:
+        self._paper = paper
+        self._content = content
+        self._y = MARGIN
+        self._number = 0
+
+    def begin(self) -> None:
+        self._paper.pdf.add_page()
+        self._y = MARGIN
+        self._number += 1
+        foot = Box(MARGIN, A4_MM[1] - MARGIN - 1.0, WIDTH, 6.0)
+        said = f"{self._content.name}　{self._number}"
+        self._paper.words(foot, said, FOOT_PT, ink="ink2", centred=True, most=1)
+
+    def head(self) -> None:
+        self._paper.ground(Box(MARGIN, self._y, WIDTH, HEAD_H), "pine", 4.0)
+        inner = Box(MARGIN + 7.0, self._y + 1.5, WIDTH - 14.0, 16.5)
+        self._paper.words(inner, TITLE, TITLE_PT, bold=True, ink="paper", middle=True)
+        below = Box(inner.x, self._y + 17.5, inner.w, 10.0)
+        self._paper.words(below, self._content.name, NAME_PT, NAME_LEAST_PT, ink="paper", most=1, middle=True)
+        english = Box(inner.x, self._y + 27.5, inner.w, 6.0)
+        self._paper.words(english, f"{TITLE_EN} {self._content.name_en}", FOOT_PT, ink="paper", most=1, middle=True)
+        self._y += HEAD_H + 2.0
+        self._paper.words(Box(MARGIN, self._y, WIDTH, LEAD_H), LEAD, POINT_PT, middle=True)
+        self._y += LEAD_H
+
+    def section(self, section: Section, *, numbered: bool = False, hotline: str = "") -> None:
+        h = self._height(section, hotline)
+        if self._y + h > BOTTOM:
+            self.begin()
+        heading = Box(MARGIN, self._y, WIDTH, RULE_Y)
+        self._paper.words(heading, section.heading, HEADING_PT, bold=True, ink="pine", middle=True)
+        self._paper.ground(Box(MARGIN, self._y + RULE_Y, WIDTH, RULE_H), "pine", RULE_H / 2)
+        self._y += HEADING_H
+        if len(section.figures) == 1:
+            self._beside(section.figures[0], section.points)
+        else:
+            self._grid(section.figures, numbered=numbered)
+            for point in section.points:
+                self._y += self._point(point, MARGIN, self._y, WIDTH)
+        if hotline:
+            self._hotline(hotline)
+        self._y += BETWEEN
+
+    def _height(self, section: Section, hotline: str) -> float:
+        rows = -(-len(section.figures) // COLUMNS) if len(section.figures) > 1 else 0
+        points = sum(self._point_h(point, WIDTH) for point in section.points)
+        if len(section.figures) == 1:
+            points = picture_h(BESIDE_W)
+        return HEADING_H + rows * _row_h() + points + (HOTLINE_H if hotline else 0.0)
+
+    def _grid(self, figures: tuple[Figure, ...], *, numbered: bool) -> None:
+        for i, figure in enumerate(figures):
+            x = MARGIN + (i % COLUMNS) * (COLUMN_W + GAP)
+            indent = NUMBER_D + 3.0 if numbered else 0.0
+            caption = Box(x + indent, self._y, COLUMN_W - indent, CAPTION_H)
+            if numbered:
+                self._paper.disc(Box(x, self._y + 0.5, NUMBER_D, NUMBER_D), str(i + 1), "pine", "paper")
+            self._paper.words(caption, figure.words, STEP_PT, bold=True, most=2)
+            place = Box(x + (COLUMN_W - PICTURE_W) / 2, self._y + CAPTION_H, PICTURE_W, picture_h(PICTURE_W))
+            self._paper.figure(place, figure)
+            if i % COLUMNS == COLUMNS - 1:
+                self._y += _row_h()
+
+    def _beside(self, figure: Figure, points: tuple[Point, ...]) -> None:
+        """One picture, and what is to be done to the right of it."""
+        self._paper.figure(Box(MARGIN, self._y, BESIDE_W, picture_h(BESIDE_W)), figure)
+        x, y = MARGIN + BESIDE_W + GAP, self._y + 2.0
+        for point in points:
+            y += self._point(point, x, y, WIDTH - BESIDE_W - GAP, STEP_PT) + 3.0
+        self._y += picture_h(BESIDE_W)
+
+    def _point_h(self, point: Point, w: float, pt: float = POINT_PT) -> float:
+        room = w - ICON_D - 4.0
+        h = self._paper.height(point.words, room, pt, bold=True)
+        if point.more:
+            h += self._paper.height(point.more, room, BODY_PT)
+        return max(ICON_D, h) + POINT_GAP
+
+    def _point(self, point: Point, x: float, y: float, w: float, pt: float = POINT_PT) -> float:
+        """How high it is."""
+        h = self._point_h(point, w, pt)
+        room = Box(x + ICON_D + 4.0, y, w - ICON_D - 4.0, h - POINT_GAP)
+        self._paper.disc(Box(x, y, ICON_D, ICON_D), point.icon)
+        if not point.more:
+            self._paper.words(room, point.words, pt, bold=True, middle=True)
+        else:
+            used = self._paper.words(room, point.words, pt, bold=True)
+            self._paper.words(Box(room.x, room.y + used, room.w, room.h), point.more, BODY_PT, ink="ink2")
+        return h
+
+    def _hotline(self, number: str) -> None:
+        box = Box(MARGIN, self._y + 3.0, WIDTH, HOTLINE_H - 3.0)
+        self._paper.ground(box, "amber_tint", 4.0)
+        label = Box(box.x + 7.0, box.y + 3.0, box.w - 14.0, 10.0)
+        self._paper.words(label, CALL, POINT_PT, bold=True, ink="amber_dark", middle=True)
+        digits = Box(label.x, box.y + 11.0, label.w, box.h - 12.0)
+        self._paper.words(digits, number, HOTLINE_PT, POINT_PT, bold=True, most=1, centred=True, middle=True)
+        self._y += HOTLINE_H
+
+
+def _row_h() -> float:
+    return CAPTION_H + picture_h(PICTURE_W) + 4.0

@@ -1,0 +1,174 @@
+"""Paper as PDF: words that fit their place, icons, and this wall's screens with a hand on what is to be touched."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+
+from fpdf import FPDF
+from fpdf.enums import TextMode
+from PIL import Image, ImageDraw
+
+from kiosk.handout.content import Figure
+from kiosk.ui.audit.glyphs import of_fonts
+from kiosk.ui.elements import Box, Button, Sheet
+from kiosk.ui.fonts import Fonts
+from kiosk.ui.palette import DAY
+from kiosk.ui.theme import ICONS, SHEET_H_MM, SHEET_W_MM
+from kiosk.ui.typesetting import Setting, fit
+
+WORDS, SIGNS = "sans-sc", "icons"
+MM_PER_PT = 25.4 / 72.0
+LINE_EM = 1.3
+BASELINE_EM = 0.88  # of Noto Sans SC, from the top of the em
+MIDDLE_EM = 0.37  # from the baseline up to the middle of a Chinese character
+TENTHS = 10  # sizes are fitted in tenths of a point
+SAMPLE = "示意图"  # nobody shall take its plate or number for a real one
+TAG_SHARE = 0.055  # the tag's letters, of the picture's width
+TAG_INSIDE = 0.45  # of its height is on the picture
+HAND, HAND_SHARE = "touch_app", 0.26  # of the picture's width
+FINGERTIP = (0.40, 0.22)  # of the icon's em, from its top left
+TOUCHED_AT = (0.8, 0.8)  # of the button: from below, beside its words
+HAND_RIMS = (("white", 0.032), ("amber_dark", 0.014))  # round the hand, of the picture's width
+CORNER_SHARE = 0.03  # of the picture's width
+
+
+class LettersMissing(Exception):
+    """The kiosk's fonts have no such letters. The message holds them."""
+
+
+class Paper:
+    """One document. Everything is placed in millimetres from the top left of its page."""
+
+    def __init__(self, size: tuple[float, float], title: str, fonts: Fonts, pictures: Mapping[Sheet, Image.Image]):
+        """pictures: every sheet that a figure of it shows, as drawn."""
+        self.w, self.h = size
+        self.pdf = FPDF(unit="mm", format=size)
+        self.pdf.set_auto_page_break(False)
+        self.pdf.add_font(WORDS, "", fonts.regular)
+        self.pdf.add_font(WORDS, "B", fonts.bold)
+        self.pdf.add_font(SIGNS, "", fonts.icons)
+        self.pdf.set_title(title)
+        self.pdf.set_lang("zh-CN")
+        self._glyphs = of_fonts(fonts)
+        self._pictures = pictures
+
+    def bytes(self, made: datetime) -> bytes:
+        """made: what it says of its own age; the same words and pictures give the same bytes."""
+        self.pdf.set_creation_date(made)
+        return bytes(self.pdf.output())
+
+    def ground(self, box: Box, fill: str, radius: float) -> None:
+        self.pdf.set_fill_color(DAY.fill(fill))
+        self.pdf.rect(box.x, box.y, box.w, box.h, style="F", round_corners=True, corner_radius=radius)
+
+    def setting(self, text: str, w: float, pt: float, least_pt: float, most: int, *, bold: bool) -> Setting:
+        """How the text is set in the width, the em in tenths of a point. Raises LettersMissing."""
+        lacking = {mark for mark in text if mark != "\n" and ord(mark) not in self._glyphs[bold]}
+        if lacking:
+            raise LettersMissing(" ".join(sorted(lacking)))
+
+        def measure(part: str, em: int) -> float:
+            self.pdf.set_font(WORDS, "B" if bold else "", em / TENTHS)
+            return float(self.pdf.get_string_width(part))
+
+        return fit(text, w, round(pt * TENTHS), round(least_pt * TENTHS), most, measure)
+
+    def height(self, text: str, w: float, pt: float, *, bold: bool = False, most: int = 9) -> float:
+        return len(self.setting(text, w, pt, pt, most, bold=bold).lines) * pt * MM_PER_PT * LINE_EM
+
+    def words(
+        self,
+        box: Box,
+        text: str,
+        pt: float,
+        least_pt: float = 0.0,
+        *,
+        bold: bool = False,
+        ink: str = "ink",
+        most: int = 9,
+        centred: bool = False,
+        middle: bool = False,
+    ) -> float:
+        """At the top of the box, or in its middle; returns how high they are. least_pt: they may be set so small."""
+        setting = self.setting(text, box.w, pt, least_pt or pt, most, bold=bold)
+        size, lines = setting.em_px / TENTHS, setting.lines
+        em = size * MM_PER_PT
+        high = len(lines) * em * LINE_EM
+        top = box.y + (box.h - high) / 2 if middle else box.y
+        self.pdf.set_font(WORDS, "B" if bold else "", size)
+        self.pdf.set_text_color(DAY.ink(ink))
+        for number, line in enumerate(lines):
+            x = box.x + (box.w - self.pdf.get_string_width(line)) / 2 if centred else box.x
+            self.pdf.text(x, top + number * em * LINE_EM + em * ((LINE_EM - 1) / 2 + BASELINE_EM), line)
+        return high
+
+    def disc(self, box: Box, icon: str, fill: str = "pine_tint", ink: str = "pine") -> None:
+        """An icon of theme.ICONS, or a number, in a filled circle."""
+        self.pdf.set_fill_color(DAY.fill(fill))
+        self.pdf.ellipse(box.x, box.y, box.w, box.h, style="F")
+        if icon not in ICONS:
+            self.words(box, icon, box.h * 0.6 / MM_PER_PT, bold=True, ink=ink, centred=True, middle=True)
+            return
+        em = box.h * 0.64
+        self._icon(box.x + (box.w - em) / 2, box.y + (box.h - em) / 2, em, icon, ink)
+
+    def figure(self, box: Box, figure: Figure) -> None:
+        """The screen in the box, marked as a sample, and the hand."""
+        scale = box.w / SHEET_W_MM
+        self.pdf.image(_rounded(self._pictures[figure.sheet]), box.x, box.y, box.w, box.h)
+        self.pdf.set_draw_color(DAY.ink("ink2"))
+        self.pdf.set_line_width(0.35)
+        self.pdf.rect(box.x, box.y, box.w, box.h, round_corners=True, corner_radius=box.w * CORNER_SHARE)
+        pt = box.w * TAG_SHARE / MM_PER_PT
+        tag_w, tag_h = box.w * TAG_SHARE * 3.8, box.w * TAG_SHARE * 1.6
+        tag = Box(box.x + (box.w - tag_w) / 2, box.y + box.h - tag_h * TAG_INSIDE, tag_w, tag_h)
+        self.ground(tag, "amber", tag_h / 3)
+        self.words(tag, SAMPLE, pt, bold=True, ink="amber_dark", centred=True, middle=True)
+        if figure.touched:
+            target = touched(figure)
+            across, down = TOUCHED_AT
+            x, y = target.x + target.w * across, target.y + target.h * down
+            self._hand(box.x + x * scale, box.y + y * scale, box.w)
+
+    def _hand(self, x: float, y: float, w: float) -> None:
+        """Its fingertip there, on a picture of that width."""
+        em = w * HAND_SHARE
+        left, top = x - FINGERTIP[0] * em, y - FINGERTIP[1] * em
+        for rim, share in HAND_RIMS:
+            self.pdf.set_draw_color(DAY.fill(rim))
+            self.pdf.set_line_width(share * w)
+            with self.pdf.local_context(text_mode=TextMode.STROKE):
+                self._icon(left, top, em, HAND, "ink")
+        self._icon(left, top, em, HAND, "amber")
+
+    def _icon(self, x: float, y: float, em: float, icon: str, ink: str) -> None:
+        self.pdf.set_font(SIGNS, "", em / MM_PER_PT)
+        self.pdf.set_text_color(DAY.fill(ink))
+        self.pdf.text(x, y + em, chr(ICONS[icon]))
+
+
+def touched(figure: Figure) -> Box:
+    """The button under the hand, on its sheet."""
+    return next(
+        element.box
+        for element in figure.sheet.elements
+        if isinstance(element, Button) and element.name == figure.touched
+    )
+
+
+def picture_h(w: float) -> float:
+    return w * SHEET_H_MM / SHEET_W_MM
+
+
+def _rounded(picture: Image.Image) -> io.BytesIO:
+    """On white paper."""
+    mask = Image.new("L", picture.size, 0)
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, *picture.size), round(picture.width * CORNER_SHARE), fill=255)
+    page = Image.new("RGB", picture.size, "white")
+    page.paste(picture, mask=mask)
+    file = io.BytesIO()
+    page.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, "PNG")
+    file.seek(0)
+    return file

@@ -1,0 +1,98 @@
+"""The poster beside the screen: A3, to be read from the bench; on A4 it can still be read at arm's length."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PIL import Image
+
+from kiosk.handout.content import Content, Point
+from kiosk.handout.guide import CALL, TITLE_EN
+from kiosk.handout.paper import LINE_EM, MM_PER_PT, Paper, picture_h
+from kiosk.ui.elements import Box, Sheet
+from kiosk.ui.fonts import Fonts
+
+A3_MM = (297.0, 420.0)  # what an office printer still prints; the share to A4 is 0.707, and 28 pt become 20
+MARGIN = 15.0
+WIDTH = A3_MM[0] - 2 * MARGIN
+TITLE_PT, NAME_PT, NAME_LEAST_PT, LEAD_PT = 84.0, 44.0, 28.0, 32.0
+STEP_PT, POINT_PT, POINT_LEAST_PT, CALL_PT = 34.0, 30.0, 20.0, 32.0
+HOTLINE_PT, GUARD_PT = 128.0, 56.0
+TITLE, LEAD = "在这里叫出租车", "不用智能手机，不用装软件"
+HEAD_H, LEAD_H = 72.0, 17.0
+PICTURE_W, GAP = 128.0, 9.0
+ENGLISH_PT = 20.0
+NUMBER_D, ICON_D = 20.0, 15.0
+POINT_H = 19.2
+FOOT_H = 53.0
+HELP = "找人帮忙"
+
+
+def poster(content: Content, fonts: Fonts, pictures: Mapping[Sheet, Image.Image], made: datetime) -> bytes:
+    """The PDF, one page. pictures: every sheet of the content as drawn. Raises LettersMissing."""
+    paper = Paper(A3_MM, f"{TITLE}: {content.name}", fonts, pictures)
+    paper.pdf.add_page()
+    _head(paper, content)
+    y = MARGIN + HEAD_H + LEAD_H + 2.0
+    paper.figure(Box(MARGIN, y, PICTURE_W, picture_h(PICTURE_W)), content.home)
+    _steps(paper, Box(MARGIN + PICTURE_W + GAP, y, WIDTH - PICTURE_W - GAP, picture_h(PICTURE_W)), content.steps)
+    y += picture_h(PICTURE_W) + 8.0
+    foot = A3_MM[1] - MARGIN - FOOT_H
+    points = _points(content)
+    h = min(POINT_H, (foot - 2.0 - y) / len(points))
+    for i, point in enumerate(points):
+        _point(paper, Box(MARGIN, y + i * h, WIDTH, h), point)
+    _foot(paper, Box(MARGIN, foot, WIDTH, FOOT_H), content)
+    return paper.bytes(made)
+
+
+def _head(paper: Paper, content: Content) -> None:
+    paper.ground(Box(MARGIN, MARGIN, WIDTH, HEAD_H), "pine", 7.0)
+    inner = Box(MARGIN + 8.0, MARGIN + 3.0, WIDTH - 16.0, 39.0)
+    paper.words(inner, TITLE, TITLE_PT, bold=True, ink="paper", centred=True, middle=True, most=1)
+    name = Box(inner.x, MARGIN + 42.0, inner.w, 19.0)
+    paper.words(name, content.name, NAME_PT, NAME_LEAST_PT, ink="paper", centred=True, middle=True, most=1)
+    english = Box(inner.x, MARGIN + 60.5, inner.w, 9.0)
+    paper.words(english, f"{TITLE_EN} {content.name_en}", ENGLISH_PT, ink="paper", centred=True, middle=True, most=1)
+    lead = Box(MARGIN, MARGIN + HEAD_H + 1.0, WIDTH, LEAD_H)
+    paper.words(lead, LEAD, LEAD_PT, centred=True, middle=True)
+
+
+def _steps(paper: Paper, box: Box, steps: tuple[str, ...]) -> None:
+    h = box.h / len(steps)
+    for i, step in enumerate(steps):
+        y = box.y + i * h
+        paper.ground(Box(box.x, y, box.w, h - 5.0), "pine_soft", 6.0)
+        paper.disc(Box(box.x + 5.0, y + (h - 5.0 - NUMBER_D) / 2, NUMBER_D, NUMBER_D), str(i + 1), "pine", "paper")
+        words = Box(box.x + NUMBER_D + 10.0, y, box.w - NUMBER_D - 14.0, h - 5.0)
+        paper.words(words, step, STEP_PT, POINT_PT, bold=True, middle=True, most=3)
+
+
+def _points(content: Content) -> tuple[Point, ...]:
+    points = [*content.besides, Point("place", f"在这里等车：{content.pick_up}")]
+    if content.guard and content.hotline:
+        points.append(Point("local_police", f"{HELP}：{content.guard}"))
+    return tuple(points)
+
+
+def _point(paper: Paper, box: Box, point: Point) -> None:
+    d = min(ICON_D, box.h - 1.0)
+    paper.disc(Box(box.x + (ICON_D - d) / 2, box.y + (box.h - d) / 2, d, d), point.icon)
+    words = Box(box.x + ICON_D + 6.0, box.y, box.w - ICON_D - 6.0, box.h)
+    two_lines_pt = min(POINT_PT, box.h / (2 * LINE_EM * MM_PER_PT))
+    alone = paper.setting(point.words, words.w, POINT_PT, two_lines_pt, 1, bold=True)
+    pt, most = (POINT_PT, 1) if alone.fits else (two_lines_pt, 2)
+    paper.words(words, point.words, pt, min(pt, POINT_LEAST_PT), bold=True, most=most, middle=True)
+
+
+def _foot(paper: Paper, box: Box, content: Content) -> None:
+    """Who helps, to be read from across the road: the telephone, else the guard, else a neighbour."""
+    paper.ground(box, "amber", 7.0)
+    label = CALL if content.hotline else HELP
+    paper.words(Box(box.x, box.y + 3.0, box.w, 14.0), label, CALL_PT, bold=True, ink="amber_dark", centred=True)
+    who = content.hotline or content.guard or content.neighbour
+    place = Box(box.x + 8.0, box.y + 15.0, box.w - 16.0, box.h - 17.0)
+    most = 1 if content.hotline else 3
+    size = HOTLINE_PT if content.hotline else GUARD_PT
+    paper.words(place, who, size, POINT_LEAST_PT, bold=True, most=most, centred=True, middle=True)

@@ -1,0 +1,307 @@
+"""The guide and the poster: this site's own screens, name and number, only the ways that it has, and readable."""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import yaml
+from PIL import Image, ImageChops
+
+from kiosk.__main__ import main
+from kiosk.commands import guide as command
+from kiosk.config import Config, load
+from kiosk.handout import paper
+from kiosk.handout.content import content, sheets
+from kiosk.handout.guide import TITLE_EN, guide
+from kiosk.handout.poster import poster
+from kiosk.ui import fonts
+from kiosk.ui.elements import Box, Sheet
+from kiosk.ui.situations.neighbourhood import WALL
+from kiosk.ui.typesetting import Setting
+from tests.pdf_words import OBJECT, STREAM, pdf_words
+from tests.running_kiosk import ROOT
+
+BODY_PT = 16.0
+BLANK = Image.new("RGB", (4, 5), "white")
+SHEETS_OF_BOTH_SIDES = 4  # pages: two sheets
+CONTACT = {"name": "门口保安室", "name_en": "the guard's office", "phone": "021-5550-0123"}
+GUARDED = "3号门里面左手边的保安值班室，门口有一盏红灯；晚上十点以后请按门铃，值班的老陈马上就来开门"
+FULL: dict[str, Any] = {
+    "camera": {"source": "device:/dev/video0"},
+    "voice": {"enabled": True},
+    "call_button": CONTACT,
+    "printer": {"kind": "serial", "address": "/dev/kiosk-printer"},
+    "site": {"guard_bell": "http://127.0.0.1:9000/bell"},
+    "helper": CONTACT,
+    "technician": {"codes_file": "technicians.json"},
+}
+BARE: dict[str, Any] = {
+    "face": {"enabled": False},
+    "site": {"hotline": "", "guard": "", "guard_en": "", "landlines": True, "name": "枫林新村", "pick_up": "东门"},
+    "voice": {"enabled": False},
+}
+LONGEST: dict[str, Any] = FULL | {
+    "site": {
+        "name": "曹杨新村街道枫桥路四百弄九十二号梅岭园小区3号门",
+        "name_en": "Meiling Gardens South, 400 Fengqiao Road, Gate 3",
+        "pick_up": "小区3号门外出门右手边公交车站旁边的出租车候客点",
+        "hotline": "020-0258-0000-80012",
+        "guard": GUARDED,
+    },
+    "call_button": {**CONTACT, "name": "3号门里面的保安值班室"},
+    "helper": {**CONTACT, "name": "3号门里面的保安值班室"},
+    "second_dispatch": {"kind": "hail_api", "base_url": "https://second.example.com"},
+}
+LONGEST_LADDER = [
+    {"kind": "wider"},
+    {"kind": "second"},
+    {"kind": "hotline", "text": "020-0258-0000-80012"},
+    {"kind": "bus", "text": GUARDED, "text_en": "bus 94"},
+    {"kind": "guard", "text": GUARDED, "text_en": "the guard"},
+]
+SITES: dict[str, tuple[dict[str, Any], list[dict[str, str]] | None]] = {
+    "full": (FULL, None),
+    "bare": (BARE, []),
+    "longest": (LONGEST, LONGEST_LADDER),
+}
+HOME = """
+import sys
+from pathlib import Path
+from kiosk.commands.guide import drawn
+from kiosk.config import load
+from kiosk.handout.content import content
+from kiosk.ui import fonts
+home = content(load(Path(sys.argv[1]))).home.sheet
+drawn([home], fonts.prepare())[home].save(sys.argv[2])
+"""
+
+
+def written(folder: Path, sections: Mapping[str, Any], ladder: list[dict[str, str]] | None = None) -> Path:
+    """The shipped settings with these changes. A section that is None is left out."""
+    told = yaml.safe_load((ROOT / "config.yaml").read_text("utf-8"))
+    for section, keys in sections.items():
+        told[section] = keys and {**(told.get(section) or {}), **keys}
+    if ladder is not None:
+        told["ladder"] = ladder
+    file = folder / "config.yaml"
+    file.write_text(yaml.safe_dump({key: keys for key, keys in told.items() if keys is not None}), "utf-8")
+    return file
+
+
+def of_site(sections: Mapping[str, Any], ladder: list[dict[str, str]] | None = None) -> Config:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "key").write_text("k")
+        return load(written(Path(folder), sections, ladder))
+
+
+def python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own, since there is one window in each."""
+    around = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "SDL_VIDEODRIVER")}
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=around, capture_output=True, text=True)
+
+
+def made(file: Path, out: Path) -> dict[str, bytes]:
+    """What the command wrote."""
+    done = python("-m", "kiosk", "guide", "--config", str(file), "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{out}/guide.pdf\n{out}/poster.pdf\n"
+    return {path.name: path.read_bytes() for path in out.iterdir()}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """texts: everything that was put on paper, and how it was set. left: what left its page."""
+
+    guide: bytes
+    poster: bytes
+    texts: tuple[tuple[str, Setting], ...]
+    left: tuple[str, ...]
+
+
+@cache
+def printed(name: str) -> Printed:
+    """Both, with white where the screens would be: no window is needed to read the words."""
+    told = content(of_site(*SITES[name]))
+    blank: dict[Sheet, Image.Image] = dict.fromkeys(sheets(told), BLANK)
+    texts: list[tuple[str, Setting]] = []
+    left: list[str] = []
+    plain = paper.Paper.words
+
+    def words(self: paper.Paper, box: Box, text: str, pt: float, least_pt: float = 0.0, **look: Any) -> float:
+        setting = self.setting(text, box.w, pt, least_pt or pt, look.get("most", 9), bold=look.get("bold", False))
+        texts.append((text, setting))
+        high = plain(self, box, text, pt, least_pt, **look)
+        if box.x < 0.0 or box.x + box.w > self.w or box.y + high > self.h:
+            left.append(text)
+        return high
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(paper.Paper, "words", words)
+        documents = [make(told, fonts.prepare(), blank, WALL) for make in (guide, poster)]
+    return Printed(documents[0], documents[1], tuple(texts), tuple(left))
+
+
+def text(pdf: bytes) -> str:
+    return "".join(pdf_words(pdf)).replace(" ", "")
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b", pdf))
+
+
+def pictures(pdf: bytes) -> Iterator[Image.Image]:
+    """Every picture in it, in order; they are kept as PNG keeps them, with a table of colours."""
+    objects = {int(number): body for number, body in OBJECT.findall(pdf)}
+    for body in objects.values():
+        if b"/Subtype /Image" not in body:
+            continue
+        size = [int(found[1]) for key in (b"Width", b"Height") if (found := re.search(rb"/%s (\d+)" % key, body))]
+        table = re.search(rb"/Indexed /DeviceRGB \d+ (\d+) 0 R", body)
+        pixels, colours = STREAM.search(body), STREAM.search(objects[int(table[1])]) if table else None
+        assert pixels is not None
+        assert colours is not None
+        yield unpacked(size, pixels[1], colours[1])
+
+
+def unpacked(size: list[int], pixels: bytes, colours: bytes) -> Image.Image:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    parts = (
+        chunk(b"IHDR", struct.pack(">IIBBBBB", *size, 8, 3, 0, 0, 0)),
+        chunk(b"PLTE", zlib.decompress(colours)),
+        chunk(b"IDAT", pixels),
+        chunk(b"IEND", b""),
+    )
+    return Image.open(BytesIO(b"\x89PNG\r\n\x1a\n" + b"".join(parts))).convert("RGB")
+
+
+def test_the_command_makes_both_from_this_sites_own_screens_the_same_every_time(tmp_path: Path) -> None:
+    file = written(tmp_path, FULL)
+    first, again = made(file, tmp_path / "one"), made(file, tmp_path / "two")
+    assert first == again, "the same settings, the same bytes"
+    assert set(first) == {"guide.pdf", "poster.pdf"}
+    assert b"/MediaBox [0 0 595.28 841.89]" in first["guide.pdf"], "A4"
+    assert b"/MediaBox [0 0 841.89 1190.55]" in first["poster.pdf"], "A3"
+    assert pages(first["guide.pdf"]) <= SHEETS_OF_BOTH_SIDES
+    assert pages(first["poster.pdf"]) == 1
+    assert all(pdf.count(b"/FontFile") == 3 for pdf in first.values()), "letters and icons are in it"
+
+    assert python("-c", HOME, str(file), str(tmp_path / "home.png")).returncode == 0
+    [printed] = pictures(first["poster.pdf"])
+    with Image.open(tmp_path / "home.png") as drawn:
+        middle = (60, 60, 1140, 1440)  # without the round corners
+        assert printed.size == drawn.size == (1200, 1500)
+        difference = ImageChops.difference(printed.crop(middle), drawn.convert("RGB").crop(middle))
+    changed = difference.convert("L").point(lambda level: 255 if level > 24 else 0).histogram()[255]
+    assert changed < 0.01 * difference.width * difference.height, "no more than 256 colours take away"
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_every_word_fits_and_is_large_enough_for_old_eyes(name: str) -> None:
+    there = printed(name)
+    assert [told for told, setting in there.texts if not setting.fits] == []
+    assert there.left == ()
+    small = [told for told, setting in there.texts if setting.em_px < BODY_PT * paper.TENTHS]
+    allowed = (paper.SAMPLE, TITLE_EN, content(of_site(*SITES[name])).name)  # a mark, a line for others, the foot
+    assert [told for told in small if not told.startswith(allowed)] == []
+    assert pages(there.poster) == 1
+    assert pages(there.guide) <= (SHEETS_OF_BOTH_SIDES if name != "longest" else SHEETS_OF_BOTH_SIDES + 1)
+
+
+def test_a_full_site_reads_its_name_its_number_its_place_and_every_way() -> None:
+    both = text(printed("full").guide), text(printed("full").poster)
+    for words in ("梅岭园3号门", "PlumLaneGardens,Gate3", "小区门口", "02155500123", "门口保安室", "示意图"):
+        assert all(words in told for told in both), words
+    for way in ("手机号叫车", "刷脸叫车", "墙上的按钮"):
+        assert all(way in told for told in both), way
+    told, _ = both
+    for words in ("小票", "坐94路", "找远一点的车", "门卫的铃会响", "大声一点", "换到低位", "取消叫车", "蓝7"):
+        assert words in told, words
+
+
+def test_a_bare_site_reads_of_no_way_that_it_lacks() -> None:
+    for told in (text(printed("bare").guide), text(printed("bare").poster)):
+        for words in ("枫林新村", "东门", "请旁边的邻居帮帮忙", "输电话号码"):
+            assert words in told
+        for lacking in ("脸", "镜头", "按钮", "小票", "喊", "大声", "门卫", "保安", "志愿者", "铃", "公交", "021"):
+            assert lacking not in told, lacking
+    assert "请过几分钟再来叫" in text(printed("bare").guide)
+
+
+def test_whoever_has_nothing_reads_that_somebody_may_hail_for_her_where_that_is_so() -> None:
+    def helped(**sections: Any) -> bool:
+        return any("替您叫车" in point.words for point in content(of_site(FULL | sections)).helpers.points)
+
+    assert helped()
+    assert not helped(helper=None)
+
+
+def test_a_site_whose_camera_rests_tells_of_no_face() -> None:
+    told = content(of_site(FULL | {"camera": {"source": "none"}}))
+    assert told.by_face is None
+    assert not any("刷脸" in point.words for point in told.besides)
+
+
+def test_a_wider_search_is_told_of_only_where_the_dispatcher_can_search_wider() -> None:
+    registry = {"kind": "letaxi", "base_url": "https://registry.example.com", "api_key_file": "key"}
+    own, other = (content(of_site(FULL | more)).in_vain.points for more in ({}, {"dispatch": registry}))
+    assert own[0].words == "点“找远一点的车”"
+    assert other == own[1:]
+
+
+def test_nothing_is_printed_that_depends_on_the_hour() -> None:
+    """How long people wait, and how often a taxi came, stand on the screen alone."""
+    shown = "".join(repr(sheet) for sheet in sheets(content(of_site(FULL))))
+    assert "多半" not in shown
+    assert "20 次" not in shown
+
+
+def test_the_hand_points_at_a_button_of_that_screen() -> None:
+    told = content(of_site(FULL))
+    sections = [section for section in (told.by_phone, told.by_face) if section is not None]
+    pointing = [figure for section in sections for figure in section.figures if figure.touched]
+    assert [figure.touched for figure in pointing] == ["phone", "next", "hail", "face", "agree", "hail"]
+    assert all(paper.touched(figure) is not None for figure in pointing)
+
+
+# --- what can be mended is one sentence ---
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    assert main(["guide", "--config", str(written(tmp_path, FULL)), "--out", str(taken)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"kiosk guide: The folder {taken} cannot be written (")
+    assert told.count("\n") == 1
+
+
+def test_a_letter_that_the_fonts_lack_is_named_and_no_box_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "drawn", lambda wanted, _fonts: dict.fromkeys(wanted, BLANK))
+    rare = written(tmp_path, FULL | {"site": {"pick_up": "浜\U0002a6a5路口"}})
+    assert main(["guide", "--config", str(rare), "--out", str(tmp_path / "out")]) == 2
+    assert "The fonts have no letter for \U0002a6a5: " in capsys.readouterr().err
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_settings_that_cannot_be_used_are_told_as_everywhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["guide", "--config", str(tmp_path / "none.yaml")]) == 2
+    assert capsys.readouterr().err.startswith("kiosk guide: ")
