@@ -42,6 +42,7 @@ from kiosk.journey.practice_kinds import (
     EndPractice,
     LessonDone,
     NoteClass,
+    PauseWorld,
     Practice,
     PracticeEnded,
     SetWorld,
@@ -150,6 +151,7 @@ class Pupil(Traveller):
     riders: int = 0
     wanted_hails: int = 0
     disk_hangs: bool = False
+    halted: bool = False  # taxis stand still
 
     def __post_init__(self) -> None:
         practice = Practice(lessons=self.lessons, until=self.until, felt_at=START)
@@ -169,7 +171,7 @@ class Pupil(Traveller):
         while self.now < ends:
             by = min(ends - self.now, every_s)
             self.now += by
-            if self._paused():
+            if self.halted:
                 self.answers = [(at + by * isinstance(event, HailChanged), event) for at, event in self.answers]
             self._arrive()
             self.does(Tick())
@@ -207,10 +209,6 @@ class Pupil(Traveller):
         assert self.state.practice is not None
         return self.state.practice.station
 
-    def _paused(self) -> bool:
-        """Then taxis stand still."""
-        return self.state.practice is not None and self.state.practice.paused_at is not None
-
     def _later(self, seconds: float, *events: Event) -> None:
         self.answers += [(self.now + seconds, event) for event in events]
 
@@ -246,6 +244,8 @@ class Pupil(Traveller):
                 self._drives(self.taxis[key])
             case CancelHail(key=key) if self.taxis[key].live:
                 self._later(0.5, HailChanged(replace(self.taxis[key], state=HailState.CANCELLED_BY_RIDER)))
+            case PauseWorld(paused=paused):
+                self.halted = paused
             case SetWorld(lesson=lesson):
                 self.lesson = lesson
             case EndPractice() if not self.disk_hangs:

@@ -12,14 +12,14 @@ from kiosk.classroom import Mark
 from kiosk.domain import HailState, Lang
 from kiosk.journey import guide
 from kiosk.journey.effects import CommitHail, Hush, Speak
-from kiosk.journey.events import Action, ButtonPressed, HailChanged, Knocked, Touched
+from kiosk.journey.events import Action, ButtonPressed, HailChanged, Touched
 from kiosk.journey.practice_kinds import LessonDone, SetWorld
 from kiosk.journey.practice_timing import REMIND_AFTER_S, REMINDERS_MOST
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.scene import SCENES, is_passing, scene
 from kiosk.journey.site import RungKind
 from kiosk.journey.state import Confirm, Following, Helping, Home, PhoneEntry
-from kiosk.journey.technician_kinds import Corner
+from kiosk.journey.technician_kinds import Corner, Knocked
 from kiosk.journey.timing import IDLE_S, WARN_S, next_tick
 from kiosk.lesson import PRACTICE_PHONE, Lesson, Station
 from kiosk.practice.lessons import shipped

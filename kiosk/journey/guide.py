@@ -93,12 +93,12 @@ def broken_off(state: State) -> Turn:
 
 
 def cleared(state: State) -> Turn:
-    """Without a lesson, and without the hails that there are: nothing more of them is shown or called out."""
+    """Without a lesson, a pause, or the hails that there are: nothing more of them is shown or called out."""
     practice = state.practice
     assert practice is not None, "only in practice is anybody's hail put away"
     calls_off = tuple(CancelHail(hail.key, LEFT_BECAUSE) for hail in state.hails if hail.live)
     dropped = practice.dropped | {hail.key for hail in state.hails}
-    after = replace(practice, lesson=None, astray=False, dropped=dropped)
+    after = replace(practice, lesson=None, astray=False, paused_at=None, dropped=dropped)
     return replace(state, practice=after, hails=(), farewells=(), deeds=()), (*calls_off, SetWorld(None))
 
 

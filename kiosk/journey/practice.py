@@ -43,9 +43,6 @@ from kiosk.journey.timing import IDLE_S
 from kiosk.journey.turn import Turn, enter, in_front, repeat, say
 from kiosk.lesson import Fitting, Lesson
 
-LESSONS_A_PAGE = 9  # what fits the glass in titles that can be read
-
-
 # --- in earnest ---
 
 
@@ -127,30 +124,27 @@ def first(state: State, touch: Touched) -> Turn | None:
         case Action.END_PRACTICE if isinstance(step, ClassPage):
             return leaving(state, Way.HOME)
         case _ if is_ending(state):  # by the clock: a hand is felt this moment
-            return None if touch.action in (Action.AGAIN, Action.LOUDER, Action.LOW) else (state, ())
+            comforts = touch.action in (Action.AGAIN, Action.LOUDER, Action.LOW)
+            return None if comforts else repeat(state, words.own_words(state))
         case Action.CLASS | Action.END_PRACTICE:
             return _class_shown(state, ending=False)
         case Action.LESSONS:
             over, effects = guide.broken_off(state)
-            return enter(over, LessonsPage(), Prompt.LESSONS, *effects)
+            page = int(touch.value) if touch.value.isdecimal() else 0
+            return enter(over, LessonsPage(page), Prompt.LESSONS, *effects)
         case Action.LESSON:
             lesson = next((lesson for lesson in practice.lessons if lesson.name == touch.value), None)
             return None if lesson is None else _begun(state, lesson)
         case Action.FREELY:
             return _begun(state, None)
         case Action.PAUSE:
-            return _paused(state)
+            return _paused(state), ()
         case _:
             return _at_home(state) if isinstance(step, ClassPage) and step.ending else None
 
 
 def touched(state: State, step: PracticeStep, touch: Touched) -> Turn:
     match touch.action, step:
-        case Action.NEXT, LessonsPage(page=page):
-            last = max(0, len(state.practice.lessons) - 1) // LESSONS_A_PAGE if state.practice is not None else 0
-            return replace(state, step=LessonsPage(min(page + 1, last))), ()
-        case Action.BACK, LessonsPage(page=page) if page > 0:
-            return replace(state, step=LessonsPage(page - 1)), ()
         case Action.BACK, ClassPage():
             return enter(state, LessonsPage(), Prompt.LESSONS)
         case ((Action.BACK | Action.HOME), (LessonsPage() | LessonDone() | ClassPage())):
@@ -239,14 +233,14 @@ def _begun(state: State, lesson: Lesson | None) -> Turn:
     """The next person, as if nobody had been here: the world is new, and so is everything that was chosen."""
     broken, left = guide.broken_off(state)
     cleared, called_off = guide.cleared(broken)
-    going, goes_on = _going_on(for_the_next_person(cleared))
-    practice, now = going.practice, state.stamp.now
+    practice, now = cleared.practice, state.stamp.now
     assert practice is not None
     tries = practice.tries + (lesson is not None)
     fresh = replace(practice, lesson=lesson, tries=tries, station=0, began=now, since=now, told_at=None)
     fresh = replace(fresh, reminded=0, strayed=0, astray=False, turned_back=())
-    begun = replace(going, practice=fresh, attempt=state.attempt + 1, button_proved_at=now)
-    effects = (*left, *called_off, *goes_on)
+    next_one = for_the_next_person(cleared)
+    begun = replace(next_one, practice=fresh, attempt=state.attempt + 1, button_proved_at=now)
+    effects = (*left, *called_off)
     if lesson is None:
         return enter(begun, Home(), Prompt.PRACTICE, *effects)
     noted = NoteClass(Noted(lesson.name, Mark.BEGUN))
@@ -259,24 +253,16 @@ def world_halted(before: State, after: State) -> tuple[Effect, ...]:
     return () if stands is world_stands(before) else (PauseWorld(paused=stands),)
 
 
-def _paused(state: State) -> Turn:
-    practice = state.practice
-    assert practice is not None
-    if practice.paused_at is not None:
-        return _going_on(state)
-    return replace(state, practice=replace(practice, paused_at=state.stamp.now)), ()
-
-
-def _going_on(state: State) -> Turn:
-    """What was begun before the pause is as old as if there had been none."""
+def _paused(state: State) -> State:
+    """Or going on: what was begun before the pause is then as old as if there had been none."""
     practice = state.practice
     assert practice is not None
     if practice.paused_at is None:
-        return state, ()
+        return replace(state, practice=replace(practice, paused_at=state.stamp.now))
     by = state.stamp.now - practice.paused_at
     told_at = None if practice.told_at is None else practice.told_at + by
     goes_on = replace(practice, paused_at=None, since=practice.since + by, began=practice.began + by, told_at=told_at)
-    return replace(state, practice=goes_on), ()
+    return replace(state, practice=goes_on)
 
 
 def _class_shown(state: State, *, ending: bool) -> Turn:
