@@ -23,6 +23,7 @@ from kiosk.journey.technician import with_adjustments
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import log_event
 from kiosk.oversight import Oversight
+from kiosk.practice.world import POLL_S as PRACTISED_POLL_S
 from kiosk.runtime.clock import SteadyClock, boot_id
 from kiosk.runtime.enrolment_desk import EnrolmentDesk
 from kiosk.runtime.executor import Executor
@@ -178,7 +179,7 @@ def assemble(
                 clock.now,
                 place.id,
                 pickup,
-                around.poll_s,
+                around.poll_s if practising is None else min(around.poll_s, PRACTISED_POLL_S),
             )
             for name, dispatcher in to.items()
         },

@@ -32,7 +32,7 @@ from kiosk.journey.step import step
 from kiosk.lesson import BUTTON, Lesson
 from kiosk.local_time import SHANGHAI
 from kiosk.outcome import Outcome
-from kiosk.practice.world import PracticeWorld
+from kiosk.practice.world import POLL_S, PracticeWorld
 from kiosk.receipt import Paper, Receipt
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.hail_desk import HailDesk
@@ -97,7 +97,7 @@ class Classroom:
         worker, quiet = Soon(self), Quiet()
         desk = HailDesk(
             *("main", self.world.dispatcher, quiet, quiet, worker, self._posted.append),
-            *(lambda: self.now, self.site.site_id, PICKUP),
+            *(lambda: self.now, self.site.site_id, PICKUP, POLL_S),
         )
         self._executor = Executor(
             identity=IdentityDesk(self.world.provider, worker, self._posted.append, lambda ref: f"tag of {ref}"),

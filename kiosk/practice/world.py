@@ -10,6 +10,7 @@ from kiosk.practice.clock import WorldClock
 from kiosk.practice.dispatcher import PracticeDispatcher
 from kiosk.practice.provider import PracticeProvider
 
+POLL_S = 0.5  # nobody is burdened by being asked, and this world goes several times as fast as a real one
 FREE_SPEED = 20.0  # world seconds a second outside lessons: a ride of ten minutes is over in half a minute
 
 
