@@ -29,6 +29,7 @@ def told(troubles: Mapping[str, LoggedEvent] | None = None, /, trouble: float = 
         Number.QUEUE: 0,
         Number.AT_SCREEN: 0,
         Number.FACES_STORED: 0,
+        Number.PRACTICE: 0,
     }
     found: dict[tuple[str, tuple[tuple[str, str], ...]], float] = {
         (number.value, ()): changed.get(number.name.lower(), value) for number, value in plain.items()
@@ -64,6 +65,14 @@ def test_a_kiosk_that_draws_and_whose_parts_are_well_is_healthy() -> None:
 def test_what_a_new_release_may_have_broken_sends_it_back(changed: dict[str, float], why: str) -> None:
     verdict = healthy(told(**changed))
     assert (verdict.good, verdict.sentence) == (False, f"Not healthy: {why}.")
+
+
+def test_a_kiosk_in_practice_asks_no_dispatcher_and_is_well_without_its_answer_but_may_not_be_interrupted() -> None:
+    practises = told(practice=1, answered=0)
+    assert healthy(practises).sentence == "Healthy: up for 240 s, in practice, screen and brain turn."
+    assert idle(practises).sentence == "Not idle: neighbours practise."
+    of_an_older_release = {key: value for key, value in told().items() if key[0] != Number.PRACTICE.value}
+    assert idle(of_an_older_release).good
 
 
 PARTS_AT_FAULT = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from kiosk.local_time import SHANGHAI
 from kiosk.store.class_record import read as classes
+from kiosk.store.database import FILE_NAME as HAILS
 from kiosk.store.practice_mark import FILE_NAME, PracticeMark
 from kiosk.store.practice_wish import PracticeWish, Wish
 from tests.poison import killed_at, left_alone_after, poisoned, tried
@@ -54,6 +56,14 @@ def wall(tmp_path: Path) -> Wall:
     return Wall(tmp_path)
 
 
+def open_files(kiosk: RunningKiosk) -> list[str]:
+    found = []
+    for file in Path(f"/proc/{kiosk.process.pid}/fd").iterdir():
+        with suppress(OSError):  # it was closed meanwhile
+            found.append(str(file.readlink()))
+    return found
+
+
 def until_it_is(kiosk: RunningKiosk, status: str) -> list[str]:
     """What the service manager hears until the kiosk says that it is so, this included."""
     heard = []
@@ -76,10 +86,12 @@ def is_after_its_start(kiosk: RunningKiosk) -> str:
 def test_practice_that_is_wished_for_begins_in_the_same_process_and_ends_in_it_and_no_end_is_told(wall: Wall) -> None:
     with wall.kiosk(SOON_ALONE) as kiosk:
         until_it_is(kiosk, SERVES)
+        assert str(wall.store / HAILS) in open_files(kiosk)
         assert wall.practice("start") == (0, "The kiosk is in practice now.\n")
         there = until_it_is(kiosk, PRACTISES)
         assert wall.is_marked
         assert [held.occasion for held in classes(wall.store)] == [""]
+        assert str(wall.store / HAILS) not in open_files(kiosk)
         assert wall.practice("start") == (0, "The kiosk is in practice already.\n")
         assert wall.practice("stop") == (0, "Practice is over: the kiosk hails real taxis again.\n")
         back = until_it_is(kiosk, SERVES)
@@ -196,6 +208,15 @@ def test_the_poison_harms_a_kiosk_that_would_ask_somebody(wall: Wall) -> None:
     found = tried(wall.poison)
     assert any(line.startswith("open ") for line in found)
     assert "built DispatchClient" in found
+
+
+def test_nobody_is_enrolled_in_practice(wall: Wall) -> None:
+    wall.mark.put(None)
+    named = ("--name", "王桂英", "--title", "阿姨", "--phone", "13812345678", "--born", "1946")
+    command = [sys.executable, "-m", "kiosk", "enrol-at-screen", "--config", str(wall.config), *named]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert done.returncode == 2
+    assert "`kiosk practice stop`" in done.stderr
 
 
 # --- where none runs ---
