@@ -32,7 +32,7 @@ NUMBER_D, ICON_D = 11.0, 11.0
 POINT_GAP = 2.2
 BETWEEN = 5.0  # sections
 HOTLINE_H = 41.0
-HOTLINE_PT = 72.0
+HOTLINE_PT = 66.0
 CALL = "有事打电话"
 
 

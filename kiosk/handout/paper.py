@@ -29,7 +29,7 @@ TAG_SHARE = 0.055  # the tag's letters, of the picture's width
 TAG_INSIDE = 0.45  # of its height is on the picture
 HAND, HAND_SHARE = "touch_app", 0.26  # of the picture's width
 FINGERTIP = (0.40, 0.22)  # of the icon's em, from its top left
-TOUCHED_AT = (0.8, 0.8)  # of the button: from below, beside its words
+TOUCHED_AT = (0.85, 0.86)  # of the button: from below, beside its words
 HAND_RIMS = (("white", 0.032), ("amber_dark", 0.014))  # round the hand, of the picture's width
 CORNER_SHARE = 0.03  # of the picture's width
 
