@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.journey import processing, technician
 from kiosk.journey.effects import CloseCamera, CloseIdentity, DropEnrolment, Effect
+from kiosk.journey.events import Event
 from kiosk.journey.state import (
     CodeEntry,
     DigitsEntry,
@@ -16,9 +17,9 @@ from kiosk.journey.state import (
 )
 
 
-def closed(left: Step, found: Step) -> tuple[Effect, ...]:
+def closed(left: Step, found: Step, event: Event) -> tuple[Effect, ...]:
     """By whatever way the step was left: what the new one does not need, and what is written down of it."""
-    return (*_closings(left, found), *processing.recorded(left, found), *technician.left(left, found))
+    return (*_closings(left, found), *processing.recorded(left, found), *technician.left(left, found, event))
 
 
 def _closings(before: Step, after: Step) -> tuple[Effect, ...]:

@@ -100,9 +100,9 @@ def step(state: State, event: Event, stamp: Stamp) -> Turn:
     after = limits.remembered(_without_ended(after))
     led, guided = guide.followed(before, after, event)
     led, printed = slips.due(before, led)
-    ends = closed(after.step, led.step)  # a lesson's own end leaves the step that has just been entered
+    ends = closed(after.step, led.step, event)  # a lesson's own end leaves the step that has just been entered
     halted = practice.world_halted(before, led)
-    return led, (*closed(before.step, after.step), *effects, *ends, *printed, *guided, *halted)
+    return led, (*closed(before.step, after.step, event), *effects, *ends, *printed, *guided, *halted)
 
 
 def _take_up(state: State, event: Event) -> Turn:

@@ -9,10 +9,11 @@ from kiosk.domain import HELPER, Private
 from kiosk.journey import keypad, knocking, practice
 from kiosk.journey.comforting import for_the_next_person
 from kiosk.journey.effects import Effect, Method
-from kiosk.journey.events import Action, FaceGuided, Touched
+from kiosk.journey.events import Action, Event, FaceGuided, Touched
+from kiosk.journey.practice_kinds import PracticeAnswered
 from kiosk.journey.pressing import confirm_shown
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Confirm, Home, Limited, State, Step
+from kiosk.journey.state import Confirm, Home, State, Step
 from kiosk.journey.technician_kinds import (
     ActRecorded,
     CameraPage,
@@ -125,17 +126,13 @@ def back_to_menu(state: State, step: TechnicianAtWork) -> Turn:
     return after, (*_undone(step), *effects)
 
 
-def left(before: Step, after: Step) -> tuple[Effect, ...]:
-    """By whatever way: a touch, five minutes without one, or because she helps a neighbour."""
-    front, found = in_front(before), in_front(after)
-    if not isinstance(front, TechnicianAtWork) or isinstance(found, TechnicianAtWork):
+def left(before: Step, after: Step, event: Event) -> tuple[Effect, ...]:
+    """By whatever way: a touch, five minutes without one; or because what she asked for is done, and leads on."""
+    front = in_front(before)
+    if not isinstance(front, TechnicianAtWork) or isinstance(in_front(after), TechnicianAtWork):
         return ()
-    helps = front.doing is not None and front.doing.act is Act.HELP and _is_of_helping(found)
-    return (*(() if helps else _undone(front)), RecordAct(front.handle, Act.LEFT))
-
-
-def _is_of_helping(step: Step) -> bool:
-    return isinstance(step, Limited) or (isinstance(step, Confirm) and step.method is Method.HELPER)
+    done = isinstance(event, (ActRecorded, PracticeAnswered))
+    return (*(() if done else _undone(front)), RecordAct(front.handle, Act.LEFT))
 
 
 def _undone(step: TechnicianAtWork) -> tuple[Effect, ...]:
