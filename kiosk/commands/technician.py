@@ -1,4 +1,4 @@
-"""`kiosk technician`: who may open the technician's pages on this screen, and what they did there."""
+"""`kiosk technician`: who may open the pages behind a code on this screen, and what they did there."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ SEPARATOR = "  "
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "technician",
-        help="who may open the technician's pages on this screen",
-        description="Add and remove those who may open the technician's pages behind the hidden gesture, let them in "
-        "again after too many wrong codes, and print what they did.",
+        help="who may open the pages for technicians and volunteers on this screen",
+        description="Add and remove those who may open the pages behind the hidden gesture, let them in again after "
+        "too many wrong codes, and print what they did. A volunteer can begin practice and hail for a neighbour who "
+        "has no telephone; a technician can do both, and look after the kiosk.",
     )
     of = parser.add_subparsers(dest="deed", required=True, metavar="DEED")
     add = of.add_parser("add", help="one more person: a code for an authenticator on a telephone, or a PIN")
@@ -43,7 +44,7 @@ def add_parser(subparsers: Any) -> None:
     remove.add_argument("name", metavar="NAME")
     of.add_parser("list", help="handles, numbers and roles; no secrets")
     of.add_parser("reset", help="forget the wrong codes: the next one is looked at at once, and PINs hold again")
-    log = of.add_parser("log", help="what was done on the technician's pages, and by whom; kept for a year")
+    log = of.add_parser("log", help="what was done on those pages, by whom, and for which hails; kept for a year")
     log.add_argument("--since", type=_day, metavar="DATE", help="from this day on, as 2026-11-01")
     for each in (add, remove, log, *(of.choices[name] for name in ("list", "reset"))):
         each.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
