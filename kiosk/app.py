@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -18,6 +19,7 @@ from kiosk.journey.practice_kinds import Onward
 from kiosk.journey.state import State
 from kiosk.journey.technician_kinds import Knocked
 from kiosk.oversight import Oversight
+from kiosk.practice.scratch import scratch_folder
 from kiosk.practice.start import Start, practised
 from kiosk.practice.switching import Switching
 from kiosk.runtime.watchdog import notifier
@@ -43,15 +45,18 @@ def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) 
     folder = config.store.folder
     start = start or Start(PracticeMark(folder))
     with ExitStack() as closing:
-        oversight = Oversight(config, notifier(os.environ), closing, practises=start.marked is not None)
+        scratch = None if start.marked is None else scratch_folder(folder)
+        if scratch is not None:
+            closing.callback(shutil.rmtree, scratch, ignore_errors=True)
+        oversight = Oversight(config, notifier(os.environ), closing, scratch)
         start.tell()
         record = ClassRecord(folder)
         closing.callback(record.close)
         mode = Mode(start.mark, record, left_by=start.left_by)
-        if start.marked is None:
+        if start.marked is None or scratch is None:
             inside, to = config, dispatchers(config)
         else:
-            inside, practising = practised(config, start.marked, closing)
+            inside, practising = practised(config, start.marked, scratch, closing)
             mode = replace(mode, practising=practising)
             around = replace(around, cache=inside.store.folder / "voice")
             to = {"main": practising.dispatcher}

@@ -35,9 +35,10 @@ RESIDENT = 1  # which of its numbers
 
 
 class Oversight:
-    """Made first and closed last, so that it hears what the others have to tell. line: to the service manager."""
+    """Made first and closed last, so that it hears what the others have to tell. line: to the service manager.
+    scratch: where a kiosk in practice keeps its hails."""
 
-    def __init__(self, config: Config, line: Notifier, closing: ExitStack, practises: bool = False) -> None:
+    def __init__(self, config: Config, line: Notifier, closing: ExitStack, scratch: Path | None = None) -> None:
         self.health = Health(fitted=wall.parts(config))
         self.diary = Diary(config.store.folder)
         self.latency = Latency()
@@ -45,12 +46,13 @@ class Oversight:
         self._port = config.health.port
         self._site_id = config.site.id
         self._folder = config.store.folder
-        self._pictures = PictureCount((self._folder, memory_folder_for(self._folder)), frozenset({archive.FOLDER}))
+        folders = (self._folder, memory_folder_for(self._folder), *(() if scratch is None else (scratch,)))
+        self._pictures = PictureCount(folders, frozenset({archive.FOLDER}))
         self._began = time.monotonic()
         self._began_at = time.time()
         self._drawn_at: float | None = None
         self._touch_stuck = False
-        self._practises = practises
+        self._practises = scratch is not None
         closing.callback(line.close)
         closing.callback(self.diary.close)
         for handler in (self.health, self.diary):

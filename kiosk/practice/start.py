@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from kiosk.config import Config
 from kiosk.journey.practice_kinds import Way
 from kiosk.log_lines import log_event
 from kiosk.practice.lessons import lessons_of
-from kiosk.practice.scratch import scratch_folder
 from kiosk.practice.site import practice_config, practice_site
 from kiosk.practice.world import PracticeWorld
 from kiosk.store.folders import Claim
@@ -55,16 +54,14 @@ def start_of(mark: PracticeMark, now: datetime, left_by: Way | None = None, begu
     return Start(mark, marked, begun=begun)
 
 
-def practised(config: Config, marked: Mark, closing: ExitStack) -> tuple[Config, Practising]:
-    """The settings of a kiosk in practice, which name nobody outside and no folder but one in memory, and who is
-    there in place of the real parties. The site's own folder counts as in use meanwhile."""
+def practised(config: Config, marked: Mark, scratch: Path, closing: ExitStack) -> tuple[Config, Practising]:
+    """The settings of a kiosk in practice, which name nobody outside and no folder but scratch, and who is there in
+    place of the real parties. The site's own folder counts as in use meanwhile."""
     folder = config.store.folder
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     claim = Claim(folder)
     claim.held()
     closing.callback(claim.release)
-    scratch = scratch_folder(folder)
-    closing.callback(shutil.rmtree, scratch, ignore_errors=True)
     world = PracticeWorld()
     return practice_config(config, scratch), Practising(
         practice_site(config), world.provider, world.dispatcher, world, lessons_of(config), marked.until

@@ -66,18 +66,21 @@ class Switching:
 
     def _look_for_an_end(self) -> None:
         wish = self._wishes.read()
-        if wish is not None and not wish.practice:
-            self._post(PracticeOver())
-        else:
+        if wish is None:
+            return
+        if wish.practice:
             self._wishes.forget()
+        else:
+            self._post(PracticeOver())
 
     def _look_for_a_beginning(self) -> None:
         now = datetime.now(SHANGHAI)
         wish = self._wishes.read()
-        if wish is not None and wish.practice and (wish.until is None or now < wish.until):
-            self._post(PracticeDue(wish.until, ""))
-            return
-        self._wishes.forget()
+        if wish is not None:
+            if wish.practice and (wish.until is None or now < wish.until):
+                self._post(PracticeDue(wish.until, ""))
+                return
+            self._wishes.forget()
         appointed = due(self._calendar, now, self._record.held)
         if appointed is not None:
             self._post(appointed)
