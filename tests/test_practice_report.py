@@ -6,7 +6,7 @@ import random
 import re
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,16 +18,19 @@ from typing import TypeVar
 import pytest
 
 from kiosk.classroom import Mark, Noted, tally
+from kiosk.journey.events import Action, Touched
+from kiosk.journey.practice_kinds import LessonDone
 from kiosk.lesson import Lesson
 from kiosk.local_time import SHANGHAI
 from kiosk.practice.lessons import shipped
 from kiosk.practice.report import BAR, BAR_OPEN, Report, next_time
 from kiosk.practice.report_page import html_page
 from kiosk.practice.report_print import printed
-from kiosk.store.class_record import ClassRecord
+from kiosk.store.class_record import ClassRecord, read
 from kiosk.ui import fonts
 from kiosk.ui.audit.glyphs import of_fonts
 from tests.pdf_words import drawn, pdf_words
+from tests.practice_fixtures import Pupil
 from tests.running_kiosk import settings
 
 ROOT = Path(__file__).parents[1]
@@ -166,6 +169,37 @@ def test_the_numbers_on_both_pages_are_what_happened(seed: int) -> None:
     assert page.count(f'fill="{BAR}"') - legend == finished
     assert page.count(f'fill="{BAR_OPEN}"') - legend == tries - finished
     assert len(re.findall(rb" re\s+f", drawn(pdf))) == tries + 2 * legend + 1, "and the band on top"
+
+
+def test_the_numbers_are_what_pupils_did_at_the_screen(tmp_path: Path) -> None:
+    """Counted by what was touched and by the screens that came, through the journey and the record on the disk."""
+    chance = random.Random(11)
+    pupil, record = Pupil(lessons=LESSONS), ClassRecord(tmp_path, lambda: BEGAN.timestamp())
+    tries: Counter[str] = Counter()
+    finished: Counter[str] = Counter()
+    for _ in range(14):
+        lesson = chance.choice(LESSONS)
+        pupil.begins(lesson)
+        tries[lesson.title] += 1
+        if chance.random() < 0.5:
+            pupil.obeys_until_done()
+        else:
+            for _ in range(chance.randint(0, 12)):
+                pupil.obeys()
+            pupil.waits(chance.choice((0.0, 45.0)))
+        finished[lesson.title] += isinstance(pupil.state.step, LessonDone)
+        pupil.does(Touched(Action.LESSONS))
+    assert record.begin("")
+    for line in pupil.noted():
+        record.note(line)
+    record.close()
+    (held,) = read(tmp_path)
+    words = html_words(html_page(report(held.lines)))
+    assert {title: told[:2] for title, told in rows_of(words).items()} == {
+        title: (finished[title], count) for title, count in tries.items()
+    }
+    assert words[words.index("试了几次") - 1] == "14"
+    assert sum(step.left for step in steps_of(words)) > 0
 
 
 # --- what it says ---
