@@ -23,7 +23,12 @@ INTRODUCTION = """\
 What each step does with each event, read from the source of `kiosk/journey` without running it. Each row says what
 *may* follow; which of it does depends on the state, and a step may always stay as it is. Leaving a step brings
 {closings} by itself where something is open. Touches that are not listed change nothing.
+In practice the guide of a lesson adds its own to whatever happens (`guide.py`): its words, its notes, and after the
+last station `LessonDone`.
 """
+
+
+OVER_ALL = frozenset({"Helping", "LessonsPage", "LessonDone", "ClassPage", "LeavingPractice"})  # from every screen
 
 
 def file_map() -> str:
@@ -110,12 +115,13 @@ def _picture(journey: Journey, every: list[Way]) -> list[str]:
     for way in every:
         for step in journey.steps:
             for goal in journey.steps:
-                if step in way.steps and goal in way.goes_to and goal not in (step, "Home", "Helping"):
+                if step in way.steps and goal in way.goes_to and goal not in (step, "Home", *OVER_ALL):
                     edges.setdefault((step, goal), []).extend(_trigger_words(way))
     lines = [
-        "Not drawn: the ways home (Back, Home, Done, or leaving unanswered), and help, which lies over any step.\n"
+        "Not drawn: the ways home (Back, Home, Done, or leaving unanswered), help, which lies over any step, and\n"
+        "what practice has on every screen: the volunteer's pages and the way to earnest.\n"
     ]
-    lines += ["```mermaid", "flowchart TD", *(f"    {step}" for step in journey.steps if step != "Helping")]
+    lines += ["```mermaid", "flowchart TD", *(f"    {step}" for step in journey.steps if step not in OVER_ALL)]
     for (step, goal), words in edges.items():
         lines.append(f'    {step} -- "{", ".join(dict.fromkeys(words))}" --> {goal}')
     return [*lines, "```\n"]

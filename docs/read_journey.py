@@ -33,10 +33,12 @@ MODULES = (
     "bell",
     "presence",
     "technician",
+    "technician_opening",
     "knocking",
     "button",
     "comforting",
 )
+KINDS = ("technician_kinds", "practice_kinds")  # where more steps, events and effects stand
 PRIMITIVES = frozenset({"enter", "say", "repeat", "announce", "own_words"})  # as their arguments, or the state, tell
 OWN_WORDS = "the screen's own words"  # whatever words.py says that they are there
 BENEATH = "the step beneath"  # where help goes back to
@@ -111,7 +113,7 @@ def read(folder: Path) -> Journey:
                 journey.functions[f"{name}.{node.name}"] = node
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 journey.constants[node.targets[0].id] = node.value
-    kinds = _tree(folder / "technician_kinds.py")
+    kinds = [_tree(folder / f"{name}.py") for name in KINDS]
     journey.steps = _union(_tree(folder / "state.py"), "Step", kinds)
     journey.events = _union(_tree(folder / "events.py"), "Event", kinds)
     journey.effects = _union(_tree(folder / "effects.py"), "Effect", kinds)
@@ -130,12 +132,12 @@ def _names(node: ast.AST) -> list[str]:
     return [inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)]
 
 
-def _union(tree: ast.Module, alias: str, more: ast.Module) -> dict[str, str]:
+def _union(tree: ast.Module, alias: str, more: list[ast.Module]) -> dict[str, str]:
     """The classes of 'Step = Home | Consent | …', in that order, with the first line of their docstrings. more: where
     some of them stand."""
     said = {
         node.name: (ast.get_docstring(node) or "").partition("\n")[0]
-        for node in (*tree.body, *more.body)
+        for node in (*tree.body, *(node for module in more for node in module.body))
         if isinstance(node, ast.ClassDef)
     }
     for node in tree.body:

@@ -51,7 +51,7 @@ from tests.test_journey_walk import Walk
 
 DUE = PracticeDue(until=None, occasion="2026-12-05 14:00")
 TO_HAIL = Onward(Mode.EARNEST, Way.PHONE)
-WALKED = 20_000
+WALKED = 6_000
 
 
 def local(after_s: float) -> datetime:
@@ -490,7 +490,7 @@ def chance_touch(chance: random.Random) -> Event:
 def test_whatever_a_class_does_its_record_adds_up(seed: int) -> None:
     """One begun, at most one finished or left a try; each line of the lesson that is being tried."""
     chance, pupil = random.Random(seed), Pupil()
-    for _ in range(1_500):
+    for _ in range(500):
         event = chance_touch(chance)
         if isinstance(event, Touched) and event.action in (Action.REAL_HAIL, Action.END_PRACTICE):
             continue
@@ -512,8 +512,8 @@ def test_whatever_a_class_does_its_record_adds_up(seed: int) -> None:
         assert noted.took_s >= 0.0
         if noted.mark in (Mark.FINISHED, Mark.LEFT):
             trying = ""
-    assert tally[Mark.BEGUN] > 20
-    assert tally[Mark.FINISHED] > 2
+    assert tally[Mark.BEGUN] > 10
+    assert tally[Mark.FINISHED] > 0
     assert tally[Mark.LEFT] > 5
 
 

@@ -58,16 +58,19 @@ def commit(state: State, rider_of: Confirm | Hail, width: SearchWidth, dispatche
 def _written_down(state: State, rider: Rider, needs: tuple[Need, ...], width: SearchWidth, dispatcher: str) -> Turn:
     attempt = state.attempt + 1
     committing = Committing(attempt, rider, needs, width, dispatcher)
-    entered, _ = enter(replace(state, attempt=attempt), committing)
-    return (entered, ()) if state.practice_asked is not None else written_down_now(entered)
+    pressed = replace(state, attempt=attempt)
+    if state.practice_asked is not None:
+        return enter(pressed, committing)
+    return enter(pressed, committing, None, _wish(pressed, committing))
 
 
 def written_down_now(state: State) -> Turn:
-    """Also what waited until it was settled whether practice begins."""
-    step = state.step
-    if not isinstance(step, Committing):
-        return state, ()
-    wish = CommitHail(
+    """What waited until it was settled whether practice begins."""
+    return (state, (_wish(state, state.step),)) if isinstance(state.step, Committing) else (state, ())
+
+
+def _wish(state: State, step: Committing) -> CommitHail:
+    return CommitHail(
         attempt=step.attempt,
         pressed_at=state.stamp.now,
         pressed_on_wall=state.stamp.wall.timestamp(),
@@ -77,4 +80,3 @@ def written_down_now(state: State) -> Turn:
         needs=step.needs,
         width=step.width,
     )
-    return state, (wish,)
