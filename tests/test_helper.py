@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 
+from kiosk.config import ConfigError, load
 from kiosk.domain import HELPER as HELPER_TAG
 from kiosk.domain import Capabilities, Deed, DeedKind, Hail, HailState, Lang, Need, Rider
+from kiosk.fittings import site
 from kiosk.journey import limits, timing
 from kiosk.journey.effects import CommitHail, Method, PrintReceipt
 from kiosk.journey.events import Action, ButtonPressed, PaperChanged, Recovered, Tick, Touched
@@ -33,6 +37,7 @@ from tests.journey_fixtures import BY_PHONE, CAR, GATE, HELPER, START, WITH_EVER
 from tests.screen_fixtures import reads, shown
 from tests.test_technician import acts, answered, chooses, doing, knocks, presses, types, written
 
+ROOT = Path(__file__).parent.parent
 HONG, WANG = "hong", "lao-wang"
 HONGS = f"{HELPER_TAG}{HONG}"
 
@@ -354,3 +359,22 @@ def test_an_answer_to_a_code_says_the_role_to_the_journey() -> None:
     assert traveller.state.step == TechnicianAtWork(HONG, role=Role.VOLUNTEER)
     assert traveller.said()[-1] == Prompt.VOLUNTEER.value
     assert traveller.state.capabilities == Capabilities()
+
+
+# --- the settings ---
+
+
+def test_a_helper_without_codes_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    settings = yaml.safe_load((ROOT / "config.yaml").read_text("utf-8"))
+    settings["helper"] = {"name": "门口保安室", "name_en": "the guard's office", "phone": "021-5550-0123"}
+    settings.pop("technician", None)
+    file = tmp_path / "config.yaml"
+    file.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"helper.*add technician\.codes_file"):
+        load(file)
+    settings["technician"] = {"codes_file": str(tmp_path / "codes.json")}
+    file.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    here = site(load(file))
+    assert here.helper is not None
+    assert (here.helper.phone_ref, here.helper.helped_by) == ("tel:02155500123;phone-context=+86", "")
+    assert (here.helper.display_name, here.helper_en) == ("门口保安室", "the guard's office")
