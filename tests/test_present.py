@@ -35,7 +35,7 @@ from kiosk.journey.timing import MASK_AFTER_S, leaves_at
 from kiosk.ui import theme
 from kiosk.ui.elements import Box, Button, Digits, Glyph, Icon, Plate, Road, Row, Sheet, Taxi
 from kiosk.ui.palette import DAY
-from kiosk.ui.present.footer import UNHELPED
+from kiosk.ui.present.footer import UNHELPED, UNTOUCHED
 from kiosk.ui.present.parts import in_groups, spaced, spelt_out
 from kiosk.ui.present.reach import reach_mm
 from kiosk.ui.situations import situations
@@ -160,6 +160,9 @@ def test_every_colour_and_icon_is_one_of_the_theme(sheet: Sheet) -> None:
 @each_sheet
 def test_help_say_again_and_louder_stand_in_the_same_place_on_every_screen(sheet: Sheet) -> None:
     home = drawn("home")
+    if sheet.name in UNTOUCHED:
+        assert buttons(sheet) == []
+        return
     for name in ("again", "louder"):
         assert button(sheet, name).box == button(home, name).box
     helped = [target for target in buttons(sheet) if target.action is Action.HELP]

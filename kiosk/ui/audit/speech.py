@@ -16,6 +16,7 @@ from kiosk.journey.step import step
 from kiosk.ui.audit.ledger import Found
 from kiosk.ui.audit.patience import until
 from kiosk.ui.elements import Button, Digits, Sheet
+from kiosk.ui.present.footer import UNTOUCHED
 
 Say = Callable[[Speak], str]  # the whole sentence
 
@@ -30,6 +31,8 @@ ECHOED = 5  # so many of her digits in a row are hers and no tail
 
 def held(name: str, state: State, sheet: Sheet, say: Say) -> Iterator[Found]:
     """Of one screen: what it says when asked to, and what each touch does to what is being said."""
+    if sheet.name in UNTOUCHED:
+        return
     _, again = step(replace(state, warned=False), Touched(Action.AGAIN), state.stamp)
     said = [say(effect) for effect in again if isinstance(effect, Speak)]
     yield Found("silent", float(not any(_in_its_language(words, state.lang) for words in said)), name)

@@ -15,11 +15,11 @@ from kiosk.journey.technician_kinds import TechnicianCode
 from kiosk.ui.audit.ledger import Found
 from kiosk.ui.audit.seen import Seen
 from kiosk.ui.elements import Box, Button, Sheet
-from kiosk.ui.present.footer import UNHELPED
+from kiosk.ui.present.footer import UNHELPED, UNTOUCHED
 from kiosk.ui.report import BoxMm, TargetReport
 
 KEYS = frozenset({Action.KEY, Action.DELETE, Action.CLEAR})
-EQUALS = frozenset({"home", "consent", "enrol_ask"})  # sheets with two answers of which neither is favoured
+EQUALS = frozenset({"home", "consent", "enrol_ask", "volunteer_menu"})  # sheets with two answers, neither favoured
 SAME_EVERYWHERE = ("help", "again", "louder")
 NOWHERE = ""  # no target is called so
 
@@ -48,7 +48,7 @@ def held(seen: Seen, mount_bottom_mm: float, corners: Corners) -> Iterator[Found
 
 def _size(button: Button, target: TargetReport, seen: Seen, where: str) -> Iterator[Found]:
     side = min(target.box_mm[2], target.box_mm[3])
-    low = "_low" if seen.lowered else ""
+    low = "_low" if seen.lowered or seen.state.practice is not None else ""  # there a row more needs its room
     yield Found("target", side, where)
     yield Found("legal", side, where)
     if button.action in KEYS:
@@ -118,6 +118,8 @@ def _one_decision(seen: Seen, buttons: list[Button]) -> Iterator[Found]:
 
 def _corners(seen: Seen, corners: Corners) -> Iterator[Found]:
     """On every screen and in every language the same; lowered or not, too: the corner is low already."""
+    if seen.sheet.name in UNTOUCHED:
+        return
     boxes = {target.name: target.box_px for target in seen.targets}
     for name in SAME_EVERYWHERE:
         box = boxes.get(name)

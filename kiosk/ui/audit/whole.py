@@ -17,7 +17,8 @@ from kiosk.ui.audit import fingers, glyphs, patience, shapes, speech, targets, w
 from kiosk.ui.audit.fingers import Hand
 from kiosk.ui.audit.ledger import Ledger
 from kiosk.ui.audit.seen import Seen, look
-from kiosk.ui.elements import Sheet
+from kiosk.ui.elements import Hand as GuidesHand
+from kiosk.ui.elements import Ring, Sheet
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
@@ -64,7 +65,11 @@ class Audit:
         }
 
     def show(self, state: State) -> Sheet:
-        return present(state, self.words)
+        """Without a guide's hand: it is meant to lie on what is judged here."""
+        sheet = present(state, self.words)
+        return replace(
+            sheet, elements=tuple(each for each in sheet.elements if not isinstance(each, GuidesHand | Ring))
+        )
 
     def where(self, name: str, how: Look) -> str:
         return " ".join(part for part in (name, self.lang.value[:2], str(how), self.panel_name) if part)

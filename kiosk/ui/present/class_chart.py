@@ -21,7 +21,7 @@ BAR_MOST_H = 26.0
 NAME_W, COUNT_W = 132.0, 96.0
 BAR_SHARE = 0.62  # of its row's height
 EM = 13.0  # from two metres a character is read from 11.6 mm (ISO 9241-303)
-FACT_W = 72.0
+FACT_W = 78.0
 
 
 def class_page(step: ClassPage, state: State, _: Words) -> tuple[Element, ...]:

@@ -32,8 +32,8 @@ BAR_W, BAR_GAP, BAR_STEP = 4.2, 1.8, 4.2  # how loud it is: three bars, each hig
 
 MANDARIN = "普通话"  # beside neighbours' voices, which are Chinese too: never translated
 
-# She is there already; one press is being written down; in a moment it is earnest.
-UNHELPED = frozenset({"help", "committing", "leaving_practice"})
+UNHELPED = frozenset({"help", "committing"})  # she is there already; one press is being written down
+UNTOUCHED = frozenset({"leaving_practice"})  # in a moment it is earnest: nothing is taken any more
 
 
 def footer(leave: Button | None, *, parked: Taxi | None = PARKED_TAXI) -> tuple[Element, ...]:
@@ -47,6 +47,8 @@ def footer(leave: Button | None, *, parked: Taxi | None = PARKED_TAXI) -> tuple[
 
 def always(name: str, state: State, _: Words) -> tuple[Button, ...]:
     """What stands in the same place on every screen, whoever drew it. name: the sheet's."""
+    if name in UNTOUCHED:
+        return ()
     again = _dock(AGAIN_BOX, Action.AGAIN, "replay", _("Repeat"))
     louder = _louder(state, _)
     if name in UNHELPED:

@@ -17,6 +17,7 @@ from kiosk.ui.present.reach import Body, in_less_room, reach_in_practice_mm
 from kiosk.ui.theme import EM_MIN_MM, GAP_MIN_MM, RADIUS_CARD, SHEET_H_MM, SHEET_W_MM
 
 FRAME_MM = 10.0
+FOOT_Y = FOOTER_Y + FOOTER_H + 1.5  # a little thinner below: the edge of what is touched must not be lost in it
 BAND_END = 40.0
 NAME_EM, NAME_W = {Lang.ZH: 24.0, Lang.EN: 20.0}, {Lang.ZH: 48.0, Lang.EN: 82.0}  # of the word for practice
 NAME_PAD = 8.0
@@ -24,7 +25,7 @@ TOLD_EM = 19.0  # where the guide says little
 ROW_Y = FOOTER_Y - GAP_MIN_MM - FOOTER_H
 ROW_END_MM = 10.0  # between the body and the row
 BODY = Body(BODY_Y, ROW_Y - ROW_END_MM)
-REAL_W = 196.0
+REAL_W = 184.0
 SMALL_W = (WIDTH - REAL_W - 2 * GAP_MIN_MM) / 2
 REAL_BOX = Box(LEFT, ROW_Y, REAL_W, FOOTER_H)
 PAUSE_BOX = Box(LEFT + REAL_W + GAP_MIN_MM, ROW_Y, SMALL_W, FOOTER_H)
@@ -35,7 +36,7 @@ FRAME = (
     Panel(Box(0.0, 0.0, SHEET_W_MM, BAND_END), "amber", 0.0),  # with the band
     Panel(Box(0.0, BAND_END, FRAME_MM, SHEET_H_MM - BAND_END), "amber", 0.0),
     Panel(Box(SHEET_W_MM - FRAME_MM, BAND_END, FRAME_MM, SHEET_H_MM - BAND_END), "amber", 0.0),
-    Panel(Box(FRAME_MM, SHEET_H_MM - FRAME_MM, SHEET_W_MM - 2 * FRAME_MM, FRAME_MM), "amber", 0.0),
+    Panel(Box(FRAME_MM, FOOT_Y, SHEET_W_MM - 2 * FRAME_MM, SHEET_H_MM - FOOT_Y), "amber", 0.0),
 )
 BAND = Box(0.0, 0.0, SHEET_W_MM, BAND_END)
 

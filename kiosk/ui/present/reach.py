@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
-from kiosk.ui.elements import Button, Element, Sheet
-from kiosk.ui.present.parts import BODY_END, BODY_Y, FOOTER_Y
+from kiosk.ui.elements import Button, Element, Sheet, Text
+from kiosk.ui.present.parts import BODY_END, BODY_Y, FOOTER_Y, INK_EM
 from kiosk.ui.present.squeeze import squeezed
-from kiosk.ui.theme import GAP_MIN_MM, SHEET_H_MM
+from kiosk.ui.theme import EM_MIN_MM, GAP_MIN_MM, LINE_HEIGHT_EM, SHEET_H_MM
 
 # With everything lowered each target is as low as it can be and still be 25 mm high on the fullest screen. Where the
 # picture's lower edge is at 800 mm, the highest then is at 1020 mm: for an arm that is not stretched, of somebody who
@@ -95,29 +95,38 @@ def within_reach(sheet: Sheet, reach: float) -> Sheet:
 
 def in_less_room(elements: tuple[Element, ...], body: Body, reach: float) -> tuple[Element, ...]:
     """A body as in earnest, put between body.top and body.end: all of it lower by the same share. Where its targets
-    would become too low for a finger, or stand higher than `reach` allows, it is arranged as within_reach does. The
-    footer stays."""
+    would become too low for a finger or for their words, or stand higher than `reach` allows, it is arranged as
+    within_reach does. The footer stays."""
     limit = SHEET_H_MM - reach
     share = (body.end - body.top) / (IN_EARNEST.end - IN_EARNEST.top)
     inner = [element for element in elements if not _is_footer(element)]
     lower = [_lower(element, body.top, share) for element in inner]
     targets = [element for element in lower if isinstance(element, Button)]
-    if all(target.box.y >= limit and target.box.h >= _least_h(target) for target in targets):
+    touchable = all(target.box.y >= limit and target.box.h >= _least_h(target) for target in targets)
+    if touchable and all(map(_holds_its_words, lower)):
         return (*lower, *(element for element in elements if _is_footer(element)))
     down = body.top - IN_EARNEST.top
-    moved = tuple(
-        element if _is_footer(element) else squeezed(element, 0.0, down, 1.0) for element in elements
-    )
-    return _arranged(moved, limit, body.end)
+    moved = tuple(element if _is_footer(element) else squeezed(element, 0.0, down, 1.0) for element in elements)
+    return _arranged(moved, limit, body.end, words_too=True)
 
 
 def _lower(element: Element, to: float, share: float) -> Element:
     """A target gives up a little more, so that the gap below it stays as wide as it was at the least."""
-    squeezed_all = squeezed(element, IN_EARNEST.top, to, share)
-    if not isinstance(element, Button):
-        return squeezed_all
-    box = squeezed_all.box
-    return squeezed(squeezed_all, box.y, box.y, 1.0 - (1.0 - share) * GAP_MIN_MM / box.h)
+    lower = squeezed(element, IN_EARNEST.top, to, share, words_too=True)
+    if not isinstance(lower, Button):
+        return lower
+    box = lower.box
+    return squeezed(lower, box.y, box.y, 1.0 - (1.0 - share) * GAP_MIN_MM / box.h)
+
+
+def _holds_its_words(element: Element) -> bool:
+    match element:
+        case Text(box=box, lines=lines):
+            return EM_MIN_MM * ((lines - 1) * LINE_HEIGHT_EM + INK_EM) <= box.h + TOUCHING_MM
+        case Button(parts=parts):
+            return all(map(_holds_its_words, parts))
+        case _:
+            return True
 
 
 def _is_footer(element: Element) -> bool:
@@ -128,8 +137,11 @@ def _least_h(target: Button) -> float:
     return KEY_LEAST_H if target.action in KEYS else TARGET_LEAST_H
 
 
-def _arranged(elements: tuple[Element, ...], limit: float, end: float) -> tuple[Element, ...]:
-    """What is told above, what is touched below the limit and over the end; the footer as it is."""
+def _arranged(
+    elements: tuple[Element, ...], limit: float, end: float, *, words_too: bool = False
+) -> tuple[Element, ...]:
+    """What is told above, what is touched below the limit and over the end; the footer as it is. words_too: see
+    squeezed."""
     footer = tuple(element for element in elements if _is_footer(element))
     slices = _sliced([element for element in elements if not _is_footer(element)])
     told = [each for each in slices if not each.touched]
@@ -139,8 +151,9 @@ def _arranged(elements: tuple[Element, ...], limit: float, end: float) -> tuple[
     room = start - APART_MM - (slices[0].top if told else 0.0)
     told_heights, told_gaps = _heights(told, room, TOLD_GAP_MM)
     spare = max(0.0, room - sum(told_heights) - sum(told_gaps)) / (len(told) + 1)
-    upper = _stacked(told, slices[0].top + spare, told_heights, [gap + spare for gap in told_gaps])
-    return (*upper, *_stacked(touched, start, heights, gaps), *footer)
+    spared = [gap + spare for gap in told_gaps]
+    upper = _stacked(told, slices[0].top + spare, told_heights, spared, words_too=words_too)
+    return (*upper, *_stacked(touched, start, heights, gaps, words_too=words_too), *footer)
 
 
 def _sliced(elements: list[Element]) -> list[_Slice]:
@@ -177,9 +190,12 @@ def _heights(slices: list[_Slice], room: float, gap: float) -> tuple[list[float]
     return [each.least_h if i in stiff else each.h * share for i, each in enumerate(slices)], gaps
 
 
-def _stacked(slices: list[_Slice], y: float, heights: list[float], gaps: list[float]) -> tuple[Element, ...]:
+def _stacked(
+    slices: list[_Slice], y: float, heights: list[float], gaps: list[float], *, words_too: bool
+) -> tuple[Element, ...]:
     elements: list[Element] = []
     for each, height, gap in zip(slices, heights, [*gaps, 0.0], strict=True):
-        elements += [squeezed(element, each.top, y, height / each.h) for element in each.elements]
+        share = height / each.h
+        elements += [squeezed(element, each.top, y, share, words_too=words_too) for element in each.elements]
         y += height + gap
     return tuple(elements)

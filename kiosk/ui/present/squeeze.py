@@ -22,27 +22,34 @@ from kiosk.ui.elements import (
 from kiosk.ui.present.parts import INK_EM
 from kiosk.ui.theme import EM_MIN_MM, LINE_HEIGHT_EM
 
+PIXEL_MM = 0.4  # letters are of whole pixels, of which a coarse panel has five in two millimetres
 
-def squeezed(element: Element, top: float, to: float, share: float) -> Element:
-    """What began at height `top` begins at `to`, everything in it at `share` (0 to 1) of its distance and height."""
+
+def squeezed(element: Element, top: float, to: float, share: float, *, words_too: bool = False) -> Element:
+    """What began at height `top` begins at `to`, everything in it at `share` (0 to 1) of its distance and height.
+
+    words_too: words and pictures are made smaller by the same share even where they would fit, so that lines that
+    stood close do not meet."""
     box = _box(element.box, top, to, share)
+    smaller = share if words_too else 1.0
     match element:
         case Text(lines=lines, em=em):
-            fitting = box.h / ((lines - 1) * LINE_HEIGHT_EM + INK_EM)
-            return replace(element, box=box, em=_em(em, fitting))
+            fitting = box.h / ((lines - 1) * LINE_HEIGHT_EM + INK_EM) - PIXEL_MM
+            return replace(element, box=box, em=_em(em, min(fitting, em * smaller)))
         case Row():
-            return _row(element, box)
+            return _row(element, box, smaller)
         case Icon(em=em):
             return replace(element, box=box, em=min(em, max(box.h, em * share)))
         case Plate(em=em) | Digits(em=em):
-            return replace(element, box=box, em=_em(em, box.h / INK_EM))
+            return replace(element, box=box, em=_em(em, min(box.h / INK_EM, em * smaller)))
         case Taxi():
             return replace(element, box=_narrowed(box, share))
         case LivePicture(oval=oval):
             hole = None if oval is None else _narrowed(_box(oval, top, to, share), share)
             return replace(element, box=box, oval=hole)
         case Button(parts=parts):
-            return replace(element, box=box, parts=tuple(squeezed(part, 0.0, 0.0, share) for part in parts))
+            inside = tuple(squeezed(part, 0.0, 0.0, share, words_too=words_too) for part in parts)
+            return replace(element, box=box, parts=inside)
         case _:
             return replace(element, box=box)
 
@@ -60,10 +67,10 @@ def _em(em: float, fitting: float) -> float:
     return min(em, max(EM_MIN_MM, fitting))
 
 
-def _row(row: Row, box: Box) -> Row:
+def _row(row: Row, box: Box, most: float) -> Row:
     """All its parts smaller together, words never under the smallest size."""
     tallest = max((part.em for part in row.parts if isinstance(part, Word | Glyph)), default=0.0)
-    share = min(1.0, box.h / (tallest * INK_EM)) if tallest else 1.0
+    share = min(most, box.h / (tallest * INK_EM)) if tallest else most
     parts: list[Word | Glyph | Dot] = []
     for part in row.parts:
         match part:

@@ -28,7 +28,7 @@ from kiosk.journey.timing import IDLE_S
 from kiosk.lesson import BUTTON, PRACTICE_CODE, PRACTICE_PHONE_MASKED, TYPE, Fitting, Lesson, Station, TaxiStory
 from kiosk.ui.situations.neighbourhood import BY_PHONE, NOW, WANG, hail_of, neighbours, on
 
-LONGEST = "一二三四五六七八九十，" * 3 + "再按“下一步”。"  # 40 characters: a lesson's sentence holds no more
+LONGEST = "跟着大手，一个一个按号码，按完了看一看，没有错的话，再按绿色“下一步”，慢慢来。"  # a lesson has no more
 LONGEST_EN = "Follow the hand and press the digits one by one, then press Next, without hurry."  # 80
 NAMES = (
     ("phone", "用手机号叫车", "Hail by phone number"),
