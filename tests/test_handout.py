@@ -43,6 +43,7 @@ GUARDED = "3号门里面左手边的保安值班室，门口有一盏红灯；�
 FULL: dict[str, Any] = {
     "camera": {"source": "device:/dev/video0"},
     "voice": {"enabled": True},
+    "board": {"port": "/dev/kiosk-board"},
     "call_button": CONTACT,
     "printer": {"kind": "serial", "address": "/dev/kiosk-printer"},
     "site": {"guard_bell": "http://127.0.0.1:9000/bell"},
@@ -255,6 +256,12 @@ def test_a_site_whose_camera_rests_tells_of_no_face() -> None:
     told = content(of_site(FULL | {"camera": {"source": "none"}}))
     assert told.by_face is None
     assert not any("刷脸" in point.words for point in told.besides)
+
+
+def test_a_button_that_no_board_reads_is_not_told_of() -> None:
+    told = content(of_site(FULL | {"board": None}))
+    assert told.by_button is None
+    assert not any("按钮" in point.words for point in told.besides)
 
 
 def test_a_wider_search_is_told_of_only_where_the_dispatcher_can_search_wider() -> None:

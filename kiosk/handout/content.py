@@ -12,6 +12,8 @@ from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.ladder import offered
 from kiosk.journey.site import Rung, RungKind, Site
 from kiosk.journey.state import State
+from kiosk.lesson import Fitting
+from kiosk.practice.site import fitting
 from kiosk.ui.elements import Sheet
 from kiosk.ui.present import present
 from kiosk.ui.present.parts import Words, spaced, spelt_out, spoken_sign
@@ -19,7 +21,6 @@ from kiosk.ui.present.reach import LOWERED_MM
 from kiosk.ui.situations import situations
 from kiosk.wording import translator
 
-NO_CAMERA = "none"
 RUNG_ICONS = {
     RungKind.WIDER: "search",
     RungKind.SECOND: "swap_horiz",
@@ -82,7 +83,8 @@ def content(config: Config) -> Content:
     """For readers of Chinese. Nothing is promised that depends on the hour: no minutes of waiting, no sure taxi."""
     here = site(config)
     _ = translator(Lang.ZH, "screen")
-    screens = _Screens(here, able(config), camera=config.camera.source != NO_CAMERA)
+    has = fitting(config)
+    screens = _Screens(here, able(config), camera=Fitting.FACE in has)
     phone, hail = _("Hail by phone"), _("Call a taxi")
     number = "电话号码" if here.landlines else "手机号"
     sign = spoken_sign(_sign(screens.state("searching")), _)
@@ -98,7 +100,6 @@ def content(config: Config) -> Content:
         ),
         (Point("sms", "有时会请您输短信里的数字，照着输就行。"),),
     )
-    face_way = here.face_enabled and config.camera.source != NO_CAMERA
     return Content(
         name=spaced(here.name),
         name_en=here.name_en,
@@ -108,14 +109,14 @@ def content(config: Config) -> Content:
         neighbour=_("Please ask a neighbour"),
         home=home,
         by_phone=by_phone,
-        by_face=_by_face(screens, _) if face_way else None,
-        by_button=_by_button(here, screens) if here.contact else None,
-        waiting=_waiting(config, here, screens, _),
+        by_face=_by_face(screens, _) if Fitting.FACE in has else None,
+        by_button=_by_button(here, screens) if Fitting.BUTTON in has else None,
+        waiting=_waiting(config, has, screens, _),
         comforts=_comforts(config, here, _),
         in_vain=_in_vain(screens, _),
         helpers=_helpers(here, _),
         steps=(f"点\n“{phone}”", f"输{number}，点\n“{_('Next')}”", f"点“{hail}”，{remember}"),
-        besides=tuple(_besides(here, face_way, _)),
+        besides=tuple(_besides(has, _)),
     )
 
 
@@ -190,15 +191,15 @@ def _by_button(here: Site, screens: _Screens) -> Section:
     )
 
 
-def _waiting(config: Config, here: Site, screens: _Screens, _: Words) -> Section:
-    points = [Point("place", spaced(f"在这里等车：{here.pick_up}"))]
+def _waiting(config: Config, has: frozenset[Fitting], screens: _Screens, _: Words) -> Section:
+    points = [Point("place", spaced(f"在这里等车：{config.site.pick_up}"))]
     if config.voice.enabled:
         points.append(Point("campaign", "有车了，车到了，屏幕会喊您的号。"))
-    if config.printer is not None:
+    if Fitting.PRINTER in has:
         points.append(Point("receipt", "有车了，会打一张小票：您的号和车牌都在上面。"))
     points.append(Point("local_taxi", "要去哪里，上车告诉师傅。"))
     points.append(Point("close", f"不要车了，点“{_('Cancel taxi')}”。"))
-    coming = "coming" if config.printer is None else "coming_slip"
+    coming = "coming_slip" if Fitting.PRINTER in has else "coming"
     return Section(
         "等车和上车",
         (
@@ -256,10 +257,10 @@ def _helpers(here: Site, _: Words) -> Section:
     return Section(_("Who can help you"), (), tuple(points))
 
 
-def _besides(here: Site, face_way: bool, _: Words) -> list[Point]:
+def _besides(has: frozenset[Fitting], _: Words) -> list[Point]:
     points = []
-    if face_way:
+    if Fitting.FACE in has:
         points.append(Point("face", f"也可以点“{_('Hail by face')}”，看一眼就好"))
-    if here.contact is not None:
+    if Fitting.BUTTON in has:
         points.append(Point("radio_button_checked", "也可以按墙上的按钮：按一下，听它说完，再按一下"))
     return points
