@@ -165,7 +165,7 @@ def test_a_lesson_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert [station.screen for station in lesson.stations] == ["home", "phone", "confirm", "coming"]
     assert lesson.stations[1].touch == TYPE
     assert lesson.stations[3].wait_s == 5.0
-    assert (lesson.taxi, lesson.code, lesson.speed, lesson.needs) == (TaxiStory.COMES, False, 6.0, ())
+    assert (lesson.taxi, lesson.code, lesson.speed, lesson.needs) == (TaxiStory.COMES, False, 4.0, ())
 
 
 def changed(old: str, new: str) -> str:

@@ -9,7 +9,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,7 +60,6 @@ class Stage:
         self._pipe = config.parent / f"witness-{os.getpid()}-{id(self)}"
         self._held: int | None = None
         self._notes: queue.Queue[Note] = queue.Queue()
-        self._over = False
 
     def __enter__(self) -> Stage:
         self._lay_pipe()
@@ -79,14 +77,13 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         if self.process is not None:
             stop(self.process)
-        self._over = True
-        with suppress(OSError):  # wakes whoever waits for the next process; nobody does where none ever came
-            os.close(os.open(self._pipe, os.O_WRONLY | os.O_NONBLOCK))
+        if self._held is not None:
+            os.close(self._held)
         self._pipe.unlink(missing_ok=True)
 
     def _lay_pipe(self) -> None:
         os.mkfifo(self._pipe, 0o600)
-        self._held = os.open(self._pipe, os.O_RDWR)  # a kiosk that becomes another process ends no line of this one
+        self._held = os.open(self._pipe, os.O_RDWR)  # a kiosk that becomes another process does not end it
         threading.Thread(target=self._listen, daemon=True).start()
 
     def wait_until(self, true: Callable[[Screen], bool], what: str, limit_s: float) -> Screen:
@@ -128,7 +125,6 @@ class Stage:
             self.seen.append(self.screen.name)
 
     def _listen(self) -> None:
-        while not self._over:  # each process of a kiosk that changes over opens it anew
-            with suppress(FileNotFoundError), self._pipe.open(encoding="utf-8") as lines:  # it may be gone just now
-                for line in lines:
-                    self._notes.put(json.loads(line))
+        with self._pipe.open(encoding="utf-8") as lines:
+            for line in lines:
+                self._notes.put(json.loads(line))

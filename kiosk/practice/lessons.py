@@ -30,7 +30,7 @@ SAY_LENGTH = 40  # characters: ten seconds of speech, and two lines of the guide
 SAY_LENGTH_EN = 80
 STEPS_MOST = 20  # ten minutes of a class
 SPEED = (1.0, 120.0)  # world seconds a second: true to life, and a ride within ten seconds
-USUAL_SPEED = 6.0  # a taxi is on its way for half a minute: time to listen, to find the plate and to press
+USUAL_SPEED = 4.0  # a taxi is looked for as long as a sentence takes; what she has to do herself waits for her
 WAIT_MOST_S = 120.0  # longer nobody stands and listens
 
 

@@ -88,7 +88,7 @@ def _notice(config: Config) -> PrivacyNotice:
         Clause("交给谁", "Who receives it", "不传给任何人，也不认您是谁", "Nobody, and nobody is told who you are"),
     )
     return PrivacyNotice(
-        version="practice",
+        version="",  # of no notice that the law knows: nothing is processed
         summary="请您看一眼镜头。画面只在这块屏幕上，不传给任何人，也不保存。不愿意就输手机号，一样能练。",
         summary_en=(
             "Please look at the camera. The picture stays on this screen: it goes to nobody and is not kept. "
