@@ -76,7 +76,7 @@ def _start(given: argparse.Namespace) -> int:
 
 
 def _run_here(given: argparse.Namespace, mark: PracticeMark, folder: Path, until: datetime | None) -> int:
-    """In this process, until its window is closed; what it began ends with it."""
+    """In this process, until its window is closed; practice that it has begun ends with it."""
     from kiosk.store.class_record import ClassRecord
 
     before = mark.read()  # a kiosk that was killed in practice goes on with it
@@ -90,7 +90,8 @@ def _run_here(given: argparse.Namespace, mark: PracticeMark, folder: Path, until
     try:
         return run_command.run(given)
     finally:
-        mark.remove()
+        if given.after_earnest:
+            mark.remove()
 
 
 def _stop(given: argparse.Namespace) -> int:
