@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -159,7 +160,7 @@ def test_a_kiosk_that_is_killed_in_practice_comes_back_in_practice(wall: Wall) -
 def test_killed_on_the_way_into_practice_it_is_what_the_disk_says(wall: Wall, moment: str, is_then: str) -> None:
     PracticeWish(wall.store).leave(Wish(practice=True))
     with wall.kiosk({**SOON_ALONE, **killed_at(moment)}) as kiosk:
-        assert kiosk.process.wait(PATIENCE_S) == -9
+        assert kiosk.process.wait(PATIENCE_S) == -signal.SIGKILL
     assert wall.is_marked is (is_then == PRACTISES)
     PracticeWish(wall.store).forget()
     with wall.kiosk() as again:
@@ -173,10 +174,20 @@ def test_killed_on_the_way_out_of_practice_it_is_what_the_disk_says(wall: Wall, 
     wall.mark.put(None)
     PracticeWish(wall.store).leave(Wish(practice=False))
     with wall.kiosk(killed_at(moment)) as kiosk:
-        assert kiosk.process.wait(PATIENCE_S) == -9
+        assert kiosk.process.wait(PATIENCE_S) == -signal.SIGKILL
     PracticeWish(wall.store).forget()
     with wall.kiosk() as again:
         assert is_after_its_start(again) == is_then
+
+
+def test_asked_to_end_in_the_middle_of_the_change_it_ends(wall: Wall) -> None:
+    wall.mark.put(None)
+    PracticeWish(wall.store).leave(Wish(practice=False))
+    with wall.kiosk() as kiosk:
+        until_it_is(kiosk, "STATUS=Changing over.")
+        kiosk.process.terminate()
+        assert kiosk.process.wait(PATIENCE_S) in (0, -signal.SIGTERM)
+    assert not wall.is_marked
 
 
 def test_a_mark_that_nobody_can_read_is_a_mark(wall: Wall) -> None:
