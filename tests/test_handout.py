@@ -239,7 +239,21 @@ def test_a_bare_site_reads_of_no_way_that_it_lacks() -> None:
     for told in (text(printed("bare").guide), text(printed("bare").poster)):
         for words in ("枫林新村", "东门", "请旁边的邻居帮帮忙", "输电话号码"):
             assert words in told
-        for lacking in ("脸", "镜头", "按钮", "小票", "喊", "大声", "门卫", "保安", "志愿者", "铃", "公交", "021"):
+        for lacking in (
+            "脸",
+            "镜头",
+            "按钮",
+            "小票",
+            "喊",
+            "大声",
+            "听不清",
+            "门卫",
+            "保安",
+            "志愿者",
+            "铃",
+            "公交",
+            "021",
+        ):
             assert lacking not in told, lacking
     assert "请过几分钟再来叫" in text(printed("bare").guide)
 

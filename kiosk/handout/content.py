@@ -211,14 +211,16 @@ def _waiting(config: Config, has: frozenset[Fitting], screens: _Screens, _: Word
 
 
 def _comforts(config: Config, here: Site, _: Words) -> Section:
-    points = []
+    points, hard = [], []
     if config.voice.enabled:
+        hard.append("听不清")
         points.append(Point("volume_up", f"听不清，点“{_('Louder')}”。"))
         points.append(Point("replay", f"没听到，点“{_('Repeat')}”。"))
     if here.reach_mm > LOWERED_MM:
+        hard.append("够不到")
         points.append(Point("accessible", f"坐着够不到，点“{_('Lower')}”。"))
     points.append(Point("schedule", "不着急，慢慢来。久了没动，屏幕会先问您还在不在。"))
-    return Section("听不清、够不到，怎么办", (), tuple(points))
+    return Section(f"{'、'.join(hard)}，怎么办" if hard else "不着急", (), tuple(points))
 
 
 def _in_vain(screens: _Screens, _: Words) -> Section:
