@@ -350,6 +350,16 @@ def test_the_button_at_the_wall_is_pointed_at_and_pressed() -> None:
     assert isinstance(pupil.state.step, Following)
 
 
+def test_who_went_home_from_the_buttons_taxi_may_press_again() -> None:
+    """The lesson begins anew there, and while it is her turn that taxi stands still: it would never be gone."""
+    pupil = Pupil().begins(AT_THE_BUTTON)
+    while scene(pupil.state) != "searching":
+        pupil.obeys()
+    pupil.does(Touched(Action.DONE))
+    assert guide.pointed(pupil.state) == "button"
+    pupil.obeys_until_done()
+
+
 def test_knocking_beside_the_buttons_leads_nowhere() -> None:
     pupil = Pupil()
     pupil.state = replace(pupil.state, site=replace(CLASSROOM_SITE, technicians=True))

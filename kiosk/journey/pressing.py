@@ -25,7 +25,7 @@ def confirm_shown(state: State, confirm: Confirm) -> Turn:
 def not_allowed(state: State, rider: Rider) -> Turn | None:
     """What she is shown instead of a new hail: the taxi she has, or that it was too often; None if she may hail."""
     hail = limits.running(state, rider)
-    if hail is not None:
+    if hail is not None and state.practice is None:  # the next pupil at the button is another neighbour
         return _shown_hers(state, hail)
     limit = limits.reached(state, rider)
     if limit is not None:
