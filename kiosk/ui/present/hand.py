@@ -28,6 +28,7 @@ TIP_IN_MM = 5.0  # how far the fingertip comes in over the button's edge
 ALONG = tuple(share / 20 for share in (15, 14, 16, 13, 17, 12, 18, 11, 19, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1))
 # ^ where along an edge it may point to; of equals the first is taken, beside the middle and to the right
 OWN_WORDS, NEVER, TARGET = 20.0, 100.0, 0.2  # how much it counts to hide the button's own words, or what is kept free
+LATIN_SHARE = 0.9
 
 Towards = Literal["up", "down", "left", "right"]
 
@@ -82,13 +83,13 @@ def _inks(elements: tuple[Element, ...], x: float = 0.0, y: float = 0.0) -> Iter
             case Button(parts=parts):
                 yield from _inks(parts, box.x, box.y)
             case Text(text=text, em=em, lines=lines, align=align):
-                longest = max(width_em(line) for line in text.split("\n")) * em
+                longest = max(_wide(line) for line in text.split("\n")) * em
                 tall = ((lines - 1) * LINE_HEIGHT_EM + INK_EM) * em
                 yield _within(box, min(box.w, longest), min(box.h, tall), align)
             case Row(parts=parts, gap=gap, align=align):
                 words = [part for part in parts if isinstance(part, Word)]
                 glyphs = [part for part in parts if isinstance(part, Glyph)]
-                wide = sum(width_em(part.text) * part.em for part in words) + sum(part.em for part in glyphs)
+                wide = sum(_wide(part.text) * part.em for part in words) + sum(part.em for part in glyphs)
                 tall = max([part.em for part in words] + [part.em for part in glyphs], default=0.0)
                 yield _within(box, min(box.w, wide + gap * (len(parts) - 1)), min(box.h, tall), align)
             case Icon(em=em):
@@ -99,6 +100,11 @@ def _inks(elements: tuple[Element, ...], x: float = 0.0, y: float = 0.0) -> Iter
                 yield oval
             case _:
                 pass
+
+
+def _wide(text: str) -> float:
+    """In em; what says whether a line fits takes Latin letters for wider than most of them are."""
+    return width_em(text) * (LATIN_SHARE if text.isascii() else 1.0)
 
 
 def _within(box: Box, w: float, h: float, align: str) -> Box:

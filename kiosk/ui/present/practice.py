@@ -99,7 +99,7 @@ def _row(state: State, _: Words) -> tuple[Button, ...]:
 
 def _real(_: Words) -> Button:
     words = _("I want a real taxi")
-    em = equal_em(24.0, REAL_W - 46.0, words)
+    em = equal_em(24.0, REAL_W - 30.0, words)  # Latin letters are a little less wide than they are taken to be
     parts = (Glyph("local_taxi", 24.0, "white"), Word(words, em, "white"))
     row = Row(Box(8.0, 0.0, REAL_W - 16.0, FOOTER_H), parts, gap=5.0)
     return Button(REAL_BOX, Action.REAL_HAIL, (row,), fill="plum", pressed="plum_pressed", radius=RADIUS_CARD)

@@ -30,6 +30,10 @@ from kiosk.ui.situations.neighbourhood import BY_PHONE, NOW, WANG, hail_of, neig
 
 LONGEST = "跟着大手，一个一个按号码，按完了看一看，没有错的话，再按绿色“下一步”，慢慢来。"  # a lesson has no more
 LONGEST_EN = "Follow the hand and press the digits one by one, then press Next, without hurry."  # 80
+SAID = {  # as short as most are
+    ("home", "phone"): ("我们来叫车，请按“手机号叫车”。", "Let us hail a taxi. Please press Hail by phone."),
+    ("confirm", "hail"): ("看一看，没错的话，就按“叫车”。", "Have a look. If it is right, press Call a taxi."),
+}
 NAMES = (
     ("phone", "用手机号叫车", "Hail by phone number"),
     ("face", "刷脸叫车", "Hail by face"),
@@ -62,7 +66,8 @@ def _lesson(name: str, title: str, title_en: str, *stations: Station) -> Lesson:
 
 
 def _station(screen: str, touch: str = "") -> Station:
-    return Station(screen, LONGEST, LONGEST_EN, touch)
+    say, say_en = SAID.get((screen, touch), (LONGEST, LONGEST_EN))
+    return Station(screen, say, say_en, touch)
 
 
 LESSONS = tuple(_lesson(*names) for names in NAMES)
