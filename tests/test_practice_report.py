@@ -88,7 +88,7 @@ class Step:
 
 
 def whole(values: Sequence[float]) -> int | None:
-    return int(median(values) + 0.5) if values else None
+    return round(median(values)) if values else None
 
 
 def seconds(text: str) -> int | None:

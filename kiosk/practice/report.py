@@ -98,8 +98,8 @@ def source(report: Report) -> str:
 
 
 def duration(seconds: float) -> tuple[str, str]:
-    """To the next whole second: '54 秒', '54 s'; '1 分 12 秒', '1 min 12 s'; '2 分钟', '2 min'."""
-    minutes, rest = divmod(int(seconds + 0.5), 60)
+    """To the nearest whole second, as on the screen: '54 秒', '54 s'; '1 分 12 秒', '1 min 12 s'; '2 分钟', '2 min'."""
+    minutes, rest = divmod(round(seconds), 60)
     if not minutes:
         return f"{rest} 秒", f"{rest} s"
     if not rest:
