@@ -98,7 +98,7 @@ def source(report: Report) -> str:
 
 
 def duration(seconds: float) -> tuple[str, str]:
-    """To the nearest whole second, as on the screen: '54 秒', '54 s'; '1 分 12 秒', '1 min 12 s'; '2 分钟', '2 min'."""
+    """To a whole second, as on the screen: '54 秒', '54 s'; '1 分 12 秒', '1 min 12 s'; '2 分钟', '2 min'."""
     minutes, rest = divmod(round(seconds), 60)
     if not minutes:
         return f"{rest} 秒", f"{rest} s"
