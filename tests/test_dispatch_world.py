@@ -218,6 +218,30 @@ def test_a_driver_who_is_ordered_to_cancel_does_so_on_the_way_and_another_comes(
     assert hail.taxi.plate != first
 
 
+@pytest.mark.parametrize("number", range(12))
+def test_a_taxi_that_is_ordered_to_be_late_leaps_once_in_its_estimate_and_comes(number: int) -> None:
+    rush_hour = supply.at(8.0)
+    hail = started(f"late {number}", rush_hour, fate=Fate.DELAYED)
+    etas: list[float] = []
+    while hail.status is not Status.ARRIVED:
+        world.advance(hail, 1, rush_hour)
+        etas += [] if hail.eta_s is None else [hail.eta_s]
+        assert hail.age_s < TOO_LONG_S
+    assert hail.fate is None
+    leaps = [later / sooner for sooner, later in pairwise(etas) if sooner > 0 and later > 1.5 * sooner]
+    assert len(leaps) == 1
+
+
+def test_a_taxi_under_way_may_be_held_up_and_one_at_the_gate_may_not() -> None:
+    hail = started("held up")
+    while hail.taxi is None:
+        world.advance(hail, 1, NOON)
+    assert world.seize(hail, Fate.DELAYED)
+    while hail.status is not Status.ARRIVED:
+        world.advance(hail, 1, NOON)
+    assert not world.seize(hail, Fate.DELAYED)
+
+
 def test_the_position_is_not_told_once_the_rider_is_on_board() -> None:
     hail = started("private")
     while hail.status is not Status.ON_BOARD:

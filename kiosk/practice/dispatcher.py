@@ -33,7 +33,7 @@ class _Life:
 
 LIVES = {
     TaxiStory.COMES: _Life(Fate.SURE_TAXI, 430),
-    TaxiStory.DELAYED: _Life(Fate.DELAYED, 1423),
+    TaxiStory.DELAYED: _Life(Fate.DELAYED, 1475),
     TaxiStory.DRIVER_CANCELS: _Life(Fate.DRIVER_CANCELS, 4336),
     TaxiStory.NO_TAXI: _Life(Fate.NO_TAXI, 1),
     TaxiStory.NO_DRIVER: _Life(Fate.NOBODY_ACCEPTS, 1),

@@ -12,6 +12,7 @@ LEG_S = (15.0, 45.0)  # driving between two chances of a stop
 RED_LIGHT_SHARE, RED_LIGHT_S = 0.30, (10.0, 35.0)
 JAM_SHARE, JAM_S, JAM_SPEED = 0.04, (60.0, 150.0), 0.25  # a jam leaves a quarter of the speed
 LONG_JAM_S = (150.0, 210.0)  # one that makes whoever waits for it ask what has become of it
+HELD_UP_AFTER_S = (10.0, 20.0)  # of plain driving: before the nearest taxi can have come
 SPEED_SPREAD = (0.8, 1.2)
 
 
@@ -34,6 +35,10 @@ def next_leg(after_a_stop: bool, supply: Supply, chance: Random) -> Leg:
     if on_a_stop:
         return Leg(0.0, chance.uniform(*RED_LIGHT_S), on_a_stop)
     return Leg(speed_mps, chance.uniform(*LEG_S), on_a_stop)
+
+
+def before_a_jam(supply: Supply, chance: Random) -> Leg:
+    return Leg(supply.speed_kmh * KMH, chance.uniform(*HELD_UP_AFTER_S), on_a_stop=False)
 
 
 def long_jam(supply: Supply, chance: Random) -> Leg:

@@ -14,7 +14,7 @@ from random import Random
 from kiosk.dispatch_client.wire import EventKind, Status
 from kiosk.services.dispatch_simulator.supply import Supply
 from kiosk.services.dispatch_simulator.taxis import Taxi, somewhere_within, strewn_around
-from kiosk.services.dispatch_simulator.traffic import KMH, Leg, long_jam, next_leg
+from kiosk.services.dispatch_simulator.traffic import KMH, Leg, before_a_jam, long_jam, next_leg
 
 STEP_S = 1.0  # world seconds; a taxi at 35 km/h moves 10 m
 SEARCH_LIMIT_S = 60.0  # an honest "nobody came" is due within a minute of the press
@@ -242,15 +242,15 @@ def _accept(hail: SimulatedHail, taxi: Taxi, supply: Supply) -> None:
     hail.taxi = taxi
     hail.whole_route_m = hail.route_m = taxi.crow_m * ROUTE_FACTOR
     hail.pace_mps = supply.speed_kmh * KMH * MOVING_SHARE
-    _next_leg(hail, supply)
+    _take(hail, before_a_jam(supply, _chance(hail)) if hail.fate is Fate.DELAYED else _leg_of(hail, supply))
     hail.on_a_stop = False
     if hail.fate is Fate.DRIVER_CANCELS:
         hail.gives_back_s = hail.age_s + _chance(hail).uniform(*GIVES_BACK_AFTER_S)
     _become(hail, Status.ASSIGNED)
 
 
-def _next_leg(hail: SimulatedHail, supply: Supply) -> None:
-    _take(hail, next_leg(hail.on_a_stop, supply, _chance(hail)))
+def _leg_of(hail: SimulatedHail, supply: Supply) -> Leg:
+    return next_leg(hail.on_a_stop, supply, _chance(hail))
 
 
 def _stand_in_a_jam(hail: SimulatedHail, supply: Supply) -> None:
@@ -272,7 +272,7 @@ def _drive(hail: SimulatedHail, supply: Supply, step_s: float) -> None:
         if hail.fate is Fate.DELAYED:
             _stand_in_a_jam(hail, supply)
         else:
-            _next_leg(hail, supply)
+            _take(hail, _leg_of(hail, supply))
     hail.route_m = max(0.0, hail.route_m - hail.speed_mps * step_s)
     hail.pace_mps += (hail.speed_mps - hail.pace_mps) * min(1.0, step_s / PACE_MEMORY_S)
     eta_s = hail.eta_s
