@@ -288,8 +288,8 @@ class DeedKind(StrEnum):
 
 @dataclass(frozen=True)
 class Deed:
-    """What was done under one number, by its pseudonym: enough to count, too little to know who; or by whom a neighbour
-    was helped. at: steady."""
+    """What was done under one number, by its pseudonym: enough to count, too little to know who; or by a helper.
+    at: steady."""
 
     tag: str = field(repr=False)
     at: float
