@@ -9,7 +9,10 @@ from PIL import Image
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 DRAWN = PICTURES.parents[1] / "out" / "screens"  # where `make screens` draws
-SCREENS = ("home_two_hails", "consent", "face_good", "phone_masked", "confirm", "coming", "arrived", "no_taxi")
+SCREENS = (
+    *("home_two_hails", "consent", "face_good", "phone_masked", "confirm", "coming", "arrived", "no_taxi"),
+    *("practice_home_guided", "practice_phone_key", "practice_no_taxi", "practice_class"),
+)
 LANGUAGE = "zh_CN"  # the wall's own; both READMEs show it
 WIDTH_PX = 360  # large enough to read the large words of a screen on a page
 COLOURS = 256  # fewer turn the small call signs muddy
@@ -17,7 +20,7 @@ RESETTLED = 3  # times the colours are moved to where the pixels are: no stripes
 
 
 def small(drawn: Path) -> Image.Image:
-    """A screen as it stands in the README: WIDTH_PX wide, in COLOURS colours."""
+    """A screen as it stands on a page: WIDTH_PX wide, in COLOURS colours."""
     with Image.open(drawn) as picture:
         height_px = round(picture.height * WIDTH_PX / picture.width)
         shrunk = picture.convert("RGB").resize((WIDTH_PX, height_px), Image.Resampling.LANCZOS)
