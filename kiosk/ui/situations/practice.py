@@ -34,7 +34,7 @@ SAID = {  # as short as most are
     ("home", "phone"): ("我们来叫车，请按“手机号叫车”。", "Let us hail a taxi. Please press Hail by phone."),
     ("no_taxi", "rung:hotline"): (
         "没有车也不要紧，请按“打叫车电话”。",
-        "No taxi, no matter. Press See the taxi hotline.",
+        "No taxi? Press See the taxi hotline.",
     ),
     ("confirm", "hail"): ("看一看，没错的话，就按“叫车”。", "Have a look. If it is right, press Call a taxi."),
 }
