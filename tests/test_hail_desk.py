@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.dispatch_client.client import DispatchClient
-from kiosk.domain import EXPIRED_REASON, Hail, HailState, Need, PickUp
+from kiosk.domain import EXPIRED_REASON, Hail, HailState, Need, PickUp, Rider
 from kiosk.journey.events import AvailabilityKnown, DispatcherReachable, Event, HailChanged
 from kiosk.order import HailOrder, HailReport
 from kiosk.runtime.breaker import FAILURES_TO_OPEN
@@ -304,3 +304,36 @@ def test_a_hail_that_is_called_off_is_asked_after_and_never_carried_on(simulator
         assert client.asked.count("follow") == carried_on
     finally:
         desk.close()
+
+
+class Ordered(DispatchClient):
+    """A dispatcher's client that keeps what it was asked for."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.orders: list[HailOrder] = []
+
+    def submit(self, order: HailOrder, within_s: float = 5.0) -> HailReport:
+        self.orders.append(order)
+        return super().submit(order, within_s)
+
+
+def test_a_driver_is_told_that_the_passenger_has_no_telephone_where_somebody_hails_for_her(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    client = Ordered(simulator.url)
+    desk = Desk(simulator.url, tmp_path, client)
+    phone = "tel:02155500123;phone-context=+86"
+    helped = Rider("helper-hong", phone, "021****0123", "门口保安室", tag="helper-hong")
+    try:
+        for rider in (helped, replace(helped, tag="contact")):
+            simulator.order("sure_taxi")
+            desk.takes(hail(rider=rider))
+            desk.until(lambda hail: hail.state in TAXI_STATES)
+    finally:
+        desk.close()
+    by_helper, by_button = client.orders
+    assert (by_helper.phone_ref, by_helper.display_name) == (phone, "门口保安室")
+    assert "乘客没带手机" in by_helper.note
+    assert "乘客没带手机" not in by_button.note
+    assert "hong" not in f"{by_helper.note}{by_helper.phone_ref}{by_helper.display_name}"
