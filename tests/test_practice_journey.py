@@ -341,7 +341,7 @@ def test_a_new_try_is_a_new_person_and_a_new_world() -> None:
     pupil.begins(BY_FACE)
     assert pupil.state.step == Home()
     assert (pupil.state.lang, pupil.state.comfort) == (Lang.ZH, Comfort())
-    assert pupil.state.hails == ()
+    assert (pupil.state.hails, pupil.state.deeds) == ((), ())
     assert pupil.asked_for(CancelHail)[-1].key == hail.key
     assert pupil.asked_for(SetWorld)[-1] == SetWorld(BY_FACE)
     assert pupil.asked_for(DropReceipt)[-1].call_sign == hail.call_sign, "its slip is nobody's either"
@@ -435,7 +435,9 @@ def test_a_touch_in_the_last_quiet_minute_goes_on_with_practice(hand: Event) -> 
 
 def test_a_finger_anywhere_puts_the_end_off_without_moving_the_page_under_it() -> None:
     """It may be on its way to the button that ends practice now."""
-    pupil = Pupil().waits(QUIET_S - 10.0).does(FingerDown(), Tick())
+    pupil = Pupil().waits(QUIET_S - 10.0).does(FingerDown())
+    assert next_tick(pupil.state) <= pupil.now
+    pupil.does(Tick())
     assert pupil.state.step == ClassPage(ClassTally(), ending=False)
     pupil.does(Touched(Action.END_PRACTICE))
     assert pupil.state.onward == Onward(Mode.EARNEST, Way.HOME)
