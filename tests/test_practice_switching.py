@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from kiosk.local_time import SHANGHAI
+from kiosk.practice.scratch import clear_away
 from kiosk.store.class_record import read as classes
 from kiosk.store.database import FILE_NAME as HAILS
+from kiosk.store.folders import memory_folder_for
 from kiosk.store.practice_mark import FILE_NAME, PracticeMark
 from kiosk.store.practice_wish import PracticeWish, Wish
 from tests.poison import killed_at, left_alone_after, poisoned, tried
@@ -53,8 +55,10 @@ class Wall:
 
 
 @pytest.fixture
-def wall(tmp_path: Path) -> Wall:
-    return Wall(tmp_path)
+def wall(tmp_path: Path) -> Iterator[Wall]:
+    wall = Wall(tmp_path)
+    yield wall
+    clear_away(wall.store)  # of those that were killed
 
 
 def open_files(kiosk: RunningKiosk) -> list[str]:
@@ -137,8 +141,11 @@ def test_a_class_ends_at_its_time(wall: Wall) -> None:
 
 def test_a_class_whose_time_is_over_at_the_start_is_over(wall: Wall) -> None:
     wall.mark.put(datetime.now(SHANGHAI) - timedelta(seconds=1))
+    left = memory_folder_for(wall.store).with_name(f"{memory_folder_for(wall.store).name}-practice-0")
+    left.mkdir()  # of its last process, which was killed
     with wall.kiosk() as kiosk:
         assert is_after_its_start(kiosk) == SERVES
+        assert not left.exists()
     assert not wall.is_marked
     assert "practice-ended by=time" in kiosk.log.read_text("utf-8")
 

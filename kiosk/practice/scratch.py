@@ -13,17 +13,23 @@ WORD = "-practice-"
 
 
 def scratch_folder(store: Path) -> Path:
-    """A new and empty one for this process; those that killed processes left for the same store are removed."""
+    """A new and empty one for this process."""
+    clear_away(store)
     home = memory_folder_for(store)
-    for left in home.parent.glob(f"{home.name}{WORD}*"):
-        if not _lives_elsewhere(left):
-            shutil.rmtree(left, ignore_errors=True)
     folder = home.with_name(f"{home.name}{WORD}{os.getpid()}")
     try:
         make_private(folder)
     except OSError:  # no such place in memory, or somebody else sits there
         return Path(tempfile.mkdtemp(prefix=f"yangzhao{WORD}"))
     return folder
+
+
+def clear_away(store: Path) -> None:
+    """Remove what killed processes left of their practice at this store."""
+    home = memory_folder_for(store)
+    for left in home.parent.glob(f"{home.name}{WORD}*"):
+        if not _lives_elsewhere(left):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _lives_elsewhere(folder: Path) -> bool:
