@@ -229,6 +229,14 @@ def test_a_site_that_has_technicians_no_longer_still_takes_its_helpers_hails_up(
     assert acts(later) == []
 
 
+def test_after_a_power_cut_the_log_says_once_more_who_helped() -> None:
+    """The cut may have come between the hail and its line."""
+    traveller = chooses(inside(), Act.HELP.value).touches(Action.HAIL)
+    hail = traveller.disk_writes()
+    later = at_the_gate().does(Recovered((hail,), 1, ()))
+    assert [(each.handle, each.detail) for each in later.asked_for(RecordAct)] == [(HONG, f"{hail.call_sign} again")]
+
+
 def test_the_slip_has_no_number_on_it() -> None:
     traveller = inside().does(PaperChanged(Paper.READY))
     chooses(traveller, Act.HELP.value).touches(Action.HAIL)

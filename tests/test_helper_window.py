@@ -117,14 +117,14 @@ def test_a_volunteer_hails_for_a_neighbour_and_the_log_and_the_board_say_the_sam
     assert HANDLE not in hail
     assert [(act, detail) for _, act, detail in acts(world)] == [
         ("added", "volunteer"),
-        *(("entered", ""), ("help", ""), ("left", ""), ("hailed", sign)),
+        *(("entered", ""), ("help", ""), ("left", ""), ("hailed", sign), ("hailed", f"{sign} again")),
     ]
     log = (tmp_path / "kiosk.log").read_text()
     assert HANDLE not in log
     assert "Traceback" not in log
     capsys.readouterr()
     assert main(["technician", "log", "--config", str(world.config)]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].split()[1:] == [HANDLE, "hailed", sign]
+    assert capsys.readouterr().out.splitlines()[-1].split()[1:] == [HANDLE, "hailed", sign, "again"]
 
 
 def test_a_volunteers_touch_begins_practice_and_a_neighbours_ends_it(world: World, tmp_path: Path) -> None:

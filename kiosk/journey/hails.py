@@ -25,6 +25,8 @@ BOARD_PROMPTS = {
     HailState.RIDER_NO_SHOW: Prompt.BOARD_NO_SHOW,
 }
 
+AGAIN = " again"  # behind the call sign in the audit log: taken up after a restart
+
 # What was said before stays so, and she needs it: her call sign, the plate.
 ADDED = frozenset({Prompt.TWO_MINUTES, Prompt.LATER, Prompt.UNKNOWN, Prompt.NO_NETWORK, Prompt.DISPATCH_DOWN})
 
@@ -47,11 +49,11 @@ def committed(state: State, event: HailCommitted) -> Turn:
     return enter(known, front, Prompt.RECEIVED, *begun, call_sign=sign)
 
 
-def _written_down_who_helped(state: State, hail: Hail) -> tuple[Effect, ...]:
+def _written_down_who_helped(state: State, hail: Hail, again: str = "") -> tuple[Effect, ...]:
     """Whoever hailed for a neighbour, beside the call sign. A kiosk that has no technicians any more keeps no log."""
     if not hail.rider.helped_by or not state.site.technicians:
         return ()
-    return (RecordAct(hail.rider.helped_by, Act.HAILED, str(hail.call_sign)),)
+    return (RecordAct(hail.rider.helped_by, Act.HAILED, f"{hail.call_sign}{again}"),)
 
 
 def not_committed(state: State, event: HailNotCommitted) -> Turn:
@@ -67,6 +69,8 @@ def recovered(state: State, event: Recovered) -> Turn:
     """
     known = replace(state, hails=event.hails, hails_made=event.hails_made, deeds=event.deeds)
     effects: tuple[Effect, ...] = tuple(SendHail(hail.key) for hail in event.hails if hail.live)
+    for hail in event.hails:  # nobody knows whether the line was on the disk, too
+        effects += _written_down_who_helped(known, hail, AGAIN)
     newest = event.hails[-1] if event.hails else None
     front = newest if newest is not None and state.stamp.now < newest.expires_at else None
     for hail in event.hails:
