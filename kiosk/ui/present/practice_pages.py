@@ -29,15 +29,14 @@ from kiosk.ui.present.parts import (
 )
 from kiosk.ui.present.reach import highest
 from kiosk.ui.present.waiting import waiting
-from kiosk.ui.theme import RADIUS_CARD, RADIUS_GIANT
+from kiosk.ui.theme import GAP_MIN_MM, RADIUS_CARD, RADIUS_GIANT
 
 ROWS, COLUMNS = 5, 2  # lowered, five rows of 25 mm are what a hand of somebody who sits can reach
 PER_PAGE = ROWS * COLUMNS - 1  # the last tile is for whoever wants to try without a lesson
 TILES_Y = BODY_Y + 42.0
 GAP = 10.0
-TILE_H = (BODY_END - TILES_Y - GAP * (ROWS - 1)) / ROWS
 TILE_ICON, TILE_EM = 34.0, 22.0
-FLAT_ICON = 14.0  # where hands reach only low, words stand in one line
+FLAT_ICON, FLAT_EM = 14.0, 16.0  # where hands reach only low, words stand in one line
 ENDS_H, ENDS_GAP = 78.0, 10.0  # of the two buttons below 'you can do it'
 
 OF_NEEDS = {Fitting.FACE: "face", Fitting.PRINTER: "receipt", Fitting.BUTTON: "radio_button_checked"}
@@ -76,10 +75,11 @@ def _lessons(step: LessonsPage, state: State, _: Words) -> tuple[Element, ...]:
     page = min(step.page, pages - 1)
     shown = lessons[page * PER_PAGE : (page + 1) * PER_PAGE]
     kinds = [(Action.LESSON, each.name, _icon(each), lesson_title(each, state)) for each in shown]
+    top = max(TILES_Y, highest(state))
     kinds.append((Action.FREELY, "", "touch_app", _("Try freely")))
     return (
         title(BODY_Y - 2.0, _("Which lesson shall it be?"), 26.0),
-        *(_tile(place, *kind, flat=highest(state) > TILES_Y) for place, kind in zip(_places(), kinds, strict=False)),
+        *(_tile(place, *kind, flat=top > TILES_Y) for place, kind in zip(_places(top), kinds, strict=False)),
         *footer_of_lessons(page, pages, _),
     )
 
@@ -101,9 +101,12 @@ def _icon(lesson: Lesson) -> str:
     return OF_STORIES.get(lesson.taxi, "dialpad")
 
 
-def _places() -> list[Box]:
+def _places(top: float) -> list[Box]:
+    """For the tiles, below `top`."""
+    gap = GAP if top <= TILES_Y else GAP_MIN_MM
+    h = (BODY_END - top - gap * (ROWS - 1)) / ROWS
     return [
-        Box(LEFT + column * (WIDTH - HALF), TILES_Y + row * (TILE_H + GAP), HALF, TILE_H)
+        Box(LEFT + column * (WIDTH - HALF), top + row * (h + gap), HALF, h)
         for row in range(ROWS)
         for column in range(COLUMNS)
     ]
@@ -115,7 +118,7 @@ def _tile(box: Box, action: Action, value: str, icon: str, words: str, *, flat: 
     room = Box(x, 2.0, box.w - x - 3.0, box.h - 4.0)
     told = paragraph(room, words, TILE_EM, bold=True)
     if flat:
-        told = Text(room, words, equal_em(TILE_EM, room.w, words), bold=True)
+        told = Text(room, words, equal_em(FLAT_EM, room.w, words), bold=True)
     parts = (Icon(Box(6.0, 0.0, d, box.h), icon, d, "pine"), told)
     return Button(box, action, parts, value, fill="card", pressed="line", edge="ink2", radius=RADIUS_GIANT)
 
