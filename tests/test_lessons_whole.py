@@ -30,7 +30,7 @@ CONTACT = {"name": "门口保安室", "name_en": "the guard's office", "phone": 
 WISHES = Wishes(time_scale=30.0, hour=14, voice=False, fullscreen=True, sign_up=())
 LESSONS = {lesson.name: lesson for lesson in shipped()}
 HER_NUMBER = "13700004001"
-IDLE_S = 1.0  # of an untouched home screen, before practice may begin
+IDLE_S = 8.0  # of an untouched home screen, before practice may begin: less than `kiosk practice start` waits
 
 
 @dataclass
@@ -49,7 +49,8 @@ class Class:
 
 
 @contextmanager
-def in_class(folder: Path) -> Iterator[Class]:
+def in_class(folder: Path, **more: str) -> Iterator[Class]:
+    """more: variables of its environment."""
     with ExitStack() as closing:
         world = closing.enter_context(World(folder / "world", WISHES))
         display = closing.enter_context(VirtualDisplay())
@@ -62,7 +63,7 @@ def in_class(folder: Path) -> Iterator[Class]:
         world.config.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
         store, poison, log = Path(told["store"]["folder"]), folder / "poison.log", folder / "kiosk.log"
         assert PracticeMark(store).put(None)
-        harm = poisoned(poison, store, [Path(told["identity"]["key_file"])]) | left_alone_after(IDLE_S)
+        harm = poisoned(poison, store, [Path(told["identity"]["key_file"])]) | more
         stage = Stage(world.config, display.environment() | harm, log, ("--poll-s", "0.2"))
         closing.enter_context(stage)
         pupil = Pupil(stage, display, lambda: board.does("press"))
@@ -161,9 +162,14 @@ def wants_a_real_taxi(here: Class, *, where: str) -> None:
 
 
 def test_in_the_middle_of_a_lesson_one_touch_leads_to_a_real_taxi_and_the_class_goes_on_afterwards(
-    here: Class,
+    tmp_path: Path,
 ) -> None:
     """By face and back into practice; then by number, to a taxi of the real dispatcher."""
+    with in_class(tmp_path, **left_alone_after(IDLE_S)) as there:
+        _leaves_twice(there)
+
+
+def _leaves_twice(here: Class) -> None:
     pupil = here.pupil
     pupil.begins("face")
     pupil.obeys(until="face")
