@@ -71,6 +71,7 @@ class Pupil:
         self._until(target, lambda screen: _read(screen) != before)
 
     def types(self, digits: str) -> None:
+        threading.Event().wait(LOOK_S)
         for digit in digits:
             self.touches(f"key:{digit}")
 
@@ -99,7 +100,8 @@ class Pupil:
         while self._waits_for_the_hand(until) != until:
             assert len(touched) < TOUCHES_MOST, f"the hand leads nowhere: {touched[-10:]}"
             shown = self.screen.pointed
-            self._looks_at(shown)
+            if not (touched and touched[-1].startswith("key:") and shown.startswith("key:")):
+                self._looks_at(shown)
             if self.screen.pointed == shown:  # the world has not gone on meanwhile
                 touched.append(shown)
                 self.touches(shown)
@@ -112,8 +114,7 @@ class Pupil:
 
     def _looks_at(self, target: str) -> None:
         """The glass ignores what comes with a new picture, and the button a hand that shakes."""
-        if not target.startswith("key:"):
-            threading.Event().wait(REST_S + 0.3 if target == BUTTON else LOOK_S)
+        threading.Event().wait(REST_S + 0.3 if target == BUTTON else LOOK_S)
 
     def _until(self, target: str, true: Callable[[Screen], bool]) -> None:
         for _ in range(PRESSES_MOST):
