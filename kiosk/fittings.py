@@ -37,7 +37,7 @@ from kiosk.voice import clips
 from kiosk.voice.marked import marked
 from kiosk.voice.packs import PACK, Pack, Unusable
 from kiosk.voice.player import Player
-from kiosk.voice.prompts import may_be_kept, render, vouched
+from kiosk.voice.prompts import may_be_kept, practised, render, vouched
 from kiosk.wall_events import WallEvent
 from kiosk.witness import Witness
 
@@ -75,6 +75,7 @@ def site(config: Config) -> Site:
         helper=_rider(config.helper, HELPED),
         helper_en="" if config.helper is None else config.helper.name_en,
         lamps=config.board is not None,
+        voice=config.voice.enabled,
     )
 
 
@@ -230,7 +231,7 @@ class Voice:
     def say(self, speak: Speak, done: Callable[[], None] | None) -> None:
         prompt = speak.prompt.value
         told = vouched(wording.translator(speak.lang, "voice"), self._able)
-        text = render(prompt, dict(speak.args), told, speak.lang)
+        text = render(prompt, dict(speak.args), practised(told) if self._practice else told, speak.lang)
         if self._practice:
             text = marked(text, told, speak.lang)
         self._witness.note("said", prompt=prompt, text=text)

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 
-from kiosk.classroom import ClassTally
+from kiosk.classroom import ClassTally, LessonTally, StationTally
 from kiosk.domain import Lang
 from kiosk.journey.comfort import WHOLE_DAY, Comfort
 from kiosk.journey.events import Action
@@ -347,6 +347,25 @@ def test_the_chart_shows_each_lessons_tries_and_the_three_hardest_steps_in_the_g
         assert bar / bars[0] == pytest.approx(lesson.tries / TALLY.lessons[0].tries, abs=0.02)
 
 
+def test_with_more_lessons_than_fit_the_last_bar_is_of_the_others() -> None:
+    lessons = tuple(LessonTally(f"lesson-{'x' * i}", 20 - i, 10 - i) for i in range(11))
+    read = reads(on(ClassPage(ClassTally(tries=165, finished=55, lessons=lessons))))
+    assert "另外 3 课" in read
+    assert "33 次，会 3 次" in read
+
+
+def test_three_steps_are_the_hardest_only_where_there_are_more() -> None:
+    assert "最难的三步" in reads(on(ClassPage(TALLY)))
+    few = reads(on(ClassPage(replace(TALLY, stations=TALLY.stations[:2]))))
+    assert "难的步骤" in few
+    assert "最难的三步" not in few
+
+
+def test_the_time_of_two_neighbours_is_not_on_the_glass() -> None:
+    alone = StationTally("phone", 2, came=3, left=1)
+    assert "秒" not in reads(on(ClassPage(replace(TALLY, stations=(alone,)))))
+
+
 def test_a_chart_that_is_being_counted_or_empty_says_so() -> None:
     assert "正在数，请等一下" in reads(on(ClassPage()))
     assert "还没有人练过" in reads(on(ClassPage(ClassTally())))
@@ -370,3 +389,11 @@ def test_at_night_practice_is_as_unmistakable() -> None:
     assert dark.night
     assert dark.elements == shown(state).elements
     assert isinstance(state.step, Home)
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("name", ["practice_rung", "practice_help"])
+def test_a_class_that_reads_the_hotlines_number_is_told_not_to_call_it_now(name: str, lang: Lang) -> None:
+    told = reads(shown(SITUATIONS[name], lang))
+    assert {Lang.ZH: "不用打", Lang.EN: "o not call now"}[lang] in told
+    assert {Lang.ZH: "请拨", Lang.EN: "all this number"}[lang] not in told

@@ -13,10 +13,12 @@ from kiosk.journey.effects import Speak
 from kiosk.journey.prompts import Prompt
 from kiosk.voice import clips
 from kiosk.voice.marked import marked
-from kiosk.voice.prompts import IN_PRACTICE, WORDS, render
+from kiosk.voice.prompts import IN_PRACTICE, WORDS, blanks, practised, render
+from kiosk.voice.sayings import spoken
 from kiosk.wording import translator
 from tests.test_voice import ARGS
 
+NO_CALL = {Lang.ZH: "现在不用打电话", Lang.EN: "Please do not call now"}
 BEGINS = {Lang.ZH: "练习，", Lang.EN: "Practice: "}
 SENTENCE = {Lang.ZH: "[^。！？]+[。！？]+", Lang.EN: r"[^.!?]+[.!?]+"}  # nothing that is said holds a stop elsewhere
 
@@ -32,7 +34,7 @@ class Noting:
 
 
 def in_practice(prompt: str, lang: Lang, **args: str) -> str:
-    gettext = translator(lang, "voice")
+    gettext = practised(translator(lang, "voice"))
     return marked(render(prompt, {**ARGS[lang], **args}, gettext, lang), gettext, lang)
 
 
@@ -49,7 +51,7 @@ def test_every_sentence_that_is_said_in_practice_begins_with_the_word(prompt: st
 @pytest.mark.parametrize("lang", Lang)
 @pytest.mark.parametrize("prompt", WORDS)
 def test_the_words_themselves_stay_as_they_are(prompt: str, lang: Lang) -> None:
-    plain = render(prompt, ARGS[lang], translator(lang, "voice"), lang)
+    plain = render(prompt, ARGS[lang], practised(translator(lang, "voice")), lang)
     assert in_practice(prompt, lang).replace(BEGINS[lang], "") == plain
 
 
@@ -63,6 +65,24 @@ def test_a_number_or_a_name_with_a_stop_in_it_is_not_broken_up() -> None:
         "练习，车牌，沪A，D，五六八三。练习，电话，零二幺，五五五零。"
     )
     assert marked("请按“叫车。”车就来！", chinese, Lang.ZH) == "练习，请按“叫车。”练习，车就来！"
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("prompt", WORDS)
+def test_a_class_that_does_as_it_is_told_calls_no_hotline(prompt: str, lang: Lang) -> None:
+    """The bell is not rung in practice, so that nothing is said of it."""
+    if "number" not in blanks(WORDS[prompt]) or prompt in ("help_rung", "help_not_rung"):
+        return
+    told = in_practice(prompt, lang)
+    number = spoken("number", ARGS[lang]["number"], translator(lang, "voice"), lang)
+    assert number not in told or told.index(NO_CALL[lang]) < told.index(number)
+
+
+def test_the_voice_of_practice_itself_names_the_hotline_for_later() -> None:
+    witness = Noting()
+    voice = Voice(None, witness, Capabilities(), practice=True)  # type: ignore[arg-type]
+    voice.say(Speak(Prompt.RUNG_HOTLINE, Lang.ZH, (("number", "021-5550"),)), None)
+    assert witness.said == ["练习，现在不用打电话。练习，真要车的时候，打这个号码，零二幺，五五五零。"]
 
 
 def test_the_voice_of_practice_says_so_to_whoever_stands_there_and_to_the_bench() -> None:

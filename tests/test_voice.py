@@ -22,7 +22,7 @@ from kiosk.journey.state import Farewell
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.voice import engine, sound
 from kiosk.voice.misread import MISREAD
-from kiosk.voice.prompts import INSTEAD, WORDS, blanks, may_be_kept, render
+from kiosk.voice.prompts import INSTEAD, PRACTISED, WORDS, blanks, may_be_kept, render
 from kiosk.voice.sayings import (
     CHOICES,
     MSGIDS,
@@ -146,7 +146,7 @@ def test_every_sentence_is_translated_with_the_same_blanks_and_nothing_is_left_o
 
     with (LOCALE / "zh_CN" / "voice.po").open("rb") as file:
         catalogue = {message.id: message for message in read_po(file) if message.id}
-    assert list(catalogue) == [*WORDS.values(), *INSTEADS, *MSGIDS], (
+    assert list(catalogue) == [*WORDS.values(), *INSTEADS, *MSGIDS, *PRACTISED.values()], (
         "in the order of the code, to be read side by side"
     )
     for msgid, message in catalogue.items():
@@ -545,7 +545,7 @@ def test_words_that_the_machine_misreads_are_never_said(word: str) -> None:
     assert re.search(SOUNDS[word], phonemes(word)), "read well by now: take it off the list"
     for prompt in WORDS:
         assert word not in CHINESE(WORDS[prompt]), prompt
-    for msgid in (*INSTEADS, *MSGIDS):
+    for msgid in (*INSTEADS, *MSGIDS, *PRACTISED.values()):
         assert word not in CHINESE(msgid)
 
 

@@ -88,7 +88,9 @@ WORDS: Mapping[str, str] = {
     "already": "You have called a taxi already. You are {call_sign}.",
     "limit_number": "Please come back a little later. One number can call only so many taxis in a while. {choices}",
     "limit_screen": "Please come back a little later. Very many taxis were called here just now. {choices}",
-    "limit_helper": "Please wait until one of them has come. Several whom you helped are still waiting. {choices}",
+    "limit_often": "Please let another helper go on, or type the neighbour's own number. You have called for many. "
+    "{choices}",
+    "limit_at_once": "Please wait until one of them has gone. Several whom you helped are still waiting. {choices}",
     "limit_missed": "Please help again at the time on the screen. Nobody came to the taxis that you called before. "
     "{choices}",
     "received": "We have it, and we are looking for a taxi. You are {call_sign}, please remember.",
@@ -146,6 +148,7 @@ WORDS: Mapping[str, str] = {
     "trouble_store": "Please ask someone to help. This machine has a fault, and no taxi was called.",
     "technician": "This is for technicians and volunteers. To call a taxi, touch Leave.",
     "volunteer": "What would you like to do? Touch one of the big buttons. To call a taxi yourself, touch Leave.",
+    "unrecorded": "Please tell the technician. It could not be written down, so it was not done.",
     "practice": "No taxi comes now, try whatever you like. For a real one, touch I want a real taxi.",
     "guide": "{words}",
     "guide_back": "Never mind. To come back to the lesson, look at the big hand and touch what it points at.",
@@ -156,6 +159,7 @@ WORDS: Mapping[str, str] = {
     "leaving_practice": "Please wait a moment. In a moment you can call a real taxi.",
     "earnest": "Practice is over. From now on a real taxi comes when you call.",
     "practice_hails": "Please practise when the taxi has come. Somebody is waiting for one.",
+    "practice_watched": "Please come again in a minute or two. The call before this is being closed.",
     "practice_not_kept": "Please try once more. Practice did not begin.",
     "still_there": "Are you still there? To go on, please touch the screen.",
     "done": "All right. We will call out {call_sign} when the taxi comes. Please wait nearby.",
@@ -181,6 +185,17 @@ INSTEAD: Mapping[str, Mapping[str, str]] = {
         WORDS["board_assigned_no_eta"]: "{call_sign}, you have a taxi. The driver said yes.",
         BOARD["coming"]: "{call_sign}, the driver said yes.",
     },
+}
+
+# What is said instead in practice, where a class that does as it is told must not send for anybody. The bell is not
+# rung there, and what is said of it needs no other words.
+PRACTISED: Mapping[str, str] = {
+    WORDS["button_by_hand"]: "To call a taxi now, please touch the screen. Nobody boarded the last taxis that the "
+    "button called.",
+    WORDS["rung_hotline"]: "Please do not call now. When you really need a taxi, it is {number}.",
+    WORDS["help"]: "For help, please go to {guard}. Please do not call now. "
+    "When you really need a taxi, it is {number}.",
+    WORDS["help_hotline"]: "Please do not call now. When you really need help, it is {number}.",
 }
 
 # Only ever called out to the bench, which hears Mandarin: no neighbour is asked to record them.
@@ -213,6 +228,11 @@ def vouched(gettext: Gettext, able: Capabilities) -> Gettext:
     lacking = [words for flag, words in INSTEAD.items() if not getattr(able, flag)]
     instead = {msgid: other for words in lacking for msgid, other in words.items()}
     return lambda msgid: gettext(instead.get(msgid, msgid))
+
+
+def practised(gettext: Gettext) -> Gettext:
+    """The one that is given back sends for nobody in earnest."""
+    return lambda msgid: gettext(PRACTISED.get(msgid, msgid))
 
 
 def render(prompt: str, args: Mapping[str, str], gettext: Gettext, lang: Lang) -> str:

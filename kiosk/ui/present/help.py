@@ -49,7 +49,8 @@ def help_screen(step: Helping, state: State, _: Words) -> tuple[Element, ...]:
         )
     if number:
         alone = waits and not where
-        facts.append(("call", _("If nobody comes, call") if alone else _("Or call this number"), number, True))
+        called = _("If nobody comes, call") if alone else _("Or call this number")
+        facts.append(("call", called if state.practice is None else _("For later: do not call now"), number, True))
     if not facts:
         label = _("If nobody comes") if waits else _("Nobody is here just now")
         facts.append(("people", label, _("Please ask a neighbour"), False))
@@ -102,6 +103,8 @@ def rung_shown(step: RungShown, state: State, _: Words) -> tuple[Element, ...]:
     rung = next((rung for rung in state.site.ladder if rung.kind is step.rung), None)
     text = "" if rung is None else rung.text_en if state.lang is Lang.EN and rung.text_en else rung.text
     icon, first, second = _rung_words(step.rung, _)
+    if step.rung is RungKind.HOTLINE and state.practice is not None:  # a class that obeys must not send for anybody
+        first, second = _("Do not call now"), _("Call it when you really need a taxi")
     ground = Box(LEFT, 46.0, WIDTH, MAIN_Y - 10.0 - 46.0)
     d = 96.0
     slot = Box(LEFT + 12.0, ground.y + 164.0, WIDTH - 24.0, 84.0)

@@ -81,9 +81,10 @@ TALLY = ClassTally(
     finished=29,
     lessons=tuple(LessonTally(lesson.name, 9 - i, 8 - i, 62.0 + i) for i, lesson in enumerate(LESSONS[:8])),
     stations=(
-        StationTally("phone", 2, done=7, left=2, stuck=4, median_s=48.0),
-        StationTally("late", 2, done=5, left=1, stuck=3, median_s=131.0),
-        StationTally("nobody", 1, done=4, left=0, stuck=1, median_s=9.0),
+        StationTally("phone", 2, came=9, left=2, stuck=4, median_s=48.0),
+        StationTally("late", 2, came=6, left=1, stuck=3, median_s=131.0),
+        StationTally("nobody", 1, came=4, left=0, stuck=1, median_s=9.0),
+        StationTally("cancel", 1, came=3, left=1),
     ),
 )
 
@@ -128,6 +129,7 @@ def practice(plain: State) -> tuple[tuple[str, State], ...]:
         ("practice_no_taxi", none),
         ("practice_no_taxi_lowered", _lowered(none)),
         ("practice_rung", _at(none, "rung_hotline", "back", RungShown(RungKind.HOTLINE, none.hails[0].key))),
+        ("practice_help", on(here, Helping(Home()))),
         ("practice_astray", _astray(home, Helping(Home()))),
         ("practice_still_there", replace(keys, warned=True, touched_at=NOW - IDLE_S - 6.0)),
         ("practice_lessons", on(here, LessonsPage())),
