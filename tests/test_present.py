@@ -389,6 +389,13 @@ def test_the_seconds_until_the_screen_leaves_are_told() -> None:
     assert f"还有 {round(ends - NOW)} 秒" in reads(shown(state))
 
 
+@pytest.mark.parametrize("name", ["searching", "coming", "coming_slip"])
+def test_a_wall_that_says_nothing_aloud_promises_no_call(name: str) -> None:
+    assert "大声喊您" in reads(drawn(name))
+    assert "大声喊您" not in reads(drawn(f"{name}_mute"))
+    assert "屏幕上会写" in reads(drawn(f"{name}_mute"))
+
+
 def test_no_taxi_and_no_network_are_told_apart() -> None:
     truths = {reads(drawn(name)) for name in ("no_taxi", "no_driver", "expired")}
     assert len(truths) == 3

@@ -78,3 +78,4 @@ class Site:
     helper: Rider | None = field(default=None, repr=False)  # under whom somebody with a code hails for a neighbour
     helper_en: str = ""
     lamps: bool = False  # a board lights lamps at the wall
+    voice: bool = True  # False: it says nothing aloud, and promises no call

@@ -28,7 +28,7 @@ def cut_off(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         *truth(*_truth(hail, _)),
         *remember(sign, hail, _),
         *rungs(ladder, ways, hail, _, led=False),
-        *((sit_down(sit_down_y, _),) if sit_down_y is not None else ()),
+        *((sit_down(sit_down_y, state, _),) if sit_down_y is not None else ()),
         will_remember(_),
         *footer(cancel_hail(_)),
     )

@@ -68,10 +68,12 @@ def _progress(hail: Hail) -> float:
 
 def _meanwhile(hail: Hail, state: State, _: Words) -> str:
     """What she can count on, and what she has to do herself because this dispatcher cannot."""
-    if state.capabilities.report_arrival:
+    if not state.capabilities.report_arrival:
+        told = _("Watch the road for this plate")
+    elif state.site.voice:
         told = _("We will call you when it is here")
     else:
-        told = _("Watch the road for this plate")
+        told = _("This screen shows when it is here")
     if tells_herself(hail.needs, state):
         told = _("{first}; {second}").format(first=told, second=_("tell the driver what you need"))
     elif at_hand(state, hail):

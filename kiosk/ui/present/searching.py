@@ -21,7 +21,7 @@ def searching(hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
         line(75.0, second, 20.0),
         *remember(Box(LEFT, 110.0, WIDTH, SIGN_H), hail, _),
         *_times(Box(LEFT, 236.0, WIDTH, 96.0), hail, state, _),
-        sit_down(338.0, _),
+        sit_down(338.0, state, _),
         will_remember(_),
         *footer(cancel_hail(_)),
     )
@@ -45,9 +45,12 @@ def remember(box: Box, hail: Hail, _: Words) -> tuple[Element, ...]:
     )
 
 
-def sit_down(y: float, _: Words) -> Row:
-    words = Word(_("Do sit down, we will call you aloud"), 18.0, bold=False)
-    return Row(Box(LEFT, y, WIDTH, 36.0), (Glyph("campaign", 24.0, "pine"), words), gap=5.0)
+def sit_down(y: float, state: State, _: Words) -> Row:
+    icon, words = "campaign", _("Do sit down, we will call you aloud")
+    if not state.site.voice:
+        icon, words = "visibility", _("Do sit down, and watch this screen")
+    parts = (Glyph(icon, 24.0, "pine"), Word(words, 18.0, bold=False))
+    return Row(Box(LEFT, y, WIDTH, 36.0), parts, gap=5.0)
 
 
 def will_remember(_: Words) -> Element:

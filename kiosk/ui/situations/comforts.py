@@ -33,6 +33,7 @@ LOWERED = (  # every screen that then looks different, and some that must not
     "cut_off_two_rungs",
     "phone_only_home",
 )
+MUTE = ("searching", "coming", "coming_slip")  # whatever else would promise a call
 ALWAYS = Hours(0, 24 * 60)
 QUIET_DB = -26.0
 HUNG_HIGH = ("home", "home_six_hails", "phone_masked", "confirm", "no_taxi", "cut_off_queued", "coming")
@@ -50,6 +51,7 @@ def comforts(plain: State, every: Mapping[str, State]) -> tuple[tuple[str, State
         *((f"home_louder_{louder}", _chosen(plain, Comfort(louder=louder))) for louder in range(1, LOUDEST + 1)),
         ("home_quiet_hours", replace(plain, site=replace(plain.site, quiet=ALWAYS, quiet_db=QUIET_DB))),
         ("coming_loudest", _chosen(every["coming"], Comfort(louder=LOUDEST))),
+        *((f"{name}_mute", _mute(every[name])) for name in MUTE),
         *((f"{name}_lowered", _chosen(every[name], Comfort(lowered=True))) for name in LOWERED),
         *((f"{name}_hung_high", _hung(every[name], HUNG_HIGH_REACH_MM)) for name in HUNG_HIGH),
         ("home_hung_highest", _hung(voices, HIGHEST_REACH_MM)),
@@ -58,6 +60,10 @@ def comforts(plain: State, every: Mapping[str, State]) -> tuple[tuple[str, State
 
 def _chosen(state: State, comfort: Comfort) -> State:
     return replace(state, comfort=comfort)
+
+
+def _mute(state: State) -> State:
+    return replace(state, site=replace(state.site, voice=False))
 
 
 def _hung(state: State, reach_mm: float) -> State:
