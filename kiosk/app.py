@@ -60,6 +60,7 @@ def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) 
             inside, to = config, dispatchers(config)
         else:
             inside, practising = practised(config, start.marked, scratch, closing)
+            record.enter()
             mode = replace(mode, practising=practising)
             around = replace(around, cache=inside.store.folder / "voice")
             to = {"main": practising.dispatcher}

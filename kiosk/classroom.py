@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 HARDEST_SHOWN = 3  # as many as a class can talk about before it goes home
+FEWEST_TOLD = 3  # of one or two a neighbour who was there knows who they were
 
 
 class Mark(StrEnum):
     BEGUN = "begun"  # a try at a lesson
-    STATION = "station"  # one of its stations is done
-    FINISHED = "finished"  # the last one is
-    LEFT = "left"  # given up or broken off; station: where
+    STATION = "station"  # one of its stations is done: what it asks for was touched, or came
+    AROUND = "around"  # the guide was needed at one, and then somebody turned back from it or went on by another way
+    FINISHED = "finished"  # the last one is done
+    LEFT = "left"  # given up; station: where
+    ENDED = "ended"  # practice itself was over, by the clock or for a real taxi; station: where
 
 
 @dataclass(frozen=True)
@@ -34,21 +37,24 @@ class Noted:
         return self.mark is not Mark.BEGUN and (self.reminded > 0 or self.strayed > 0)
 
 
+ENDINGS = (Mark.FINISHED, Mark.LEFT, Mark.ENDED)  # after which the next line is of another try
+
+
 @dataclass(frozen=True)
 class StationTally:
-    """One station in all its tries. done: how often it was passed; stuck: how many of these passes needed the guide.
-    left: how often a try ended here. median_s: of the passes; 0 where there are none."""
+    """One station in all its tries, each counted once however often it came by.
+
+    came: tries that did it, needed the guide there or ended there. left: those that were given up there. stuck: those
+    that needed the guide there, and went on. median_s: of those that did it, each with all its time there; None where
+    they are fewer than FEWEST_TOLD.
+    """
 
     lesson: str
     station: int
-    done: int = 0
+    came: int = 0
     left: int = 0
     stuck: int = 0
-    median_s: float = 0.0
-
-    @property
-    def came(self) -> int:
-        return self.done + self.left
+    median_s: float | None = None
 
     @property
     def hard(self) -> int:
@@ -58,12 +64,12 @@ class StationTally:
 
 @dataclass(frozen=True)
 class LessonTally:
-    """median_s: of the finished tries; 0 where there are none."""
+    """median_s: of the finished tries; None where they are fewer than FEWEST_TOLD."""
 
     lesson: str
     tries: int = 0
     finished: int = 0
-    median_s: float = 0.0
+    median_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,24 +83,25 @@ class ClassTally:
 
 
 def tally(lines: Iterable[Noted]) -> ClassTally:
-    """Of one class, its lines in the order in which they happened. A try that has only begun is no finished one."""
-    noted = tuple(lines)
-    lessons = tuple(_of_lesson(name, noted) for name in dict.fromkeys(each.lesson for each in noted))
-    ended = [each for each in noted if each.mark in (Mark.STATION, Mark.LEFT)]
-    places = dict.fromkeys((each.lesson, each.station) for each in ended)
+    """Of one class, its lines in the order in which they happened. A try that has only begun is no finished one; one
+    whose beginning was not written is a try all the same."""
+    tries = _tries(lines)
+    lessons = tuple(_of_lesson(name, tries) for name in dict.fromkeys(each[0].lesson for each in tries))
+    places = dict.fromkeys((line.lesson, line.station) for each in tries for line in each if line.station)
     return ClassTally(
         tries=sum(each.tries for each in lessons),
         finished=sum(each.finished for each in lessons),
         lessons=lessons,
-        stations=tuple(_of_station(lesson, station, ended) for lesson, station in places),
+        stations=tuple(_of_station(lesson, station, tries) for lesson, station in places),
     )
 
 
-def hardest(told: ClassTally, most: int = HARDEST_SHOWN) -> tuple[StationTally, ...]:
-    """The stations at which the largest share of those who came there did not pass by themselves; of equal shares the
-    one with more such people, then the slower one, then the earlier one. Never one that nobody found hard."""
-    hard = [each for each in told.stations if each.hard]
-    return tuple(sorted(hard, key=lambda each: (-each.hard / each.came, -each.hard, -each.median_s))[:most])
+def hardest(told: ClassTally) -> tuple[StationTally, ...]:
+    """The stations at which most people did not pass by themselves; of as many the one where they are the larger
+    share of those who came, then the slower one, then the earlier one. All that anybody found hard, but none that
+    fewer than FEWEST_TOLD came to."""
+    hard = [each for each in told.stations if each.hard and each.came >= FEWEST_TOLD]
+    return tuple(sorted(hard, key=lambda each: (-each.hard, -each.hard / each.came, -(each.median_s or 0.0))))
 
 
 def median(values: Sequence[float]) -> float:
@@ -106,20 +113,33 @@ def median(values: Sequence[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def _of_lesson(name: str, noted: Sequence[Noted]) -> LessonTally:
-    own = [each for each in noted if each.lesson == name]
-    took = [each.took_s for each in own if each.mark is Mark.FINISHED]
-    return LessonTally(name, sum(each.mark is Mark.BEGUN for each in own), len(took), median(took))
+def _tries(lines: Iterable[Noted]) -> list[list[Noted]]:
+    tries: list[list[Noted]] = []
+    for line in lines:
+        before = tries[-1][-1] if tries else None
+        goes_on = before is not None and before.lesson == line.lesson and before.mark not in ENDINGS
+        if goes_on and line.mark is not Mark.BEGUN:
+            tries[-1].append(line)
+        else:
+            tries.append([line])
+    return tries
 
 
-def _of_station(lesson: str, station: int, ended: Sequence[Noted]) -> StationTally:
-    own = [each for each in ended if (each.lesson, each.station) == (lesson, station)]
-    passes = [each for each in own if each.mark is Mark.STATION]
-    return StationTally(
-        lesson,
-        station,
-        done=len(passes),
-        left=len(own) - len(passes),
-        stuck=sum(each.stuck for each in passes),
-        median_s=median([each.took_s for each in passes]),
-    )
+def _told_median(values: Sequence[float]) -> float | None:
+    return median(values) if len(values) >= FEWEST_TOLD else None
+
+
+def _of_lesson(name: str, tries: Sequence[Sequence[Noted]]) -> LessonTally:
+    own = [each for each in tries if each[0].lesson == name]
+    took = [each[-1].took_s for each in own if each[-1].mark is Mark.FINISHED]
+    return LessonTally(name, len(own), len(took), _told_median(took))
+
+
+def _of_station(lesson: str, station: int, tries: Sequence[Sequence[Noted]]) -> StationTally:
+    places = ([line for line in each if (line.lesson, line.station) == (lesson, station)] for each in tries)
+    visits = [here for here in places if here]
+    left = [here for here in visits if here[-1].mark is Mark.LEFT]
+    stuck = [here for here in visits if here[-1].mark is not Mark.LEFT and any(line.stuck for line in here)]
+    done = [here for here in visits if any(line.mark is Mark.STATION for line in here)]
+    took = [sum(line.took_s for line in here) for here in done]
+    return StationTally(lesson, station, len(visits), len(left), len(stuck), _told_median(took))

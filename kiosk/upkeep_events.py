@@ -111,9 +111,11 @@ class UpkeepEvent(LoggedEvent):
     CLASS_NOT_WRITTEN = (
         "class-not-written",
         logging.WARNING,
-        "the disk did not take what a class did in practice, so its chart and its report miss these lines, and "
-        "practice may not begin; check the free space with `df` and the disk's health.",
-        "磁盘没有写进练习课的记录，小结里会少这几行，练习可能开始不了；请用 df 看剩余空间，并检查磁盘是否损坏。",
+        "the record of classes did not take what a class did in practice, so its chart and its report miss these "
+        "lines, and practice may not begin; cause says why: after NewerVersion install the release that wrote it, "
+        "after anything else check the free space with `df` and the disk's health.",
+        "练习课的记录写不进去，小结里会少这几行，练习可能开始不了；原因写在 cause 里：是 NewerVersion 就装回写它的"
+        "版本，别的请用 df 看剩余空间，并检查磁盘是否损坏。",
     )
     DIARY_NOT_WRITTEN = (
         "diary-not-written",

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import random
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections import Counter
+import time
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 import pytest
 
-from kiosk.classroom import ClassTally, Mark, Noted, StationTally, hardest, tally
+from kiosk.classroom import FEWEST_TOLD, ClassTally, Mark, Noted, StationTally, hardest, tally
 from kiosk.lesson import PRACTICE_PHONE
+from kiosk.local_time import local
 from kiosk.log_lines import EventLine
 from kiosk.store import class_record
 from kiosk.store.class_record import FILE_NAME, KEPT_YEARS, ClassRecord, read
+from kiosk.store.quarantine import KEPT_FOR, TIME
 from kiosk.upkeep_events import UpkeepEvent
 
 ROOT = Path(__file__).parent.parent
@@ -38,15 +43,20 @@ def a_class(seed: int, tries: int = 40) -> list[Noted]:
         stations = 3 + LESSONS.index(lesson)
         for station in range(1, stations + 1):
             reminded, strayed = (chance.choice((0, 0, 0, 1, 4)) for _ in range(2))
-            ends = chance.random() < 0.1
-            mark = Mark.LEFT if ends else Mark.STATION
+            mark = chance.choice((*[Mark.STATION] * 16, Mark.AROUND, Mark.LEFT, Mark.ENDED))
             lines.append(Noted(lesson, mark, station, chance.uniform(0.0, 90.0), reminded, strayed))
-            if ends:
+            if mark in (Mark.LEFT, Mark.ENDED):
                 break
+            if chance.random() < 0.2:  # she goes back and does it again
+                lines.append(Noted(lesson, Mark.STATION, station, chance.uniform(0.0, 90.0), reminded=0))
         else:
             if chance.random() < 0.9:
                 lines.append(Noted(lesson, Mark.FINISHED, took_s=chance.uniform(10.0, 300.0)))
     return lines
+
+
+def told_median(took: list[float]) -> object:
+    return pytest.approx(median(took)) if len(took) >= FEWEST_TOLD else None
 
 
 # --- counting ---
@@ -60,23 +70,55 @@ def test_the_tally_is_what_happened(seed: int) -> None:
     assert (told.tries, told.finished) == (marks[Mark.BEGUN], marks[Mark.FINISHED])
     assert sum(each.tries for each in told.lessons) == told.tries
     assert sum(each.left for each in told.stations) == marks[Mark.LEFT]
-    assert sum(each.done for each in told.stations) == marks[Mark.STATION]
     for each in told.lessons:
         took = [line.took_s for line in lines if (line.lesson, line.mark) == (each.lesson, Mark.FINISHED)]
         assert each.finished == len(took) <= each.tries
-        assert each.median_s == pytest.approx(median(took) if took else 0.0)
+        assert each.median_s == told_median(took)
+    numbers = itertools.accumulate(line.mark is Mark.BEGUN for line in lines)
+    of_tries = defaultdict(list)
+    for line, number in zip(lines, numbers, strict=True):
+        of_tries[(number, line.lesson, line.station)].append(line)
     for at in told.stations:
-        own = [line for line in lines if (line.lesson, line.station) == (at.lesson, at.station)]
-        helped = [line for line in own if line.mark is Mark.STATION and (line.reminded or line.strayed)]
-        took = [line.took_s for line in own if line.mark is Mark.STATION]
-        assert (at.came, at.stuck) == (len(own), len(helped))
-        assert at.hard == sum(line.reminded > 0 or line.strayed > 0 or line.mark is Mark.LEFT for line in own)
-        assert at.median_s == pytest.approx(median(took) if took else 0.0)
+        own = [here for (_, *place), here in of_tries.items() if place == [at.lesson, at.station]]
+        left = [here for here in own if any(line.mark is Mark.LEFT for line in here)]
+        helped = [here for here in own if any(line.reminded or line.strayed for line in here) and here not in left]
+        done = [here for here in own if any(line.mark is Mark.STATION for line in here)]
+        assert (at.came, at.left, at.stuck, at.hard) == (len(own), len(left), len(helped), len(left) + len(helped))
+        assert at.median_s == told_median([sum(line.took_s for line in here) for here in done])
 
 
-def test_the_middle_of_two_times_is_the_mean_of_both() -> None:
-    lines = [Noted("slip", Mark.STATION, 1, took_s) for took_s in (40.0, 10.0, 31.0, 20.0)]
+def test_the_middle_of_four_times_is_the_mean_of_two() -> None:
+    took = (40.0, 10.0, 31.0, 20.0)
+    lines = [line for s in took for line in (Noted("slip", Mark.BEGUN), Noted("slip", Mark.STATION, 1, s))]
     assert tally(lines).stations[0].median_s == 25.5
+
+
+def test_the_time_of_one_or_two_neighbours_is_told_to_nobody() -> None:
+    one = [Noted("slip", Mark.BEGUN), Noted("slip", Mark.STATION, 1, 70.0), Noted("slip", Mark.FINISHED, 0, 80.0)]
+    for count, told in ((1, None), (2, None), (3, 70.0)):
+        counted = tally(one * count)
+        assert (counted.tries, counted.finished) == (count, count)
+        assert counted.stations[0].median_s == told
+        assert (counted.lessons[0].median_s is None) is (told is None)
+
+
+def test_who_goes_back_and_forth_is_one_person_at_each_step() -> None:
+    rounds = [Noted("phone", Mark.STATION, 1, 2.0), Noted("phone", Mark.AROUND, 2, 3.0, strayed=1)] * 5
+    there = tally([Noted("phone", Mark.BEGUN), *rounds, Noted("phone", Mark.STATION, 2, 4.0)])
+    assert [(at.came, at.stuck, at.left) for at in there.stations] == [(1, 0, 0), (1, 1, 0)]
+
+
+def test_a_line_that_the_disk_did_not_take_makes_no_more_finished_than_tried() -> None:
+    """The beginnings of two tries are missing."""
+    finished = [Noted("slip", Mark.STATION, 1, 9.0), Noted("slip", Mark.FINISHED, 0, 9.0)]
+    told = tally([*finished, *finished, Noted("slip", Mark.BEGUN), Noted("slip", Mark.LEFT, 1, 5.0)])
+    assert (told.tries, told.finished, told.stations[0].came) == (3, 2, 3)
+
+
+def test_who_was_cut_off_by_the_clock_or_wanted_a_real_taxi_did_not_find_it_hard() -> None:
+    cut = [Noted("slip", Mark.BEGUN), Noted("slip", Mark.ENDED, 2, 9.0)]
+    assert tally(cut * 5).stations == (StationTally("slip", 2, came=5),)
+    assert hardest(tally(cut * 5)) == ()
 
 
 def test_lessons_stand_in_the_order_in_which_they_were_tried() -> None:
@@ -84,20 +126,25 @@ def test_lessons_stand_in_the_order_in_which_they_were_tried() -> None:
     assert [each.lesson for each in tally(lines).lessons] == ["slip", "face", "button"]
 
 
-def test_the_hardest_are_where_most_of_those_who_came_did_not_pass_by_themselves() -> None:
-    one_of_one = StationTally("slip", 1, done=1, stuck=1, median_s=9.0)
-    three_of_three = StationTally("face", 2, done=1, left=2, stuck=1, median_s=5.0)
-    four_of_nine = StationTally("face", 3, done=7, left=2, stuck=2, median_s=80.0)
-    four_of_eight = StationTally("face", 4, done=8, stuck=4, median_s=3.0)
-    slower = StationTally("slip", 4, done=8, stuck=4, median_s=3.5)
-    easy = StationTally("slip", 5, done=90, median_s=70.0)
-    told = ClassTally(stations=(easy, one_of_one, four_of_nine, four_of_eight, three_of_three, slower))
-    assert hardest(told, most=9) == (three_of_three, one_of_one, slower, four_of_eight, four_of_nine)
-    assert hardest(told) == (three_of_three, one_of_one, slower)
+def test_the_hardest_are_where_most_people_did_not_pass_by_themselves() -> None:
+    eleven_of_twelve = StationTally("phone", 2, came=12, stuck=11, median_s=20.0)
+    three_of_three = StationTally("face", 2, came=3, left=2, stuck=1, median_s=5.0)
+    four_of_nine = StationTally("face", 3, came=9, left=2, stuck=2, median_s=80.0)
+    four_of_eight = StationTally("face", 4, came=8, stuck=4, median_s=3.0)
+    slower = StationTally("slip", 4, came=8, stuck=4, median_s=3.5)
+    easy = StationTally("slip", 5, came=90, median_s=70.0)
+    told = ClassTally(stations=(easy, four_of_nine, four_of_eight, three_of_three, slower, eleven_of_twelve))
+    assert hardest(told) == (eleven_of_twelve, slower, four_of_eight, four_of_nine, three_of_three)
+
+
+def test_the_step_of_one_or_two_neighbours_is_not_put_on_the_wall() -> None:
+    for came in (1, 2):
+        assert hardest(ClassTally(stations=(StationTally("face", 4, came=came, left=came),))) == ()
+    assert len(hardest(ClassTally(stations=(StationTally("face", 4, came=3, left=1),)))) == 1
 
 
 def test_what_nobody_found_hard_is_no_hardest_step() -> None:
-    assert hardest(tally([Noted("slip", Mark.BEGUN), Noted("slip", Mark.STATION, 1, 200.0)])) == ()
+    assert hardest(tally([Noted("slip", Mark.BEGUN), Noted("slip", Mark.STATION, 1, 200.0)] * 5)) == ()
     assert hardest(ClassTally()) == ()
 
 
@@ -154,11 +201,58 @@ def test_a_class_of_the_calendar_is_known_to_have_been_held(tmp_path: Path) -> N
     record = ClassRecord(tmp_path)
     assert not record.held(OCCASION)
     assert record.begin(OCCASION)
+    record.enter()
     assert record.held(OCCASION)
     assert not record.held("2026-12-06 14:00")
     assert record.begin("")
+    record.enter()
     assert record.held(OCCASION), "also when another class came after it"
     record.close()
+
+
+def test_a_class_that_somebody_at_the_glass_prevented_begins_later(tmp_path: Path) -> None:
+    """It was written down, and then the mark could not be, or a hand came first."""
+    now = [AFTERNOON]
+    record = ClassRecord(tmp_path, lambda: now[0])
+    for _ in range(5):
+        assert record.begin(OCCASION)
+        assert not record.held(OCCASION)
+        now[0] += 300.0
+    record.enter()
+    record.enter()
+    assert record.held(OCCASION)
+    record.close()
+    (held,) = read(tmp_path)
+    assert (held.began, held.lines) == ("2026-12-05T14:25+08:00", ()), "one class, from when it became practice"
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_class_whose_record_is_damaged_does_not_begin_a_second_time(tmp_path: Path, restarted: bool) -> None:
+    """A neighbour who ended it stands at a wall that calls real taxis."""
+    today = f"{local(time.time()):%Y-%m-%d} 00:00"
+    tomorrow = f"{local(time.time() + DAY_S):%Y-%m-%d} 00:00"
+    record = ClassRecord(tmp_path)
+    assert record.begin(today)
+    record.enter()
+    record.close()
+    damage(tmp_path)
+    record = ClassRecord(tmp_path)
+    assert record.held(today)
+    if restarted:
+        record.close()
+        record = ClassRecord(tmp_path)
+    assert record.held(today)
+    assert not record.held(tomorrow), "the next one is held as ever"
+    record.close()
+
+
+def test_what_is_set_aside_damaged_goes_after_a_month(tmp_path: Path) -> None:
+    long_ago = (datetime.now(UTC) - KEPT_FOR * 2).strftime(TIME)
+    old, new = (tmp_path / f"{FILE_NAME}.damaged-{made}" for made in (long_ago, datetime.now(UTC).strftime(TIME)))
+    old.touch()
+    new.touch()
+    ClassRecord(tmp_path).close()
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_where_there_is_no_record_no_class_was_held_and_none_is_made(tmp_path: Path) -> None:
@@ -247,13 +341,17 @@ def test_a_damaged_record_is_set_aside_and_the_class_goes_on(tmp_path: Path) -> 
     record = ClassRecord(tmp_path)
     assert record.begin("")
     record.close()
-    for file in tmp_path.iterdir():
-        file.write_bytes(b"\x00no database at all" * 500)
+    damage(tmp_path)
     record = ClassRecord(tmp_path)
     record.note(Noted("slip", Mark.BEGUN))
     record.note(Noted("slip", Mark.STATION, 1, 3.0))
     record.close()
     assert [len(held.lines) for held in read(tmp_path)] in ([1], [2])
+
+
+def damage(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.write_bytes(b"\x00no database at all" * 500)
 
 
 def told(caplog: pytest.LogCaptureFixture, level: int) -> list[object]:

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.classroom import Mark
+from kiosk.classroom import Mark, tally
 from kiosk.domain import HailState, Lang
 from kiosk.journey import guide
 from kiosk.journey.effects import CommitHail, Hush, Speak
 from kiosk.journey.events import Action, ButtonPressed, HailChanged, Touched
-from kiosk.journey.practice_kinds import LessonDone, SetWorld
+from kiosk.journey.practice_kinds import LessonDone, PracticeOver, SetWorld
 from kiosk.journey.practice_timing import REMIND_AFTER_S, REMINDERS_MOST
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.scene import SCENES, is_passing, scene
@@ -256,8 +256,50 @@ def test_who_wanders_back_is_followed_back_and_the_station_she_left_is_known_as_
     assert pupil.station() == 1
     assert guided(pupil)[-1] == "按号码。"
     pupil.obeys_until_done()
-    passes = [(noted.station, noted.strayed) for noted in pupil.noted() if noted.mark is Mark.STATION]
-    assert passes == [(1, 0), (2, 0), (2, 0), (3, 1), (4, 0), (5, 0), (6, 0)]
+    passes = [(noted.station, noted.strayed) for noted in pupil.noted() if noted.station]
+    assert passes == [(1, 0), (2, 0), (3, 1), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0)]
+
+
+def test_who_is_stuck_and_then_finds_another_way_is_counted_where_she_was_stuck() -> None:
+    """The hotline is not found for a minute; then she looks for a taxi farther away."""
+    pupil = Pupil().begins(NOBODY)
+    while scene(pupil.state) != "no_taxi":
+        pupil.obeys()
+    at = pupil.station() + 1
+    pupil.waits(REMIND_AFTER_S * 2 + 2.0).does(Touched(Action.RUNG, RungKind.WIDER.value)).obeys_until_done()
+    (around,) = [noted for noted in pupil.noted() if noted.mark is Mark.AROUND]
+    assert (around.station, around.reminded) == (at, 2)
+    assert around.took_s > REMIND_AFTER_S * 2
+    assert [each.stuck for each in tally(pupil.noted()).stations if each.station == at] == [1]
+    assert pupil.marks()[-1] == (Mark.FINISHED, 0)
+
+
+def test_who_goes_back_and_forth_five_times_is_counted_once() -> None:
+    pupil = Pupil().begins(BY_NUMBER)
+    for _ in range(5):
+        pupil.does(Touched(Action.PHONE)).waits(2.0).does(Touched(Action.BACK)).waits(2.0)
+    pupil.obeys_until_done()
+    told = tally(pupil.noted())
+    assert [(each.came, each.stuck) for each in told.stations] == [(1, 0), (1, 1), (1, 0), (1, 0), (1, 0), (1, 0)]
+
+
+def test_who_is_quick_and_takes_another_way_is_stuck_nowhere() -> None:
+    pupil = Pupil().begins(NOBODY)
+    while scene(pupil.state) != "no_taxi":
+        pupil.obeys()
+    pupil.does(Touched(Action.RUNG, RungKind.WIDER.value)).obeys_until_done()
+    assert not any(noted.stuck for noted in pupil.noted())
+
+
+def test_a_try_that_the_clock_or_a_real_taxi_ended_is_not_one_that_was_given_up() -> None:
+    for ends, mark in (
+        (Touched(Action.REAL_HAIL), Mark.ENDED),
+        (PracticeOver(), Mark.ENDED),
+        (Touched(Action.LESSONS), Mark.LEFT),
+        (Touched(Action.CLASS), Mark.LEFT),
+    ):
+        pupil = Pupil().begins(BY_NUMBER).does(ends)
+        assert pupil.marks() == [(Mark.BEGUN, 0), (mark, 1)]
 
 
 def test_who_takes_a_shorter_way_is_found_where_she_is() -> None:

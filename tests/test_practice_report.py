@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
+import sqlite3
 import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
 import pytest
+from fpdf import FPDF
 
-from kiosk.classroom import Mark, Noted, tally
+from kiosk.classroom import FEWEST_TOLD, Mark, Noted, tally
+from kiosk.commissioning.drawings import Area, Label
+from kiosk.commissioning.paper import FAMILY, PT_OF_MM, a4
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.practice_kinds import LessonDone
 from kiosk.lesson import Lesson
 from kiosk.local_time import SHANGHAI
 from kiosk.practice.lessons import shipped
-from kiosk.practice.report import BAR, BAR_OPEN, Report, next_time
+from kiosk.practice.report import BAR, BAR_OPEN, HEAD_MM, Report, chart, next_time
 from kiosk.practice.report_page import html_page
 from kiosk.practice.report_print import printed
-from kiosk.store.class_record import ClassRecord, read
+from kiosk.store.class_record import FILE_NAME, ClassRecord, read
 from kiosk.ui import fonts
 from kiosk.ui.audit.glyphs import of_fonts
 from tests.pdf_words import drawn, pdf_words
@@ -37,9 +43,11 @@ ROOT = Path(__file__).parents[1]
 LESSONS = shipped()
 BEGAN = datetime(2026, 12, 5, 14, 0, tzinfo=SHANGHAI)
 ENDED = datetime(2026, 12, 5, 15, 12, tzinfo=SHANGHAI)
+HOUSE = "\U0001f3e0"  # no font of the kiosk's has it
 TAG = re.compile(r"<style>.*?</style>|<[^>]+>", re.DOTALL)
 STEP = re.compile(r"(.+)　第 (\d+) 步")
-TOLD = re.compile(r"(\d+) 次做到这里：(?:(\d+) 次要人提醒，?)?(?:(\d+) 次没做完，?)?(?:一般用 (.+))?。")
+TOLD = re.compile(r"(\d+) 次到了这里：(?:(\d+) 次要人提醒，?)?(?:(\d+) 次没走完，?)?(?:一般用 (.+))?。")
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
@@ -55,8 +63,12 @@ def a_class(seed: int, lessons: Sequence[Lesson] = LESSONS, tries: int = 60) -> 
             clumsy = 0.5 if (lesson.name, station) in hard else 0.04
             reminded, strayed = (chance.randint(1, 3) if chance.random() < clumsy else 0 for _ in range(2))
             mark = Mark.LEFT if chance.random() < clumsy / 3 else Mark.STATION
+            if chance.random() < 0.01:
+                mark = Mark.ENDED
+            if chance.random() < clumsy / 3:  # she goes on by another way, and comes back
+                lines.append(Noted(lesson.name, Mark.AROUND, station, chance.uniform(0.0, 140.0), 0, 1))
             lines.append(Noted(lesson.name, mark, station, chance.uniform(0.0, 140.0), reminded, strayed))
-            if mark is Mark.LEFT:
+            if mark is not Mark.STATION:
                 break
         else:
             if chance.random() < 0.95:  # else it was killed before this was noted
@@ -64,9 +76,12 @@ def a_class(seed: int, lessons: Sequence[Lesson] = LESSONS, tries: int = 60) -> 
     return lines
 
 
-def report(lines: Sequence[Noted], lessons: tuple[Lesson, ...] = LESSONS) -> Report:
+def report(
+    lines: Sequence[Noted], lessons: tuple[Lesson, ...] = LESSONS, offered: Sequence[Lesson] | None = None
+) -> Report:
     place = ("枫林新村 3 号门 <东>", "Fenglin Estate & Gate 3")
-    return Report(*place, 7, BEGAN, ENDED, tally(lines), lessons, "0.1.0")
+    names = frozenset(lesson.name for lesson in (lessons if offered is None else offered))
+    return Report(*place, 7, BEGAN, ENDED, tally(lines), lessons, names, "0.1.0")
 
 
 def html_words(page: str) -> list[str]:
@@ -88,7 +103,7 @@ class Step:
 
 
 def whole(values: Sequence[float]) -> int | None:
-    return round(median(values)) if values else None
+    return round(median(values)) if len(values) >= FEWEST_TOLD else None
 
 
 def seconds(text: str) -> int | None:
@@ -97,8 +112,8 @@ def seconds(text: str) -> int | None:
     return int(told[1] or 0) * 60 + int(told[2] or 0) if told and text else None
 
 
-def grouped(lines: Sequence[Noted], key: Callable[[Noted], Result]) -> dict[Result, list[Noted]]:
-    groups: dict[Result, list[Noted]] = defaultdict(list)
+def grouped(lines: Sequence[Item], key: Callable[[Item], Result]) -> dict[Result, list[Item]]:
+    groups: dict[Result, list[Item]] = defaultdict(list)
     for line in lines:
         groups[key(line)].append(line)
     return groups
@@ -118,16 +133,20 @@ def counted_steps(lines: Sequence[Noted]) -> list[Step]:
     """All that anybody found hard, the hardest first."""
     titles = {lesson.name: lesson.title for lesson in LESSONS}
     found = []
-    for (name, number), own in grouped(lines, lambda line: (line.lesson, line.station)).items():
-        if number == 0:
-            continue
-        passes = [line for line in own if line.mark is Mark.STATION]
-        helped = len([line for line in passes if line.reminded + line.strayed])
-        left = len(own) - len(passes)
-        if helped + left:
-            took = [line.took_s for line in passes]
-            step = Step(titles[name], number, len(own), helped, left, whole(took))
-            found.append(((helped + left) / len(own), helped + left, median(took or [0.0]), step))
+    numbers = itertools.accumulate(line.mark is Mark.BEGUN for line in lines)
+    tries = grouped(list(zip(numbers, lines, strict=True)), lambda each: (each[0], each[1].lesson, each[1].station))
+    visits = [(name, number, [line for _, line in own]) for (_, name, number), own in tries.items() if number]
+    for (name, number), here in grouped(visits, lambda visit: visit[:2]).items():
+        own = [lines for *_, lines in here]
+        left = [lines for lines in own if any(line.mark is Mark.LEFT for line in lines)]
+        helped = [lines for lines in own if any(line.reminded + line.strayed for line in lines) and lines not in left]
+        took = [
+            sum(line.took_s for line in lines) for lines in own if any(line.mark is Mark.STATION for line in lines)
+        ]
+        hard = len(helped) + len(left)
+        if hard and len(own) >= FEWEST_TOLD:
+            step = Step(titles[name], number, len(own), len(helped), len(left), whole(took))
+            found.append((hard, hard / len(own), median(took) if len(took) >= FEWEST_TOLD else 0.0, step))
     return [step for *_, step in sorted(found, key=lambda each: each[:3], reverse=True)]
 
 
@@ -164,7 +183,8 @@ def test_the_numbers_on_both_pages_are_what_happened(seed: int) -> None:
             assert words[words.index(word) - 1] == str(number)
         assert rows_of(words) == rows
         assert steps_of(words) == steps[:3]
-        assert len(steps) >= 3
+        assert ("最难的三步" in words) is (len(steps) > 3)
+        assert ("难的步骤" in words) is (len(steps) <= 3)
     legend = 1
     assert page.count(f'fill="{BAR}"') - legend == finished
     assert page.count(f'fill="{BAR_OPEN}"') - legend == tries - finished
@@ -199,7 +219,6 @@ def test_the_numbers_are_what_pupils_did_at_the_screen(tmp_path: Path) -> None:
         title: (finished[title], count) for title, count in tries.items()
     }
     assert words[words.index("试了几次") - 1] == "14"
-    assert sum(step.left for step in steps_of(words)) > 0
 
 
 # --- what it says ---
@@ -214,19 +233,84 @@ def test_it_says_where_and_when_and_that_it_was_practice() -> None:
 
 
 def test_it_tells_what_the_guide_says_at_the_hardest_step() -> None:
-    lines = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.STATION, 2, 31.0, reminded=1)]
-    says = f"大手说：{LESSONS[0].stations[1].say}"
+    lines = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.STATION, 2, 31.0, reminded=1)] * FEWEST_TOLD
+    says = f"向导说：{LESSONS[0].stations[1].say}"
     assert says in html_words(html_page(report(lines)))
     assert says in pdf_words(printed(report(lines), fonts.prepare()))
 
 
 def test_a_lesson_that_is_there_no_longer_is_called_by_its_name() -> None:
-    lines = [Noted("market-day", Mark.BEGUN), Noted("market-day", Mark.LEFT, 2, 31.0)]
-    lines += [Noted("phone", Mark.BEGUN), Noted("phone", Mark.LEFT, 90, 31.0)]
+    lines = [Noted("market-day", Mark.BEGUN), Noted("market-day", Mark.LEFT, 2, 31.0)] * 3
+    lines += [Noted("phone", Mark.BEGUN), Noted("phone", Mark.LEFT, 90, 31.0)] * 3
     words = html_words(html_page(report(lines)))
-    assert rows_of(words)["market-day"] == (0, 1, None)
+    assert rows_of(words)["market-day"] == (0, 3, None)
     assert [(step.title, step.number) for step in steps_of(words)] == [("market-day", 2), ("用手机号叫车", 90)]
-    assert not any(text.startswith("大手说") for text in words)
+    assert not any(text.startswith("向导说") for text in words)
+    assert not any("market-day" in text or "第 90 步" in text for text, _ in next_time(report(lines)))
+
+
+def test_a_lesson_that_this_wall_cannot_give_any_more_has_its_title_and_is_not_recommended() -> None:
+    face = [Noted("face", Mark.BEGUN), Noted("face", Mark.LEFT, 2, 31.0)] * 5
+    told = report(face, offered=LESSONS[:1])
+    assert [(step.title, step.number) for step in steps_of(html_words(html_page(told)))] == [("刷脸叫车", 2)]
+    assert [text for text, _ in next_time(told)] == ["还没有练过：用手机号叫车。"]
+
+
+def test_one_neighbours_step_and_time_stand_on_no_page_and_her_try_is_counted() -> None:
+    stuck = [
+        Noted("phone", Mark.BEGUN),
+        Noted("phone", Mark.STATION, 2, 20.0, 1),
+        Noted("phone", Mark.FINISHED, 0, 99.0),
+    ]
+    hers = [Noted("face", Mark.BEGUN), Noted("face", Mark.STATION, 1, 61.0, 2), Noted("face", Mark.LEFT, 4, 30.0, 2)]
+    told = report([*stuck * 11, *hers])
+    for words in (html_words(html_page(told)), pdf_words(printed(told, fonts.prepare()))):
+        assert [(step.title, step.number) for step in steps_of(words)] == [("用手机号叫车", 2)]
+        assert rows_of(words)["刷脸叫车"] == (0, 1, None)
+    alone = report(hers)
+    for words in (html_words(html_page(alone)), pdf_words(printed(alone, fonts.prepare()))):
+        assert steps_of(words) == []
+        assert "有人卡住或者没走完，可是来的人少，不写是哪一步。" in words
+        assert not any("没有人卡住" in text for text in words)
+
+
+def test_nobody_gave_up_is_said_only_where_all_came_to_the_end() -> None:
+    cut = report([Noted("phone", Mark.BEGUN), Noted("phone", Mark.STATION, 1, 9.0)])
+    for words in (html_words(html_page(cut)), pdf_words(printed(cut, fonts.prepare()))):
+        assert "没有人卡住，也没有人中途停下。" not in words
+        assert "没有人卡住，可是有几次没有走完。" in words
+    assert "都会了" not in next_time(cut)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "said"),
+    [
+        (BEGAN, BEGAN - timedelta(minutes=50), "2026年12月5日 星期六　14:00"),
+        (BEGAN, BEGAN + timedelta(days=700), "2026年12月5日 星期六　14:00"),
+        (BEGAN, BEGAN + timedelta(hours=10, minutes=5), "2026年12月5日 星期六　14:00—12月6日 00:05"),
+        (BEGAN, None, "2026年12月5日 星期六　14:00"),
+    ],
+)
+def test_an_end_that_only_a_clock_could_have_made_is_left_out(began: datetime, ended: datetime, said: str) -> None:
+    assert said in html_words(html_page(replace(report(a_class(1)), began=began, ended=ended)))
+
+
+def test_a_long_name_stands_over_no_box() -> None:
+    long = "w" * 40
+    told = report([Noted(long, Mark.BEGUN)] * 2000)
+    rows = chart(told)
+    pdf = FPDF()
+    a4(pdf, fonts.prepare(), "", 10.0)
+    pdf.add_page()
+    first_box = min(each.x for each in rows.shapes if isinstance(each, Area) and each.y > HEAD_MM)
+    last_box = max(each.x + each.w for each in rows.shapes if isinstance(each, Area))
+    for label in rows.shapes:
+        if not isinstance(label, Label) or label.y < HEAD_MM:
+            continue
+        pdf.set_font(FAMILY, "B" if label.bold else "", label.em * PT_OF_MM)
+        wide = pdf.get_string_width(label.text)
+        assert label.x + wide < first_box if label.align == "left" else label.x - wide > last_box
+    pdf.output()  # closes its fonts
 
 
 def test_where_nobody_got_stuck_it_says_so() -> None:
@@ -238,7 +322,7 @@ def test_where_nobody_got_stuck_it_says_so() -> None:
 
 def test_next_time_is_what_was_hard_then_what_was_not_finished_then_what_was_not_tried() -> None:
     few = LESSONS[:4]
-    lines = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.LEFT, 3, 9.0), Noted("face", Mark.BEGUN)]
+    lines = [*[Noted("phone", Mark.BEGUN), Noted("phone", Mark.LEFT, 3, 9.0)] * 3, Noted("face", Mark.BEGUN)]
     lines += [Noted("delayed", Mark.BEGUN), Noted("delayed", Mark.FINISHED, 0, 50.0)]
     chinese = [words for words, _ in next_time(report(lines, few))]
     assert chinese == [
@@ -303,8 +387,8 @@ def command(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 
-def kept(folder: Path, *classes: Sequence[Noted]) -> None:
-    record = ClassRecord(folder / "state", lambda: BEGAN.timestamp())
+def kept(folder: Path, *classes: Sequence[Noted], clock: Callable[[], float] = BEGAN.timestamp) -> None:
+    record = ClassRecord(folder / "state", clock)
     for lines in classes:
         assert record.begin("")
         for line in lines:
@@ -314,13 +398,13 @@ def kept(folder: Path, *classes: Sequence[Noted]) -> None:
 
 def test_the_command_writes_both_pages_of_the_newest_class_that_tried_something(tmp_path: Path) -> None:
     phone = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.FINISHED, 0, 49.96)]
-    kept(tmp_path, phone * 3, phone * 2, [])
+    kept(tmp_path, phone * 2, phone * 3, [])
     done = command(tmp_path, "--out", str(tmp_path / "pages"))
     assert (done.returncode, done.stderr) == (0, "")
     html, pdf = (Path(line) for line in done.stdout.splitlines())
     assert html.name == "class-2-2026-12-05.html"
     for words in (html_words(html.read_text("utf-8")), pdf_words(pdf.read_bytes())):
-        assert rows_of(words) == {"用手机号叫车": (2, 2, 50)}
+        assert rows_of(words) == {"用手机号叫车": (3, 3, 50)}
 
 
 def test_the_command_lists_the_classes_and_tells_of_each(tmp_path: Path) -> None:
@@ -350,3 +434,54 @@ def test_a_folder_that_takes_nothing_is_told_in_one_sentence(tmp_path: Path) -> 
     done = command(tmp_path, "--out", str(tmp_path / "file"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
+    assert not [*tmp_path.glob("*.html")]
+
+
+def test_a_page_that_cannot_be_written_leaves_no_other_behind(tmp_path: Path) -> None:
+    kept(tmp_path, [Noted("phone", Mark.BEGUN)])
+    (tmp_path / "pages" / "class-1-2026-12-05.pdf").mkdir(parents=True)
+    done = command(tmp_path, "--out", str(tmp_path / "pages"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [file.suffix for file in (tmp_path / "pages").iterdir()] == [".pdf"]
+
+
+@pytest.mark.parametrize(
+    ("content", "to_do"),
+    [
+        (b"", "Nobody has tried a lesson here yet"),
+        (b"hello" * 1000, "it is damaged; the kiosk sets it aside"),
+    ],
+)
+def test_a_record_that_cannot_be_read_says_what_to_do(tmp_path: Path, content: bytes, to_do: str) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / FILE_NAME).write_bytes(content)
+    done = command(tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert to_do in done.stderr
+
+
+def test_a_record_of_a_newer_release_says_so_and_one_in_use_asks_to_try_again(tmp_path: Path) -> None:
+    kept(tmp_path, [Noted("phone", Mark.BEGUN)])
+    with closing(sqlite3.connect(tmp_path / "state" / FILE_NAME, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        assert "try again in a minute" in command(tmp_path).stderr
+        other.execute("ROLLBACK")
+        other.execute("PRAGMA user_version = 9")
+    assert "a newer release wrote it" in command(tmp_path).stderr
+
+
+def test_a_class_of_a_clock_that_nobody_had_set_has_no_day(tmp_path: Path) -> None:
+    kept(tmp_path, [Noted("phone", Mark.BEGUN)], clock=lambda: 60.0)
+    done = command(tmp_path, "--out", str(tmp_path))
+    html, _ = (Path(line) for line in done.stdout.splitlines())
+    assert html.name == "class-1.html"
+    assert any("日期不详" in text for text in html_words(html.read_text("utf-8")))
+
+
+def test_a_place_whose_name_the_fonts_cannot_write_is_refused(tmp_path: Path) -> None:
+    kept(tmp_path, [Noted("phone", Mark.BEGUN)])
+    settings(tmp_path, site={"name": f"梅岭园{HOUSE} 3 号门"})
+    done = command(tmp_path, "--out", str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"The fonts have no {HOUSE}" in done.stderr

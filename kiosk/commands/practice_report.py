@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sqlite3
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,15 +18,18 @@ if TYPE_CHECKING:
     from kiosk.config import Config
     from kiosk.practice.report import Report
     from kiosk.store.class_record import HeldClass
+    from kiosk.ui.fonts import Fonts
 
 DEFAULT_OUT = Path("out/practice")
 NEWEST = 0
+OLDEST_YEAR = 2026  # of the first class that there can be: the kiosk is no older
+PRIMARY = 0xFF  # of an extended result code of SQLite
 
 
 def add_parser(deeds: Any) -> None:
     parser = deeds.add_parser(
         "report",
-        help="write one page of a class: its chart and its three hardest steps",
+        help="write one page of a class: its chart and its hardest steps",
         description="Write one page of a class, to read (HTML) and to print (PDF). It names nobody. Classes are kept "
         "for two years.",
     )
@@ -49,6 +53,7 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.practice.report_page import html_page
     from kiosk.practice.report_print import printed
 
+    logging.getLogger().addHandler(logging.NullHandler())  # a lesson that cannot be used is told by `practice check`
     config = settings(given.config)
     held = _held(config.store.folder)
     if given.list:
@@ -57,16 +62,43 @@ def run(given: argparse.Namespace) -> int:
         return 0
     report = _report(_chosen(held, given.number), config)
     fonts = prepared_fonts()
-    stem = given.out / f"class-{report.number}-{report.began:%Y-%m-%d}"
-    pages = {stem.with_suffix(".html"): html_page(report).encode(), stem.with_suffix(".pdf"): printed(report, fonts)}
-    try:
-        given.out.mkdir(parents=True, exist_ok=True)
-        for file, content in pages.items():
-            file.write_bytes(content)
-            print(file)
-    except OSError as error:
-        raise UsageError(f"{given.out} cannot be written ({error.strerror}): name another folder.") from None
+    day = "" if report.began is None else f"-{report.began:%Y-%m-%d}"
+    stem = given.out / f"class-{report.number}{day}"
+    page = html_page(report)
+    _refuse_missing_letters(page, fonts)
+    pages = {stem.with_suffix(".html"): page.encode(), stem.with_suffix(".pdf"): printed(report, fonts)}
+    _write(given.out, pages)
+    for file in pages:
+        print(file)
     return 0
+
+
+def _write(folder: Path, pages: dict[Path, bytes]) -> None:
+    """All or none. Raises UsageError."""
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, content in pages.items():
+            with file.open("wb") as opened:
+                written.append(file)
+                opened.write(content)
+    except OSError as error:
+        for file in written:
+            with suppress(OSError):
+                file.unlink()
+        raise UsageError(f"{folder} cannot be written ({error.strerror}): name another folder.") from None
+
+
+def _refuse_missing_letters(page: str, fonts: Fonts) -> None:
+    """A name with a letter left out is another name. Raises UsageError."""
+    from kiosk.ui.audit.glyphs import of_fonts
+
+    there = of_fonts(fonts)
+    lacking = sorted({mark for mark in page if mark != "\n" and ord(mark) not in there[False] & there[True]})
+    if lacking:
+        raise UsageError(
+            f"The fonts have no {' '.join(lacking)}: write site.name, site.name_en and the lessons without it."
+        )
 
 
 def _held(folder: Path) -> list[HeldClass]:
@@ -76,10 +108,22 @@ def _held(folder: Path) -> list[HeldClass]:
         held = read(folder)
     except (OSError, sqlite3.Error) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{folder / FILE_NAME} cannot be read ({why}): run this as the kiosk's own user.") from None
+        raise UsageError(f"{folder / FILE_NAME} cannot be read ({why}): {_to_do(error)}") from None
     if not any(each.lines for each in held):
         raise UsageError("Nobody has tried a lesson here yet: hold a class with `kiosk practice`, then ask again.")
     return held
+
+
+def _to_do(error: OSError | sqlite3.Error) -> str:
+    from kiosk.store.faults import Fault, NewerVersion, fault_of
+
+    if isinstance(error, NewerVersion):
+        return "a newer release wrote it; ask that one."
+    if getattr(error, "sqlite_errorcode", 0) & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "try again in a minute."
+    if fault_of(error) is Fault.DAMAGE:
+        return "it is damaged; the kiosk sets it aside when it next writes there, and begins a new one."
+    return "run this as the kiosk's own user."
 
 
 def _chosen(held: list[HeldClass], number: int) -> HeldClass:
@@ -95,20 +139,27 @@ def _chosen(held: list[HeldClass], number: int) -> HeldClass:
 
 def _report(held: HeldClass, config: Config) -> Report:
     from kiosk.classroom import tally
-    from kiosk.practice.lessons import lessons_of
+    from kiosk.practice.lessons import known, lessons_of
     from kiosk.practice.report import Report
 
-    logging.getLogger().addHandler(logging.NullHandler())  # a lesson that cannot be used is told by `practice check`
+    began, ended = _dated(held.began), _dated(held.ended)
     return Report(
         config.site.name,
         config.site.name_en,
         held.number,
-        datetime.fromisoformat(held.began),
-        datetime.fromisoformat(held.ended),
+        began or ended,
+        ended,
         tally(held.lines),
-        lessons_of(config),
+        known(config),
+        frozenset(lesson.name for lesson in lessons_of(config)),
         release(),
     )
+
+
+def _dated(moment: str) -> datetime | None:
+    """None: a clock that nobody had set yet."""
+    read = datetime.fromisoformat(moment)
+    return read if read.year >= OLDEST_YEAR else None
 
 
 def _line(held: HeldClass) -> str:

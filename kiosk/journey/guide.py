@@ -69,27 +69,25 @@ def followed(before: State, after: State, event: Event) -> Turn:
     if was.tries != now.tries:
         return _told(after)
     if isinstance(event, Tick) and isinstance(after.step, Home) and not isinstance(before.step, Home):
-        return broken_off(after)  # nobody is there any more
+        return broken_off(after, Mark.LEFT)  # nobody is there any more
     lesson = guided(before)
     assert lesson is not None, "it was being given before, too"
     if not _is_done(before, after, event, lesson):
         return _placed(before, after, event, now.station)
     noted = NoteClass(_noted(after, Mark.STATION))
-    left_behind = tuple(station for station in now.turned_back if station != now.station)
-    passed = replace(after, practice=replace(now, turned_back=left_behind))
     if lesson.next is None:
-        finished, effects = _finished(passed)
+        finished, effects = _finished(after)
         return finished, (noted, *effects)
-    went, effects = _placed(before, _at(passed, now.station + 1), event, now.station + 1)
+    went, effects = _placed(before, _at(after, now.station + 1), event, now.station + 1)
     return went, (noted, *effects)
 
 
-def broken_off(state: State) -> Turn:
-    """The try ends here, if there is one; with it go its hails, and what is played."""
+def broken_off(state: State, ends: Mark) -> Turn:
+    """The try ends here, if there is one; with it go its hails, and what is played. ends: LEFT or ENDED."""
     if guided(state) is None:
         return state, ()
     over, effects = cleared(state)
-    return over, (NoteClass(_noted(state, Mark.LEFT)), *effects)
+    return over, (NoteClass(_noted(state, ends)), *effects)
 
 
 def cleared(state: State) -> Turn:
@@ -157,9 +155,11 @@ def _placed(before: State, after: State, event: Event, index: int) -> Turn:
         late = isinstance(event, Tick) and after.stamp.now >= (lost_at(after) or inf)
         return _led_back(after) if not practice.astray and (hers or late) else _reminded(after, event)
     if fits != index:
-        back = isinstance(event, (Touched, ButtonPressed)) and fits < index
-        turned_back = (*practice.turned_back, index) if back else practice.turned_back
-        return _told(_at(replace(after, practice=replace(practice, turned_back=turned_back)), fits))
+        back = isinstance(event, (Touched, ButtonPressed)) and fits < index and practice.told_at is not None
+        there = replace(after, practice=replace(practice, strayed=practice.strayed + back))
+        noted = _noted(there, Mark.AROUND)
+        went, effects = _told(_at(after, fits))
+        return went, (NoteClass(noted), *effects) if noted.stuck else effects
     if where != lesson.station.screen:
         return after, ()  # its screen is still to come
     if practice.told_at is None:
@@ -228,7 +228,7 @@ def _finished(state: State) -> Turn:
 
 
 def _noted(state: State, mark: Mark) -> Noted:
-    """Of the station that the guide is at. Who turned back from it needed the guide there, too."""
+    """Of the station that the guide is at."""
     practice = state.practice
     assert practice is not None
     assert practice.lesson is not None
@@ -238,7 +238,7 @@ def _noted(state: State, mark: Mark) -> Noted:
         practice.station + 1,
         _since(state, practice.since),
         practice.reminded,
-        practice.strayed + practice.turned_back.count(practice.station),
+        practice.strayed,
     )
 
 

@@ -129,7 +129,6 @@ def first(state: State, touch: Touched) -> Turn | None:
         case Action.CLASS | Action.END_PRACTICE:
             return _class_shown(state, ending=False)
         case Action.LESSONS:
-            over, effects = guide.broken_off(state)
             page = int(touch.value) if touch.value.isdecimal() else 0
             return enter(over, LessonsPage(page), Prompt.LESSONS, *effects)
         case Action.LESSON:
@@ -179,7 +178,7 @@ def over(state: State) -> Turn:
 
 def leaving(state: State, way: Way) -> Turn:
     """The try's line is on its way before the mark goes."""
-    broken, effects = guide.broken_off(state)
+    broken, effects = guide.broken_off(state, Mark.ENDED)
     cleared, called_off = guide.cleared(broken)
     step = LeavingPractice(way, state.stamp.now)
     return enter(cleared, step, Prompt.LEAVING_PRACTICE, *effects, *called_off, EndPractice())
@@ -231,13 +230,13 @@ def _way(state: State) -> Way:
 
 def _begun(state: State, lesson: Lesson | None) -> Turn:
     """The next person, as if nobody had been here: the world is new, and so is everything that was chosen."""
-    broken, left = guide.broken_off(state)
+    broken, left = guide.broken_off(state, Mark.LEFT)
     cleared, called_off = guide.cleared(broken)
     practice, now = cleared.practice, state.stamp.now
     assert practice is not None
     tries = practice.tries + (lesson is not None)
     fresh = replace(practice, lesson=lesson, tries=tries, station=0, began=now, since=now, told_at=None)
-    fresh = replace(fresh, reminded=0, strayed=0, astray=False, turned_back=())
+    fresh = replace(fresh, reminded=0, strayed=0, astray=False)
     next_one = for_the_next_person(cleared)
     begun = replace(next_one, practice=fresh, attempt=state.attempt + 1, button_proved_at=now)
     effects = (*left, *called_off)
@@ -266,9 +265,23 @@ def _paused(state: State) -> State:
 
 
 def _class_shown(state: State, *, ending: bool) -> Turn:
-    over, effects = guide.broken_off(state)
-    prompt = Prompt.PRACTICE_ENDS if ending else Prompt.CLASS
-    return enter(over, ClassPage(ending=ending), prompt, *effects, AskClass())
+    if not ending:
+        return enter(_held(state), ClassPage(back_to=_beneath(state)), Prompt.CLASS, AskClass())
+    over, effects = guide.broken_off(state, Mark.ENDED)
+    return enter(over, ClassPage(ending=True), Prompt.PRACTICE_ENDS, *effects, AskClass())
+
+
+def _beneath(state: State) -> Step | None:
+    """What waits behind a volunteer's page; None: nothing."""
+    front = in_front(state.step)
+    return None if isinstance(front, (LessonsPage, LessonDone, ClassPage)) else front
+
+
+def _held(state: State) -> State:
+    """A lesson waits there as in a pause."""
+    practice = state.practice
+    assert practice is not None
+    return state if practice.lesson is None or practice.paused_at is not None else _paused(state)
 
 
 def _at_home(state: State) -> Turn:

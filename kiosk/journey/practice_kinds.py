@@ -38,8 +38,8 @@ class Practice:
     lessons: those that this wall can give. until: local time of its end, None: none is set. felt_at: steady; a hand
     was last felt. lesson: that is being given; station: where its guide is, from 0. since: steady; when this station
     began, later by what it was paused. paused_at: steady; the world stands still since then, None: it goes on.
-    told_at: steady; the guide last said it, None: not yet, its screen is still to come. turned_back: stations from
-    which somebody went back to an earlier one. tries: how many were begun. dropped: hails of earlier tries.
+    told_at: steady; the guide last said it, None: not yet, its screen is still to come. tries: how
+    many were begun. dropped: hails of earlier tries.
     """
 
     lessons: tuple[Lesson, ...]
@@ -53,7 +53,6 @@ class Practice:
     reminded: int = 0  # at this station
     strayed: int = 0
     astray: bool = False  # somewhere that no station of the lesson knows
-    turned_back: tuple[int, ...] = ()
     paused_at: float | None = None
     tries: int = 0
     dropped: frozenset[str] = frozenset()

@@ -169,7 +169,16 @@ def shipped() -> tuple[Lesson, ...]:
 
 
 def lessons_of(config: Config) -> tuple[Lesson, ...]:
-    """Those that this wall can give, the shipped ones first.
+    """Those that this wall can give, the shipped ones first."""
+    has = fitting(config)
+    rungs = {f"rung:{rung.kind}" for rung in config.ladder}
+    return tuple(
+        lesson for lesson in known(config) if has.issuperset(lesson.needs) and rungs.issuperset(_rungs(lesson))
+    )
+
+
+def known(config: Config) -> tuple[Lesson, ...]:
+    """Those that there are, whatever this wall has the parts for, the shipped ones first.
 
     A lesson of the site's own takes the place of a shipped one of its name. A file that cannot be used is told in the
     log and left out.
@@ -187,11 +196,7 @@ def lessons_of(config: Config) -> tuple[Lesson, ...]:
             continue
         own.add(lesson.name)
         lessons[lesson.name] = lesson
-    has = fitting(config)
-    rungs = {f"rung:{rung.kind}" for rung in config.ladder}
-    return tuple(
-        lesson for lesson in lessons.values() if has.issuperset(lesson.needs) and rungs.issuperset(_rungs(lesson))
-    )
+    return tuple(lessons.values())
 
 
 def _rungs(lesson: Lesson) -> set[str]:

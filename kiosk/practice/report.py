@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from kiosk.classroom import ClassTally, LessonTally, StationTally, hardest
+from kiosk.classroom import HARDEST_SHOWN, ClassTally, LessonTally, StationTally, hardest
 from kiosk.commissioning.drawings import Area, Drawing, Label, Shape
 from kiosk.lesson import Lesson, Station
 
@@ -20,6 +20,10 @@ ROWS_MOST = 10  # two lines of letters take 8.6 mm
 BOX_MM = (6.0, 5.2)  # of one try, at most, how high
 EM_MM, EM_SMALL_MM = 4.2, 2.9
 NOT_TRIED_SHOWN = 3  # names in one line
+WIDE = "mwMW@%"
+LABEL_LEAST = 0.65  # of its usual size; what is longer is cut
+COUNT_W_MM = FINISHED_AT_MM - BARS_MM[0] - BARS_MM[1] - 1.0
+LONGEST = timedelta(days=1)  # of a class
 WEEKDAYS = "一二三四五六日"
 WORDS = {
     "title": "练习课小结",
@@ -28,33 +32,41 @@ WORDS = {
     "privacy_en": "Practice only: no real taxi was called. No name, number or picture of anybody is on this page.",
     "lessons": "每一课练得怎么样",
     "lessons_en": "The lessons: a box for each try",
-    "hardest": "最难的三步",
-    "hardest_en": "The three hardest steps",
-    "easy": "没有人卡住，也没有人中途停下。",
-    "easy_en": "Nobody got stuck, and nobody gave up.",
     "next": "下次可以这样练",
     "next_en": "Next time",
 }
 
 
+HARDEST = ("最难的三步", "The three hardest steps")
+HARD = ("难的步骤", "Hard steps")
+EASY = ("没有人卡住，也没有人中途停下。", "Nobody got stuck, and nobody gave up.")
+NO_STEP = ("没有人卡住，可是有几次没有走完。", "Nobody got stuck, but some tries did not come to the end.")
+TOO_FEW = (
+    "有人卡住或者没走完，可是来的人少，不写是哪一步。",
+    "Somebody got stuck or gave up, but few came there: no step is named.",
+)
+
+
 @dataclass(frozen=True)
 class Report:
-    """number: the class's in the record. began, ended: local. lessons: those that this wall can give, for their
-    words; one that was given and is there no longer is called by its name."""
+    """number: the class's in the record. began, ended: local; None: the clock was wrong then. lessons: all that there
+    are, for their words; one that was given and is there no longer is called by its name. offered: the names of
+    those that this wall can give."""
 
     place: str
     place_en: str
     number: int
-    began: datetime
-    ended: datetime
+    began: datetime | None
+    ended: datetime | None
     tally: ClassTally
     lessons: tuple[Lesson, ...]
+    offered: frozenset[str]
     version: str
 
 
 @dataclass(frozen=True)
 class HardStep:
-    """One of the hardest. words: what the guide, a big hand, says there; '' where the lesson has no such step now."""
+    """One of the hardest. words: what the guide says there; '' where the lesson has no such step now."""
 
     title: str
     words: str
@@ -65,7 +77,7 @@ class HardStep:
 
 @dataclass(frozen=True)
 class Row:
-    """median_s: of the finished tries; None: there is none, or they are of several lessons."""
+    """median_s: of the finished tries; None: they are too few, or of several lessons."""
 
     title: str
     title_en: str
@@ -75,10 +87,14 @@ class Row:
 
 
 def when(report: Report) -> str:
-    """'2026年12月5日 星期六　14:00—15:10'."""
+    """'2026年12月5日 星期六　14:00—15:10'; without an end that no class can have, when a clock was set in it."""
     began, ended = report.began, report.ended
-    end = f"{ended:%H:%M}" if ended.date() == began.date() else f"{ended.month}月{ended.day}日 {ended:%H:%M}"
+    if began is None:
+        return "日期不详：机器的钟没有对好 date unknown: the clock was wrong"
     day = f"{began.year}年{began.month}月{began.day}日 星期{WEEKDAYS[began.weekday()]}"
+    if ended is None or not timedelta() < ended - began <= LONGEST:
+        return f"{day}　{began:%H:%M}"
+    end = f"{ended:%H:%M}" if ended.date() == began.date() else f"{ended.month}月{ended.day}日 {ended:%H:%M}"
     return f"{day}　{began:%H:%M}—{end}"
 
 
@@ -112,10 +128,7 @@ def rows(report: Report) -> list[Row]:
     told = report.tally.lessons
     shown = told if len(told) <= ROWS_MOST else told[: ROWS_MOST - 1]
     others = told[len(shown) :]
-    result = [
-        Row(*titles(report, each.lesson), each.tries, each.finished, each.median_s if each.finished else None)
-        for each in shown
-    ]
+    result = [Row(*titles(report, each.lesson), each.tries, each.finished, each.median_s) for each in shown]
     if others:
         tries, finished = (sum(each.tries for each in others), sum(each.finished for each in others))
         result.append(Row(f"另外 {len(others)} 课", f"{len(others)} other lessons", tries, finished, None))
@@ -135,14 +148,28 @@ def chart(report: Report) -> Drawing:
 
 def hard_steps(report: Report) -> list[HardStep]:
     """At most three, the hardest first: kiosk.classroom.hardest says by what rule."""
-    return [_hard(report, each) for each in hardest(report.tally)]
+    return [_hard(report, each) for each in hardest(report.tally)[:HARDEST_SHOWN]]
+
+
+def heading(report: Report) -> tuple[str, str]:
+    """Of the hard steps; in Chinese and English."""
+    return HARDEST if len(hardest(report.tally)) > HARDEST_SHOWN else HARD
+
+
+def without_steps(report: Report) -> tuple[str, str]:
+    """What is said where no step is told of; in Chinese and English."""
+    told = report.tally
+    if any(each.hard for each in told.stations):
+        return TOO_FEW
+    return EASY if told.finished == told.tries else NO_STEP
 
 
 def next_time(report: Report) -> list[tuple[str, str]]:
-    """What could be practised next, in Chinese and English: slowly the hardest step, again the lesson that was least
-    often finished, and then what was not tried. At least one."""
+    """What could be practised next on this wall, in Chinese and English: slowly the hardest step, again the lesson
+    that was least often finished, and then what was not tried. At least one."""
     told: list[tuple[str, str]] = []
-    hard = hardest(report.tally, most=1)
+    can_be_given = [each for each in hardest(report.tally) if _is_offered(report, each.lesson, each.station)]
+    hard = can_be_given[:1]
     for each in hard:
         title, title_en = titles(report, each.lesson)
         told.append(
@@ -151,12 +178,13 @@ def next_time(report: Report) -> list[tuple[str, str]]:
                 f"First '{title_en}': stop at step {each.station} and let everybody look for it.",
             )
         )
-    unfinished = _least_finished(report.tally.lessons, without=[each.lesson for each in hard])
+    again = [each for each in report.tally.lessons if _is_offered(report, each.lesson)]
+    unfinished = _least_finished(again, without=[each.lesson for each in hard])
     if unfinished is not None:
         title, title_en = titles(report, unfinished.lesson)
         told.append((f"“{title}”再练一遍。", f"'{title_en}' once more."))
     tried = {each.lesson for each in report.tally.lessons}
-    new = [lesson for lesson in report.lessons if lesson.name not in tried]
+    new = [lesson for lesson in report.lessons if lesson.name in report.offered and lesson.name not in tried]
     if new:
         more = len(new) - NOT_TRIED_SHOWN
         names = "、".join(lesson.title for lesson in new[:NOT_TRIED_SHOWN])
@@ -167,6 +195,8 @@ def next_time(report: Report) -> list[tuple[str, str]]:
                 f"Not tried yet: {names_en}{f', and {more} more' if more > 0 else ''}.",
             )
         )
+    if not told and report.tally.finished < report.tally.tries:
+        return [("再来练一次。", "Practise once more.")]
     return told or [("都会了。下次请新邻居来，让会的人来教。", "All well. Next time invite new neighbours.")]
 
 
@@ -180,32 +210,36 @@ def _lesson(report: Report, name: str) -> Lesson | None:
     return next((lesson for lesson in report.lessons if lesson.name == name), None)
 
 
-def _station(report: Report, hard: StationTally) -> Station | None:
-    lesson = _lesson(report, hard.lesson)
-    if lesson is None or not 0 < hard.station <= len(lesson.stations):
+def _station(report: Report, name: str, number: int) -> Station | None:
+    lesson = _lesson(report, name)
+    if lesson is None or not 0 < number <= len(lesson.stations):
         return None
-    return lesson.stations[hard.station - 1]
+    return lesson.stations[number - 1]
+
+
+def _is_offered(report: Report, name: str, number: int = 1) -> bool:
+    return name in report.offered and _station(report, name, number) is not None
 
 
 def _hard(report: Report, hard: StationTally) -> HardStep:
     title, title_en = titles(report, hard.lesson)
-    station = _station(report, hard)
-    usual, usual_en = duration(hard.median_s)
+    station = _station(report, hard.lesson, hard.station)
     told, told_en = [], []
     if hard.stuck:
         told.append(f"{hard.stuck} 次要人提醒")
         told_en.append(f"{hard.stuck} needed the guide")
     if hard.left:
-        told.append(f"{hard.left} 次没做完")
+        told.append(f"{hard.left} 次没走完")
         told_en.append(f"{hard.left} ended here")
-    if hard.done:
+    if hard.median_s is not None:
+        usual, usual_en = duration(hard.median_s)
         told.append(f"一般用 {usual}")
         told_en.append(f"median {usual_en}")
     return HardStep(
         f"{title}　第 {hard.station} 步",
-        "" if station is None else f"大手说：{station.say}",
+        "" if station is None else f"向导说：{station.say}",
         "" if station is None else station.say_en,
-        f"{hard.came} 次做到这里：{'，'.join(told)}。",
+        f"{hard.came} 次到了这里：{'，'.join(told)}。",
         f"{title_en}, step {hard.station}. {hard.came} came here: {', '.join(told_en)}.",
     )
 
@@ -237,9 +271,22 @@ def _row(row: Row, top: float, wide: float) -> list[Shape]:
     ]
     usual = "—" if row.median_s is None else duration(row.median_s)[0]
     return [
-        Label(0.0, y, row.title, em=EM_MM, bold=True),
-        Label(0.0, y + EM_SMALL_MM + 0.3, row.title_en, ink=SMALL_INK, em=EM_SMALL_MM),
+        _fitted(Label(0.0, y, row.title, em=EM_MM, bold=True), BARS_MM[0] - 1.0),
+        _fitted(Label(0.0, y + EM_SMALL_MM + 0.3, row.title_en, ink=SMALL_INK, em=EM_SMALL_MM), BARS_MM[0] - 1.0),
         *boxes,
-        Label(FINISHED_AT_MM, y, f"{row.finished} / {row.tries}", "right", em=EM_MM),
+        _fitted(Label(FINISHED_AT_MM, y, f"{row.finished} / {row.tries}", "right", em=EM_MM), COUNT_W_MM),
         Label(MEDIAN_AT_MM, y, usual, "right", em=EM_MM),
     ]
+
+
+def _fitted(label: Label, w: float) -> Label:
+    """No wider than w: set smaller, and cut where that is not enough."""
+    text, em = label.text, label.em
+    while _wide(text) * em * LABEL_LEAST > w:
+        text = f"{text.rstrip('…')[:-1]}…"
+    return replace(label, text=text, em=min(em, w / max(_wide(text), 0.1)))
+
+
+def _wide(text: str) -> float:
+    """In ems, rather too wide than too narrow: a page to read is set by whatever letters there are."""
+    return sum(1.0 if not mark.isascii() or mark in WIDE else 0.75 if mark.isupper() else 0.6 for mark in text)

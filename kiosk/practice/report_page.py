@@ -14,10 +14,12 @@ from kiosk.practice.report import (
     Report,
     chart,
     hard_steps,
+    heading,
     next_time,
     source,
     sums,
     when,
+    without_steps,
 )
 from kiosk.ui.palette import DAY
 
@@ -48,7 +50,7 @@ footer { margin-top: 1rem; font-size: .75rem; color: $small }
 <p>$privacy<br><small>$privacy_en</small></p>
 <h2>$lessons <small>$lessons_en</small></h2>
 $chart
-<h2>$hardest <small>$hardest_en</small></h2>
+<h2>$hard</h2>
 $steps
 <h2>$next <small>$next_en</small></h2>
 <ul>$then</ul>
@@ -59,7 +61,7 @@ $steps
 
 def html_page(report: Report) -> str:
     steps = "".join(_step(each) for each in hard_steps(report))
-    easy = f"<p>{_both(WORDS['easy'], WORDS['easy_en'])}</p>"
+    none = f"<p>{_both(*without_steps(report))}</p>"
     return PAGE.substitute(
         {key: escape(text) for key, text in WORDS.items()},
         ink=INK,
@@ -71,7 +73,8 @@ def html_page(report: Report) -> str:
         when=escape(when(report)),
         sums="".join(f"<div><b>{number}</b>{_both(*words)}</div>" for number, *words in sums(report)),
         chart=svg(chart(report)),
-        steps=f"<ol>{steps}</ol>" if steps else easy,
+        hard=_both(*heading(report)),
+        steps=f"<ol>{steps}</ol>" if steps else none,
         then="".join(f"<li>{_both(*words)}</li>" for words in next_time(report)),
         source=escape(source(report)),
     )

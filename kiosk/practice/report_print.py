@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fpdf import FPDF
 
 from kiosk.commissioning.drawings import INK
 from kiosk.commissioning.paper import FAMILY, PT_OF_MM, a4, drawn
+from kiosk.local_time import SHANGHAI
 from kiosk.practice.report import (
     SMALL_INK,
     W_MM,
     WORDS,
-    HardStep,
     Report,
     chart,
     hard_steps,
+    heading,
     next_time,
     source,
     sums,
     when,
+    without_steps,
 )
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.palette import DAY
@@ -33,13 +37,14 @@ NUMBER_MM = 10.0  # the disc before a step
 BULLET_MM = 6.0
 ROUND_MM = 3.0
 FOOT_MM = 286.0
+UNKNOWN = datetime(1980, 1, 1, tzinfo=SHANGHAI)  # for a file whose class no clock has dated
 
 
 def printed(report: Report, fonts: Fonts) -> bytes:
     """Raises OSError when a font cannot be read."""
     pdf = a4(FPDF(), fonts, f"{WORDS['title']}: {report.place}", MARGIN_MM)
     pdf.set_lang("zh-CN")
-    pdf.set_creation_date(report.ended)  # the same class makes the same bytes
+    pdf.set_creation_date(report.ended or UNKNOWN)  # the same class makes the same bytes
     pdf.set_auto_page_break(False)
     pdf.add_page()
     pdf.set_fill_color(DAY.fill("amber"))
@@ -55,14 +60,14 @@ def printed(report: Report, fonts: Fonts) -> bytes:
     pdf.set_y(BAND_MM + 5.0 + SUM_H + 2.5)
     _line(pdf, WORDS["privacy"], BODY_EM * 0.9)
     _line(pdf, WORDS["privacy_en"], SMALL_EM, SMALL_INK)
-    _heading(pdf, "lessons")
+    _heading(pdf, WORDS["lessons"], WORDS["lessons_en"])
     bars = chart(report)
     top = pdf.get_y()
     drawn(pdf, bars, MARGIN_MM, top)
     pdf.set_y(top + bars.h)
-    _heading(pdf, "hardest")
-    _steps(pdf, hard_steps(report))
-    _heading(pdf, "next")
+    _heading(pdf, *heading(report))
+    _steps(pdf, report)
+    _heading(pdf, WORDS["next"], WORDS["next_en"])
     for chinese, english in next_time(report):
         _bullet(pdf)
         _line(pdf, chinese, BODY_EM, indent=BULLET_MM)
@@ -91,11 +96,11 @@ def _at_the_right(pdf: FPDF, text: str, y: float, em: float, ink: str) -> None:
     pdf.text(MARGIN_MM + W_MM - pdf.get_string_width(text), y, text)
 
 
-def _heading(pdf: FPDF, key: str) -> None:
+def _heading(pdf: FPDF, chinese: str, english: str) -> None:
     pdf.ln(2.4)
     y = pdf.get_y()
-    _line(pdf, WORDS[key], HEADING_EM, bold=True)
-    _at_the_right(pdf, WORDS[f"{key}_en"], y + HEADING_EM, SMALL_EM, SMALL_INK)
+    _line(pdf, chinese, HEADING_EM, bold=True)
+    _at_the_right(pdf, english, y + HEADING_EM, SMALL_EM, SMALL_INK)
     pdf.set_draw_color(DAY.fill("amber"))
     pdf.set_line_width(0.8)
     pdf.line(MARGIN_MM, pdf.get_y() + 0.4, MARGIN_MM + W_MM, pdf.get_y() + 0.4)
@@ -114,14 +119,18 @@ def _sums(pdf: FPDF, report: Report) -> None:
             (english, SMALL_EM, 19.7, SMALL_INK, ""),
         ):
             pdf.set_font(FAMILY, style, em * PT_OF_MM)
+            wide = pdf.get_string_width(text)
+            pdf.set_font_size(em * min(1.0, (SUM_W - 2.0) / wide) * PT_OF_MM)
             pdf.set_text_color(ink)
             pdf.text(x + (SUM_W - pdf.get_string_width(text)) / 2, top + y, text)
 
 
-def _steps(pdf: FPDF, steps: list[HardStep]) -> None:
+def _steps(pdf: FPDF, report: Report) -> None:
+    steps = hard_steps(report)
     if not steps:
-        _line(pdf, WORDS["easy"], BODY_EM)
-        _line(pdf, WORDS["easy_en"], SMALL_EM, SMALL_INK)
+        chinese, english = without_steps(report)
+        _line(pdf, chinese, BODY_EM)
+        _line(pdf, english, SMALL_EM, SMALL_INK)
     for number, step in enumerate(steps, 1):
         _disc(pdf, number)
         _line(pdf, step.title, BODY_EM, bold=True, indent=NUMBER_MM)

@@ -8,15 +8,19 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
 from kiosk.classroom import ClassTally, Mark, Noted, tally
-from kiosk.local_time import local
+from kiosk.local_time import local, moment
 from kiosk.store.append_only import AT, lines, purge, triggers
+from kiosk.store.faults import NewerVersion
 from kiosk.store.own_file import OwnFile, purged
+from kiosk.store.quarantine import newest_set_made, remove_old
+from kiosk.store.sqlite_file import read_only
 from kiosk.upkeep_events import UpkeepEvent
 
 FILE_NAME = "class.sqlite3"
@@ -28,18 +32,19 @@ STEP_S = 0.1  # finer than a hand is; no line is known again by its seconds
 LONGEST_NAME = 40  # of a lesson: as its file may have it
 MOST_STATIONS = 99
 MOST_TIMES = 9999
-CLASS = "class"  # the line with which a class begins; every other mark is one of kiosk.classroom.Mark
+CLASS = "class"  # the line with which a class begins
+ENTERED = "entered"  # it is practice now; every other mark is one of kiosk.classroom.Mark
 SCHEMA = (
     f"""
     CREATE TABLE IF NOT EXISTS noted (
         line INTEGER PRIMARY KEY AUTOINCREMENT,  -- a gap would show that one is gone
         {AT},
         class INTEGER NOT NULL CHECK (class BETWEEN 1 AND 99999),
-        mark TEXT NOT NULL CHECK (mark IN ('{CLASS}', {", ".join(f"'{mark}'" for mark in Mark)})),
+        mark TEXT NOT NULL CHECK (mark IN ('{CLASS}', '{ENTERED}', {", ".join(f"'{mark}'" for mark in Mark)})),
         occasion TEXT NOT NULL DEFAULT ''  -- of the site's calendar; '': a person began it
             CHECK (occasion = '' OR (mark = '{CLASS}' AND strftime('%Y-%m-%d %H:%M', occasion) IS occasion)),
         lesson TEXT NOT NULL DEFAULT ''
-            CHECK ((lesson = '') = (mark = '{CLASS}')
+            CHECK ((lesson = '') = (mark IN ('{CLASS}', '{ENTERED}'))
                    AND length(lesson) <= {LONGEST_NAME} AND lesson NOT GLOB '*[^a-z-]*'),
         station INTEGER NOT NULL DEFAULT 0 CHECK (station BETWEEN 0 AND {MOST_STATIONS}),
         took_s REAL NOT NULL DEFAULT 0 CHECK (took_s BETWEEN 0 AND {LONGEST_S} AND took_s = round(took_s, 1)),
@@ -54,13 +59,20 @@ NEWEST = "SELECT max(class) FROM noted"
 BEGUN = f"INSERT INTO noted (at, class, mark, occasion) VALUES (?, coalesce(({NEWEST}), 0) + 1, '{CLASS}', ?)"  # noqa: S608
 NOTED = ("lesson", "mark", "station", "took_s", "reminded", "strayed")  # the fields of a Noted
 ADDED = f"INSERT INTO noted (at, class, {', '.join(NOTED)}) VALUES (?, ({NEWEST}), ?, ?, ?, ?, ?, ?)"  # noqa: S608
-OF_THIS_CLASS = f"SELECT {', '.join(NOTED)} FROM noted WHERE class = ({NEWEST}) AND mark <> '{CLASS}' ORDER BY line"  # noqa: S608
+OF_THIS_CLASS = f"SELECT {', '.join(NOTED)} FROM noted WHERE class = ({NEWEST}) AND lesson <> '' ORDER BY line"  # noqa: S608
+OF_NEWEST = f"SELECT mark, occasion FROM noted WHERE class = ({NEWEST}) ORDER BY line LIMIT 2"  # noqa: S608
+ENTER = f"INSERT INTO noted (at, class, mark) VALUES (?, ({NEWEST}), '{ENTERED}')"  # noqa: S608
+# A class that was written down and then not begun, since somebody touched the glass meanwhile, has no other line.
+HELD = """
+    SELECT count(*) FROM noted AS began JOIN noted AS after ON after.class = began.class AND after.line > began.line
+    WHERE began.occasion = ?
+"""
 
 
 @dataclass(frozen=True)
 class HeldClass:
-    """number: from 1, for good. began, ended: local time to the minute, '2026-12-05T14:00+08:00'; its first line and
-    its last. occasion: as the calendar has it, '2026-12-05 14:00'; '': a person began it."""
+    """number: from 1, for good. began, ended: local time to the minute, '2026-12-05T14:00+08:00'; of practice, and of
+    its last line. occasion: as the calendar has it, '2026-12-05 14:00'; '': a person began it."""
 
     number: int
     began: str
@@ -75,12 +87,32 @@ class ClassRecord:
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         """clock: Unix seconds."""
         self._clock = clock
+        self._folder = folder
+        with suppress(OSError):
+            remove_old(folder / FILE_NAME)
         self._file = OwnFile(folder / FILE_NAME, VERSION, SCHEMA, UpkeepEvent.CLASS_NOT_WRITTEN)
         self._file.tried(lambda sql: purged(sql, PURGE))
 
     def begin(self, occasion: str) -> bool:
-        """A new class; is it on the disk?"""
-        return self._file.tried(lambda sql: sql.execute(BEGUN, (self._now(), occasion))) is not None
+        """A new class, or the newest one again where it was written down for this occasion and did not become
+        practice; is it on the disk?"""
+
+        def deed(sql: sqlite3.Connection) -> bool:
+            if sql.execute(OF_NEWEST).fetchall() != [(CLASS, occasion)]:
+                sql.execute(BEGUN, (self._now(), occasion))
+            return True
+
+        return self._file.tried(deed) is not None
+
+    def enter(self) -> None:
+        """The newest class is practice from now on; again after a kill in the middle of it."""
+
+        def deed(sql: sqlite3.Connection) -> None:
+            self._there_is_one(sql)
+            if len(sql.execute(OF_NEWEST).fetchall()) == 1:
+                sql.execute(ENTER, (self._now(),))
+
+        self._file.tried(deed)
 
     def note(self, noted: Noted) -> None:
         """A line of the newest class, to a tenth of a second."""
@@ -88,8 +120,7 @@ class ClassRecord:
         line = (noted.lesson, noted.mark.value, noted.station, took_s, noted.reminded, noted.strayed)
 
         def deed(sql: sqlite3.Connection) -> None:
-            if sql.execute(NEWEST).fetchone() == (None,):  # its file was damaged and set aside meanwhile
-                sql.execute(BEGUN, (self._now(), ""))
+            self._there_is_one(sql)
             sql.execute(ADDED, (self._now(), *line))
 
         self._file.tried(deed)
@@ -100,33 +131,50 @@ class ClassRecord:
         return tally(_noted(line) for line in told or ())
 
     def held(self, occasion: str) -> bool:
-        """Was this class of the calendar begun? True as well where the disk does not tell: nobody is put into
-        practice on a guess."""
-        asked = "SELECT count(*) FROM noted WHERE occasion = ?"
-        told = self._file.tried(lambda sql: sql.execute(asked, (occasion,)).fetchone())
-        return told is None or told[0] > 0
+        """Did this class of the calendar become practice? True as well where the disk does not tell, or what told was
+        damaged and set aside since then: nobody is put into practice on a guess."""
+        told = self._file.tried(lambda sql: sql.execute(HELD, (occasion,)).fetchone())
+        if told is None or told[0] > 0:
+            return True
+        lost_at = newest_set_made(self._folder / FILE_NAME)
+        return lost_at is not None and lost_at >= moment(occasion.replace(" ", "T"))
 
     def close(self) -> None:
         self._file.close()
+
+    def _there_is_one(self, sql: sqlite3.Connection) -> None:
+        if sql.execute(NEWEST).fetchone() == (None,):  # its file was damaged and set aside meanwhile
+            sql.execute(BEGUN, (self._now(), ""))
 
     def _now(self) -> str:
         return local(self._clock()).isoformat(timespec="minutes")
 
 
 def read(folder: Path) -> list[HeldClass]:
-    """Every class that is kept, oldest first; none where there is no record. Raises OSError, sqlite3.Error."""
-    told = lines(folder / FILE_NAME, "noted", ("class", "at", "occasion", *NOTED), None)
+    """Every class that is kept, oldest first; none where there is no record, or one in which nothing was written yet.
+    Raises OSError, sqlite3.Error."""
+    file = folder / FILE_NAME
+    if not file.exists():
+        return []
+    with read_only(file) as sql:
+        (version,) = sql.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        return []
+    if version > VERSION:
+        raise NewerVersion(f"it is of version {version}, this is {VERSION}")
+    told = lines(file, "noted", ("class", "at", "occasion", *NOTED), None)
     return [_held(int(number), list(of_class)) for number, of_class in groupby(told, itemgetter(0))]
 
 
 def _held(number: int, told: list[tuple[str, ...]]) -> HeldClass:
     """told: its lines, of class, at, occasion and the columns of NOTED."""
+    entered = [line[1] for line in told if line[4] == ENTERED]
     return HeldClass(
         number,
-        began=told[0][1],
+        began=entered[0] if entered else told[0][1],
         ended=told[-1][1],
         occasion=told[0][2],
-        lines=tuple(_noted(line[3:]) for line in told if line[4] != CLASS),
+        lines=tuple(_noted(line[3:]) for line in told if line[3]),
     )
 
 

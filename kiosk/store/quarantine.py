@@ -44,12 +44,22 @@ def sets(file: Path) -> list[Path]:
 def remove_old(file: Path) -> None:
     """Remove the sets that were made so long ago that nobody comes for them. Raises OSError."""
     for name in sets(file):
-        try:
-            made = datetime.strptime(name.name.partition(MARK)[2], TIME).replace(tzinfo=UTC)
-        except ValueError:
-            continue  # named by somebody else
-        if datetime.now(UTC) - made > KEPT_FOR:
+        made = _made(name)
+        if made is not None and datetime.now(UTC) - made > KEPT_FOR:
             _remove(name)
+
+
+def newest_set_made(file: Path) -> datetime | None:
+    """When a database was last set aside; None: never, as far as is kept."""
+    return max((made for made in map(_made, sets(file)) if made is not None), default=None)
+
+
+def _made(name: Path) -> datetime | None:
+    """None: it was named by somebody else."""
+    try:
+        return datetime.strptime(name.name.partition(MARK)[2], TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _remove(name: Path) -> None:

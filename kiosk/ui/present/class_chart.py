@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.classroom import ClassTally, LessonTally, StationTally, hardest
+from kiosk.classroom import HARDEST_SHOWN, ClassTally, LessonTally, StationTally, hardest
 from kiosk.domain import Lang
 from kiosk.journey.events import Action
 from kiosk.journey.practice_kinds import ClassPage
@@ -48,7 +48,7 @@ def _chart(step: ClassPage, box: Box, state: State, _: Words) -> tuple[Element, 
         return _instead(box, "school", _("Nobody has tried a lesson yet"))
     heading = _("Tried {tries} times, finished {finished}").format(tries=told.tries, finished=told.finished)
     hard = hardest(told)
-    hard_h = HARD_HEADING_H + len(hard) * HARD_H if hard else 0.0
+    hard_h = HARD_HEADING_H + len(hard[:HARDEST_SHOWN]) * HARD_H if hard else 0.0
     bars = Box(box.x, box.y, box.w, box.h - hard_h - (8.0 if hard else 0.0))
     below = Box(box.x, box.y + box.h - hard_h, box.w, hard_h)
     return (title(BODY_Y, heading, 25.0), *_bars(bars, told, state, _), *_hard(below, hard, state, _))
@@ -61,26 +61,33 @@ def _instead(box: Box, icon: str, words: str) -> tuple[Element, ...]:
 
 
 def _bars(box: Box, told: ClassTally, state: State, _: Words) -> tuple[Element, ...]:
-    """As long as there were tries; full as far as they were finished."""
-    most = sorted(told.lessons, key=lambda each: -each.tries)[:LESSONS_SHOWN]
-    shown = [each for each in told.lessons if each in most]
+    """As long as there were tries; full as far as they were finished. Where the lessons do not all fit, the last bar
+    is of all the others together."""
+    most = sorted(told.lessons, key=lambda each: -each.tries)
+    if len(most) > LESSONS_SHOWN:
+        most = most[: LESSONS_SHOWN - 1]
+    shown = [(_title(each.lesson, state), each) for each in told.lessons if each in most]
+    others = [each for each in told.lessons if each not in most]
+    if others:
+        tries, finished = (sum(each.tries for each in others), sum(each.finished for each in others))
+        shown.append((_("{count} other lessons").format(count=len(others)), LessonTally("", tries, finished)))
     h = min(BAR_MOST_H, box.h / max(1, len(shown)))
-    longest = max(each.tries for each in shown)
+    longest = max(each.tries for _name, each in shown)
     return tuple(
         part
-        for i, each in enumerate(shown)
-        for part in _bar(Box(box.x, box.y + i * h, box.w, h), each, longest, state, _)
+        for i, (name, each) in enumerate(shown)
+        for part in _bar(Box(box.x, box.y + i * h, box.w, h), name, each, longest, _)
     )
 
 
-def _bar(box: Box, lesson: LessonTally, longest: int, state: State, _: Words) -> tuple[Element, ...]:
+def _bar(box: Box, name: str, lesson: LessonTally, longest: int, _: Words) -> tuple[Element, ...]:
     room = box.w - NAME_W - COUNT_W - 8.0
     tall = box.h * BAR_SHARE
     bar = Box(box.x + NAME_W + 4.0, box.y + (box.h - tall) / 2, room * lesson.tries / longest, tall)
     full = Box(bar.x, bar.y, bar.w * lesson.finished / max(1, lesson.tries), tall)
     count = _("{finished} of {tries}").format(finished=lesson.finished, tries=lesson.tries)
     return (
-        Text(Box(box.x, box.y, NAME_W, box.h), _title(lesson.lesson, state), EM, bold=True),
+        Text(Box(box.x, box.y, NAME_W, box.h), name, EM, bold=True),
         Panel(bar, "pine_tint", 3.0, edge="pine", edge_mm=0.8),
         *((Panel(full, "pine", 3.0),) if lesson.finished else ()),
         Text(Box(box.x + box.w - COUNT_W, box.y, COUNT_W, box.h), count, EM, align="right"),
@@ -90,9 +97,11 @@ def _bar(box: Box, lesson: LessonTally, longest: int, state: State, _: Words) ->
 def _hard(box: Box, hard: tuple[StationTally, ...], state: State, _: Words) -> tuple[Element, ...]:
     if not hard:
         return ()
-    first = Text(Box(box.x, box.y, box.w, HARD_HEADING_H - 2.0), _("The hardest steps"), 16.0, bold=True)
-    rows = [Box(box.x, box.y + HARD_HEADING_H + i * HARD_H, box.w, HARD_H - 3.0) for i in range(len(hard))]
-    return (first, *(part for i, row in enumerate(rows) for part in _step(row, i + 1, hard[i], state, _)))
+    heading = _("The hardest steps") if len(hard) > HARDEST_SHOWN else _("Hard steps")
+    first = Text(Box(box.x, box.y, box.w, HARD_HEADING_H - 2.0), heading, 16.0, bold=True)
+    shown = hard[:HARDEST_SHOWN]
+    rows = [Box(box.x, box.y + HARD_HEADING_H + i * HARD_H, box.w, HARD_H - 3.0) for i in range(len(shown))]
+    return (first, *(part for i, row in enumerate(rows) for part in _step(row, i + 1, shown[i], state, _)))
 
 
 def _step(box: Box, number: int, hard: StationTally, state: State, _: Words) -> tuple[Element, ...]:
@@ -102,7 +111,7 @@ def _step(box: Box, number: int, hard: StationTally, state: State, _: Words) -> 
     x = badge.x + d + 6.0
     facts = Box(box.x + box.w - FACT_W - 5.0, box.y + 1.0, FACT_W, box.h - 2.0)
     stuck = _("{hard} of {came} stuck").format(hard=hard.hard, came=hard.came)
-    took = _("{seconds} s").format(seconds=round(hard.median_s)) if hard.done else ""
+    took = "" if hard.median_s is None else _("{seconds} s").format(seconds=round(hard.median_s))
     return (
         Panel(box, "amber_tint", RADIUS_CARD),
         Disc(badge, "amber"),
@@ -115,7 +124,7 @@ def _step(box: Box, number: int, hard: StationTally, state: State, _: Words) -> 
 def _said(hard: StationTally, state: State) -> str:
     lesson = _lesson(hard.lesson, state)
     if lesson is None or not 1 <= hard.station <= len(lesson.stations):
-        return f"{hard.lesson} {hard.station}"  # of a lesson that this wall no longer gives
+        return f"{_title(hard.lesson, state)} {hard.station}"  # of a lesson that this wall no longer gives
     station = lesson.stations[hard.station - 1]
     return station.say_en if state.lang is Lang.EN else station.say
 
