@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -33,6 +34,7 @@ from kiosk.ui.present import present
 from kiosk.ui.window import TITLE, KioskWindow
 from kiosk.witness import Witness
 
+CLOSE_AT_MOST_S = 2.0  # a file is closed within milliseconds
 PRACTICE_TITLE = f"练习 Practice · {TITLE}"
 
 
@@ -54,17 +56,18 @@ def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) 
         oversight = Oversight(config, notifier(os.environ), closing, scratch)
         start.tell()
         record = ClassRecord(folder)
-        closing.callback(record.close)
-        mode = Mode(start.mark, record, left_by=start.left_by)
+        closing.callback(_in_time, record.close)
+        mode = Mode(start.mark, record, left_by=start.left_by, not_begun=start.not_begun)
         if start.marked is None or scratch is None:
             inside, to = config, dispatchers(config)
         else:
-            inside, practising = practised(config, start.marked, scratch, closing)
+            inside, practising = practised(config, start.marked, scratch, start.claim)
             record.enter()
             mode = replace(mode, practising=practising)
             around = replace(around, cache=inside.store.folder / "voice")
             to = {"main": practising.dispatcher}
-        journal = Journal(inside.store.folder, memory_folder_for(inside.store.folder))
+        kept = inside.store.folder
+        journal = Journal(kept, memory_folder_for(kept), start.claim if kept == folder else None)
         closing.callback(journal.close)
         brain = assemble(inside, around, journal, to, closing, oversight, mode)
         witness = brain.witness
@@ -98,6 +101,13 @@ def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) 
         with oversight.to_the_end(lambda: loop.state.onward):
             window.run(oversight.watched(loop.run_pending), oversight.turned)
         return loop.state.onward
+
+
+def _in_time(close: Callable[[], None]) -> None:
+    """A disk that hangs holds up no change: what it does not close the end of the process closes."""
+    closing = threading.Thread(target=close, name="closing", daemon=True)
+    closing.start()
+    closing.join(CLOSE_AT_MOST_S)
 
 
 def _show(window: KioskWindow, state: State) -> None:

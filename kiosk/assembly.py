@@ -77,8 +77,8 @@ class Brain:
             self.inbox.post(EnrolmentAsked(self._applicant.display_name))
         if self.state.practice is not None:
             self.inbox.post(PracticeEntered())
-        elif self._mode is not None and self._mode.left_by is not None:
-            self.inbox.post(EarnestAgain(self._mode.left_by))
+        elif self._mode is not None and (self._mode.left_by is not None or self._mode.not_begun):
+            self.inbox.post(self._mode.left_by or EarnestAgain(None))
 
         def seen(state: State) -> None:
             shown(state)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.journey.practice_kinds import Way
+from kiosk.journey.practice_kinds import EarnestAgain
 from kiosk.journey.site import Site
 from kiosk.lesson import Lesson
 from kiosk.runtime.hail_plan import POLL_S
@@ -55,9 +55,10 @@ class Practising:
 @dataclass(frozen=True)
 class Mode:
     """Whether this process practises, and how that is kept. practising: None in earnest. left_by: how practice was
-    left a moment ago, None where it was not."""
+    left a moment ago, None where it was not. not_begun: it was to begin with this process, and has not."""
 
     mark: PracticeMark
     record: ClassRecord
     practising: Practising | None = None
-    left_by: Way | None = None
+    left_by: EarnestAgain | None = None
+    not_begun: bool = False

@@ -34,6 +34,13 @@ class UpkeepEvent(LoggedEvent):
         "the kiosk goes over to practice: neighbours learn, and no taxi can be called until it ends; nothing to do.",
         "这块屏转到练习了：邻居在学叫车，练习结束以前叫不来真的车；不用处理。",
     )
+    PRACTICE_NOT_BEGUN = (
+        "practice-not-begun",
+        logging.INFO,
+        "the kiosk went over to practice and found that it is not wanted any more, so it calls real taxis and says "
+        "so; whoever wants practice asks for it again.",
+        "这块屏转到练习时发现练习已经取消，所以还是叫真的车，并且说了出来；还要练习，就再开一次。",
+    )
     PRACTICE_GOES_ON = (
         "practice-goes-on",
         logging.INFO,

@@ -16,7 +16,7 @@ from kiosk.fittings import site
 from kiosk.journey import limits, timing
 from kiosk.journey.effects import CommitHail, Method, PrintReceipt
 from kiosk.journey.events import Action, ButtonPressed, PaperChanged, Recovered, Tick, Touched
-from kiosk.journey.limits import DAY_S, HAILS_PER_NUMBER_PER_HOUR, HELPER_AT_ONCE_MOST, HOUR_S
+from kiosk.journey.limits import DAY_S, HELPER_AT_ONCE_MOST, HELPER_PER_DAY, HELPER_PER_HOUR, HOUR_S
 from kiosk.journey.practice_kinds import BeginPractice
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Confirm, Following, Home, Limit, Limited, PhoneEntry
@@ -30,6 +30,7 @@ from kiosk.journey.technician_kinds import (
     TechnicianAtWork,
     UnrecordedPage,
 )
+from kiosk.journey.words import NOT_NOW_PROMPTS
 from kiosk.receipt import Paper
 from kiosk.technician import Act, Admission, Role
 from kiosk.ui.elements import Button
@@ -142,8 +143,8 @@ def test_practice_that_cannot_be_written_down_is_not_asked_for() -> None:
 
 def test_practice_that_does_not_begin_now_says_why_and_says_it_again() -> None:
     traveller = inside()
-    for hails, prompt in ((True, Prompt.PRACTICE_HAILS), (False, Prompt.PRACTICE_NOT_KEPT)):
-        page = NoPracticePage(hails)
+    for why, prompt in NOT_NOW_PROMPTS.items():
+        page = NoPracticePage(why)
         traveller.state = replace(traveller.state, step=TechnicianAtWork(HONG, page, role=Role.VOLUNTEER))
         traveller.touches(Action.AGAIN)
         assert traveller.said()[-1] == prompt.value
@@ -189,7 +190,17 @@ def test_whoever_stands_there_next_cannot_go_on_in_the_helpers_pages() -> None:
 
 def test_a_neighbour_who_has_a_telephone_after_all_is_hailed_for_by_its_number() -> None:
     traveller = chooses(inside(), Act.HELP.value).touches(Action.NOT_ME)
-    assert traveller.state.step == PhoneEntry()
+    step = traveller.state.step
+    assert isinstance(step, PhoneEntry)
+    assert step.typed.text == ""
+
+
+def test_whoever_has_no_telephone_after_all_is_hailed_for_by_the_helper_as_before() -> None:
+    traveller = chooses(inside(), Act.HELP.value).does(Touched(Action.NEED, Need.WHEELCHAIR))
+    question = traveller.state.step
+    traveller.touches(Action.NOT_ME).does(Touched(Action.KEY, "1"), Touched(Action.BACK))
+    assert traveller.state.step == question
+    assert traveller.said()[-1] == Prompt.CONFIRM_HELPER.value
 
 
 def test_helping_that_cannot_be_written_down_is_not_done() -> None:
@@ -287,8 +298,8 @@ def test_one_helper_may_have_three_neighbours_waiting_and_the_fourth_is_told_so(
     hails = [helps(traveller) for _ in range(HELPER_AT_ONCE_MOST)]
     assert len({hail.key for hail in hails}) == HELPER_AT_ONCE_MOST
     chooses(comes_in(traveller), Act.HELP.value)
-    assert traveller.state.step == Limited(Limit.HELPER)
-    assert traveller.said()[-1] == Prompt.LIMIT_HELPER.value
+    assert traveller.state.step == Limited(Limit.AT_ONCE)
+    assert traveller.said()[-1] == Prompt.LIMIT_AT_ONCE.value
     traveller.dispatcher_says(hails[0].key, HailState.ON_BOARD)
     traveller.touches(Action.HOME)
     chooses(comes_in(traveller), Act.HELP.value)
@@ -305,14 +316,81 @@ def test_while_one_helper_waits_another_may_help() -> None:
     assert step.rider.helped_by == WANG
 
 
-@pytest.mark.parametrize(("hailed", "within_s"), [(HAILS_PER_NUMBER_PER_HOUR, HOUR_S)])
-def test_a_helper_hails_as_often_as_a_number_may(hailed: int, within_s: float) -> None:
+def hailed_for(times: int, within_s: float) -> Traveller:
+    """She comes to hail for one more."""
     traveller = at_the_gate()
-    deeds = tuple(Deed(HONGS, START - within_s / 2 - number, DeedKind.HAILED) for number in range(hailed))
-    traveller.does(Recovered((), hailed, deeds))
-    chooses(comes_in(traveller), Act.HELP.value)
-    assert traveller.state.step == Limited(Limit.NUMBER)
+    deeds = tuple(Deed(HONGS, START - within_s / 2 - each, DeedKind.HAILED) for each in range(times))
+    traveller.does(Recovered((), times, deeds))
+    return chooses(comes_in(traveller), Act.HELP.value)
+
+
+@pytest.mark.parametrize(("times", "within_s"), [(HELPER_PER_HOUR, HOUR_S), (HELPER_PER_DAY, DAY_S)])
+def test_who_called_for_very_many_is_told_who_can_go_on(times: int, within_s: float) -> None:
+    traveller = hailed_for(times, within_s)
+    assert traveller.state.step == Limited(Limit.OFTEN)
+    assert traveller.said()[-1] == Prompt.LIMIT_OFTEN.value
     assert traveller.asked_for(CommitHail) == []
+    assert isinstance(hailed_for(times - 1, within_s).state.step, Confirm)
+
+
+def test_on_a_rainy_evening_six_neighbours_are_helped_though_each_was_tried_for_three_times() -> None:
+    assert isinstance(hailed_for(5 * 3, HOUR_S).state.step, Confirm)
+
+
+def test_a_volunteers_menu_left_open_is_nobodys_after_the_ordinary_time() -> None:
+    traveller = inside().waits(timing.IDLE_S + timing.WARN_S + 1.0)
+    assert isinstance(traveller.state.step, Home)
+    assert acts(traveller) == [("left", "")]
+
+
+def test_a_press_at_the_wall_puts_a_menu_away_that_a_helper_left_open() -> None:
+    traveller = inside()
+    traveller.now += 5.0
+    traveller.does(ButtonPressed())
+    assert isinstance(traveller.state.step, TechnicianAtWork), "she is choosing"
+    traveller.now += 30.0
+    traveller.does(ButtonPressed())
+    step = traveller.state.step
+    assert isinstance(step, Confirm)
+    assert step.method is Method.BUTTON
+    assert acts(traveller) == [("left", "")]
+
+
+def test_a_press_at_the_wall_asks_its_own_question_where_a_helper_may_call_for_nobody_now() -> None:
+    traveller = hailed_for(HELPER_PER_HOUR, HOUR_S)
+    traveller.now += 5.0
+    traveller.does(ButtonPressed())
+    step = traveller.state.step
+    assert isinstance(step, Confirm)
+    assert (step.method, step.rider) == (Method.BUTTON, GATE)
+
+
+def test_no_end_of_a_number_is_shown_that_is_not_the_neighbours() -> None:
+    traveller = chooses(inside(), Act.HELP.value).touches(Action.HAIL)
+    tail = HELPER.phone_masked[-4:]
+    assert tail not in reads(shown(traveller.state))
+    traveller.disk_writes()
+    traveller.touches(Action.DONE)
+    assert isinstance(traveller.state.step, Home)
+    assert tail not in reads(shown(traveller.state))
+
+
+def test_what_could_not_be_written_down_is_said_and_said_again() -> None:
+    traveller = written(presses(inside(), Act.HELP.value), on_disk=False)
+    assert traveller.said()[-1] == Prompt.UNRECORDED.value
+    traveller.touches(Action.AGAIN)
+    assert traveller.said()[-2:] == [Prompt.UNRECORDED.value] * 2
+    assert "请告诉师傅" in reads(shown(traveller.state))
+
+
+def test_a_helper_rests_no_longer_than_until_the_first_of_two_is_a_week_old() -> None:
+    traveller = at_the_gate()
+    traveller.does(Recovered((), 2, missed(HOUR_S, 7 * DAY_S - HOUR_S)))
+    chooses(comes_in(traveller), Act.HELP.value)
+    step = traveller.state.step
+    assert isinstance(step, Limited)
+    assert step.again is not None
+    assert (step.again - traveller.state.stamp.wall).total_seconds() <= HOUR_S + 60.0
 
 
 def test_after_two_taxis_in_vain_a_helper_rests_until_a_day_after_the_last_one() -> None:

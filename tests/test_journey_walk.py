@@ -51,9 +51,10 @@ from kiosk.journey.practice_kinds import (
     LessonsPage,
     PracticeAnswer,
     PracticeAnswered,
+    PracticeEnded,
 )
 from kiosk.journey.site import RungKind
-from kiosk.journey.state import Confirm, Consent, EnrolAsk, Enrolling, Face, Following, Home, Step
+from kiosk.journey.state import Committing, Confirm, Consent, EnrolAsk, Enrolling, Face, Following, Home, Step
 from kiosk.journey.technician_kinds import (
     ActRecorded,
     CameraPage,
@@ -178,6 +179,8 @@ class Walk:
     def pressed_for(self, event: Event, step_before: Step) -> bool:
         if isinstance(event, HailChanged):  # she had asked for the other company before
             return isinstance(step_before, Following) and step_before.instead
+        if isinstance(event, (PracticeAnswered, PracticeEnded)):  # she had pressed before it was settled
+            return isinstance(step_before, Committing)
         if isinstance(event, ButtonPressed):
             return isinstance(step_before, (Confirm, Following))
         if not isinstance(event, Touched):
@@ -202,6 +205,7 @@ class Walk:
             if hail.live and self.traveller.now >= hail.pressed_at + GIVEN_UP_S:
                 return HailChanged(replace(hail, state=self.chance.choice(sorted(FINAL))))
         attempt = state.attempt if self.chance.random() < 0.9 else self.chance.randint(0, state.attempt)
+        asked = state.practice_asked or attempt
         kinds: list[tuple[int, Event]] = [
             (15, Touched(self.chance.choice(list(Action)), self.touch_value())),
             (
@@ -230,7 +234,8 @@ class Walk:
             (1, Knocked(self.chance.choice((None, *Corner)))),
             (1, ReportTold(Report())),
             (3, ActRecorded(attempt, self.chance.random() < 0.9)),
-            (1, PracticeAnswered(attempt, self.chance.choice((PracticeAnswer.HAILS, PracticeAnswer.NOT_KEPT)))),
+            (1, PracticeEnded()),
+            (1, PracticeAnswered(asked, self.chance.choice((PracticeAnswer.HAILS, PracticeAnswer.NOT_KEPT)))),
             (3, PresenceChanged(self.chance.choice((True, True, False, False, None)))),
         ]
         kinds.append((1, DispatcherReachable(self.chance.choice(("main", "second")), self.chance.random() < 0.5)))

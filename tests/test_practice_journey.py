@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.classroom import ClassTally, Mark
 from kiosk.domain import HailState, Lang
-from kiosk.journey import practice
+from kiosk.journey import practice_question
 from kiosk.journey.comfort import Comfort
 from kiosk.journey.effects import CancelHail, CommitHail, DropReceipt, Method, Speak
 from kiosk.journey.events import Action, ButtonPressed, CameraCondition, Event, FingerDown, HailChanged, Tick, Touched
@@ -39,8 +39,8 @@ from kiosk.journey.practice_kinds import (
 )
 from kiosk.journey.practice_timing import ENDING_SHOWN_S, LEAVE_AT_MOST_S, QUIET_S
 from kiosk.journey.site import RungKind
-from kiosk.journey.state import Committing, Confirm, Consent, Face, Following, Home, PhoneEntry, State, Step
-from kiosk.journey.technician_kinds import Doing, NoPracticePage, TechnicianAtWork
+from kiosk.journey.state import Committing, Confirm, Consent, Face, Following, Home, PhoneEntry, State
+from kiosk.journey.technician_kinds import Doing, NoPracticePage, NotNow, TechnicianAtWork
 from kiosk.journey.timing import IDLE_S, WARN_S, next_tick
 from kiosk.local_time import SHANGHAI
 from kiosk.technician import Act
@@ -150,19 +150,33 @@ def test_by_the_calendar_a_no_is_told_to_nobody_and_asked_again(answer: Practice
 def at_the_volunteers_page() -> Traveller:
     wall = Traveller()
     step = TechnicianAtWork("xiao-li", doing=Doing(9, Act.PRACTICE))
-    wall.state, effects = practice.asked(replace(wall.state, step=step, attempt=9), 9, None)
+    wall.state, effects = practice_question.asked_by_hand(
+        replace(wall.state, attempt=9), step, Doing(9, Act.PRACTICE)
+    )
     wall.effects += effects
     return wall
 
 
-@pytest.mark.parametrize(
-    ("answer", "hails"), [(PracticeAnswer.HAILS, True), (PracticeAnswer.NOT_KEPT, False)], ids=["a taxi", "the disk"]
-)
-def test_a_volunteer_is_told_why_practice_does_not_begin(answer: PracticeAnswer, hails: bool) -> None:
-    wall = at_the_volunteers_page().does(PracticeAnswered(9, answer))
+def told_why_not(wall: Traveller, answer: PracticeAnswer) -> tuple[NotNow, str]:
+    wall.does(PracticeAnswered(9, answer))
     assert isinstance(wall.state.step, TechnicianAtWork)
-    assert wall.state.step.page == NoPracticePage(hails)
-    assert wall.said()[-1] == ("practice_hails" if hails else "practice_not_kept")
+    assert isinstance(wall.state.step.page, NoPracticePage)
+    return wall.state.step.page.why, wall.said()[-1]
+
+
+def test_a_volunteer_is_told_why_practice_does_not_begin() -> None:
+    wall = Traveller()
+    hailed(wall)
+    wall.touches(Action.DONE)
+    waits = at_the_volunteers_page()
+    waits.state = replace(waits.state, hails=wall.state.hails)
+    assert told_why_not(waits, PracticeAnswer.HAILS) == (NotNow.HAILS, "practice_hails")
+    assert told_why_not(at_the_volunteers_page(), PracticeAnswer.NOT_KEPT) == (NotNow.NOT_KEPT, "practice_not_kept")
+
+
+def test_over_an_empty_board_nobody_is_said_to_wait_for_a_taxi() -> None:
+    """A hail that ended is watched a while longer."""
+    assert told_why_not(at_the_volunteers_page(), PracticeAnswer.HAILS) == (NotNow.WATCHED, "practice_watched")
 
 
 def test_a_volunteers_own_hand_begins_practice_at_once() -> None:
@@ -176,12 +190,52 @@ def test_a_volunteer_who_left_has_not_begun_practice() -> None:
     assert len(wall.asked_for(EndPractice)) == 1
 
 
+def test_practice_does_not_begin_for_a_volunteer_who_left_long_ago() -> None:
+    """The log says that it was not done, and nobody is there."""
+    wall = at_the_volunteers_page().touches(Action.HOME).waits(2 * IDLE_S)
+    wall.does(PracticeAnswered(9, PracticeAnswer.BEGUN))
+    assert not wall.state.ending
+    assert len(wall.asked_for(EndPractice)) == 1
+
+
+def back_at_the_volunteers_page(wall: Traveller) -> Traveller:
+    """Another one wants practice, too; her line is written."""
+    attempt = wall.state.attempt + 1
+    doing = Doing(attempt, Act.PRACTICE)
+    step = TechnicianAtWork("xiao-ma", doing=doing)
+    wall.state, effects = practice_question.asked_by_hand(replace(wall.state, attempt=attempt), step, doing)
+    wall.effects += effects
+    return wall
+
+
+def test_who_wants_practice_while_another_is_not_answered_yet_gets_it_with_the_same_answer() -> None:
+    wall = back_at_the_volunteers_page(at_the_volunteers_page().touches(Action.HOME))
+    assert len(wall.asked_for(BeginPractice)) == 1, "a second one would be overtaken by the end of the first"
+    wall.does(PracticeAnswered(9, PracticeAnswer.BEGUN))
+    assert wall.state.onward == Onward(Mode.PRACTICE)
+    assert wall.asked_for(EndPractice) == []
+
+
+def test_who_wants_practice_while_the_mark_of_another_goes_again_is_asked_for_after_it() -> None:
+    wall = at_the_volunteers_page().touches(Action.HOME).does(PracticeAnswered(9, PracticeAnswer.BEGUN))
+    back_at_the_volunteers_page(wall)
+    assert len(wall.asked_for(BeginPractice)) == 1
+    wall.does(PracticeEnded())
+    second = wall.asked_for(BeginPractice)[1]
+    assert wall.state.practice_asked == second.attempt
+    wall.does(PracticeAnswered(second.attempt, PracticeAnswer.BEGUN))
+    assert wall.state.onward == Onward(Mode.PRACTICE)
+    assert len(wall.asked_for(EndPractice)) == 1
+
+
+def test_where_practice_was_to_begin_and_did_not_she_hears_so() -> None:
+    wall = Traveller().does(EarnestAgain(None))
+    assert wall.state.step == Home()
+    assert wall.said() == ["practice_not_kept"]
+
+
 class EarnestWalk(Walk):
     """The random walk of test_journey_walk, through everything that practice adds: asked of it and answered, too."""
-
-    def pressed_for(self, event: Event, step_before: Step) -> bool:
-        settled = isinstance(event, (PracticeAnswered, PracticeEnded)) and isinstance(step_before, Committing)
-        return settled or super().pressed_for(event, step_before)
 
     def pick(self) -> Event:
         asked = self.traveller.state.practice_asked
@@ -233,6 +287,23 @@ def test_where_nobody_asked_for_a_taxi_it_is_home_again() -> None:
     wall = Traveller().does(EarnestAgain(Way.HOME))
     assert wall.state.step == Home()
     assert wall.said() == ["earnest"]
+
+
+def test_who_wants_a_real_taxi_keeps_her_language_her_height_and_her_loudness() -> None:
+    pupil = Pupil().begins(BY_NUMBER)
+    hers = Comfort(louder=1, lowered=True, pack="shanghai")
+    pupil.state = replace(pupil.state, lang=Lang.EN, comfort=hers)
+    onward = pupil.does(Touched(Action.REAL_HAIL)).state.onward
+    assert onward == Onward(Mode.EARNEST, Way.PHONE, Lang.EN, hers)
+    wall = Traveller().does(EarnestAgain(onward.way, onward.lang, onward.comfort))
+    assert (wall.state.lang, wall.state.comfort) == (Lang.EN, hers)
+    assert all((effect.lang, effect.pack) == (Lang.EN, "shanghai") for effect in wall.asked_for(Speak))
+
+
+def test_nobody_inherits_them_where_the_class_has_ended() -> None:
+    pupil = Pupil()
+    pupil.state = replace(pupil.state, lang=Lang.EN, comfort=Comfort(louder=1))
+    assert pupil.does(PracticeOver()).state.onward == Onward(Mode.EARNEST, Way.HOME)
 
 
 # --- to a real taxi ---

@@ -60,7 +60,7 @@ from kiosk.journey.technician_paging import log_pages, part_pages
 from kiosk.lights import ButtonLight
 from kiosk.local_time import SHANGHAI
 from kiosk.receipt import Paper
-from kiosk.technician import VOLUME_MOST_DB, Act, Adjustments, Admission, LogLine, Report, Role, Standing
+from kiosk.technician import VOLUME_MOST_DB, Act, Adjustments, Admission, LogLine, Report, Standing
 from kiosk.ui.corners import corner_at
 from kiosk.ui.elements import Button
 from kiosk.ui.present.technician_report import part_name
@@ -538,7 +538,8 @@ def test_what_cannot_be_written_down_is_not_done_and_she_reads_why(act: Act) -> 
     presses(traveller, {Act.VOLUME: "up", Act.RESTART: "restart"}.get(act, act.value))
     assert [type(effect) for effect in traveller.effects[before:]] == [Hush, RecordAct]
     written(traveller, on_disk=False)
-    assert len(traveller.effects) == before + 2, "nothing else was asked for"
+    assert traveller.said()[-1] == Prompt.UNRECORDED.value
+    assert [type(effect) for effect in traveller.effects[before + 2 :]] == [Speak], "nothing else was asked for"
     assert traveller.state.step == TechnicianAtWork(HANDLE, UnrecordedPage())
     assert traveller.state.adjusted == adjusted
     assert not traveller.state.ending

@@ -28,6 +28,7 @@ from kiosk.journey.technician_kinds import (
 )
 from kiosk.log_events import LogEvent
 from kiosk.log_lines import EventLine, line
+from kiosk.runtime import technician_desk
 from kiosk.runtime.technician_desk import BROKEN_WAIT_S, TechnicianDesk
 from kiosk.runtime.workers import Worker
 from kiosk.store.diary import DiaryLine
@@ -50,6 +51,7 @@ class Parties:
 
     def __init__(self) -> None:
         self.broken = False
+        self.held = 0  # so many lines the audit log does not take
         self.done: list[object] = []
 
     def admit(self, number: str, code: str) -> Admission:
@@ -57,6 +59,9 @@ class Parties:
         return Admission("lao-wang")
 
     def append(self, handle: str, act: Act, detail: str = "") -> bool:
+        if self.held:
+            self.held -= 1
+            return False
         self._does((handle, act, detail))
         return True
 
@@ -108,6 +113,30 @@ def test_acts_and_adjustments_are_written_down_in_their_order_and_a_report_is_to
     desk.desk.carry_out(AskReport())
     assert desk.news() == ReportTold(Report())
     assert desk.parties.done == [Adjustments(-3.0), ("lao-wang", Act.VOLUME, "-3 dB")]
+
+
+def test_who_hailed_for_a_neighbour_is_written_down_although_a_backup_held_the_log(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(technician_desk, "AGAIN_FIRST_S", 0.001)
+    desk.parties.held = 3
+    desk.desk.carry_out(RecordAct("hong", Act.HAILED, "red-7"))
+    while desk.parties.held or not desk.parties.done:
+        desk.desk.carry_out(AskReport())
+        desk.news()
+    assert desk.parties.done == [("hong", Act.HAILED, "red-7")]
+
+
+def test_what_somebody_waits_for_is_not_written_down_behind_her_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(technician_desk, "AGAIN_FIRST_S", 0.0)
+    desk.parties.held = 1
+    desk.desk.carry_out(RecordAct("hong", Act.HELP, attempt=7))
+    assert desk.news() == ActRecorded(7, written=False)
+    desk.desk.carry_out(AskReport())
+    desk.news()
+    assert desk.parties.done == []
 
 
 @pytest.mark.parametrize("broken", [False, True])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import io
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ TAKES_EFFECT = (
     "`sudo systemctl restart yangzhao`."
 )
 SEPARATOR = "  "
+NUMBER_LIKE = re.compile(r"(\d-?){7}")  # a telephone's: handles stand in the store and in the log
 
 
 def add_parser(subparsers: Any) -> None:
@@ -43,7 +45,7 @@ def add_parser(subparsers: Any) -> None:
     remove = of.add_parser("remove", help="this person gets in no longer")
     remove.add_argument("name", metavar="NAME")
     of.add_parser("list", help="handles, numbers and roles; no secrets")
-    of.add_parser("reset", help="forget the wrong codes: the next one is looked at at once, and PINs hold again")
+    of.add_parser("reset", help="forget the wrong codes: the next one is looked at at once")
     log = of.add_parser("log", help="what was done on those pages, by whom, and for which hails; kept for a year")
     log.add_argument("--since", type=_day, metavar="DATE", help="from this day on, as 2026-11-01")
     for each in (add, remove, log, *(of.choices[name] for name in ("list", "reset"))):
@@ -79,6 +81,8 @@ def _add(given: argparse.Namespace, config: Config) -> None:
         raise UsageError(
             f"{given.name!r} is no handle: 2 to 20 small letters, digits and hyphens, a letter first, like lao-wang."
         )
+    if NUMBER_LIKE.search(given.name):
+        raise UsageError(f"{given.name!r} looks like somebody's number: choose a handle that is none, like lao-wang.")
     if codes.of_handle(given.name) is not None:
         raise UsageError(f"{given.name} is in already: remove {given.name} first for a new secret.")
     pin = _asked_pin(config) if given.pin else None
@@ -195,7 +199,7 @@ def _reset(_given: argparse.Namespace, config: Config) -> None:
         raise UsageError(
             f"The wrong codes in {config.store.folder} cannot be forgotten: look at its disk and rights."
         )
-    print("The next code is looked at at once, and PINs hold again.")
+    print("The next code is looked at at once.")
 
 
 def _log(given: argparse.Namespace, config: Config) -> None:

@@ -15,9 +15,10 @@ from kiosk.journey.effects import Hush, Method
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.pressing import commit, confirm_shown
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Committing, Confirm, Fault, Following, Home, InTrouble, State
+from kiosk.journey.state import Committing, Confirm, Fault, Following, Home, InTrouble, Limited, State
 from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.journey.turn import Turn, in_front, repeat, say
+from kiosk.technician import Role
 
 REST_S = 1.0  # of the hand before a press leads on: a button that is shaken gives five presses a second
 ANSWER_S = 30.0  # after a press that was told what the next one does; later it may be another hand, and is told anew
@@ -54,6 +55,20 @@ def leads_on(state: State) -> bool:
         case Confirm() | Following() | InTrouble(fault=Fault.STORE):
             return True
         case _:
+            return _is_a_helpers_leaving(state)
+
+
+def _is_a_helpers_leaving(state: State) -> bool:
+    """In front is a helper's menu that nobody has touched for a while, or that she may hail for nobody now: whoever
+    presses wants a taxi, and there is nothing of hers to lose."""
+    if state.site.contact is None:
+        return False
+    match state.step:
+        case TechnicianAtWork(role=Role.VOLUNTEER, doing=None):
+            return state.stamp.now >= state.touched_at + ANSWER_S
+        case Limited(why=why):
+            return why in limits.OF_HELPERS
+        case _:
             return False
 
 
@@ -82,6 +97,8 @@ def _taken_up(state: State) -> Turn:
             return _following(state, following)
         case InTrouble(fault=Fault.STORE):
             return _asked(state)
+        case _ if _is_a_helpers_leaving(state):
+            return _asked_of_the_next(state)
         case _ if state.left_at is not None and isinstance(in_front(state.step), (TechnicianAtWork, TechnicianCode)):
             return _asked_of_the_next(state)
         case _:

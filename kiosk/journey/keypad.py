@@ -8,6 +8,7 @@ from dataclasses import replace
 from kiosk.domain import Private
 from kiosk.journey.effects import Method, OpenIdentity, SendCode, SendDigits, VerifyPhone
 from kiosk.journey.events import Action, Touched
+from kiosk.journey.pressing import confirm_shown
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import CodeEntry, Complaint, DigitsEntry, PhoneChecking, PhoneEntry, State
 from kiosk.journey.timing import CODE_DIGITS, MOBILE_DIGITS, RESEND_AFTER_S
@@ -57,9 +58,12 @@ def phone_entry(state: State, step: PhoneEntry, touch: Touched) -> Turn:
     match touch.action:
         case Action.KEY | Action.DELETE | Action.CLEAR:
             typed = edited(step.typed, touch, MOBILE_DIGITS)
-            return replace(state, step=PhoneEntry(typed, _typed_at(state, step.typed, typed))), ()
+            at = _typed_at(state, step.typed, typed)
+            return replace(state, step=PhoneEntry(typed, at, helping=step.helping)), ()
         case Action.NEXT:
             return _number_given(state, step)
+        case Action.BACK if step.helping is not None:
+            return confirm_shown(state, step.helping)
         case Action.BACK | Action.HOME:
             return at_home(state)
         case _:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from kiosk.domain import DeedKind, Hail, HailState, Rider
 from kiosk.journey.state import Limit, State
 
+OF_HELPERS = frozenset({Limit.OFTEN, Limit.AT_ONCE, Limit.MISSED})
 TOOK_ALONG = frozenset({HailState.ON_BOARD, HailState.COMPLETED})
 HOUR_S = 3600.0
 DAY_S = 24 * HOUR_S
@@ -18,12 +19,12 @@ HAILS_PER_NUMBER_PER_HOUR = 6  # a whole ladder twice over at rush hour; more is
 HAILS_PER_NUMBER_PER_DAY = 12  # there and back twice, each with three tries
 HAILS_PER_SCREEN_PER_HOUR = 40  # six on the board, nine minutes each: more can stand at no gate
 REPEAT_S = 120.0  # pressed again so soon, she is shown the taxi that she has
-IN_VAIN_MOST = (
-    2  # drivers in a row who waited for nobody: a contact that flickers hails all night, and nobody is there
-)
+IN_VAIN_MOST = 2  # drivers in a row who waited for nobody: a contact that flickers hails all night, with nobody there
 BY_HAND_S = HOUR_S  # after the last of them: one driver an hour is bearable, and who cannot touch the glass may come
 NO_SHOWS_BEFORE_CODE = 2  # one is a missed taxi, two are a habit or somebody else's number
 NO_SHOW_MEMORY_S = 7 * DAY_S  # long enough to see a habit, short enough to be forgiven
+HELPER_PER_HOUR = 18  # six neighbours on a rainy evening, with a whole ladder for each: three tries
+HELPER_PER_DAY = 36  # twelve neighbours so; more is a code that was lent
 HELPER_AT_ONCE_MOST = 3  # neighbours of one helper who wait: half the board, and a guard can see three to their cars
 HELPER_RESTS_S = DAY_S  # since the last taxi in vain: no code can be asked of whoever has no telephone
 
@@ -47,19 +48,31 @@ def reached(state: State, rider: Rider) -> Limit | None:
     if state.practice is not None:
         return None
     now = state.stamp.now
-    hailed = [deed for deed in state.deeds if deed.kind is DeedKind.HAILED]
-    hers = [] if is_contact(state, rider) else [deed.at for deed in hailed if deed.tag == rider.tag]
-    if _within(hers, now - HOUR_S, now) >= HAILS_PER_NUMBER_PER_HOUR:
-        return Limit.NUMBER
-    if _within(hers, now - DAY_S, now) >= HAILS_PER_NUMBER_PER_DAY:
-        return Limit.NUMBER
-    if rider.helped_by and helps_again_at(state, rider) is not None:
+    hers = _of_helper(state, rider) if rider.helped_by else _of_number(state, rider)
+    if hers is not None:
+        return hers
+    hailed = [deed.at for deed in state.deeds if deed.kind is DeedKind.HAILED]
+    return Limit.SCREEN if _within(hailed, now - HOUR_S, now) >= HAILS_PER_SCREEN_PER_HOUR else None
+
+
+def _of_number(state: State, rider: Rider) -> Limit | None:
+    often = _hailed(state, rider, HAILS_PER_NUMBER_PER_HOUR, HAILS_PER_NUMBER_PER_DAY)
+    return Limit.NUMBER if often and not is_contact(state, rider) else None
+
+
+def _of_helper(state: State, rider: Rider) -> Limit | None:
+    if _hailed(state, rider, HELPER_PER_HOUR, HELPER_PER_DAY):
+        return Limit.OFTEN
+    if helps_again_at(state, rider) is not None:
         return Limit.MISSED
-    if rider.helped_by and len(helped(state, rider)) >= HELPER_AT_ONCE_MOST:
-        return Limit.HELPER
-    if _within([deed.at for deed in hailed], now - HOUR_S, now) >= HAILS_PER_SCREEN_PER_HOUR:
-        return Limit.SCREEN
-    return None
+    return Limit.AT_ONCE if len(helped(state, rider)) >= HELPER_AT_ONCE_MOST else None
+
+
+def _hailed(state: State, rider: Rider, hour_most: int, day_most: int) -> bool:
+    """As often already as these allow, in an hour or in a day."""
+    now = state.stamp.now
+    at = [deed.at for deed in state.deeds if deed.kind is DeedKind.HAILED and deed.tag == rider.tag]
+    return _within(at, now - HOUR_S, now) >= hour_most or _within(at, now - DAY_S, now) >= day_most
 
 
 def helped(state: State, rider: Rider) -> tuple[Hail, ...]:
@@ -68,12 +81,14 @@ def helped(state: State, rider: Rider) -> tuple[Hail, ...]:
 
 
 def helps_again_at(state: State, rider: Rider) -> float | None:
-    """The steady time until which a helper rests after so many taxis in vain; None: she may help."""
+    """The steady time until which a helper rests after so many taxis in vain: a day, or until all but one of them
+    are forgotten; None: she may help."""
     now = state.stamp.now
-    missed = [at for at in _missed(state, rider) if now - NO_SHOW_MEMORY_S < at <= now]
-    if len(missed) < NO_SHOWS_BEFORE_CODE or now >= max(missed) + HELPER_RESTS_S:
+    missed = sorted(at for at in _missed(state, rider) if now - NO_SHOW_MEMORY_S < at <= now)
+    if len(missed) < NO_SHOWS_BEFORE_CODE:
         return None
-    return max(missed) + HELPER_RESTS_S
+    again = min(missed[-1] + HELPER_RESTS_S, missed[-NO_SHOWS_BEFORE_CODE] + NO_SHOW_MEMORY_S)
+    return again if now < again else None
 
 
 def is_contact(state: State, rider: Rider) -> bool:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kiosk.classroom import ClassTally, Noted
+from kiosk.domain import Lang
+from kiosk.journey.comfort import Comfort
 from kiosk.lesson import Lesson
+
+if TYPE_CHECKING:
+    from kiosk.journey.state import Step
 
 
 class Way(StrEnum):
@@ -25,10 +31,13 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Onward:
-    """This process has ended and the kiosk goes on as another one. way: of one that was in practice."""
+    """This process has ended and the kiosk goes on as another one. way: of one that was in practice. lang, comfort:
+    of whoever stands there and wants a taxi."""
 
     mode: Mode
     way: Way = Way.HOME
+    lang: Lang = Lang.ZH
+    comfort: Comfort = Comfort()
 
 
 @dataclass(frozen=True)
@@ -63,22 +72,29 @@ class Practice:
 
 @dataclass(frozen=True)
 class LessonsPage:
-    """The volunteer's page: which lesson, the class so far, the end. There is no lock before it."""
+    """The volunteer's page: which lesson, the class so far, the end. There is no lock before it. back_to: what was
+    being tried, which waits."""
 
     page: int = 0
+    back_to: Step | None = None
 
 
 @dataclass(frozen=True)
 class LessonDone:
+    """since: steady."""
+
     lesson: Lesson
+    since: float = 0.0
 
 
 @dataclass(frozen=True)
 class ClassPage:
-    """The chart. tally: None until it is there. ending: practice ends by itself soon."""
+    """The chart. tally: None until it is there. ending: practice ends by itself soon. back_to: as on the page of
+    lessons."""
 
     tally: ClassTally | None = None
     ending: bool = False
+    back_to: Step | None = None
 
 
 @dataclass(frozen=True)
@@ -102,9 +118,12 @@ class PracticeEntered:
 
 @dataclass(frozen=True)
 class EarnestAgain:
-    """The first event of a kiosk that was in practice a moment ago."""
+    """The first event of a kiosk that was in practice a moment ago; way None: that was to be in practice now, and
+    found no mark of it. lang, comfort: of whoever stands there and wants a taxi."""
 
-    way: Way
+    way: Way | None
+    lang: Lang = Lang.ZH
+    comfort: Comfort = Comfort()
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ class Prompt(StrEnum):
     ALREADY = "already"  # call_sign: this number has a taxi under way
     LIMIT_NUMBER = "limit_number"  # choices
     LIMIT_SCREEN = "limit_screen"  # choices
-    LIMIT_HELPER = "limit_helper"  # choices: so many of one helper's neighbours wait already
+    LIMIT_OFTEN = "limit_often"  # choices: one helper called for so many neighbours
+    LIMIT_AT_ONCE = "limit_at_once"  # choices: so many of one helper's neighbours wait already
     LIMIT_MISSED = "limit_missed"  # choices: nobody came to the taxis that a helper called
     RECEIVED = "received"  # call_sign
     RECEIVED_DOWN = "received_down"  # call_sign, choices: written down, but the dispatcher does not answer
@@ -123,9 +124,11 @@ class Prompt(StrEnum):
     TROUBLE_STORE = "trouble_store"
     TECHNICIAN = "technician"
     VOLUNTEER = "volunteer"
+    UNRECORDED = "unrecorded"  # the audit log did not take what she wanted to do
     PRACTICE = "practice"  # in practice, at home without a lesson
     GUIDE = "guide"  # words: of the lesson's station
     GUIDE_BACK = "guide_back"  # from a screen that the lesson does not know
+    GUIDE_TAXI = "guide_taxi"  # she went home from the taxi that the lesson is about
     LESSONS = "lessons"
     LESSON_DONE = "lesson_done"  # title
     CLASS = "class"
@@ -133,6 +136,7 @@ class Prompt(StrEnum):
     LEAVING_PRACTICE = "leaving_practice"
     EARNEST = "earnest"  # practice is over: from now on a taxi comes
     PRACTICE_HAILS = "practice_hails"  # not now: a taxi is under way for somebody
+    PRACTICE_WATCHED = "practice_watched"  # not now: a taxi that was called off may still come
     PRACTICE_NOT_KEPT = "practice_not_kept"  # the disk did not take it
     CONFIRM_HELPER = "confirm_helper"  # contact, place: somebody hails for a neighbour who has nothing
     STILL_THERE = "still_there"

@@ -41,6 +41,7 @@ from kiosk.journey.state import (
     PhoneRejected,
     RungShown,
     State,
+    Step,
 )
 from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.journey.turn import Turn, enter, in_front, repeat, say
@@ -74,6 +75,8 @@ def touched(state: State, touch: Touched) -> Turn:
             return _information(state, touch)
         case TechnicianCode() | TechnicianAtWork() as step:
             return technician.touched(state, step, touch)
+        case LessonsPage(back_to=back_to) if back_to is not None and touch.action is Action.BACK:
+            return _back_to(practice.goes_on(state), back_to)
         case LessonsPage() | LessonDone() | ClassPage() | LeavingPractice() as step:
             return practice.touched(state, step, touch)
         case Committing():
@@ -160,7 +163,8 @@ def _confirm(state: State, step: Confirm, touch: Touched) -> Turn:
         case Action.HAIL:
             return commit(state, step, SearchWidth.NORMAL, "main")
         case Action.NOT_ME:
-            return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
+            helping = step if step.method is Method.HELPER else None
+            return enter(state, PhoneEntry(helping=helping), Prompt.PHONE_ENTRY)
         case Action.BACK if step.method is Method.PHONE:
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)
         case Action.BACK | Action.HOME:
@@ -230,7 +234,7 @@ def _information(state: State, touch: Touched) -> Turn:
             rung = next((rung for rung in rungs if rung.kind.value == touch.value), None)
             return (state, ()) if rung is None else _told_rung(state, rung, None)
         case Action.BACK, Helping(back_to=back_to):
-            return _back_from_help(state, back_to)
+            return _back_to(state, back_to)
         case Action.BACK, RungShown(key=key) if key is not None and state.hail(key) is not None:
             return again(enter(state, Following(key))[0])
         case Action.RETRY, InTrouble(fault=Fault.PROVIDER, method=Method.FACE):
@@ -253,8 +257,9 @@ def _hail_beneath(state: State) -> Hail | None:
     return state.hail(front.key or "") if isinstance(front, (Following, RungShown)) else None
 
 
-def _back_from_help(state: State, back_to: object) -> Turn:
-    """Back to where she was. An open camera was closed meanwhile, so what needs it begins again at its question."""
+def _back_to(state: State, back_to: Step) -> Turn:
+    """Back to where she was before help, or a volunteer's page, lay over it. An open camera was closed meanwhile,
+    so what needs it begins again at its question."""
     match back_to:
         case Home():
             return at_home(state)
@@ -265,5 +270,4 @@ def _back_from_help(state: State, back_to: object) -> Turn:
         case TechnicianAtWork() as step:
             return technician.back_to_menu(state, step)
         case _:
-            assert isinstance(state.step, Helping)
-            return again(replace(state, step=state.step.back_to, touched_at=state.stamp.now))
+            return again(replace(state, step=back_to, touched_at=state.stamp.now))

@@ -133,6 +133,7 @@ class PhoneEntry:
     typed: Private = Private()
     last_key_at: float = 0.0  # the last digit is masked a moment after it was typed
     complaint: Complaint | None = None
+    helping: Confirm | None = None  # the helper's question that she left for her neighbour's own number
 
 
 @dataclass(frozen=True)
@@ -209,8 +210,9 @@ class Limit(StrEnum):
 
     NUMBER = "number"
     SCREEN = "screen"
-    HELPER = "helper"  # who helps waits with so many neighbours already
-    MISSED = "missed"  # nobody came to taxis that somebody called for others
+    OFTEN = "often"  # one helper called for so many neighbours
+    AT_ONCE = "at_once"  # one helper waits with so many neighbours already
+    MISSED = "missed"  # nobody came to taxis that one helper called
 
 
 @dataclass(frozen=True)
@@ -364,6 +366,7 @@ class State:
     adjusted: Adjustments = Adjustments()  # by a technician
     practice: Practice | None = None  # None: in earnest
     practice_asked: int | None = None  # in earnest: the question whether practice may begin, until it is settled
+    practice_by_hand: bool = False  # somebody at the glass asked it: it is nobody's once she has left
     ending: bool = False  # nothing more happens here: a technician restarts the kiosk, or it changes over
     onward: Onward | None = None  # as what it goes on; None: as it is
 

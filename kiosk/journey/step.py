@@ -16,6 +16,7 @@ from kiosk.journey import (
     hails,
     limits,
     practice,
+    practice_question,
     presence,
     resident,
     slips,
@@ -58,8 +59,10 @@ from kiosk.journey.events import (
     Touched,
 )
 from kiosk.journey.practice_kinds import (
+    ClassPage,
     ClassTold,
     EarnestAgain,
+    LessonsPage,
     PracticeAnswered,
     PracticeDue,
     PracticeEnded,
@@ -181,9 +184,9 @@ def _take_up(state: State, event: Event) -> Turn:
         case EarnestAgain():
             return practice.in_earnest_again(state, event)
         case PracticeDue():
-            return practice.due(state, event)
+            return practice_question.due(state, event)
         case PracticeAnswered():
-            return practice.answered(state, event)
+            return practice_question.answered(state, event)
         case PracticeEnded():
             return practice.ended(state)
         case PracticeOver():
@@ -270,7 +273,7 @@ def _hail_shown(step: Step) -> str | None:
     match step:
         case Following(key=key) | RungShown(key=key):
             return key
-        case Helping(back_to=back_to):
-            return _hail_shown(back_to)
+        case Helping() | LessonsPage() | ClassPage() if step.back_to is not None:
+            return _hail_shown(step.back_to)
         case _:
             return None

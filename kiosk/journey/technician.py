@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kiosk.domain import HELPER, Private
-from kiosk.journey import keypad, knocking, practice
+from kiosk.journey import keypad, knocking, practice_question
 from kiosk.journey.comforting import for_the_next_person
 from kiosk.journey.effects import Effect, Method
 from kiosk.journey.events import Action, Event, FaceGuided, Touched
@@ -116,7 +116,8 @@ def recorded(state: State, event: ActRecorded) -> Turn:
     if not isinstance(step, TechnicianAtWork) or step.doing is None or step.doing.attempt != event.attempt:
         return state, ()
     if not event.written:
-        return replace(state, step=replace(step, page=UnrecordedPage(), doing=None)), ()
+        shown = replace(step, page=UnrecordedPage(), doing=None)
+        return enter(state, shown, of_pages(shown))
     return _done(state, replace(step, doing=None), step.doing)
 
 
@@ -232,8 +233,8 @@ def _done(state: State, step: TechnicianAtWork, doing: Doing) -> Turn:
     match doing.act:
         case Act.RESTART:
             return replace(state, ending=True), ()
-        case Act.PRACTICE:  # being done until it is answered (practice.answered)
-            return practice.asked(replace(state, step=replace(step, doing=doing)), doing.attempt, until=None)
+        case Act.PRACTICE:  # being done until it is answered (practice_question.answered)
+            return practice_question.asked_by_hand(state, step, doing)
         case Act.HELP:
             return _helping(state, step)
         case _:

@@ -98,11 +98,19 @@ class UnrecordedPage:
     """What she asked for was not done, for the audit log did not take its line."""
 
 
+class NotNow(StrEnum):
+    """Why practice does not begin."""
+
+    HAILS = "hails"  # a taxi is under way for somebody
+    WATCHED = "watched"  # none is, but one that ended is watched a while longer: it may come all the same
+    NOT_KEPT = "not_kept"  # the disk did not take it
+
+
 @dataclass(frozen=True)
 class NoPracticePage:
-    """Practice was asked for and does not begin now. hails: a taxi is under way; else the disk did not take it."""
+    """Practice was asked for and does not begin now."""
 
-    hails: bool
+    why: NotNow
 
 
 Page = (

@@ -5,10 +5,8 @@ from __future__ import annotations
 from kiosk.technician import PartNow, Standing
 
 LOG_LINES_A_PAGE = 2  # whole sentences with their facts, in letters that are read from where one stands
-PART_ROWS, PART_ROWS_TURNING = (
-    16,
-    12,
-)  # on the page of parts; where there are more pages, there stands what turns them
+PART_ROWS = 16  # on the page of parts
+PART_ROWS_TURNING = 12  # where there are more pages: below them stands what turns them
 ROWS_OF_TROUBLE = 5  # a part that is not well has its sentence beneath
 WORST_FIRST = (Standing.FAULT, Standing.LOOK, Standing.WELL)
 

@@ -28,6 +28,7 @@ from kiosk.journey.state import (
 )
 from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.journey.turn import in_front
+from kiosk.technician import Role
 
 IDLE_S = 60.0  # untouched this long, she is asked whether she is still there (ten times a young user's pause)
 WARN_S = 30.0  # asked aloud this long before leaving; WCAG 2.2.1 wants 20 s at least
@@ -74,7 +75,8 @@ def idle_after_s(state: State) -> float | None:
         return None
     if isinstance(step, (CodeEntry, DigitsEntry)):
         return PROVIDER_WAIT_S
-    return TECHNICIAN_LEAVES_S - WARN_S if isinstance(step, TechnicianAtWork) else IDLE_S
+    technician = isinstance(step, TechnicianAtWork) and step.role is Role.TECHNICIAN
+    return TECHNICIAN_LEAVES_S - WARN_S if technician else IDLE_S  # a volunteer goes to look at no lamp
 
 
 def _is_left_in_peace(state: State) -> bool:

@@ -41,7 +41,7 @@ from kiosk.journey.state import (
     Spoken,
     State,
 )
-from kiosk.journey.technician_kinds import NoPracticePage, TechnicianAtWork, TechnicianCode
+from kiosk.journey.technician_kinds import NoPracticePage, NotNow, TechnicianAtWork, TechnicianCode, UnrecordedPage
 from kiosk.journey.timing import CODE_DIGITS, LAST_DIGITS, MOBILE_DIGITS
 from kiosk.journey.turn import Turn, enter, filled, place, tail, tail_of
 from kiosk.journey.wait import expected, told
@@ -60,8 +60,14 @@ ENDED_PROMPTS = {
 LIMIT_PROMPTS = {
     Limit.NUMBER: Prompt.LIMIT_NUMBER,
     Limit.SCREEN: Prompt.LIMIT_SCREEN,
-    Limit.HELPER: Prompt.LIMIT_HELPER,
+    Limit.OFTEN: Prompt.LIMIT_OFTEN,
+    Limit.AT_ONCE: Prompt.LIMIT_AT_ONCE,
     Limit.MISSED: Prompt.LIMIT_MISSED,
+}
+NOT_NOW_PROMPTS = {
+    NotNow.HAILS: Prompt.PRACTICE_HAILS,
+    NotNow.WATCHED: Prompt.PRACTICE_WATCHED,
+    NotNow.NOT_KEPT: Prompt.PRACTICE_NOT_KEPT,
 }
 UNSAID_WHILE_LOOKING = frozenset({Hint.NO_FACE})
 UNSAID_WHILE_TURNING = frozenset({Hint.NO_FACE, Hint.GOOD, Hint.HOLD_STILL, Hint.FACE_ME})  # they contradict the turn
@@ -179,8 +185,13 @@ def of_limit(state: State, why: Limit) -> Spoken:
 
 def of_pages(step: TechnicianAtWork) -> Spoken:
     """To whoever is in by a code, and to a resident who comes by."""
-    if isinstance(step.page, NoPracticePage):
-        return Spoken(Prompt.PRACTICE_HAILS if step.page.hails else Prompt.PRACTICE_NOT_KEPT)
+    match step.page:
+        case NoPracticePage(why=why):
+            return Spoken(NOT_NOW_PROMPTS[why])
+        case UnrecordedPage():
+            return Spoken(Prompt.UNRECORDED)
+        case _:
+            pass
     return Spoken(Prompt.VOLUNTEER if step.role is Role.VOLUNTEER else Prompt.TECHNICIAN)
 
 

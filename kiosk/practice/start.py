@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from kiosk.config import Config
-from kiosk.journey.practice_kinds import Way
+from kiosk.journey.practice_kinds import EarnestAgain
 from kiosk.log_lines import log_event
 from kiosk.practice.lessons import lessons_of
 from kiosk.practice.site import practice_config, practice_site
@@ -24,27 +25,45 @@ TIME = "time"  # why practice ended: the others are the values of Way
 @dataclass(frozen=True)
 class Start:
     """marked: how the kiosk practises; None: it starts in earnest. left_by: it has just left practice in this way.
-    begun: it has just begun. past: the mark that it found is of a class whose time is over."""
+    begun: it has just begun. past: the mark that it found is of a class whose time is over. owes: it found a mark that
+    a disk had kept beside a taxi that is under way. claim: on the store, None: whoever needs one makes it.
+    could_return: could a kiosk in earnest start here now? It may take seconds. cannot_return: it could not."""
 
     mark: PracticeMark
     marked: Mark | None = None
-    left_by: Way | None = None
+    left_by: EarnestAgain | None = None
     begun: bool = False
     past: bool = False
+    owes: bool = False
+    claim: Claim | None = None
+    could_return: Callable[[], bool] = field(default=lambda: True)
+    cannot_return: bool = False
+
+    @property
+    def not_begun(self) -> bool:
+        """The process before wrote the mark and went over to practice, and there is none."""
+        return self.begun and self.marked is None and not self.past and not self.owes
 
     def tell(self) -> None:
-        """In the log; and a mark that is not wanted any more goes."""
+        """In the log; and a mark that is not wanted any more goes. Does not wait for the disk."""
         if self.marked is not None:
+            self.mark.hold()
             if not self.begun:
                 log_event(UpkeepEvent.PRACTICE_GOES_ON)
+            if self.cannot_return:
+                log_event(UpkeepEvent.EARNEST_IMPOSSIBLE)
             return
+        if self.owes:
+            log_event(UpkeepEvent.PRACTICE_GAVE_WAY)
+        if self.not_begun:
+            log_event(UpkeepEvent.PRACTICE_NOT_BEGUN)
         if self.past:
             log_event(UpkeepEvent.PRACTICE_ENDED, by=TIME)
-        if self.past or self.left_by is not None:
-            self.mark.remove()
+        if self.past or self.owes or self.left_by is not None:
+            threading.Thread(target=self.mark.remove, name="unmarking", daemon=True).start()
 
 
-def start_of(mark: PracticeMark, now: datetime, left_by: Way | None = None, begun: bool = False) -> Start:
+def start_of(mark: PracticeMark, now: datetime, left_by: EarnestAgain | None = None, begun: bool = False) -> Start:
     """now: local. Whoever wants a real taxi gets one, whether the mark could be removed or not."""
     if left_by is not None:
         return Start(mark, left_by=left_by)
@@ -54,14 +73,12 @@ def start_of(mark: PracticeMark, now: datetime, left_by: Way | None = None, begu
     return Start(mark, marked, begun=begun)
 
 
-def practised(config: Config, marked: Mark, scratch: Path, closing: ExitStack) -> tuple[Config, Practising]:
-    """The settings of a kiosk in practice, which name nobody outside and no folder but scratch, and who is there in
-    place of the real parties. The site's own folder counts as in use meanwhile."""
-    folder = config.store.folder
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    claim = Claim(folder)
-    claim.held()
-    closing.callback(claim.release)
+def practised(config: Config, marked: Mark, scratch: Path, claim: Claim | None) -> tuple[Config, Practising]:
+    """claim: on the site's own folder, which counts as in use meanwhile. The settings of a kiosk in practice, which name nobody outside and no folder but scratch, and who is there in
+    place of the real parties."""
+    config.store.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if claim is not None:
+        claim.held()
     world = PracticeWorld()
     return practice_config(config, scratch), Practising(
         practice_site(config), world.provider, world.dispatcher, world, lessons_of(config), marked.until

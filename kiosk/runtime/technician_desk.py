@@ -20,6 +20,8 @@ from kiosk.runtime.parties import AuditLog, Doorkeeper, KeptAdjustments
 from kiosk.runtime.workers import Worker
 from kiosk.technician import Admission, Report
 
+AGAIN_FIRST_S = 2.0  # doubling: a backup's lock is seconds
+AGAIN_MOST = 9  # for seventeen minutes: by then the disk is at fault, and the log of events has said so
 BROKEN_WAIT_S = 30.0  # nobody is let in by a check that failed; soon the disk may answer again
 
 
@@ -67,11 +69,15 @@ class TechnicianDesk:
         finally:
             self._post(CodeAnswered(asked.attempt, admission))
 
-    def _record(self, asked: RecordAct) -> None:
-        """Whatever goes wrong, the screen gets its answer, and nothing is done by it."""
+    def _record(self, asked: RecordAct, tried: int = 0) -> None:
+        """Whatever goes wrong, the screen gets its answer, and nothing is done by it. What is done already, and
+        nobody waits for, is tried again: who hailed for a neighbour is known though a backup held the file."""
         written = False
         try:
             written = self._audit.append(asked.handle, asked.act, asked.detail)
         finally:
             if asked.attempt is not None:
                 self._post(ActRecorded(asked.attempt, written))
+            elif not written and tried < AGAIN_MOST:
+                wait_s = AGAIN_FIRST_S * 2.0**tried
+                self.worker.submit(lambda: self._record(asked, tried + 1), wait_s)

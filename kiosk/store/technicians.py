@@ -26,11 +26,7 @@ STEP_S = 30  # RFC 6238's, as every authenticator has it
 STEPS_OFF = (0, -1, 1)  # a clock may be half a minute wrong, to either side: RFC 6238 §5.2
 SECRET_BYTES = 20  # RFC 4226 §4 R6: 160 bits
 SALT_BYTES = 16  # NIST asks for four at least
-SCRYPT_LOG2_N, SCRYPT_R, SCRYPT_P = (
-    16,
-    8,
-    1,
-)  # 64 MiB and 0.2 s: as much as a small computer gives while it also draws
+SCRYPT_LOG2_N, SCRYPT_R, SCRYPT_P = 16, 8, 1  # 64 MiB, 0.2 s: as much as a small computer gives while it also draws
 SCRYPT_MOST_BYTES = 128 * 1024 * 1024
 FIRST_NUMBER, LAST_NUMBER = 11, 99  # two digits, neither of which is a slip of the finger on 0
 SHARED_DIGITS = 4  # in a row with a number that stands on the wall: the last four of a telephone are tried first
@@ -161,8 +157,8 @@ def provisioning_uri(technician: Technician, site_id: str) -> str:
     return totp.provisioning_uri(name=f"{technician.handle}-{technician.number}", issuer_name=f"yangzhao-{site_id}")
 
 
-def proved(technician: Technician | None, code: str, now: float, *, pins: bool) -> Proof | None:
-    """Is the code this technician's? now: Unix seconds of the wall clock. pins: whether a PIN is looked at.
+def proved(technician: Technician | None, code: str, now: float) -> Proof | None:
+    """Is the code this technician's? now: Unix seconds of the wall clock.
 
     Takes as long for nobody as for anybody, whatever the code: both kinds are always reckoned.
     """
@@ -175,7 +171,7 @@ def proved(technician: Technician | None, code: str, now: float, *, pins: bool) 
         return None
     if technician.totp and step is not None:
         return Proof(step)
-    return Proof(None) if technician.pin is not None and pins and right_pin else None
+    return Proof(None) if technician.pin is not None and right_pin else None
 
 
 def pin_fault(pin: str, site_words: tuple[str, ...]) -> str | None:

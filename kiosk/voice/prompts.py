@@ -152,6 +152,7 @@ WORDS: Mapping[str, str] = {
     "practice": "No taxi comes now, try whatever you like. For a real one, touch I want a real taxi.",
     "guide": "{words}",
     "guide_back": "Never mind. To come back to the lesson, look at the big hand and touch what it points at.",
+    "guide_taxi": "Your taxi is called already, and need not be called again. Let us go back to it.",
     "lessons": "Please touch the lesson that you would like to try.",
     "lesson_done": "Very good, you can do it now: {title}. The next person may try.",
     "class": "This is how the class went. To go on or to end, touch one of the buttons below.",
@@ -206,7 +207,7 @@ CALLED_OUT = frozenset(
 # Said in practice alone, where no neighbour's voice is heard: nobody is asked to record these either.
 IN_PRACTICE = frozenset(
     {
-        *("practice", "guide", "guide_back", "lessons", "lesson_done", "class", "practice_ends"),
+        *("practice", "guide", "guide_back", "guide_taxi", "lessons", "lesson_done", "class", "practice_ends"),
         "leaving_practice",
     }
 )

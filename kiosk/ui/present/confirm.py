@@ -43,13 +43,14 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
     hail_y = other_y - 10.0 - hail_h
     needs_y = hail_y - 10.0 - need_h
     facts_y = needs_y - 10.0 - 3 * FACT_H - 6.0
+    wheelchair = _("For a wheelchair") if step.method is Method.HELPER else _("Wheelchair")
     return (
         *_asked(step, state, _),
         Panel(Box(LEFT, facts_y, WIDTH, 3 * FACT_H + 6.0), radius=RADIUS_CARD, shadow="rest"),
         *_fact(facts_y + 3.0, "place", _("Where"), pick_up(state)),
         *_fact(facts_y + 3.0 + FACT_H, "call", *_phone(step, state, _), ruled=True),
         *_fact(facts_y + 3.0 + 2 * FACT_H, *_expected(state, _), ruled=True, amber=dispatcher_down(state)),
-        _need(Box(LEFT, needs_y, HALF, need_h), Need.WHEELCHAIR, "accessible", _("Wheelchair"), step, state, _),
+        _need(Box(LEFT, needs_y, HALF, need_h), Need.WHEELCHAIR, "accessible", wheelchair, step, state, _),
         _need(
             Box(LEFT + HALF + 10.0, needs_y, HALF, need_h),
             Need.HELPER,
@@ -70,7 +71,7 @@ def _asked(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
         case Method.BUTTON:
             return _pressed_at_the_wall(state, _)
         case Method.HELPER:
-            told = _("It comes to {place}").format(place=place_name(state))
+            told = _("The taxi comes to {place}").format(place=place_name(state))
             return _heading(disc(LEFT, 44.0, DISC_D, "volunteer_activism"), _("For a neighbour who asks you"), told)
         case _:
             return _question(step.rider, state, _)
@@ -105,7 +106,7 @@ def _otherwise(box: Box, step: Confirm, _: Words) -> Element:
     if step.method is Method.BUTTON:
         return paragraph(inset(box, 8.0, 4.0), _("No taxi wanted? Just leave it"), 24.0, "ink2", align="center")
     if step.method is Method.HELPER:  # the driver then phones her, who knows where she sits
-        return quiet(box, Action.NOT_ME, "swap_horiz", _("She has a phone: use its number"), em=24.0)
+        return quiet(box, Action.NOT_ME, "swap_horiz", _("They have a phone: use that number"), em=24.0)
     other = _("Not me, use my number") if step.rider.display_name else _("Not me, use another number")
     return quiet(box, Action.NOT_ME, "swap_horiz", other, em=24.0)
 

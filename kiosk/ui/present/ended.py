@@ -77,7 +77,9 @@ def limited(step: Limited, state: State, _: Words) -> tuple[Element, ...]:
             told = ("schedule", _("Rest a little, then call again"), _("One number can call so many in a while"))
         case Limit.SCREEN:
             told = ("groups", _("Many are calling here now"), _("Please wait a few minutes, then call"))
-        case Limit.HELPER:
+        case Limit.OFTEN:
+            told = ("schedule", _("You have called for many"), _("Another helper can go on, or a phone number"))
+        case Limit.AT_ONCE:
             told = ("groups", _("Your neighbours still wait"), _("When one has gone, call for the next"))
         case Limit.MISSED:
             told = ("schedule", _("Nobody came to those taxis"), _again(step, state, _))

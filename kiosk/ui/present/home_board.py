@@ -124,7 +124,7 @@ def _row(box: Box, hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
 
 def _tail(box: Box, hail: Hail, _: Words) -> tuple[Element, ...]:
     """The end of her number; of an ended hail that was found after a restart nobody knows it any more."""
-    tail = hail.rider.phone_masked[-4:]
+    tail = "" if hail.rider.helped_by else hail.rider.phone_masked[-4:]  # the contact's is nobody's who waits
     return (Text(box, _("ends {tail}").format(tail=tail), 12.0, "ink2", align="center"),) if tail else ()
 
 

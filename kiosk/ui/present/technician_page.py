@@ -62,7 +62,7 @@ def technician_page(step: TechnicianAtWork, state: State, _: Words) -> tuple[str
         case RestartPage():
             return "technician_restart", restart_page(page, state, _)
         case UnrecordedPage():
-            return "technician_unrecorded", unrecorded_page(_)
+            return "technician_unrecorded", unrecorded_page(step, _)
         case NoPracticePage():
             return "technician_no_practice", no_practice_page(page, _)
         case _:

@@ -6,9 +6,17 @@ from kiosk.captures import Hint
 from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.loudness import is_held_down
 from kiosk.journey.state import State
-from kiosk.journey.technician_kinds import CameraPage, NoPracticePage, RestartPage, SlipPage, TouchPage
+from kiosk.journey.technician_kinds import (
+    CameraPage,
+    NoPracticePage,
+    NotNow,
+    RestartPage,
+    SlipPage,
+    TechnicianAtWork,
+    TouchPage,
+)
 from kiosk.receipt import Paper
-from kiosk.technician import VOLUME_MOST_DB
+from kiosk.technician import VOLUME_MOST_DB, Role
 from kiosk.ui.elements import Box, Button, Element, Glyph, Icon, LivePicture, Panel, Row, Text, Word
 from kiosk.ui.present.face import SEEN_WELL, advice, hint_words
 from kiosk.ui.present.footer import footer, out_or_back, to_hailing
@@ -158,14 +166,22 @@ def slip_page(page: SlipPage, state: State, _: Words) -> tuple[Element, ...]:
     return waiting(icon, first, second, out_or_back(_))
 
 
-def unrecorded_page(_: Words) -> tuple[Element, ...]:
-    return waiting("error", _("Not done: not written down"), _("The disk takes no log, look at it"), out_or_back(_))
+def unrecorded_page(step: TechnicianAtWork, _: Words) -> tuple[Element, ...]:
+    told = _("The disk takes no log, look at it")
+    if step.role is Role.VOLUNTEER:
+        told = _("Please tell the technician")
+    return waiting("error", _("Not done: not written down"), told, out_or_back(_))
 
 
 def no_practice_page(page: NoPracticePage, _: Words) -> tuple[Element, ...]:
-    if page.hails:
-        return waiting("local_taxi", _("Somebody waits for a taxi"), _("Practise when it has come"), out_or_back(_))
-    return waiting("error", _("Practice did not begin"), _("The disk took no note of it"), out_or_back(_))
+    match page.why:
+        case NotNow.HAILS:
+            told = ("local_taxi", _("Somebody waits for a taxi"), _("Practise when it has come"))
+        case NotNow.WATCHED:
+            told = ("local_taxi", _("The last call is being closed"), _("Please come again in a minute or two"))
+        case NotNow.NOT_KEPT:
+            told = ("error", _("Practice did not begin"), _("The disk took no note of it"))
+    return waiting(*told, out_or_back(_))
 
 
 def restart_page(page: RestartPage, state: State, _: Words) -> tuple[Element, ...]:

@@ -55,12 +55,13 @@ def phone_checking(step: PhoneChecking, _: Words) -> tuple[Element, ...]:
 
 
 def committing(step: Committing, _: Words) -> tuple[Element, ...]:
-    """Pressed, not yet on disk: no promise, and nothing to press again."""
+    """Pressed, not yet on disk: no promise, and nothing to press again. The number of a helper's contact tells the
+    neighbour nothing."""
     return waiting(
         "local_taxi",
         _("One moment, please"),
         _("Writing it down, no need to press again"),
         footer(None),
-        fact=in_groups(step.rider.phone_masked),
+        fact="" if step.rider.helped_by else in_groups(step.rider.phone_masked),
         fact_icon="call",
     )

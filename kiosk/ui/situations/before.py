@@ -95,7 +95,7 @@ def before(plain: State) -> tuple[tuple[str, State], ...]:
         ("confirm_by_hand", replace(on(with_button(plain), Confirm(GATE, Method.BUTTON)), deeds=IN_VAIN)),
         *of_the_wait("confirm", on(plain, Confirm(WANG, Method.FACE)), "no_taxi_hour", "wait_unknown"),
         *((f"limited_{why.value}", on(plain, Limited(why))) for why in Limit if why is not Limit.MISSED),
-        ("limited_helper_busy", on(busy, Limited(Limit.HELPER))),
+        ("limited_at_once_busy", on(busy, Limited(Limit.AT_ONCE))),
         *((f"limited_missed_{day}", on(plain, Limited(Limit.MISSED, at))) for day, at in RESTS),
         ("limited_no_ladder", on(with_ladder(plain), Limited(Limit.SCREEN))),
         ("limited_busy_board", on(busy, Limited(Limit.NUMBER))),
