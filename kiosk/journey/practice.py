@@ -1,22 +1,20 @@
-"""How practice begins and ends, and the volunteer's pages; what the guide does is in guide.py. Pure.
+"""How practice ends, and the volunteer's pages. Pure.
 
-In earnest nothing leads into practice but the answer to the kiosk's own question, and that only where nobody has
-begun anything meanwhile. In practice every screen leads to earnest by one touch.
+It begins in practice_question.py, and what the guide does is in guide.py. In practice every screen leads to
+earnest by one touch.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from kiosk.classroom import Mark, Noted
-from kiosk.journey import guide, pressing, words
+from kiosk.journey import guide, practice_question, words
 from kiosk.journey.comforting import for_the_next_person
 from kiosk.journey.effects import Effect, Method, Speak
 from kiosk.journey.events import Action, ButtonPressed, Event, FingerDown, Touched
 from kiosk.journey.practice_kinds import (
     AskClass,
-    BeginPractice,
     ClassPage,
     ClassTold,
     EarnestAgain,
@@ -28,63 +26,28 @@ from kiosk.journey.practice_kinds import (
     NoteClass,
     Onward,
     PauseWorld,
-    PracticeAnswer,
-    PracticeAnswered,
-    PracticeDue,
     PracticeStep,
     SetWorld,
     Way,
 )
-from kiosk.journey.practice_timing import LEAVE_AT_MOST_S, ends_at, is_ending, world_stands
+from kiosk.journey.practice_timing import DONE_GUARD_S, LEAVE_AT_MOST_S, ends_at, is_ending, world_stands
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Confirm, Consent, DigitsEntry, Face, FaceMissed, Home, Notice, PhoneEntry, State
-from kiosk.journey.technician_kinds import Knocked, NoPracticePage, TechnicianAtWork
-from kiosk.journey.timing import IDLE_S
+from kiosk.journey.state import Confirm, Consent, DigitsEntry, Face, FaceMissed, Home, Notice, PhoneEntry, State, Step
+from kiosk.journey.technician_kinds import Knocked
 from kiosk.journey.turn import Turn, enter, in_front, repeat, say
 from kiosk.lesson import Fitting, Lesson
+from kiosk.receipt import Paper
 
 # --- in earnest ---
 
 
-def asked(state: State, attempt: int, until: datetime | None, occasion: str = "") -> Turn:
-    """May practice begin? Until that is settled no hail is written down: the disk must not say both."""
-    return replace(state, practice_asked=attempt), (BeginPractice(attempt, until, occasion),)
-
-
-def due(state: State, event: PracticeDue) -> Turn:
-    """By the calendar, or from the machine: only a wall that nobody stands at, with nobody waiting for a taxi."""
-    if state.practice is not None or state.practice_asked is not None or not _is_free(state):
-        return state, ()
-    attempt = state.attempt + 1
-    return asked(replace(state, attempt=attempt), attempt, event.until, event.occasion)
-
-
-def answered(state: State, event: PracticeAnswered) -> Turn:
-    """Who began something meanwhile stays in earnest: the mark goes again."""
-    if state.practice is not None:
-        return state, ()
-    begun = event.answer is PracticeAnswer.BEGUN
-    if event.attempt != state.practice_asked:
-        return state, ((EndPractice(),) if begun else ())
-    technician = _who_asked(state, event.attempt)
-    if begun and (technician is not None or _is_free(state)) and not any(hail.live for hail in state.hails):
-        changing = replace(state, step=Home(), ending=True, onward=Onward(Mode.PRACTICE))
-        return changing, ()
-    after: State = state
-    effects: tuple[Effect, ...] = ()
-    if technician is not None:
-        page = NoPracticePage(hails=event.answer is not PracticeAnswer.NOT_KEPT)
-        shown = replace(technician, page=page, doing=None)
-        after, effects = enter(state, shown, words.of_pages(shown))
-    if event.answer is not PracticeAnswer.HAILS:  # a disk that answers badly may have taken it all the same
-        return after, (EndPractice(), *effects)
-    settled, late = _settled(after)
-    return settled, (*effects, *late)
-
-
-def in_earnest_again(state: State, event: EarnestAgain) -> Turn:
-    """She hears that a taxi comes from now on, then what this screen asks of her."""
+def in_earnest_again(found: State, event: EarnestAgain) -> Turn:
+    """She hears that a taxi comes from now on, then what this screen asks of her: in her language, as loud and as low
+    as she had it."""
+    state = replace(found, lang=event.lang, comfort=event.comfort)
     match event.way:
+        case None:
+            return say(state, Prompt.PRACTICE_NOT_KEPT)
         case Way.HOME:
             return enter(state, Home(), Prompt.EARNEST)
         case Way.FACE if state.site.face_enabled:  # the camera comes while she reads what it is for
@@ -123,17 +86,18 @@ def first(state: State, touch: Touched) -> Turn | None:
             return leaving(state, _way(state))
         case Action.END_PRACTICE if isinstance(step, ClassPage):
             return leaving(state, Way.HOME)
+        case _ if isinstance(step, LessonDone) and state.stamp.now < step.since + DONE_GUARD_S:
+            return state, ()  # it came up under her finger: what she touches was meant for the button before
         case _ if is_ending(state):  # by the clock: a hand is felt this moment
             comforts = touch.action in (Action.AGAIN, Action.LOUDER, Action.LOW)
             return None if comforts else repeat(state, words.own_words(state))
         case Action.CLASS | Action.END_PRACTICE:
             return _class_shown(state, ending=False)
         case Action.LESSONS:
-            over, effects = guide.broken_off(state, Mark.LEFT)
             page = int(touch.value) if touch.value.isdecimal() else 0
-            return enter(over, LessonsPage(page), Prompt.LESSONS, *effects)
+            return enter(_held(state), LessonsPage(page, _beneath(state)), Prompt.LESSONS)
         case Action.LESSON:
-            lesson = next((lesson for lesson in practice.lessons if lesson.name == touch.value), None)
+            lesson = next((lesson for lesson in offered(state) if lesson.name == touch.value), None)
             return None if lesson is None else _begun(state, lesson)
         case Action.FREELY:
             return _begun(state, None)
@@ -146,11 +110,23 @@ def first(state: State, touch: Touched) -> Turn | None:
 def touched(state: State, step: PracticeStep, touch: Touched) -> Turn:
     match touch.action, step:
         case Action.BACK, ClassPage():
-            return enter(state, LessonsPage(), Prompt.LESSONS)
+            return enter(state, LessonsPage(back_to=step.back_to), Prompt.LESSONS)
         case ((Action.BACK | Action.HOME), (LessonsPage() | LessonDone() | ClassPage())):
             return _at_home(state)
         case _:
             return state, ()
+
+
+def offered(state: State) -> tuple[Lesson, ...]:
+    """The lessons that can be given now: none says that a slip comes out where there is no paper."""
+    assert state.practice is not None
+    prints = state.paper in (Paper.READY, Paper.LOW)
+    return tuple(lesson for lesson in state.practice.lessons if prints or Fitting.PRINTER not in lesson.needs)
+
+
+def goes_on(state: State) -> State:
+    """What waited behind a volunteer's page."""
+    return state if state.practice is None or state.practice.paused_at is None else _paused(state)
 
 
 def tick(state: State) -> Turn | None:
@@ -189,7 +165,7 @@ def ended(state: State) -> Turn:
     """It is over: as the other process, or after a beginning that nobody wanted any more."""
     if isinstance(state.step, LeavingPractice):
         return _in_earnest(state, state.step)
-    return (state, ()) if state.practice_asked is None else _settled(state)
+    return practice_question.mark_gone(state)
 
 
 def class_told(state: State, event: ClassTold) -> Turn:
@@ -198,25 +174,11 @@ def class_told(state: State, event: ClassTold) -> Turn:
     return replace(state, step=replace(state.step, tally=event.tally)), ()
 
 
-def _is_free(state: State) -> bool:
-    """Nobody has touched anything for a while, and no taxi is under way."""
-    quiet = state.stamp.now >= max(state.touched_at, state.button_at) + IDLE_S
-    return quiet and isinstance(state.step, Home) and not any(hail.live for hail in state.hails)
-
-
-def _who_asked(state: State, attempt: int) -> TechnicianAtWork | None:
-    step = in_front(state.step)
-    if not isinstance(step, TechnicianAtWork) or step.doing is None or step.doing.attempt != attempt:
-        return None
-    return step
-
-
-def _settled(state: State) -> Turn:
-    return pressing.written_down_now(replace(state, practice_asked=None))
-
-
 def _in_earnest(state: State, step: LeavingPractice) -> Turn:
-    return replace(state, ending=True, onward=Onward(Mode.EARNEST, step.way)), ()
+    onward = Onward(Mode.EARNEST, step.way)
+    if step.way is not Way.HOME:
+        onward = replace(onward, lang=state.lang, comfort=state.comfort)
+    return replace(state, ending=True, onward=onward), ()
 
 
 def _way(state: State) -> Way:
@@ -266,9 +228,23 @@ def _paused(state: State) -> State:
 
 
 def _class_shown(state: State, *, ending: bool) -> Turn:
-    over, effects = guide.broken_off(state, Mark.ENDED if ending else Mark.LEFT)
-    prompt = Prompt.PRACTICE_ENDS if ending else Prompt.CLASS
-    return enter(over, ClassPage(ending=ending), prompt, *effects, AskClass())
+    if not ending:
+        return enter(_held(state), ClassPage(back_to=_beneath(state)), Prompt.CLASS, AskClass())
+    over, effects = guide.broken_off(state, Mark.ENDED)
+    return enter(over, ClassPage(ending=True), Prompt.PRACTICE_ENDS, *effects, AskClass())
+
+
+def _beneath(state: State) -> Step | None:
+    """What waits behind a volunteer's page; None: nothing."""
+    front = in_front(state.step)
+    return None if isinstance(front, (LessonsPage, LessonDone, ClassPage)) else front
+
+
+def _held(state: State) -> State:
+    """A lesson waits there as in a pause."""
+    practice = state.practice
+    assert practice is not None
+    return state if practice.lesson is None or practice.paused_at is not None else _paused(state)
 
 
 def _at_home(state: State) -> Turn:
