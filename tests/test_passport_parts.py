@@ -19,12 +19,17 @@ from kiosk.commissioning.drawings import Photo
 from kiosk.commissioning.glass import display, letters
 from kiosk.commissioning.machine import disk, ports, service, system_clock
 from kiosk.commissioning.network import certificates, names
+from kiosk.commissioning.passport import settings
 from kiosk.commissioning.place import neighbourhood, pin, reach
 from kiosk.commissioning.rehearsal import hail
 from kiosk.config import Config
 from kiosk.config.dispatch import Dispatch
+from kiosk.config.settings import SiteContact
+from kiosk.config.wall import Technician
 from kiosk.demo.display import VirtualDisplay
 from kiosk.runtime.clock import Boot
+from kiosk.store.technicians import NOBODYS, added, save
+from kiosk.technician import Role
 from kiosk.ui import display_size
 from kiosk.ui.display_size import monitors
 from tests.http_fixtures import answer, saying, server, under
@@ -97,6 +102,23 @@ def test_all_that_is_touched_is_within_reach_and_an_unusual_height_is_warned_of(
 def test_a_screen_that_was_hung_out_of_reach_is_a_fault(here: Config) -> None:
     [found] = told(reach(changed(here, "display", mount_bottom_mm=300)))
     assert found.startswith("fault reach: touched from 310 to ")
+
+
+# --- who may help ---
+
+
+def test_a_wall_where_nobody_has_a_code_to_help_with_is_warned_of(here: Config, tmp_path: Path) -> None:
+    file = tmp_path / "codes.json"
+    contact = SiteContact(name="门口保安室", name_en="the guard's office", phone="021-5550-0123")
+    wall = here.model_copy(update={"technician": Technician(codes_file=file), "helper": contact})
+    [line] = [line for line in told(settings(wall)) if "settings, codes" in line]
+    assert line.startswith("warning settings, codes: nobody has a code yet")
+    codes, _ = added(NOBODYS, "hong", Role.VOLUNTEER, None)
+    save(file, codes)
+    assert "settings, codes" not in " ".join(told(settings(wall)))
+    file.write_text("{")
+    assert "warning settings, codes" in " ".join(told(settings(wall)))
+    assert "settings, codes" not in " ".join(told(settings(here.model_copy(update={"helper": None}))))
 
 
 # --- the glass ---

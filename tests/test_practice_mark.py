@@ -17,6 +17,7 @@ from kiosk.config.practice import Appointment
 from kiosk.journey.events import Event
 from kiosk.journey.practice_kinds import (
     BeginPractice,
+    EarnestAgain,
     EndPractice,
     PracticeAnswer,
     PracticeAnswered,
@@ -216,14 +217,28 @@ def test_whoever_wants_a_real_taxi_gets_one_though_the_mark_is_still_there(
 ) -> None:
     mark = PracticeMark(tmp_path)
     mark.put(None)
-    start = start_of(mark, NOW, left_by=way)
+    start = start_of(mark, NOW, left_by=EarnestAgain(way))
     with monkeypatch.context() as broken:
         broken.setattr(Path, "unlink", _refuses)
         start.tell()
-    assert (start.marked, start.left_by) == (None, way)
+    assert (start.marked, start.left_by) == (None, EarnestAgain(way))
     assert "practice-mark-failed" in caplog.text
     mark.settle()
     assert mark.read() is None
+
+
+def test_a_kiosk_that_went_over_to_practice_and_finds_no_mark_says_that_it_did_not_begin(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    mark = PracticeMark(tmp_path)
+    start = start_of(mark, NOW, begun=True)
+    assert start.not_begun
+    start.tell()
+    assert "practice-not-begun" in caplog.text
+    assert not start_of(mark, NOW).not_begun
+    mark.put(None)
+    assert not start_of(mark, NOW, begun=True).not_begun
 
 
 # --- the desk ---

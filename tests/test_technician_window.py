@@ -154,6 +154,8 @@ def test_the_command_adds_lists_removes_and_writes_down_what_it_did(
     [
         (("add", "王师傅"), "", "lao-wang"),
         (("add", "x"), "", "lao-wang"),
+        (("add", "z13812345678"), "", "looks like somebody's number"),  # handles stand in the store and in the log
+        (("add", "z138-1234-5678"), "", "looks like somebody's number"),
         (("add", "zhou", "--pin"), "123456\n", "choose another"),
         (("add", "zhou", "--pin"), "", "choose another"),
         (("add", "zhou", "--pin"), "951284\n", "choose another"),

@@ -23,6 +23,7 @@ from kiosk.commissioning.sight import camera
 from kiosk.commissioning.sound import loudspeaker, voice
 from kiosk.config import Config
 from kiosk.config.values import is_loopback
+from kiosk.store.technicians import CodesUnusable, load
 
 WITHIN_S = 90.0  # all of them together; the slowest, a rehearsed hail on a busy machine, ends itself after forty
 BUSY = ("home", "hail")  # take the whole processor for seconds
@@ -41,7 +42,21 @@ def settings(config: Config) -> list[Finding]:
         found = f"on this machine: {', '.join(here)}; a stand-in sends no real taxi and knows nobody"
         to_do = "write the addresses of your contracts (`kiosk setup`), if no tunnel to them ends here"
         told.append(Finding(Level.WARNING, "settings", found, to_do))
-    return told
+    return [*told, *_helpers(config)]
+
+
+def _helpers(config: Config) -> list[Finding]:
+    """Where the site says under whom a helper hails: is there anybody with a code?"""
+    if config.helper is None or config.technician is None:
+        return []
+    try:
+        someone = bool(load(config.technician.codes_file).technicians)
+    except CodesUnusable as error:
+        return [Finding(Level.WARNING, "settings, codes", str(error).rstrip("."))]
+    if someone:
+        return []
+    found = "nobody has a code yet, so nobody can hail for a neighbour and nobody can begin practice"
+    return [Finding(Level.WARNING, "settings, codes", found, "`kiosk technician add NAME --role volunteer`")]
 
 
 # (the part that it looks at, the check)
