@@ -49,6 +49,7 @@ from kiosk.journey.practice_kinds import (
 )
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.lesson import BUTTON, PRACTICE_PHONE_MASKED, TYPE, Fitting, Lesson, Station, TaxiStory
+from kiosk.receipt import Paper
 from tests.journey_fixtures import BY_PHONE, CAR, DRIVER, OTHER_CAR, START, WITH_EVERYTHING, Traveller
 
 CLASSROOM_SITE = replace(WITH_EVERYTHING, technicians=False, bell=False)
@@ -155,7 +156,7 @@ class Pupil(Traveller):
 
     def __post_init__(self) -> None:
         practice = Practice(lessons=self.lessons, until=self.until, felt_at=START)
-        self.state = replace(self.state, site=CLASSROOM_SITE, practice=practice)
+        self.state = replace(self.state, site=CLASSROOM_SITE, practice=practice, paper=Paper.READY)
 
     def does(self, *events: Event) -> Pupil:
         for event in events:

@@ -14,14 +14,14 @@ from kiosk.journey import guide
 from kiosk.journey.effects import CommitHail, Hush, Speak
 from kiosk.journey.events import Action, ButtonPressed, HailChanged, Touched
 from kiosk.journey.practice_kinds import LessonDone, PracticeOver, SetWorld
-from kiosk.journey.practice_timing import REMIND_AFTER_S, REMINDERS_MOST
+from kiosk.journey.practice_timing import REMIND_AFTER_S, REMINDERS_MOST, TAXI_TOLD_S
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.scene import SCENES, is_passing, scene
 from kiosk.journey.site import RungKind
 from kiosk.journey.state import Confirm, Following, Helping, Home, PhoneEntry
 from kiosk.journey.technician_kinds import Corner, Knocked
 from kiosk.journey.timing import IDLE_S, WARN_S, next_tick
-from kiosk.lesson import PRACTICE_PHONE, Lesson, Station
+from kiosk.lesson import PRACTICE_PHONE, Lesson, Station, TaxiStory
 from kiosk.practice.lessons import shipped
 from kiosk.ui.elements import Button
 from kiosk.ui.present import present
@@ -47,8 +47,9 @@ WANDERING = 500
 
 def guided(pupil: Pupil) -> list[str]:
     """What the guide said."""
-    spoken = [effect for effect in pupil.asked_for(Speak) if effect.prompt in (Prompt.GUIDE, Prompt.GUIDE_BACK)]
-    return [dict(effect.args).get("words", "back") for effect in spoken]
+    told = {Prompt.GUIDE_BACK: "back", Prompt.GUIDE_TAXI: "taxi"}
+    spoken = [each for each in pupil.asked_for(Speak) if each.prompt is Prompt.GUIDE or each.prompt in told]
+    return [told.get(each.prompt, dict(each.args).get("words", "")) for each in spoken]
 
 
 @pytest.mark.parametrize("lesson", EVERY_LESSON, ids=lambda lesson: lesson.title_en)
@@ -392,14 +393,54 @@ def test_the_button_at_the_wall_is_pointed_at_and_pressed() -> None:
     assert isinstance(pupil.state.step, Following)
 
 
-def test_who_went_home_from_the_buttons_taxi_may_press_again() -> None:
-    """The lesson begins anew there, and while it is her turn that taxi stands still: it would never be gone."""
-    pupil = Pupil().begins(AT_THE_BUTTON)
+@pytest.mark.parametrize("lesson", EVERY_LESSON, ids=lambda lesson: lesson.title_en)
+def test_who_goes_home_while_her_taxi_is_looked_for_is_taken_back_to_it_and_calls_no_second_one(
+    lesson: Lesson,
+) -> None:
+    pupil = Pupil(lessons=(lesson,)).begins(lesson)
     while scene(pupil.state) != "searching":
         pupil.obeys()
     pupil.does(Touched(Action.DONE))
-    assert guide.pointed(pupil.state) == "button"
+    assert pupil.state.step == Home()
+    assert guided(pupil)[-1] == "taxi"
+    assert guide.goes_back(pupil.state)
+    assert guide.pointed(pupil.state) == "", "nothing more is to be called"
+    pupil.waits(TAXI_TOLD_S + 1.0)
+    assert isinstance(pupil.state.step, Following)
+    if lesson.taxi is not TaxiStory.NO_TAXI:
+        pupil.obeys_until_done()
+        assert len(pupil.asked_for(CommitHail)) == 1
+
+
+def test_who_begins_anew_though_her_taxi_is_called_is_led_back_to_it() -> None:
+    pupil = Pupil().begins(BY_NUMBER)
+    while scene(pupil.state) != "searching":
+        pupil.obeys()
+    pupil.does(Touched(Action.DONE), Touched(Action.PHONE))
+    assert guide.pointed(pupil.state) == "back"
     pupil.obeys_until_done()
+    assert len(pupil.asked_for(CommitHail)) == 1
+
+
+def test_who_remembers_the_plate_before_the_hand_shows_the_button_has_done_it() -> None:
+    pupil = Pupil().begins(BY_NUMBER)
+    while scene(pupil.state) != "coming":
+        pupil.obeys()
+    pupil.waits(3.0).does(Touched(Action.DONE))
+    assert isinstance(pupil.state.step, LessonDone)
+    *_, last, finished = pupil.noted()
+    assert (last.mark, last.station, finished.mark) == (Mark.STATION, 6, Mark.FINISHED)
+    assert last.took_s >= 3.0
+
+
+def test_in_a_pause_nothing_is_pointed_at_and_no_station_passes() -> None:
+    pupil = Pupil().begins(BY_NUMBER).does(Touched(Action.PAUSE))
+    assert guide.pointed(pupil.state) == ""
+    pupil.does(Touched(Action.PHONE), *touches(PRACTICE_PHONE), Touched(Action.NEXT)).waits(5.0)
+    assert pupil.marks() == [(Mark.BEGUN, 0)]
+    pupil.does(Touched(Action.PAUSE)).waits(2.0)
+    assert guide.pointed(pupil.state) == "hail", "she is found where she is"
+    assert not any(noted.stuck for noted in pupil.noted())
 
 
 def test_knocking_beside_the_buttons_leads_nowhere() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.classroom import ClassTally, Mark
 from kiosk.domain import HailState, Lang
-from kiosk.journey import practice_question
+from kiosk.journey import guide, practice, practice_question
 from kiosk.journey.comfort import Comfort
 from kiosk.journey.effects import CancelHail, CommitHail, DropReceipt, Method, Speak
 from kiosk.journey.events import Action, ButtonPressed, CameraCondition, Event, FingerDown, HailChanged, Tick, Touched
@@ -37,12 +37,16 @@ from kiosk.journey.practice_kinds import (
     SetWorld,
     Way,
 )
-from kiosk.journey.practice_timing import ENDING_SHOWN_S, LEAVE_AT_MOST_S, QUIET_S
+from kiosk.journey.practice_timing import DONE_GUARD_S, ENDING_SHOWN_S, LEAVE_AT_MOST_S, QUIET_S
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.scene import scene
 from kiosk.journey.site import RungKind
 from kiosk.journey.state import Committing, Confirm, Consent, Face, Following, Home, PhoneEntry, State
 from kiosk.journey.technician_kinds import Doing, NoPracticePage, NotNow, TechnicianAtWork
 from kiosk.journey.timing import IDLE_S, WARN_S, next_tick
+from kiosk.lesson import Fitting
 from kiosk.local_time import SHANGHAI
+from kiosk.receipt import Paper
 from kiosk.technician import Act
 from kiosk.ui.situations import situations
 from tests.journey_fixtures import CAR, START, WANG, WITH_EVERYTHING, Traveller, touches
@@ -432,7 +436,8 @@ def test_nothing_is_heard_any_more_of_an_earlier_try() -> None:
 
 
 def test_the_next_person_is_one_touch_after_a_lesson() -> None:
-    pupil = Pupil().begins(BY_NUMBER).obeys_until_done().begins(BY_NUMBER).obeys_until_done()
+    pupil = Pupil().begins(BY_NUMBER).obeys_until_done().waits(DONE_GUARD_S)
+    pupil.begins(BY_NUMBER).obeys_until_done()
     assert [mark for mark, _ in pupil.marks() if mark is not Mark.STATION] == [Mark.BEGUN, Mark.FINISHED] * 2
 
 
@@ -443,27 +448,91 @@ def test_without_a_lesson_nobody_is_guided_and_a_taxi_comes() -> None:
     assert pupil.said()[-1] == "practice"
 
 
-@pytest.mark.parametrize("action", [Action.LESSONS, Action.CLASS, Action.END_PRACTICE, Action.REAL_HAIL])
-def test_a_try_that_is_broken_off_is_noted_where_it_was_before_anything_else(action: Action) -> None:
-    pupil = Pupil().begins(BY_NUMBER).does(Touched(Action.PHONE), Touched(action))
-    assert pupil.marks()[-1] == (Mark.ENDED if action is Action.REAL_HAIL else Mark.LEFT, 2)
+@pytest.mark.parametrize("touch", [Action.BACK, Action.LESSON, Action.LESSONS, Action.FREELY])
+def test_a_slow_double_tap_on_the_last_button_leads_nowhere(touch: Action) -> None:
+    pupil = Pupil().begins(BY_NUMBER).obeys_until_done()
+    done = pupil.state.step
+    pupil.waits(0.5).does(Touched(touch, BY_NUMBER.name))
+    assert pupil.state.step == done
+    assert pupil.does(Touched(Action.REAL_HAIL)).state.step != done, "but to a real taxi"
+
+
+def test_whoever_learns_in_english_is_praised_in_english_and_where_she_reaches() -> None:
+    pupil = Pupil().begins(BY_NUMBER)
+    pupil.state = replace(pupil.state, lang=Lang.EN, comfort=Comfort(lowered=True))
+    pupil.obeys_until_done()
+    praise = pupil.asked_for(Speak)[-1]
+    assert (praise.prompt, praise.lang, dict(praise.args)["title"]) == (Prompt.LESSON_DONE, Lang.EN, "By phone")
+    assert (pupil.state.lang, pupil.state.comfort) == (Lang.EN, Comfort(lowered=True))
+    pupil.waits(DONE_GUARD_S).begins(BY_NUMBER)
+    assert (pupil.state.lang, pupil.state.comfort) == (Lang.ZH, Comfort()), "the next one is somebody else"
+
+
+@pytest.mark.parametrize("paper", [Paper.OUT, Paper.FAULTY, Paper.NONE])
+def test_where_no_slip_can_come_out_the_lesson_of_the_slip_is_not_given(paper: Paper) -> None:
+    slip = replace(BY_NUMBER, name="slip", needs=(Fitting.PRINTER,))
+    pupil = Pupil(lessons=(BY_NUMBER, slip))
+    assert practice.offered(pupil.state) == (BY_NUMBER, slip)
+    pupil.state = replace(pupil.state, paper=paper)
+    assert practice.offered(pupil.state) == (BY_NUMBER,)
+    assert pupil.begins(slip).marks() == []
+
+
+@pytest.mark.parametrize("pages", [[Action.LESSONS], [Action.LESSONS, Action.CLASS], [Action.CLASS]], ids=str)
+def test_who_looks_at_the_volunteers_pages_finds_her_taxi_where_it_was(pages: list[Action]) -> None:
+    pupil = Pupil().begins(BY_NUMBER)
+    while scene(pupil.state) != "searching":
+        pupil.obeys()
+    hers, hails = pupil.state.step, pupil.state.hails
+    pupil.does(*(Touched(action) for action in pages)).waits(60.0)
+    assert (guide.pointed(pupil.state), guide.words(pupil.state)) == ("", "")
+    assert pupil.marks()[-1] == (Mark.STATION, 3), "nothing is given up"
+    for _ in pages:
+        pupil.does(Touched(Action.BACK))
+    if pages == [Action.CLASS]:
+        pupil.does(Touched(Action.BACK))
+    assert (pupil.state.step, pupil.state.hails) == (hers, hails)
+    pupil.obeys_until_done()
+    assert pupil.marks()[-1] == (Mark.FINISHED, 0)
+    assert len(pupil.asked_for(CommitHail)) == 1
+
+
+def test_what_was_typed_is_still_there_after_the_volunteers_page() -> None:
+    pupil = Pupil().begins(BY_NUMBER).does(Touched(Action.PHONE), *touches("138"))
+    typing = pupil.state.step
+    pupil.does(Touched(Action.LESSONS))
+    assert pupil.state.step != typing
+    assert pupil.does(Touched(Action.BACK)).state.step == typing
+    assert guide.pointed(pupil.state) == "key:0"
+
+
+def test_another_lesson_ends_the_try_that_waited() -> None:
+    pupil = Pupil().begins(BY_NUMBER).does(Touched(Action.PHONE), Touched(Action.LESSONS)).begins(BY_FACE)
+    assert pupil.marks() == [(Mark.BEGUN, 0), (Mark.STATION, 1), (Mark.LEFT, 2), (Mark.BEGUN, 0)]
+
+
+@pytest.mark.parametrize(
+    "touched", [[Action.LESSONS, Action.FREELY], [Action.CLASS, Action.END_PRACTICE], [Action.REAL_HAIL]], ids=str
+)
+def test_a_try_that_is_broken_off_is_noted_where_it_was_before_anything_else(touched: list[Action]) -> None:
+    pupil = Pupil().begins(BY_NUMBER).does(Touched(Action.PHONE), *(Touched(action) for action in touched))
+    assert pupil.marks()[-1] == (Mark.LEFT if Action.FREELY in touched else Mark.ENDED, 2)
     names = [type(effect).__name__ for effect in pupil.effects]
-    for later in ("AskClass", "EndPractice"):
-        assert later not in names or len(names) - names[::-1].index("NoteClass") <= names.index(later)
+    assert "EndPractice" not in names or len(names) - names[::-1].index("NoteClass") <= names.index("EndPractice")
 
 
 def test_the_volunteer_sees_the_chart_and_ends_practice_there() -> None:
     pupil = Pupil().does(Touched(Action.LESSONS))
-    assert pupil.state.step == LessonsPage()
+    assert pupil.state.step == LessonsPage(back_to=Home())
     pupil.does(Touched(Action.END_PRACTICE))
-    assert pupil.state.step == ClassPage(ClassTally()), "the chart first"
+    assert pupil.state.step == ClassPage(ClassTally(), back_to=Home()), "the chart first"
     pupil.does(Touched(Action.END_PRACTICE))
     assert pupil.state.onward == Onward(Mode.EARNEST, Way.HOME)
 
 
 def test_there_are_more_lessons_than_one_page_holds() -> None:
     pupil = Pupil().does(Touched(Action.LESSONS), Touched(Action.LESSONS, "1"))
-    assert pupil.state.step == LessonsPage(1)
+    assert pupil.state.step == LessonsPage(1, Home())
 
 
 def test_a_person_at_the_machine_ends_practice() -> None:

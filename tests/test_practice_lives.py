@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
@@ -13,13 +15,14 @@ from kiosk.domain import HailState
 from kiosk.journey import guide
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.practice_kinds import LessonDone
+from kiosk.journey.practice_timing import DONE_GUARD_S
 from kiosk.journey.scene import scene
 from kiosk.journey.state import Home
 from kiosk.lesson import Lesson
 from kiosk.practice.lessons import shipped
+from kiosk.practice.rehearsal import Classroom
 from kiosk.ui.elements import Button
 from kiosk.ui.present import present
-from tests.practice_pupil import Classroom, of_each_screen
 
 LESSONS = shipped()
 LONG_S = 900.0  # of the class's clock; nobody waits for it
@@ -50,6 +53,14 @@ def obeys(room: Classroom, chats_s: float = 0.0) -> None:
         room.touches(pointed)
     else:
         room.waits(1.0)
+
+
+def of_each_screen(screens: list[tuple[float, str]], until_s: float) -> Mapping[str, float]:
+    """For how long each was seen, in seconds."""
+    seen: dict[str, float] = {}
+    for (at_s, name), (next_s, _) in itertools.pairwise([*screens, (until_s, "")]):
+        seen[name] = seen.get(name, 0.0) + next_s - at_s
+    return seen
 
 
 @pytest.mark.parametrize(("pace_s", "digit_s"), [BRISK, OLD])
@@ -132,6 +143,7 @@ def test_the_next_pupil_begins_in_a_world_of_her_own(lesson: Lesson) -> None:
     for _ in range(3):
         assert room.learns(lesson, 3.0, LONG_S, 1.0)
         assert room.state.hails == ()
+        room.waits(DONE_GUARD_S)
     room.does(Touched(Action.HOME))
     assert isinstance(room.state.step, Home)
     assert room.state.board == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.journey import processing, technician
 from kiosk.journey.effects import CloseCamera, CloseIdentity, DropEnrolment, Effect
 from kiosk.journey.events import Event
+from kiosk.journey.practice_kinds import ClassPage, LessonsPage
 from kiosk.journey.state import (
     CodeEntry,
     DigitsEntry,
@@ -40,7 +41,7 @@ def _session(step: Step) -> int | None:
             return attempt
         case PhoneChecking(attempt=attempt):
             return attempt
-        case Helping(back_to=back_to):
-            return _session(back_to)
+        case Helping() | LessonsPage() | ClassPage() if step.back_to is not None:
+            return _session(step.back_to)
         case _:
             return None

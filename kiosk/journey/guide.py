@@ -6,59 +6,65 @@ one. She may touch whatever she likes; where no station fits, the guide leads ba
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from math import inf
 
 from kiosk.classroom import Mark, Noted
 from kiosk.domain import Lang
-from kiosk.journey.effects import CancelHail, Speak
+from kiosk.journey.effects import CancelHail, Effect, Speak
 from kiosk.journey.events import Action, ButtonPressed, Event, Tick, Touched
-from kiosk.journey.keypad import LANDLINE, MOBILE
-from kiosk.journey.practice_kinds import LessonDone, NoteClass, SetWorld
-from kiosk.journey.practice_timing import Guided, clock, guided, lost_at, reminds_at, wait_ends_at
-from kiosk.journey.prompts import Prompt
-from kiosk.journey.scene import is_passing, scene
-from kiosk.journey.state import (
-    CodeEntry,
-    Consent,
-    DigitsEntry,
-    Following,
-    Helping,
-    Home,
-    InTrouble,
-    Notice,
-    PhoneEntry,
-    RungShown,
-    State,
+from kiosk.journey.guide_hand import next_key, way_back
+from kiosk.journey.practice_kinds import ClassPage, LessonDone, LessonsPage, NoteClass, SetWorld
+from kiosk.journey.practice_timing import (
+    Guided,
+    clock,
+    goes_back_at,
+    guided,
+    known,
+    lost_at,
+    reminds_at,
+    taxi_of_lesson,
+    wait_ends_at,
 )
-from kiosk.journey.timing import CODE_DIGITS
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.scene import OF_STEPS, is_passing, scene
+from kiosk.journey.state import CodeEntry, DigitsEntry, Following, Helping, Home, State
 from kiosk.journey.turn import Turn, enter, filled, say
-from kiosk.lesson import BUTTON, PRACTICE_CODE, PRACTICE_PHONE, TYPE, Station
+from kiosk.lesson import BUTTON, TYPE, Station
 
-MAY_BECOME_MOBILE = re.compile(r"(1([3-9]\d*)?)?")
+OF_THE_VOLUNTEER = (LessonsPage, ClassPage)  # the try waits behind them
+BEFORE_HAIL = frozenset(OF_STEPS.values()) - {OF_STEPS[Helping]}
 LEFT_BECAUSE = "practice"  # why a hail of an earlier try is called off
 
 
 def words(state: State) -> str:
     """What the guide says now, in her language; '' where there is no guide, or she is astray."""
     lesson = guided(state)
-    return "" if lesson is None or lesson.practice.astray else _said(lesson.station, state.lang)
+    silent = lesson is None or lesson.practice.astray or isinstance(state.step, OF_THE_VOLUNTEER)
+    return "" if lesson is None or silent else _said(lesson.station, state.lang)
+
+
+def goes_back(state: State) -> bool:
+    """She went home from the taxi that the lesson is about: the guide takes her back to it."""
+    lesson = guided(state)
+    return (
+        lesson is not None and lesson.practice.astray and isinstance(state.step, Home) and bool(taxi_of_lesson(state))
+    )
 
 
 def pointed(state: State) -> str:
     """What the hand shows: a button's name on the glass ('phone', 'key:1'), BUTTON for the one at the wall, '' for
     nothing."""
     lesson = guided(state)
-    if lesson is None:
+    if lesson is None or lesson.practice.paused_at is not None:
         return ""
     if state.warned:
         return Action.STAY.value
     if lesson.practice.astray and not is_passing(state):
-        return _way_back(state)
+        return way_back(state)
     if scene(state) != lesson.station.screen:
         return ""
-    return _next_key(state) if lesson.station.touch == TYPE else lesson.station.touch
+    return next_key(state) if lesson.station.touch == TYPE else lesson.station.touch
 
 
 def followed(before: State, after: State, event: Event) -> Turn:
@@ -70,16 +76,19 @@ def followed(before: State, after: State, event: Event) -> Turn:
         return _told(after)
     if isinstance(event, Tick) and isinstance(after.step, Home) and not isinstance(before.step, Home):
         return broken_off(after, Mark.LEFT)  # nobody is there any more
-    lesson = guided(before)
-    assert lesson is not None, "it was being given before, too"
-    if not _is_done(before, after, event, lesson):
+    if now.paused_at is not None:
+        return after, ()  # she is found where she is when it goes on
+    done = _done(before, after, event)
+    if done is None:
         return _placed(before, after, event, now.station)
-    noted = NoteClass(_noted(after, Mark.STATION))
-    if lesson.next is None:
-        finished, effects = _finished(after)
-        return finished, (noted, *effects)
-    went, effects = _placed(before, _at(after, now.station + 1), event, now.station + 1)
-    return went, (noted, *effects)
+    went, noted = _passed(after, done)
+    last = guided(went)
+    assert last is not None
+    if last.next is None:
+        finished, effects = _finished(before, went)
+        return finished, (*noted, *effects)
+    placed, effects = _placed(before, _at(went, done + 1), event, done + 1)
+    return placed, (*noted, *effects)
 
 
 def broken_off(state: State, ends: Mark) -> Turn:
@@ -110,6 +119,36 @@ def forgotten(state: State, key: str) -> State:
 
 def is_forgotten(state: State, key: str) -> bool:
     return state.practice is not None and key in state.practice.dropped
+
+
+def _done(before: State, after: State, event: Event) -> int | None:
+    """The station that this is the end of: the guide's own, or one that she has touched before it was shown."""
+    lesson = guided(before)
+    assert lesson is not None, "it was being given before, too"
+    if _is_done(before, after, event, lesson):
+        return lesson.practice.station
+    if not isinstance(event, (Touched, ButtonPressed)):
+        return None
+    assert lesson.practice.lesson is not None
+    for at in range(lesson.practice.station + 1, len(lesson.practice.lesson.stations)):
+        ahead = guided(replace(before, practice=replace(lesson.practice, station=at)))
+        if ahead is not None and ahead.station.touch and _is_done(before, after, event, ahead):
+            return at
+    return None
+
+
+def _passed(state: State, done: int) -> tuple[State, tuple[Effect, ...]]:
+    """The state at the station that she is done with, and what is noted; also where she was stuck before it."""
+    practice = state.practice
+    assert practice is not None
+    if done == practice.station:
+        return state, (NoteClass(_noted(state, Mark.STATION)),)
+    there = _at(state, done)
+    assert there.practice is not None
+    there = replace(there, practice=replace(there.practice, since=practice.since))
+    around = _noted(state, Mark.AROUND)
+    ahead = NoteClass(_noted(there, Mark.STATION))
+    return there, ((NoteClass(around), ahead) if around.stuck else (ahead,))
 
 
 def _is_done(before: State, after: State, event: Event, lesson: Guided) -> bool:
@@ -149,13 +188,17 @@ def _placed(before: State, after: State, event: Event, index: int) -> Turn:
     assert practice is not None
     assert lesson is not None
     where = scene(after)
-    fits = index if is_passing(after) else _fitting(lesson, index, where)
+    resumed = before.practice is not None and before.practice.paused_at is not None
+    fits = index if is_passing(after) else _fitting(after, index, where)
+    if fits is None and isinstance(after.step, Home) and taxi_of_lesson(after) is not None:
+        return _taken_back(before, after, event, index)
     if fits is None:
         hers = isinstance(event, (Touched, ButtonPressed)) and where != scene(before)
         late = isinstance(event, Tick) and after.stamp.now >= (lost_at(after) or inf)
         return _led_back(after) if not practice.astray and (hers or late) else _reminded(after, event)
     if fits != index:
         back = isinstance(event, (Touched, ButtonPressed)) and fits < index and practice.told_at is not None
+        back = back and not resumed
         there = replace(after, practice=replace(practice, strayed=practice.strayed + back))
         noted = _noted(there, Mark.AROUND)
         went, effects = _told(_at(after, fits))
@@ -164,16 +207,33 @@ def _placed(before: State, after: State, event: Event, index: int) -> Turn:
         return after, ()  # its screen is still to come
     if practice.told_at is None:
         return _told(replace(after, practice=replace(practice, since=clock(after))))
-    if practice.astray or before.lang is not after.lang or _asked_again(event):
+    again = _asked_again(event) or isinstance(before.step, OF_THE_VOLUNTEER)
+    if practice.astray or before.lang is not after.lang or again:
         return _told(after)
     return _reminded(after, event)
 
 
-def _fitting(lesson: Guided, index: int, where: str) -> int | None:
-    assert lesson.practice.lesson is not None
-    known = [at for at, station in enumerate(lesson.practice.lesson.stations) if station.screen == where]
-    later = [at for at in known if at >= index]
-    return later[0] if later else known[-1] if known else None
+def _fitting(state: State, index: int, where: str) -> int | None:
+    """Never back to before her taxi was called: she would call a second one."""
+    fits = known(state, where)
+    later = [at for at in fits if at >= index]
+    if later:
+        return later[0]
+    return fits[-1] if fits and (where not in BEFORE_HAIL or taxi_of_lesson(state) is None) else None
+
+
+def _taken_back(before: State, after: State, event: Event, index: int) -> Turn:
+    """She went home while the lesson still needs her taxi's screen: she is told so, and shown it again."""
+    practice, taxi = after.practice, taxi_of_lesson(after)
+    assert practice is not None
+    assert taxi is not None
+    if not practice.astray:
+        strayed = practice.strayed + isinstance(event, (Touched, ButtonPressed))
+        return _told(replace(after, practice=replace(practice, astray=True, strayed=strayed)), Prompt.GUIDE_TAXI)
+    if not isinstance(event, Tick) or after.stamp.now < (goes_back_at(after) or inf):
+        return after, ()
+    shown, _ = enter(after, Following(taxi.key))
+    return _placed(before, shown, event, index)
 
 
 def _asked_again(event: Event) -> bool:
@@ -216,14 +276,15 @@ def _told(state: State, back: Prompt | None = None) -> Turn:
     return told, tuple(replace(each, follows=True) for each in speech if isinstance(each, Speak))
 
 
-def _finished(state: State) -> Turn:
+def _finished(before: State, state: State) -> Turn:
+    """In the language of whoever has done it, as loud and as low: home has forgotten them."""
     practice = state.practice
     assert practice is not None
     assert practice.lesson is not None
     took = Noted(practice.lesson.name, Mark.FINISHED, took_s=_since(state, practice.began))
-    over, effects = cleared(state)
-    title = practice.lesson.title_en if state.lang is Lang.EN else practice.lesson.title
-    done, speech = enter(over, LessonDone(practice.lesson), filled(Prompt.LESSON_DONE, title=title))
+    over, effects = cleared(replace(state, lang=before.lang, comfort=before.comfort))
+    title = practice.lesson.title_en if over.lang is Lang.EN else practice.lesson.title
+    done, speech = enter(over, LessonDone(practice.lesson, state.stamp.now), filled(Prompt.LESSON_DONE, title=title))
     return done, (NoteClass(took), *effects, *speech)
 
 
@@ -248,40 +309,3 @@ def _since(state: State, moment: float) -> float:
 
 def _said(station: Station, lang: Lang) -> str:
     return station.say_en if lang is Lang.EN else station.say
-
-
-def _way_back(state: State) -> str:
-    """The button that leads back from a screen that the lesson does not know."""
-    match state.step:
-        case Following(asking_cancel=True):
-            return Action.CANCEL_NO.value
-        case Following(key=key):
-            hail = state.hail(key)
-            goes_on = hail is not None and hail.live and hail.cancel_reason is None and not hail.unanswered
-            return (Action.DONE if goes_on else Action.HOME).value
-        case Helping() | RungShown() | Consent() | Notice() | PhoneEntry() | CodeEntry() | DigitsEntry():
-            return Action.BACK.value
-        case InTrouble():
-            return Action.RETRY.value
-        case _:
-            return Action.HOME.value
-
-
-def _next_key(state: State) -> str:
-    """The next digit of the practice number or code while it is not whole, then Next. What can become no number any
-    more is taken back."""
-    match state.step:
-        case PhoneEntry(typed=typed):
-            whole = MOBILE.fullmatch(typed.text) or (state.site.landlines and LANDLINE.fullmatch(typed.text))
-            if not whole and not MAY_BECOME_MOBILE.fullmatch(typed.text):
-                return Action.CLEAR.value
-            digits = typed.text if whole else PRACTICE_PHONE
-        case DigitsEntry(typed=typed, wanted=wanted):
-            digits = PRACTICE_PHONE[-wanted:]
-        case CodeEntry(typed=typed):
-            digits = PRACTICE_CODE[:CODE_DIGITS]
-        case _:
-            return ""
-    if len(typed.text) >= len(digits):
-        return Action.NEXT.value
-    return f"{Action.KEY.value}:{digits[len(typed.text)]}"

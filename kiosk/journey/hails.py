@@ -8,6 +8,7 @@ from kiosk.domain import WITH_TAXI, Deed, DeedKind, Hail, HailState, SearchWidth
 from kiosk.journey import guide, ladder, limits, words
 from kiosk.journey.effects import CancelHail, Effect, SendHail, Speak
 from kiosk.journey.events import CalledOut, DispatcherReachable, HailCommitted, HailNotCommitted, Recovered
+from kiosk.journey.practice_kinds import ClassPage, LessonsPage
 from kiosk.journey.pressing import commit
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Farewell, Fault, Following, Helping, InTrouble, RungShown, State
@@ -260,8 +261,8 @@ def _closing_question(state: State, hail: Hail) -> State:
     match state.step:
         case Following():
             return replace(state, step=Following(hail.key))
-        case Helping(back_to=Following()):
-            assert isinstance(state.step, Helping)
+        case Helping(back_to=Following()) | LessonsPage(back_to=Following()) | ClassPage(back_to=Following()):
+            assert isinstance(state.step, (Helping, LessonsPage, ClassPage))
             return replace(state, step=replace(state.step, back_to=Following(hail.key)))
         case _:
             return state

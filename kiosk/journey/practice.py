@@ -26,13 +26,27 @@ from kiosk.journey.practice_kinds import (
     NoteClass,
     Onward,
     PauseWorld,
+    PracticeEnded,
     PracticeStep,
     SetWorld,
     Way,
 )
 from kiosk.journey.practice_timing import DONE_GUARD_S, LEAVE_AT_MOST_S, ends_at, is_ending, world_stands
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Confirm, Consent, DigitsEntry, Face, FaceMissed, Home, Notice, PhoneEntry, State, Step
+from kiosk.journey.state import (
+    Confirm,
+    Consent,
+    DigitsEntry,
+    Face,
+    FaceMissed,
+    Fault,
+    Home,
+    InTrouble,
+    Notice,
+    PhoneEntry,
+    State,
+    Step,
+)
 from kiosk.journey.technician_kinds import Knocked
 from kiosk.journey.turn import Turn, enter, in_front, repeat, say
 from kiosk.lesson import Fitting, Lesson
@@ -71,7 +85,7 @@ def felt(state: State, event: Event) -> State:
     """A hand at the wall: the class goes on."""
     if state.practice is None or not isinstance(event, (Touched, FingerDown, ButtonPressed, Knocked)):
         return state
-    return replace(state, practice=replace(state.practice, felt_at=state.stamp.now))
+    return replace(state, practice=replace(state.practice, felt_at=state.stamp.now, felt=True))
 
 
 def first(state: State, touch: Touched) -> Turn | None:
@@ -161,11 +175,19 @@ def leaving(state: State, way: Way) -> Turn:
     return enter(cleared, step, Prompt.LEAVING_PRACTICE, *effects, *called_off, EndPractice())
 
 
-def ended(state: State) -> Turn:
+def ended(state: State, event: PracticeEnded) -> Turn:
     """It is over: as the other process, or after a beginning that nobody wanted any more."""
     if isinstance(state.step, LeavingPractice):
-        return _in_earnest(state, state.step)
+        return _in_practice_still(state, state.step) if event.stays else _in_earnest(state, state.step)
     return practice_question.mark_gone(state)
+
+
+def _in_practice_still(state: State, step: LeavingPractice) -> Turn:
+    """No kiosk in earnest could start: she is told who else calls a taxi. Where nobody asked, nothing is said."""
+    practice = state.practice
+    assert practice is not None
+    stuck = replace(state, step=InTrouble(Fault.EARNEST), practice=replace(practice, stuck_at=state.stamp.now))
+    return enter(stuck, stuck.step, None if step.way is Way.HOME else words.own_words(stuck))
 
 
 def class_told(state: State, event: ClassTold) -> Turn:

@@ -64,6 +64,8 @@ class Practice:
     astray: bool = False  # somewhere that no station of the lesson knows
     paused_at: float | None = None
     tries: int = 0
+    felt: bool = False  # has a hand been at the wall since it began?
+    stuck_at: float | None = None  # steady: it was to end, and no kiosk in earnest could start; None: it never was
     dropped: frozenset[str] = frozenset()
 
 
@@ -128,7 +130,7 @@ class EarnestAgain:
 
 @dataclass(frozen=True)
 class PracticeDue:
-    """In earnest: the calendar, or a person at the machine, wants practice now. occasion: the appointment's name in
+    """The calendar, or a person at the machine, wants practice now; in practice: the calendar's next class. occasion: the appointment's name in
     the record, '' where it is none. Comes again until it has begun."""
 
     until: datetime | None
@@ -143,13 +145,19 @@ class PracticeAnswer(StrEnum):
 
 @dataclass(frozen=True)
 class PracticeAnswered:
+    """until: as it was asked for."""
+
     attempt: int
     answer: PracticeAnswer
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
 class PracticeEnded:
-    """That practice is over is written down, or cannot be."""
+    """That practice is over is written down, or cannot be. stays: it is not over, as no kiosk in earnest could start
+    here."""
+
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,7 +175,7 @@ class ClassTold:
 
 @dataclass(frozen=True)
 class BeginPractice:
-    """In earnest: answered by PracticeAnswered."""
+    """Answered by PracticeAnswered. In practice: the next class begins in this one's place."""
 
     attempt: int
     until: datetime | None

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
+from kiosk.domain import Hail, HailState
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, Practice
 from kiosk.journey.scene import OF_HAILS, is_passing, scene
-from kiosk.journey.state import Following, State
+from kiosk.journey.state import Following, Home, State
 from kiosk.lesson import Station
 
 QUIET_S = 600.0  # nobody practises any more, and the wall is needed for taxis; what is told in between is shorter
+NOBODY_CAME_S = 1800.0  # old people are late; for half an hour a class that was appointed waits for its first hand
+STUCK_S = 600.0  # a technician mends settings meanwhile, and a wall that can call nobody a taxi keeps its peace
 ENDING_SHOWN_S = 60.0  # the chart can be read, and a hand can say that the class goes on
 LEAVE_AT_MOST_S = 5.0  # a mark is removed within milliseconds: this disk hangs, and somebody wants a taxi
 REMIND_AFTER_S = 20.0  # a sentence takes five, an old reader as long again; then she still looks for it, or is stuck
+TAXI_TOLD_S = 6.0  # the sentence that says where she is taken back to
+DONE_GUARD_S = 1.5  # a slow double tap on the last button of a lesson takes 0.6 s; praise is looked at for longer
 REMINDERS_MOST = 3  # at one station: neighbours who talk it over are not talked over
 
 
@@ -44,10 +50,12 @@ def ends_at(state: State) -> float:
     """The steady time at which practice ends by itself. Only where there is practice."""
     practice = state.practice
     assert practice is not None, "in earnest nothing ends by itself"
-    quiet_at = practice.felt_at + QUIET_S
+    stuck_until = -inf if practice.stuck_at is None else practice.stuck_at + STUCK_S
     if practice.until is None:
-        return quiet_at
-    return min(quiet_at, state.stamp.now + (practice.until - state.stamp.wall).total_seconds())
+        return max(practice.felt_at + QUIET_S, stuck_until)
+    quiet_at = practice.felt_at + (QUIET_S if practice.felt else NOBODY_CAME_S)
+    over_at = state.stamp.now + (practice.until - state.stamp.wall).total_seconds()
+    return max(min(quiet_at, over_at), stuck_until)
 
 
 def is_ending(state: State) -> bool:
@@ -89,6 +97,32 @@ def reminds_at(state: State) -> float | None:
     return max(lesson.practice.told_at or 0.0, state.touched_at, state.button_at) + REMIND_AFTER_S
 
 
+def known(state: State, where: str) -> list[int]:
+    """The stations of the lesson that are on this screen, from 0."""
+    lesson = state.practice and state.practice.lesson
+    return [at for at, station in enumerate(lesson.stations) if station.screen == where] if lesson else []
+
+
+def taxi_of_lesson(state: State) -> Hail | None:
+    """The pupil's own, where the lesson goes on with it: on its screen now, or when it is found."""
+    for hail in reversed(state.hails):
+        there = scene(replace(state, step=Following(hail.key)))
+        goes_on = there == OF_HAILS[HailState.SEARCHING] or known(state, there)
+        if hail.live and hail.cancel_reason is None and goes_on:
+            return hail
+    return None
+
+
+def goes_back_at(state: State) -> float | None:
+    """The steady time at which the guide shows her taxi again to whoever went home from it."""
+    lesson = guided(state)
+    if lesson is None or not lesson.practice.astray or lesson.practice.paused_at is not None:
+        return None
+    if not isinstance(state.step, Home) or taxi_of_lesson(state) is None:
+        return None
+    return max(lesson.practice.told_at or 0.0, state.touched_at, state.button_at) + TAXI_TOLD_S
+
+
 def lost_at(state: State) -> float | None:
     """The steady time at which she is led back from a screen that the world brought and the lesson does not know;
     None while it may bring another one."""
@@ -110,7 +144,7 @@ def moments(state: State) -> list[float]:
     shown = isinstance(state.step, ClassPage) and state.step.ending
     if shown and not is_ending(state):  # a hand was felt meanwhile
         return [state.stamp.now]
-    of_guide = (wait_ends_at(state), reminds_at(state), lost_at(state))
+    of_guide = (wait_ends_at(state), reminds_at(state), lost_at(state), goes_back_at(state))
     return [ends_at(state) - (0.0 if shown else ENDING_SHOWN_S), *(at for at in of_guide if at is not None)]
 
 

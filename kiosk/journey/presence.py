@@ -13,6 +13,7 @@ from kiosk.journey.comfort import Comfort
 from kiosk.journey.comforting import for_the_next_person, is_night
 from kiosk.journey.effects import Hush, Method
 from kiosk.journey.events import PresenceChanged
+from kiosk.journey.practice_kinds import ClassPage, LessonsPage
 from kiosk.journey.state import (
     CodeEntry,
     Confirm,
@@ -101,8 +102,8 @@ def without_her(step: Step) -> Step:
             return Home()
         case DigitsEntry(checking=False) | CodeEntry(checking=False):
             return replace(step, typed=Private())
-        case Helping(back_to=back_to):
-            return replace(step, back_to=without_her(back_to))
+        case Helping() | LessonsPage() | ClassPage() if step.back_to is not None:
+            return replace(step, back_to=without_her(step.back_to))
         case _:
             return step
 

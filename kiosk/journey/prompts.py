@@ -122,6 +122,8 @@ class Prompt(StrEnum):
     HELP_NOT_RUNG_ALONE = "help_not_rung_alone"
     TROUBLE_PROVIDER = "trouble_provider"
     TROUBLE_STORE = "trouble_store"
+    TROUBLE_EARNEST = "trouble_earnest"  # number
+    TROUBLE_EARNEST_ALONE = "trouble_earnest_alone"
     TECHNICIAN = "technician"
     VOLUNTEER = "volunteer"
     UNRECORDED = "unrecorded"  # the audit log did not take what she wanted to do

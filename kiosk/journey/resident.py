@@ -239,7 +239,7 @@ def _information(state: State, touch: Touched) -> Turn:
             return again(enter(state, Following(key))[0])
         case Action.RETRY, InTrouble(fault=Fault.PROVIDER, method=Method.FACE):
             return _home(replace(state, step=Home()), Touched(Action.FACE))
-        case Action.RETRY, InTrouble(fault=Fault.STORE):
+        case Action.RETRY, InTrouble(fault=Fault.STORE | Fault.EARNEST):
             return at_home(state)
         case ((Action.PHONE | Action.RETRY), (PhoneRejected() | InTrouble())):
             return enter(state, PhoneEntry(), Prompt.PHONE_ENTRY)

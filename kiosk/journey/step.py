@@ -188,7 +188,7 @@ def _take_up(state: State, event: Event) -> Turn:
         case PracticeAnswered():
             return practice_question.answered(state, event)
         case PracticeEnded():
-            return practice.ended(state)
+            return practice.ended(state, event)
         case PracticeOver():
             return practice.over(state)
         case ClassTold():

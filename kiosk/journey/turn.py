@@ -8,6 +8,7 @@ from dataclasses import replace
 from kiosk.domain import Lang, Rider
 from kiosk.journey.effects import Effect, Speak
 from kiosk.journey.loudness import for_everybody_db, for_person_db
+from kiosk.journey.practice_kinds import ClassPage, LessonsPage
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import Site
 from kiosk.journey.state import Helping, Spoken, State, Step
@@ -53,8 +54,13 @@ def _filled(words: Prompt | Spoken, args: Mapping[str, str]) -> Spoken:
 
 
 def in_front(step: Step) -> Step:
-    """Help may lie over the step that waits: an answer goes to the step beneath and closes the help."""
-    return step.back_to if isinstance(step, Helping) else step
+    """Help may lie over the step that waits, or a volunteer's page: an answer goes to the step beneath and closes
+    what lies over it."""
+    match step:
+        case Helping(back_to=back_to) | LessonsPage(back_to=back_to) | ClassPage(back_to=back_to):
+            return step if back_to is None else back_to
+        case _:
+            return step
 
 
 def place(site: Site, lang: Lang) -> str:

@@ -146,6 +146,10 @@ WORDS: Mapping[str, str] = {
     "trouble_provider": "The identity service does not answer, it is not your fault. Please try again, "
     "or ask someone to help.",
     "trouble_store": "Please ask someone to help. This machine has a fault, and no taxi was called.",
+    "trouble_earnest": "This is in earnest: the screen cannot call a real taxi now. Please call {number}, or ask the "
+    "guard. The number is {number}.",
+    "trouble_earnest_alone": "This is in earnest: the screen cannot call a real taxi now. Please ask the guard or a "
+    "neighbour.",
     "technician": "This is for technicians and volunteers. To call a taxi, touch Leave.",
     "volunteer": "What would you like to do? Touch one of the big buttons. To call a taxi yourself, touch Leave.",
     "unrecorded": "Please tell the technician. It could not be written down, so it was not done.",
