@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from itertools import combinations
+from math import radians, tan
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,19 +26,25 @@ from kiosk.__main__ import main
 from kiosk.commands import guide as command
 from kiosk.config import Config, load
 from kiosk.handout import paper
-from kiosk.handout.content import content, sheets
-from kiosk.handout.guide import TITLE_EN, guide
+from kiosk.handout import poster as wall_poster
+from kiosk.handout.content import Content, content, sheets
+from kiosk.handout.guide import guide
 from kiosk.handout.poster import poster
 from kiosk.ui import fonts
 from kiosk.ui.elements import Box, Sheet
 from kiosk.ui.situations.neighbourhood import WALL
+from kiosk.ui.theme import SHEET_W_MM
 from kiosk.ui.typesetting import Setting
 from tests.pdf_words import OBJECT, STREAM, pdf_words
 from tests.running_kiosk import ROOT
+from tests.screen_fixtures import reads
 
 BODY_PT = 16.0
+INK_EM = 0.91  # of a Chinese character
+LEAST_ARC_MINUTES = 16.0  # ISO 9241-303
 CHANGED_MOST = 0.002  # of all pixels; another name at the top of the screen changes twice as many
 BLANK = Image.new("RGB", (4, 5), "white")
+FINGERTIP_MM = 25.0  # of a screen 400 mm wide: its margin and the end of a finger
 SHEETS_OF_BOTH_SIDES = 4  # pages: two sheets
 CONTACT = {"name": "门口保安室", "name_en": "the guard's office", "phone": "021-5550-0123"}
 GUARDED = "3号门里面左手边的保安值班室，门口有一盏红灯；晚上十点以后请按门铃，值班的老陈马上就来开门"
@@ -46,10 +54,18 @@ FULL: dict[str, Any] = {
     "board": {"port": "/dev/kiosk-board"},
     "call_button": CONTACT,
     "printer": {"kind": "serial", "address": "/dev/kiosk-printer"},
-    "site": {"guard_bell": "http://127.0.0.1:9000/bell"},
+    "site": {"guard_bell": "http://127.0.0.1:9000/bell", "landlines": True},
     "helper": CONTACT,
     "technician": {"codes_file": "technicians.json"},
+    "second_dispatch": {"kind": "hail_api", "base_url": "https://second.example.com"},
 }
+FULL_LADDER = [
+    {"kind": "wider"},
+    {"kind": "second"},
+    {"kind": "hotline", "text": "021-5550-0123"},
+    {"kind": "bus", "text": "小区门口往右走两百米，坐 94 路", "text_en": "bus 94"},
+    {"kind": "guard", "text": "门口保安室", "text_en": "the guard"},
+]
 BARE: dict[str, Any] = {
     "face": {"enabled": False},
     "site": {"hotline": "", "guard": "", "guard_en": "", "landlines": True, "name": "枫林新村", "pick_up": "东门"},
@@ -65,7 +81,6 @@ LONGEST: dict[str, Any] = FULL | {
     },
     "call_button": {**CONTACT, "name": "3号门里面的保安值班室"},
     "helper": {**CONTACT, "name": "3号门里面的保安值班室"},
-    "second_dispatch": {"kind": "hail_api", "base_url": "https://second.example.com"},
 }
 LONGEST_LADDER = [
     {"kind": "wider"},
@@ -75,9 +90,10 @@ LONGEST_LADDER = [
     {"kind": "guard", "text": GUARDED, "text_en": "the guard"},
 ]
 SITES: dict[str, tuple[dict[str, Any], list[dict[str, str]] | None]] = {
-    "full": (FULL, None),
+    "full": (FULL, FULL_LADDER),
     "bare": (BARE, []),
     "longest": (LONGEST, LONGEST_LADDER),
+    "short number": (FULL | {"site": {"hotline": "12345"}}, None),
 }
 HOME = """
 import sys
@@ -109,6 +125,11 @@ def of_site(sections: Mapping[str, Any], ladder: list[dict[str, str]] | None = N
         return load(written(Path(folder), sections, ladder))
 
 
+@cache
+def full() -> Content:
+    return content(of_site(FULL))
+
+
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:
     """A process of its own, since there is one window in each."""
     around = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "SDL_VIDEODRIVER")}
@@ -125,12 +146,14 @@ def made(file: Path, out: Path) -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class Printed:
-    """texts: everything that was put on paper, and how it was set. left: what left its page."""
+    """texts: everything that was put on paper, and how it was set. left: what left its page. inks: each text of a
+    page, and the rows from top to bottom that its letters take between two columns."""
 
     guide: bytes
     poster: bytes
     texts: tuple[tuple[str, Setting], ...]
     left: tuple[str, ...]
+    inks: tuple[tuple[tuple[int, int], str, Box], ...]
 
 
 @cache
@@ -140,6 +163,7 @@ def printed(name: str) -> Printed:
     blank: dict[Sheet, Image.Image] = dict.fromkeys(sheets(told), BLANK)
     texts: list[tuple[str, Setting]] = []
     left: list[str] = []
+    inks: list[tuple[tuple[int, int], str, Box]] = []
     plain = paper.Paper.words
 
     def words(self: paper.Paper, box: Box, text: str, pt: float, least_pt: float = 0.0, **look: Any) -> float:
@@ -148,16 +172,26 @@ def printed(name: str) -> Printed:
         high = plain(self, box, text, pt, least_pt, **look)
         if box.x < 0.0 or box.x + box.w > self.w or box.y + high > self.h:
             left.append(text)
+        em = setting.em_px / paper.TENTHS * paper.MM_PER_PT
+        air = em * (paper.LINE_EM - INK_EM) / 2
+        top = (box.y + (box.h - high) / 2 if look.get("middle") else box.y) + air
+        inks.append(((round(self.w), self.pdf.page), text, Box(box.x, top, box.w, high - 2 * air)))
         return high
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(paper.Paper, "words", words)
         documents = [make(told, fonts.prepare(), blank, WALL) for make in (guide, poster)]
-    return Printed(documents[0], documents[1], tuple(texts), tuple(left))
+    return Printed(documents[0], documents[1], tuple(texts), tuple(left), tuple(inks))
 
 
 def text(pdf: bytes) -> str:
     return "".join(pdf_words(pdf)).replace(" ", "")
+
+
+def overlap(one: Box, other: Box) -> bool:
+    across = min(one.x + one.w, other.x + other.w) - max(one.x, other.x)
+    down = min(one.y + one.h, other.y + other.h) - max(one.y, other.y)
+    return across > 0.0 and down > 0.0
 
 
 def pages(pdf: bytes) -> int:
@@ -165,7 +199,7 @@ def pages(pdf: bytes) -> int:
 
 
 def pictures(pdf: bytes) -> Iterator[Image.Image]:
-    """Every picture in it, in order; they are kept as PNG keeps them, with a table of colours."""
+    """Every screen in it, in order; they are kept as PNG keeps them, with a table of colours. The hand has none."""
     objects = {int(number): body for number, body in OBJECT.findall(pdf)}
     for body in objects.values():
         if b"/Subtype /Image" not in body:
@@ -173,9 +207,9 @@ def pictures(pdf: bytes) -> Iterator[Image.Image]:
         size = [int(found[1]) for key in (b"Width", b"Height") if (found := re.search(rb"/%s (\d+)" % key, body))]
         table = re.search(rb"/Indexed /DeviceRGB \d+ (\d+) 0 R", body)
         pixels, colours = STREAM.search(body), STREAM.search(objects[int(table[1])]) if table else None
-        assert pixels is not None
-        assert colours is not None
-        yield unpacked(size, pixels[1], colours[1])
+        if colours is not None:
+            assert pixels is not None
+            yield unpacked(size, pixels[1], colours[1])
 
 
 def unpacked(size: list[int], pixels: bytes, colours: bytes) -> Image.Image:
@@ -217,11 +251,27 @@ def test_every_word_fits_and_is_large_enough_for_old_eyes(name: str) -> None:
     there = printed(name)
     assert [told for told, setting in there.texts if not setting.fits] == []
     assert there.left == ()
-    small = [told for told, setting in there.texts if setting.em_px < BODY_PT * paper.TENTHS]
-    allowed = (paper.SAMPLE, TITLE_EN, content(of_site(*SITES[name])).name)  # a mark, a line for others, the foot
-    assert [told for told in small if not told.startswith(allowed)] == []
+    assert [told for told, setting in there.texts if setting.em_px < BODY_PT * paper.TENTHS] == []
     assert pages(there.poster) == 1
     assert pages(there.guide) <= (SHEETS_OF_BOTH_SIDES if name != "longest" else SHEETS_OF_BOTH_SIDES + 1)
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_no_word_is_printed_over_another(name: str) -> None:
+    inks = printed(name).inks
+    over = [
+        (one, other)
+        for (page, one, first), (there, other, second) in combinations(inks, 2)
+        if page == there and overlap(first, second)
+    ]
+    assert over == []
+
+
+def test_the_steps_of_the_poster_can_be_read_from_where_it_says() -> None:
+    largest = {told: setting.em_px for told, setting in sorted(printed("full").texts, key=lambda each: each[1].em_px)}
+    least_mm = wall_poster.READ_MM * tan(radians(LEAST_ARC_MINUTES / 60))
+    for step in full().steps:
+        assert largest[step] / paper.TENTHS * paper.MM_PER_PT * INK_EM >= least_mm
 
 
 def test_a_full_site_reads_its_name_its_number_its_place_and_every_way() -> None:
@@ -231,7 +281,17 @@ def test_a_full_site_reads_its_name_its_number_its_place_and_every_way() -> None
     for way in ("手机号叫车", "刷脸叫车", "墙上的按钮"):
         assert all(way in told for told in both), way
     told, _ = both
-    for words in ("小票", "坐94路", "找远一点的车", "门卫的铃会响", "大声一点", "换到低位", "取消叫车", "蓝7"):
+    for words in (
+        "小票",
+        "坐94路",
+        "找远一点的车",
+        "门卫的铃会响",
+        "大声一点",
+        "换到低位",
+        "取消叫车",
+        "蓝7",
+        "找另一家公司",
+    ):
         assert words in told, words
 
 
@@ -258,12 +318,76 @@ def test_a_bare_site_reads_of_no_way_that_it_lacks() -> None:
     assert "请过几分钟再来叫" in text(printed("bare").guide)
 
 
-def test_whoever_has_nothing_reads_that_somebody_may_hail_for_her_where_that_is_so() -> None:
-    def helped(**sections: Any) -> bool:
-        return any("替您叫车" in point.words for point in content(of_site(FULL | sections)).helpers.points)
+def said(told: Content) -> str:
+    """Every word of it that is not in a picture."""
+    sections = (told.by_phone, told.by_face, told.by_button, told.waiting, told.comforts, told.in_vain, told.helpers)
+    there = [section for section in sections if section is not None]
+    points = [*(point for section in there for point in section.points), *told.besides, told.practising]
+    figures = [figure.words for section in there for figure in section.figures]
+    return "\n".join([*told.steps, *figures, *(f"{point.words}\n{point.more}" for point in points)])
 
-    assert helped()
-    assert not helped(helper=None)
+
+def test_whoever_has_nothing_reads_who_may_hail_for_her_where_somebody_may() -> None:
+    wang = {"helper": {**CONTACT, "name": "居委会小王"}, "site": {"guard": "", "guard_en": "", "guard_bell": ""}}
+    told = said(content(of_site(FULL | wang, [])))
+    assert "请居委会小王替您叫车" in told
+    assert "保安室替您" not in told
+    assert "替您叫车" not in said(content(of_site(FULL | {"helper": None})))
+
+
+def test_nobody_is_sent_to_a_guard_who_is_not_there() -> None:
+    told = content(
+        of_site(FULL | {"site": {"guard": "", "guard_en": "", "guard_bell": "http://127.0.0.1:9000/bell"}}, [])
+    )
+    assert not any(
+        "门卫" in point.words or "保安" in point.words for point in told.helpers.points if "替您" not in point.words
+    )
+    assert any("会响铃叫人" in point.words for point in told.helpers.points)
+
+
+def test_the_pictures_name_who_is_called_at_this_wall() -> None:
+    told = content(of_site(FULL | {"call_button": {**CONTACT, "name": "居委会小王"}}))
+    assert told.by_button is not None
+    assert "居委会小王" in reads(told.by_button.figures[0].sheet)
+
+
+def test_a_wall_that_says_nothing_aloud_asks_nobody_to_listen() -> None:
+    told = content(of_site(FULL | {"voice": {"enabled": False}}))
+    assert "看着屏幕，再按一下" in said(told)
+    for word in ("听", "喊"):
+        assert word not in said(told)
+        assert all(word not in reads(sheet) for sheet in sheets(told))
+
+
+def test_whoever_gets_a_code_is_told_to_give_it_to_nobody() -> None:
+    told = said(full())
+    assert "数字只在这块屏幕上输，别告诉别人" in told
+    assert "照着输" not in told
+
+
+def test_nothing_is_promised_that_a_neighbour_may_not_get() -> None:
+    told = said(full())
+    assert "登记过的，也可以按“刷脸叫车”，再按“同意刷脸”" in told
+    assert "有小票就拿好" in told
+    assert "输手机号" not in told, "here a landline will do"
+    assert "会打一张小票" not in told
+
+
+def test_on_the_day_of_a_class_she_reads_how_to_get_a_real_taxi() -> None:
+    for told in (text(printed("bare").guide), text(printed("bare").poster)):
+        assert "屏幕有黄框、写着“练习”：先按“我要真的叫车”" in told
+
+
+def test_paper_and_screen_call_a_touch_by_the_same_word() -> None:
+    told = said(full())
+    assert "按“手机号叫车”" in told
+    assert "点“" not in told
+
+
+def test_whoever_uses_the_button_is_told_what_to_remember_and_where_to_wait() -> None:
+    told = full().by_button
+    assert told is not None
+    assert any("比如“蓝 7”，到小区门口等车" in point.words for point in told.points)
 
 
 def test_a_site_whose_camera_rests_tells_of_no_face() -> None:
@@ -280,24 +404,32 @@ def test_a_button_that_no_board_reads_is_not_told_of() -> None:
 
 def test_a_wider_search_is_told_of_only_where_the_dispatcher_can_search_wider() -> None:
     registry = {"kind": "letaxi", "base_url": "https://registry.example.com", "api_key_file": "key"}
-    own, other = (content(of_site(FULL | more)).in_vain.points for more in ({}, {"dispatch": registry}))
-    assert own[0].words == "点“找远一点的车”"
+    alone = FULL | {"second_dispatch": None}
+    own, other = (content(of_site(alone | more)).in_vain.points for more in ({}, {"dispatch": registry}))
+    assert own[0].words == "按“找远一点的车”"
     assert other == own[1:]
 
 
 def test_nothing_is_printed_that_depends_on_the_hour() -> None:
     """How long people wait, and how often a taxi came, stand on the screen alone."""
-    shown = "".join(repr(sheet) for sheet in sheets(content(of_site(FULL))))
+    shown = "".join(repr(sheet) for sheet in sheets(full()))
     assert "多半" not in shown
     assert "20 次" not in shown
 
 
 def test_the_hand_points_at_a_button_of_that_screen() -> None:
-    told = content(of_site(FULL))
+    told = full()
     sections = [section for section in (told.by_phone, told.by_face) if section is not None]
     pointing = [figure for section in sections for figure in section.figures if figure.touched]
     assert [figure.touched for figure in pointing] == ["phone", "next", "hail", "face", "agree", "hail"]
-    assert all(paper.touched(figure) is not None for figure in pointing)
+    for figure in pointing:
+        target = paper.touched(figure)
+        place, towards = paper.reach(target, 120.0)
+        tip = place.x if towards == "left" else place.x + place.w
+        assert target.x < tip < target.x + target.w
+        assert target.y < place.y + place.h / 2 < target.y + target.h
+        between = (place.x, SHEET_W_MM) if towards == "left" else (0.0, tip)
+        assert between[1] - between[0] < FINGERTIP_MM, "the hand lies beside the screen and hides no word of it"
 
 
 # --- what can be mended is one sentence ---
@@ -308,7 +440,11 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, capsys:
     taken.write_text("a file")
     assert main(["guide", "--config", str(written(tmp_path, FULL)), "--out", str(taken)]) == 2
     told = capsys.readouterr().err
-    assert told.startswith(f"kiosk guide: The folder {taken} cannot be written (")
+    assert told == f"kiosk guide: {taken} is a file: give the folder for both files with --out.\n"
+    below = taken / "guide"
+    assert main(["guide", "--config", str(tmp_path / "config.yaml"), "--out", str(below)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"kiosk guide: The folder {below} cannot be written (")
     assert told.count("\n") == 1
 
 

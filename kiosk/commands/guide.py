@@ -44,6 +44,8 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.ui.kivy_start import NoDisplay
     from kiosk.ui.situations.neighbourhood import WALL
 
+    if given.out.exists() and not given.out.is_dir():
+        raise UsageError(f"{given.out} is a file: give the folder for both files with --out.")
     told = content(settings(given.config))
     fonts = prepared_fonts()
     try:

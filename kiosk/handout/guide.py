@@ -13,24 +13,27 @@ from kiosk.ui.elements import Box, Sheet
 from kiosk.ui.fonts import Fonts
 
 A4_MM = (210.0, 297.0)
-MARGIN = 12.0  # what no printer of an office cuts off
+MARGIN = 10.0  # what no printer of an office cuts off
 WIDTH = A4_MM[0] - 2 * MARGIN
-BOTTOM = A4_MM[1] - MARGIN - 6.0  # above the foot
-STEP_PT, HEADING_PT, POINT_PT, BODY_PT, FOOT_PT = 24.0, 26.0, 20.0, 16.0, 12.0  # old eyes, at arm's length
+FOOT_H = 7.5
+BOTTOM = A4_MM[1] - MARGIN - FOOT_H
+STEP_PT, HEADING_PT, POINT_PT, BODY_PT = 24.0, 26.0, 20.0, 16.0  # old eyes, at arm's length: nothing is smaller
 TITLE_PT, NAME_PT, NAME_LEAST_PT = 36.0, 22.0, 16.0
 TITLE = "在这块屏幕上叫出租车"
 TITLE_EN = "Hail a taxi at this screen:"
 LEAD = "不用智能手机，不用装软件。屏幕上不收钱。"
-HEAD_H, LEAD_H, HEADING_H = 36.0, 12.0, 15.0
+HEAD_H, LEAD_H, HEADING_H = 29.0, 9.5, 14.5  # of the head: without its English
 RULE_Y, RULE_H = 12.0, 0.8  # below a heading
 COLUMNS, GAP = 2, 8.0
 COLUMN_W = (WIDTH - GAP) / COLUMNS
-PICTURE_W = 53.0
+PICTURE_W, HAND_MM = 48.0, 17.0
 CAPTION_H = 22.5  # two lines of STEP_PT
+TAG_BELOW = 5.0  # a picture, as its mark hangs over its edge
 BESIDE_W = 44.0  # a picture with words to the right of it
-NUMBER_D, ICON_D = 11.0, 11.0
-POINT_GAP = 2.2
-BETWEEN = 5.0  # sections
+BESIDE_POINT_W, BESIDE_TOP, BESIDE_GAP = WIDTH - BESIDE_W - GAP, 1.0, 1.5
+NUMBER_D, ICON_D = 11.0, 9.6
+POINT_GAP = 1.8
+BETWEEN = 4.5  # sections
 HOTLINE_H = 41.0
 HOTLINE_PT = 66.0
 CALL = "有事打电话"
@@ -66,19 +69,21 @@ class _Page:
         self._paper.pdf.add_page()
         self._y = MARGIN
         self._number += 1
-        foot = Box(MARGIN, A4_MM[1] - MARGIN - 1.0, WIDTH, 6.0)
+        foot = Box(MARGIN, A4_MM[1] - MARGIN - FOOT_H, WIDTH, FOOT_H)
         said = f"{self._content.name}　{self._number}"
-        self._paper.words(foot, said, FOOT_PT, ink="ink2", centred=True, most=1)
+        self._paper.words(foot, said, BODY_PT, ink="ink2", centred=True, most=1)
 
     def head(self) -> None:
-        self._paper.ground(Box(MARGIN, self._y, WIDTH, HEAD_H), "pine", 4.0)
+        told = f"{TITLE_EN} {self._content.name_en}"
+        english_h = self._paper.height(told, WIDTH - 14.0, BODY_PT)
+        h = HEAD_H + english_h
+        self._paper.ground(Box(MARGIN, self._y, WIDTH, h), "pine", 4.0)
         inner = Box(MARGIN + 7.0, self._y + 1.5, WIDTH - 14.0, 16.5)
         self._paper.words(inner, TITLE, TITLE_PT, bold=True, ink="paper", middle=True)
         below = Box(inner.x, self._y + 17.5, inner.w, 10.0)
         self._paper.words(below, self._content.name, NAME_PT, NAME_LEAST_PT, ink="paper", most=1, middle=True)
-        english = Box(inner.x, self._y + 27.5, inner.w, 6.0)
-        self._paper.words(english, f"{TITLE_EN} {self._content.name_en}", FOOT_PT, ink="paper", most=1, middle=True)
-        self._y += HEAD_H + 2.0
+        self._paper.words(Box(inner.x, self._y + 27.5, inner.w, english_h), told, BODY_PT, ink="paper")
+        self._y += h + 2.0
         self._paper.words(Box(MARGIN, self._y, WIDTH, LEAD_H), LEAD, POINT_PT, middle=True)
         self._y += LEAD_H
 
@@ -104,7 +109,7 @@ class _Page:
         rows = -(-len(section.figures) // COLUMNS) if len(section.figures) > 1 else 0
         points = sum(self._point_h(point, WIDTH) for point in section.points)
         if len(section.figures) == 1:
-            points = picture_h(BESIDE_W)
+            points = self._beside_h(section.points)
         return HEADING_H + rows * _row_h() + points + (HOTLINE_H if hotline else 0.0)
 
     def _grid(self, figures: tuple[Figure, ...], *, numbered: bool) -> None:
@@ -116,34 +121,38 @@ class _Page:
                 self._paper.disc(Box(x, self._y + 0.5, NUMBER_D, NUMBER_D), str(i + 1), "pine", "paper")
             self._paper.words(caption, figure.words, STEP_PT, bold=True, most=2)
             place = Box(x + (COLUMN_W - PICTURE_W) / 2, self._y + CAPTION_H, PICTURE_W, picture_h(PICTURE_W))
-            self._paper.figure(place, figure)
+            self._paper.figure(place, figure, HAND_MM)
             if i % COLUMNS == COLUMNS - 1:
                 self._y += _row_h()
 
     def _beside(self, figure: Figure, points: tuple[Point, ...]) -> None:
         """One picture, and what is to be done to the right of it."""
         self._paper.figure(Box(MARGIN, self._y, BESIDE_W, picture_h(BESIDE_W)), figure)
-        x, y = MARGIN + BESIDE_W + GAP, self._y + 2.0
+        y = self._y + BESIDE_TOP
         for point in points:
-            y += self._point(point, x, y, WIDTH - BESIDE_W - GAP, STEP_PT) + 3.0
-        self._y += picture_h(BESIDE_W)
+            y += self._point(point, MARGIN + BESIDE_W + GAP, y, BESIDE_POINT_W) + BESIDE_GAP
+        self._y += self._beside_h(points)
 
-    def _point_h(self, point: Point, w: float, pt: float = POINT_PT) -> float:
+    def _beside_h(self, points: tuple[Point, ...]) -> float:
+        told = sum(self._point_h(point, BESIDE_POINT_W) + BESIDE_GAP for point in points)
+        return max(picture_h(BESIDE_W) + TAG_BELOW, BESIDE_TOP + told)
+
+    def _point_h(self, point: Point, w: float) -> float:
         room = w - ICON_D - 4.0
-        h = self._paper.height(point.words, room, pt, bold=True)
+        h = self._paper.height(point.words, room, POINT_PT, bold=True)
         if point.more:
             h += self._paper.height(point.more, room, BODY_PT)
         return max(ICON_D, h) + POINT_GAP
 
-    def _point(self, point: Point, x: float, y: float, w: float, pt: float = POINT_PT) -> float:
+    def _point(self, point: Point, x: float, y: float, w: float) -> float:
         """How high it is."""
-        h = self._point_h(point, w, pt)
+        h = self._point_h(point, w)
         room = Box(x + ICON_D + 4.0, y, w - ICON_D - 4.0, h - POINT_GAP)
         self._paper.disc(Box(x, y, ICON_D, ICON_D), point.icon)
         if not point.more:
-            self._paper.words(room, point.words, pt, bold=True, middle=True)
+            self._paper.words(room, point.words, POINT_PT, bold=True, middle=True)
         else:
-            used = self._paper.words(room, point.words, pt, bold=True)
+            used = self._paper.words(room, point.words, POINT_PT, bold=True)
             self._paper.words(Box(room.x, room.y + used, room.w, room.h), point.more, BODY_PT, ink="ink2")
         return h
 
@@ -158,4 +167,4 @@ class _Page:
 
 
 def _row_h() -> float:
-    return CAPTION_H + picture_h(PICTURE_W) + 4.0
+    return CAPTION_H + picture_h(PICTURE_W) + TAG_BELOW

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from fpdf import FPDF
-from fpdf.enums import TextMode
 from PIL import Image, ImageDraw
 
 from kiosk.handout.content import Figure
 from kiosk.ui.audit.glyphs import of_fonts
 from kiosk.ui.elements import Box, Button, Sheet
 from kiosk.ui.fonts import Fonts
+from kiosk.ui.hand import hand
 from kiosk.ui.palette import DAY
-from kiosk.ui.theme import ICONS, SHEET_H_MM, SHEET_W_MM
+from kiosk.ui.theme import HAND_LONG, HAND_TIP, HAND_WIDE, ICONS, RADIUS_CARD, SHEET_H_MM, SHEET_W_MM, rgb
 from kiosk.ui.typesetting import Setting, fit
 
 WORDS, SIGNS = "sans-sc", "icons"
@@ -25,13 +25,15 @@ BASELINE_EM = 0.88  # of Noto Sans SC, from the top of the em
 MIDDLE_EM = 0.37  # from the baseline up to the middle of a Chinese character
 TENTHS = 10  # sizes are fitted in tenths of a point
 SAMPLE = "示意图"  # nobody shall take its plate or number for a real one
-TAG_SHARE = 0.055  # the tag's letters, of the picture's width
-TAG_INSIDE = 0.45  # of its height is on the picture
-HAND, HAND_SHARE = "touch_app", 0.26  # of the picture's width
-FINGERTIP = (0.40, 0.22)  # of the icon's em, from its top left
-TOUCHED_AT = (0.85, 0.86)  # of the button: from below, beside its words
-HAND_RIMS = (("white", 0.032), ("amber_dark", 0.014))  # round the hand, of the picture's width
+TAG_SHARE, TAG_LEAST_PT = 0.055, 16.0  # the tag's letters, of the picture's width; as small as anything here
+TAG_W_EM, TAG_H_EM = 3.8, 1.3
+TAG_INSIDE = 0.25  # of its height is on the picture: below the buttons, and over no word
 CORNER_SHARE = 0.03  # of the picture's width
+TIP_IN_MM = 6.0  # of the sheet: how far the fingertip comes in over the button's edge
+RING_FREE_MM = 4.0  # of the sheet: round the button, half of the gap to the next one
+RINGS = (("plate_ink", 0.024), ("amber", 0.015))  # bright between dark lines; of the picture's width
+GLOVE = ("plate_white", "plate_ink", "amber")  # as at the wall: glove, edge, cuff
+HAND_PX_PER_MM = 16
 
 
 class LettersMissing(Exception):
@@ -114,34 +116,35 @@ class Paper:
         em = box.h * 0.64
         self._icon(box.x + (box.w - em) / 2, box.y + (box.h - em) / 2, em, icon, ink)
 
-    def figure(self, box: Box, figure: Figure) -> None:
-        """The screen in the box, marked as a sample, and the hand."""
-        scale = box.w / SHEET_W_MM
+    def figure(self, box: Box, figure: Figure, hand_mm: float = 0.0) -> None:
+        """The screen in the box, marked as a sample at its lower edge, a little below the box. hand_mm: how long the
+        hand is, which comes from beside the box."""
         self.pdf.image(_rounded(self._pictures[figure.sheet]), box.x, box.y, box.w, box.h)
         self.pdf.set_draw_color(DAY.ink("ink2"))
         self.pdf.set_line_width(0.35)
         self.pdf.rect(box.x, box.y, box.w, box.h, round_corners=True, corner_radius=box.w * CORNER_SHARE)
-        pt = box.w * TAG_SHARE / MM_PER_PT
-        tag_w, tag_h = box.w * TAG_SHARE * 3.8, box.w * TAG_SHARE * 1.6
+        pt = max(TAG_LEAST_PT, box.w * TAG_SHARE / MM_PER_PT)
+        tag_w, tag_h = pt * MM_PER_PT * TAG_W_EM, pt * MM_PER_PT * TAG_H_EM
         tag = Box(box.x + (box.w - tag_w) / 2, box.y + box.h - tag_h * TAG_INSIDE, tag_w, tag_h)
         self.ground(tag, "amber", tag_h / 3)
         self.words(tag, SAMPLE, pt, bold=True, ink="amber_dark", centred=True, middle=True)
         if figure.touched:
-            target = touched(figure)
-            across, down = TOUCHED_AT
-            x, y = target.x + target.w * across, target.y + target.h * down
-            self._hand(box.x + x * scale, box.y + y * scale, box.w)
+            self._pointing(box, touched(figure), hand_mm)
 
-    def _hand(self, x: float, y: float, w: float) -> None:
-        """Its fingertip there, on a picture of that width."""
-        em = w * HAND_SHARE
-        left, top = x - FINGERTIP[0] * em, y - FINGERTIP[1] * em
-        for rim, share in HAND_RIMS:
-            self.pdf.set_draw_color(DAY.fill(rim))
-            self.pdf.set_line_width(share * w)
-            with self.pdf.local_context(text_mode=TextMode.STROKE):
-                self._icon(left, top, em, HAND, "ink")
-        self._icon(left, top, em, HAND, "amber")
+    def _pointing(self, box: Box, target: Box, hand_mm: float) -> None:
+        """A ring round the button, and the hand of the guide at the wall, whose fingertip alone is on the picture."""
+        scale, free = box.w / SHEET_W_MM, RING_FREE_MM
+        x, y = box.x + (target.x - free) * scale, box.y + (target.y - free) * scale
+        w, h = (target.w + 2 * free) * scale, (target.h + 2 * free) * scale
+        for ink, share in RINGS:
+            self.pdf.set_draw_color(DAY.fill(ink))
+            self.pdf.set_line_width(share * box.w)
+            self.pdf.rect(x, y, w, h, round_corners=True, corner_radius=(RADIUS_CARD + free) * scale)
+        place, towards = reach(target, hand_mm / scale)
+        long, wide = round(hand_mm * HAND_PX_PER_MM), round(hand_mm * HAND_WIDE / HAND_LONG * HAND_PX_PER_MM)
+        glove, edge, cuff = (rgb(DAY.fill(name)) for name in GLOVE)
+        at = Box(box.x + place.x * scale, box.y + place.y * scale, place.w * scale, place.h * scale)
+        self.pdf.image(hand(long, wide, towards, glove, edge, cuff), at.x, at.y, at.w, at.h)
 
     def _icon(self, x: float, y: float, em: float, icon: str, ink: str) -> None:
         self.pdf.set_font(SIGNS, "", em / MM_PER_PT)
@@ -156,6 +159,18 @@ def touched(figure: Figure) -> Box:
         for element in figure.sheet.elements
         if isinstance(element, Button) and element.name == figure.touched
     )
+
+
+def reach(target: Box, long: float) -> tuple[Box, str]:
+    """Where the hand lies, and whereto it points: from the side of the sheet that is nearer.
+
+    In mm of the sheet, whose edge it passes."""
+    wide = long * HAND_WIDE / HAND_LONG
+    middle = target.y + target.h / 2
+    end = target.x + target.w
+    if SHEET_W_MM - end <= target.x:
+        return Box(end - TIP_IN_MM, middle - wide * (1 - HAND_TIP), long, wide), "left"
+    return Box(target.x + TIP_IN_MM - long, middle - wide * HAND_TIP, long, wide), "right"
 
 
 def picture_h(w: float) -> float:

@@ -1,4 +1,4 @@
-"""The poster beside the screen: A3, to be read from the bench; on A4 it can still be read at arm's length."""
+"""The poster beside the screen: A3, its steps to be read while somebody else stands there; on A4, at arm's length."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from kiosk.handout.paper import LINE_EM, MM_PER_PT, Paper, picture_h
 from kiosk.ui.elements import Box, Sheet
 from kiosk.ui.fonts import Fonts
 
-A3_MM = (297.0, 420.0)  # what an office printer still prints; the share to A4 is 0.707, and 28 pt become 20
+A3_MM = (297.0, 420.0)  # what an office printer still prints; the share to A4 is 0.707, and 40 pt become 28
 MARGIN = 15.0
 WIDTH = A3_MM[0] - 2 * MARGIN
 TITLE_PT, NAME_PT, NAME_LEAST_PT, LEAD_PT = 84.0, 44.0, 28.0, 32.0
-STEP_PT, POINT_PT, POINT_LEAST_PT, CALL_PT = 34.0, 30.0, 20.0, 32.0
-HOTLINE_PT, GUARD_PT = 128.0, 56.0
+READ_MM = 2500.0  # from where every step can be read: a Chinese character of STEP_PT has 17 arc minutes there
+STEP_PT, POINT_PT, POINT_LEAST_PT, CALL_PT = 40.0, 28.0, 20.0, 32.0
+HOTLINE_PT, GUARD_PT = 100.0, 56.0  # as high as its place is
 TITLE, LEAD = "在这里叫出租车", "不用智能手机，不用装软件"
 HEAD_H, LEAD_H = 72.0, 17.0
-PICTURE_W, GAP = 128.0, 9.0
+PICTURE_W, GAP, HAND_MM = 106.0, 18.0, 22.0
 ENGLISH_PT = 20.0
-NUMBER_D, ICON_D = 20.0, 15.0
+NUMBER_D, ICON_D = 17.0, 14.0
+STEP_PAD, STEP_GAP = 4.0, 4.0
 POINT_H = 19.2
 FOOT_H = 53.0
 HELP = "找人帮忙"
@@ -35,7 +37,7 @@ def poster(content: Content, fonts: Fonts, pictures: Mapping[Sheet, Image.Image]
     paper.pdf.add_page()
     _head(paper, content)
     y = MARGIN + HEAD_H + LEAD_H + 2.0
-    paper.figure(Box(MARGIN, y, PICTURE_W, picture_h(PICTURE_W)), content.home)
+    paper.figure(Box(MARGIN, y, PICTURE_W, picture_h(PICTURE_W)), content.home, HAND_MM)
     _steps(paper, Box(MARGIN + PICTURE_W + GAP, y, WIDTH - PICTURE_W - GAP, picture_h(PICTURE_W)), content.steps)
     y += picture_h(PICTURE_W) + 8.0
     foot = A3_MM[1] - MARGIN - FOOT_H
@@ -60,19 +62,26 @@ def _head(paper: Paper, content: Content) -> None:
 
 
 def _steps(paper: Paper, box: Box, steps: tuple[str, ...]) -> None:
-    h = box.h / len(steps)
+    """Each as high as its lines want."""
+    lines = [step.count("\n") + 1 for step in steps]
+    line_h = STEP_PT * MM_PER_PT * LINE_EM
+    pad = (box.h - STEP_GAP * (len(steps) - 1) - sum(lines) * line_h) / len(steps)
+    y = box.y
     for i, step in enumerate(steps):
-        y = box.y + i * h
-        paper.ground(Box(box.x, y, box.w, h - 5.0), "pine_soft", 6.0)
-        paper.disc(Box(box.x + 5.0, y + (h - 5.0 - NUMBER_D) / 2, NUMBER_D, NUMBER_D), str(i + 1), "pine", "paper")
-        words = Box(box.x + NUMBER_D + 10.0, y, box.w - NUMBER_D - 14.0, h - 5.0)
-        paper.words(words, step, STEP_PT, POINT_PT, bold=True, middle=True, most=3)
+        h = lines[i] * line_h + pad
+        paper.ground(Box(box.x, y, box.w, h), "pine_soft", 6.0)
+        disc = Box(box.x + STEP_PAD, y + (h - NUMBER_D) / 2, NUMBER_D, NUMBER_D)
+        paper.disc(disc, str(i + 1), "pine", "paper")
+        x = disc.x + NUMBER_D + STEP_PAD
+        paper.words(Box(x, y, box.x + box.w - x, h), step, STEP_PT, bold=True, middle=True, most=lines[i])
+        y += h + STEP_GAP
 
 
 def _points(content: Content) -> tuple[Point, ...]:
     points = [*content.besides, Point("place", f"在这里等车：{content.pick_up}")]
     if content.guard and content.hotline:
         points.append(Point("local_police", f"{HELP}：{content.guard}"))
+    points.append(content.practising)
     return tuple(points)
 
 
