@@ -474,12 +474,12 @@ BROKEN = {
 }
 
 UNREADABLE = {
-    "an empty file": (b"", "1:1: the file is empty: start from the config.yaml that was shipped"),
-    "comments only": (b"# to do\n", "1:1: the file is empty: start from the config.yaml that was shipped"),
-    "a list": (b"\n- site\n", "2:1: must hold keys and values, like 'site:'"),
+    "an empty file": (b"", "1:1: the file is empty: start from one that was shipped"),
+    "comments only": (b"# to do\n", "1:1: the file is empty: start from one that was shipped"),
+    "a list": (b"\n- site\n", "2:1: must hold keys and values, each like 'key: value'"),
     "another encoding": ("site:\n  id: 门".encode("gb18030"), "2:7: is not UTF-8: save the file again as UTF-8"),
     "brackets without end": (b"[" * 5000, "1:1: far too many brackets within brackets"),
-    "a film": (b"\0" * 70_000, "1:1: is larger than 65536 bytes: this is not a settings file"),
+    "a film": (b"\0" * 70_000, "1:1: is larger than 65536 bytes: this cannot be the right file"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,19 @@ from kiosk.domain import Lang
 from kiosk.journey.events import Action
 from kiosk.journey.scene import SCENES, scene
 from kiosk.lesson import BUTTON, PRACTICE_CODE, TYPE, Fitting, Lesson, TaxiStory
+from kiosk.practice.complaints import OTHERWISE, in_chinese
 from kiosk.practice.lessons import SHIPPED, STEPS_MOST, LessonFile, StepFile, lessons_of, read_lesson, shipped
-from kiosk.practice.touches import FOOTER, HOME_FOOTER, LEADS_TO, NEEDS, OF_STORIES, OF_THE_FACE, TOUCHES, touches
+from kiosk.practice.touches import (
+    FOOTER,
+    HOME_FOOTER,
+    LABELS,
+    LEADS_TO,
+    NEEDS,
+    OF_STORIES,
+    OF_THE_FACE,
+    TOUCHES,
+    touches,
+)
 from kiosk.ui.elements import Button
 from kiosk.voice import engine, sound
 from kiosk.voice.marked import marked
@@ -108,26 +120,36 @@ def test_every_sentence_of_the_guide_is_said_at_a_speed_that_old_people_follow(l
     assert SLOWEST <= characters / sound.seconds(engine.as_wav(spoken.stdout)) <= FASTEST, text
 
 
-def words_on(name: str) -> set[str]:
-    return set(re.findall("“(.+?)”", name))
+QUOTED = {Lang.ZH: "“(.+?)”", Lang.EN: '"(.+?)"'}
 
 
-def test_what_the_guide_names_stands_on_the_button_that_the_hand_shows() -> None:
-    """In Chinese, whose words are quoted."""
+@cache
+def labels_in(lang: Lang) -> dict[tuple[str, str], set[str]]:
+    """What stands on the buttons of each screen."""
     labels: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for state in SITUATIONS.values():
         if not state.warned:
-            for element in shown(state).elements:
+            for element in shown(state, lang).elements:
                 if isinstance(element, Button):
                     labels[scene(state), element.name].add(repr(element))
-    checked = 0
+    return labels
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_what_the_guide_names_stands_on_the_button_that_the_hand_shows(lang: Lang) -> None:
+    labels, checked = labels_in(lang), 0
     for lesson in shipped():
         for station in lesson.stations:
             touched = "next" if station.touch == TYPE else station.touch
-            for quoted in words_on(station.say):
+            for quoted in re.findall(QUOTED[lang], station.say if lang is Lang.ZH else station.say_en):
                 assert any(f"'{quoted}'" in label for label in labels[station.screen, touched]), station
                 checked += 1
     assert checked > len(NAMES)
+
+
+def test_the_nine_are_played_to_their_end_by_whoever_obeys() -> None:
+    for file in SHIPPED.iterdir():
+        assert read_lesson(file)
 
 
 # --- what may be written ---
@@ -157,6 +179,15 @@ def test_every_word_of_the_tables_is_one_that_the_kiosk_knows() -> None:
     words = {touch.partition(":")[0] for screen in TOUCHES for touch in touches(screen)} | set(LEADS_TO.values())
     assert {word.partition(":")[0] for word in words} - {TYPE, BUTTON} <= set(Action)
     assert set(NEEDS) <= words
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_button_may_be_called_by_what_stands_on_it(lang: Lang) -> None:
+    known = {
+        label for lists in LABELS.values() for english in lists for label in (translator(lang, "screen")(english),)
+    }
+    drawn = "".join(label for labels in labels_in(lang).values() for label in labels)
+    assert [label for label in known if f"'{label}'" not in drawn and f'"{label}"' not in drawn] == []
 
 
 def test_a_lesson_is_read_as_it_is_written(tmp_path: Path) -> None:
@@ -205,7 +236,32 @@ def changed(old: str, new: str) -> str:
         (changed("There is a taxi.", "x" * 81), "say_en: has 81 characters; there is room for 80"),
         (changed("title: 去赶集", "title: 去很远很远的集市上玩"), "title: has 10 characters; there is room for 8"),
         (changed("lesson: market-day", "lesson: Market Day"), "2:9: lesson: must be small letters"),
-        (changed("lesson: market-day", "lesson: day-2"), "no number can stand in the class's record"),
+        (
+            changed("lesson: market-day", "lesson: day-2"),
+            "2:9: lesson: must be small letters and hyphens, at most 40",
+        ),
+        (changed("taxi: comes", "needs: [printer, printer]"), "needs[1]: names printer twice"),
+        (changed("say: 有车了。", "say: There is a taxi."), "say: must be said in Chinese"),
+        (changed("say: 有车了。", "say: 有车了😀。"), 'say: holds "😀", which cannot be said'),
+        (changed("say_en: There is a taxi.", "say_en: 有车了。"), "say_en: must be English"),
+        (changed("say: 有车了。", "say: 有车了 #快。"), "21:14: everything behind # is a remark and is not said"),
+        (changed("title: 去赶集", "title：去赶集"), "3:6: ： is a Chinese sign: write : and a blank"),
+        (
+            changed("    say: 有车了。", "\u3000\u3000say: 有车了。"),
+            "21:1: a full-width blank: write ordinary blanks",
+        ),
+        (changed("  - screen: coming", "  － screen: coming"), "19:3: － is a Chinese sign: write - and a blank"),
+        (changed("taxi: comes", "needs: [face，printer]"), "5:13: ， is a Chinese sign: write a comma and a blank"),
+        (changed("taxi: comes", "speed: ４"), "5:8: ４ is a Chinese sign: write ordinary digits"),
+        (changed("say: 有车了。", "say: 有\u200b车了。"), "21:11: an unseen sign: write nothing there"),
+        (
+            changed("screen: home", "画面: home"),
+            "steps[0].画面: is not a key that is known here (did you mean screen?)",
+        ),
+        (changed("taxi: comes", "taxi: 来了"), "(did you mean comes?)"),
+        (changed("touch: phone", "touch: 手机号叫车"), "cannot be touched on home (did you mean phone?)"),
+        (changed("touch: phone", "touch: Hail by phone"), "cannot be touched on home (did you mean phone?)"),
+        (changed("screen: coming", "screen: 有车了"), "is no screen of a lesson (did you mean coming?)"),
         (changed("taxi: comes", "taxi: come"), "(did you mean comes?)"),
         (changed("taxi: comes", "speed: 0"), "speed: must be at least 1.0"),
         (changed("taxi: comes", "speeed: 5"), "5:1: speeed: is not a key that is known here (did you mean speed?)"),
@@ -220,9 +276,72 @@ def changed(old: str, new: str) -> str:
 )
 def test_a_mistake_is_explained_where_it_stands_and_with_a_way_out(tmp_path: Path, text: str, told: str) -> None:
     if told:
-        assert told in faults(tmp_path, text)
+        with pytest.raises(ConfigError) as caught:
+            read_lesson(written(tmp_path, text))
+        assert told in str(caught.value)
+        for fault in caught.value.faults:
+            assert OTHERWISE not in in_chinese(fault), fault
     else:
         assert read_lesson(written(tmp_path, text))  # the smallest sentence is one
+
+
+STEP = "  - screen: {}\n    touch: {}\n    say: 好。\n    say_en: Good.\n"
+WAIT = "  - screen: {}\n    say: 好。\n    say_en: Good.\n"
+START = MARKET[: MARKET.index("  - screen: home")]
+TO_A_TAXI = STEP.format("home", "phone") + STEP.format("phone", "type") + STEP.format("confirm", "hail")
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (STEP.format("home", "phone") + STEP.format("confirm", "hail"), "steps[1].screen: never comes: phone comes"),
+        (TO_A_TAXI.replace(STEP.format("confirm", "hail"), "") + STEP.format("searching", "done"), "confirm comes"),
+        (
+            TO_A_TAXI + WAIT.format("coming") + STEP.format("completed", "home"),
+            "steps[4].screen: never comes: arrived",
+        ),
+        (
+            TO_A_TAXI + WAIT.format("coming") + STEP.format("arrived", "done") + STEP.format("on_board", "done"),
+            "steps[5].screen: never comes: touch: done in the step before leads back to home",
+        ),
+        (
+            TO_A_TAXI
+            + STEP.format("searching", "cancel_hail")
+            + STEP.format("ask_cancel", "cancel_yes")
+            + STEP.format("cancelling", "home"),
+            "steps[5].screen: is gone before anybody can touch it",
+        ),
+        (WAIT.format("home") + STEP.format("phone", "type"), "steps[0].screen: never changes by itself"),
+        (TO_A_TAXI.replace("touch: hail", "touch: louder") + STEP.format("coming", "done"), "stays when louder is"),
+        (TO_A_TAXI + STEP.format("arrived", "done") + STEP.format("coming", "done"), "steps[3].screen: is left out"),
+    ],
+)
+def test_a_story_that_a_pupil_who_obeys_never_finishes_is_not_in_order(tmp_path: Path, steps: str, told: str) -> None:
+    assert told in faults(tmp_path, START + steps)
+
+
+@pytest.mark.parametrize(
+    ("change", "steps"),
+    [
+        (("taxi: comes", "code: asked"), TO_A_TAXI),
+        (
+            ("taxi: comes", "needs: [face]"),
+            STEP.format("home", "face") + WAIT.format("face") + STEP.format("confirm", "hail"),
+        ),
+        (
+            ("taxi: comes", "taxi: no_taxi"),
+            TO_A_TAXI + STEP.format("no_taxi", "home") + STEP.format("coming", "done"),
+        ),
+    ],
+)
+def test_a_screen_that_was_forgotten_is_named(tmp_path: Path, change: tuple[str, str], steps: str) -> None:
+    assert "screen: never comes: " in faults(tmp_path, START.replace(*change) + steps)
+
+
+def test_a_file_that_the_kiosk_would_never_look_at_is_not_in_order(tmp_path: Path) -> None:
+    for name in ("market.yml", "market", "market.YAML"):
+        with pytest.raises(ConfigError, match=r"its name must end in \.yaml"):
+            read_lesson(written(tmp_path, MARKET, name))
 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
@@ -263,9 +382,14 @@ def test_the_page_explains_every_key_every_screen_and_what_can_be_touched_there(
 def test_check_prints_what_the_guide_will_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["practice", "check", str(written(tmp_path))]) == 0
     first, *steps = capsys.readouterr().out.splitlines()
+    assert first.startswith("可以用了。")
     assert first.endswith("in order, 去赶集 (market-day), 4 steps")
-    assert [line.partition(". ")[2] for line in steps] == [
+    assert [line.partition(". ")[2] for line in steps[::2]] == [
         *("练习，请按“手机号叫车”。", "练习，跟着大手按号码。", "练习，请按“叫车”。", "练习，有车了。"),
+    ]
+    assert [line.strip() for line in steps[1::2]] == [
+        *("Practice: Please press the button.", "Practice: Follow the hand."),
+        *("Practice: Please press the big button.", "Practice: There is a taxi."),
     ]
 
 
@@ -274,7 +398,10 @@ def test_check_names_every_mistake_with_its_place_and_ends_with_2(
 ) -> None:
     file = written(tmp_path, changed("screen: home", "screen: hom"))
     assert main(["practice", "check", str(file)]) == 2
-    assert capsys.readouterr().err.startswith(f"{file}:7:13: steps[0].screen: ")
+    chinese, english = capsys.readouterr().err.splitlines()
+    assert chinese.startswith(f"{file}:7:13: steps[0].screen: 第1步：没有“hom”这个画面")
+    assert chinese.endswith("是不是要写 home？")
+    assert english.startswith('    "hom" is no screen of a lesson (did you mean home?)')
     assert main(["practice", "check", str(tmp_path / "none.yaml")]) == 2
     assert "there is no such file" in capsys.readouterr().err
 

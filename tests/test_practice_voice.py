@@ -70,8 +70,8 @@ def test_a_number_or_a_name_with_a_stop_in_it_is_not_broken_up() -> None:
 @pytest.mark.parametrize("lang", Lang)
 @pytest.mark.parametrize("prompt", WORDS)
 def test_a_class_that_does_as_it_is_told_calls_no_hotline(prompt: str, lang: Lang) -> None:
-    """The bell is not rung in practice, so that nothing is said of it."""
-    if "number" not in blanks(WORDS[prompt]) or prompt in ("help_rung", "help_not_rung"):
+    """The bell is not rung in practice; and who reads that no screen can call for her wants a taxi in earnest."""
+    if "number" not in blanks(WORDS[prompt]) or prompt in ("help_rung", "help_not_rung", "trouble_earnest"):
         return
     told = in_practice(prompt, lang)
     number = spoken("number", ARGS[lang]["number"], translator(lang, "voice"), lang)
@@ -83,6 +83,28 @@ def test_the_voice_of_practice_itself_names_the_hotline_for_later() -> None:
     voice = Voice(None, witness, Capabilities(), practice=True)  # type: ignore[arg-type]
     voice.say(Speak(Prompt.RUNG_HOTLINE, Lang.ZH, (("number", "021-5550"),)), None)
     assert witness.said == ["练习，现在不用打电话。练习，真要车的时候，打这个号码，零二幺，五五五零。"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "sentences"),
+    [
+        (Lang.ZH, "好!没错的话?就按“叫车”.再等等。", 4),
+        (Lang.ZH, "车来了！！请上车。", 2),
+        (Lang.ZH, "别急……车就来。", 2),
+        (Lang.ZH, "“好！”再按。", 2),
+        (Lang.ZH, "要 3.5 元。", 1),
+        (Lang.EN, "The taxi is here. 3 minutes are left. \"Hail by phone\" is the button.", 3),
+        (Lang.EN, "he waits! so hurry? no.", 3),
+        (Lang.EN, 'Press "Next." Then look.', 2),
+        (Lang.EN, "It costs 3.50 yuan at No. 3.", 1),
+    ],
+)
+def test_whatever_an_association_writes_every_sentence_of_it_begins_with_the_word(
+    lang: Lang, text: str, sentences: int
+) -> None:
+    told = marked(text, translator(lang, "voice"), lang)
+    assert told.count(BEGINS[lang]) == sentences, told
+    assert told.startswith(BEGINS[lang])
 
 
 def test_the_voice_of_practice_says_so_to_whoever_stands_there_and_to_the_bench() -> None:

@@ -20,9 +20,10 @@ def add_parser(deeds: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """One line per fault and 2, or one line per step and 0. Reads the file only; changes nothing."""
+    """Each fault in Chinese and English and 2, or what is said at each step and 0. Reads the file only."""
     from kiosk.config import ConfigError
     from kiosk.domain import Lang
+    from kiosk.practice.complaints import complaints
     from kiosk.practice.lessons import SHIPPED, read_lesson, shipped
     from kiosk.voice.marked import marked
     from kiosk.wording import translator
@@ -30,11 +31,12 @@ def run(given: argparse.Namespace) -> int:
     try:
         lesson = read_lesson(given.file)
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        print(complaints(error), file=sys.stderr)
         return FAULTY_EXIT_CODE
     theirs = given.file.absolute().parent != SHIPPED and lesson.name in [other.name for other in shipped()]
-    instead = ", in place of the lesson of this name that comes with the kiosk" if theirs else ""
-    print(f"{given.file}: in order, {lesson.title} ({lesson.name}), {len(lesson.stations)} steps{instead}")
+    instead = "，代替自带的同名一课 (in place of the lesson of this name that comes with the kiosk)" if theirs else ""
+    print(f"可以用了。{given.file}: in order, {lesson.title} ({lesson.name}), {len(lesson.stations)} steps{instead}")
     for number, station in enumerate(lesson.stations, 1):
         print(f"{number:2}. {marked(station.say, translator(Lang.ZH, 'voice'), Lang.ZH)}")
+        print(f"    {marked(station.say_en, translator(Lang.EN, 'voice'), Lang.EN)}")
     return 0

@@ -83,17 +83,17 @@ def document_of(text: str, path: Path) -> Document:
         if loader is not None:
             loader.dispose()
     if node is None:
-        raise ConfigError(path, [Fault(1, 1, "", "the file is empty: start from the config.yaml that was shipped")])
+        raise ConfigError(path, [Fault(1, 1, "", "the file is empty: start from one that was shipped")])
     if not isinstance(node, yaml.MappingNode):
         line, column = _at(node)
-        raise ConfigError(path, [Fault(line, column, "", "must hold keys and values, like 'site:'")])
+        raise ConfigError(path, [Fault(line, column, "", "must hold keys and values, each like 'key: value'")])
     document = Document({})
     document.values = _mapping(node, (), document)
     return document
 
 
 def text_of(path: Path) -> str:
-    """A settings file whole, without its byte order mark. Raises ConfigError."""
+    """A file whole, without its byte order mark. Raises ConfigError."""
     try:
         if path.exists() and not path.is_file():
             raise ConfigError(path, [Fault(1, 1, "", "is not a file but a folder or device: name the file")])
@@ -104,7 +104,7 @@ def text_of(path: Path) -> str:
     except OSError as error:
         raise ConfigError(path, [Fault(1, 1, "", f"cannot be read ({error.strerror})")]) from None
     if len(raw) > MAX_BYTES:
-        raise ConfigError(path, [Fault(1, 1, "", f"is larger than {MAX_BYTES} bytes: this is not a settings file")])
+        raise ConfigError(path, [Fault(1, 1, "", f"is larger than {MAX_BYTES} bytes: this cannot be the right file")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,10 +1,12 @@
-"""What a lesson may say of a screen: its name in a story, what can be touched on it, and what leads there. Pure."""
+"""What a lesson may say of a screen: its name in a story, what can be touched on it, and what leads there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiosk.domain import Lang
 from kiosk.lesson import BUTTON, TYPE, Fitting, TaxiStory
+from kiosk.wording import translator
 
 _WITH_HAIL = ("cancel_hail", "done")
 _WITHOUT_CAR = ("home", "rung:bus", "rung:guard", "rung:hotline", "rung:wider")
@@ -50,6 +52,47 @@ LEADS_TO: Mapping[str, str] = {  # a screen that comes of one touch alone
     "rung_guard": "rung:guard",
 }
 NEEDS: Mapping[str, Fitting] = {"face": Fitting.FACE, "agree": Fitting.FACE, BUTTON: Fitting.BUTTON}
+
+# What stands on the buttons, in English; the Chinese is the screen's own.
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "face": ("Hail by face",),
+    "phone": ("Hail by phone", "Type my number", "Use my number", "Use my number instead"),
+    "agree": ("Agree to face",),
+    "notice": ("Read all about it",),
+    "next": ("Go on", "I have read it"),
+    TYPE: ("Next",),
+    "back": ("Back", "Carry on"),
+    "clear": ("Clear all",),
+    "delete": ("Undo one",),
+    "resend": ("Send another",),
+    "hail": ("Call a taxi",),
+    "need:helper": ("Help me in",),
+    "need:wheelchair": ("For a wheelchair",),
+    "not_me": ("Not me, use my number", "Not me, use another number"),
+    "home": ("Go to the start", "To the start", "Stop", "Cancel"),
+    "done": ("I will remember", "I have noted it", "I am going"),
+    "cancel_hail": ("Cancel taxi",),
+    "cancel_no": ("Keep the taxi",),
+    "cancel_yes": ("Cancel it, please",),
+    "rung:wider": ("Look farther away",),
+    "rung:hotline": ("See the taxi hotline",),
+    "rung:bus": ("See the bus",),
+    "rung:guard": ("Find the guard",),
+    "again": ("Repeat",),
+    "help": ("Help",),
+    "louder": ("Louder",),
+    "low": ("Lower",),
+}
+
+
+def labelled(screen: str, label: str) -> str:
+    """'手机号叫车' on home -> 'phone': the touch that a button of this name is; '' where there is none."""
+    chinese = translator(Lang.ZH, "screen")
+    words = label.strip(" “”\"'")
+    found = (
+        touch for touch in touches(screen) if words in {*LABELS.get(touch, ()), *map(chinese, LABELS.get(touch, ()))}
+    )
+    return next(found, "")
 
 
 def touches(screen: str) -> tuple[str, ...]:

@@ -7,16 +7,21 @@ import re
 from kiosk.domain import Lang
 from kiosk.voice.sayings import IN_PRACTICE, Gettext
 
-# A Chinese sentence ends with its stop. An English stop also stands in 'No. 3' and in a price: only before a capital
-# letter does a new sentence begin.
-SENTENCES = re.compile(
-    r"(?<=[。！？])(?=[^。！？”’」』）])|(?<=[。！？][”’」』）])(?=[^。！？])|(?<=[.!?])\s+(?=[A-Z])"
-)
+# Where a sentence ends and another begins. A word too many is harmless, one too few is not. A Chinese keyboard also
+# writes the half-width stops; in English one stands within a price, and within 'No. 3'.
+ENDS = {
+    Lang.ZH: re.compile(
+        r"(?<=[。！？!?…])(?=[^。！？!?….”’」』）])"
+        r"|(?<=[。！？!?….][”’」』）])(?=[^。！？!?….])"
+        r"|(?<=[\u4e00-\u9fff”’」』）]\.)(?=[^。！？!?….”’」』）])"
+    ),
+    Lang.EN: re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"')]))(?<!\bNo\.)\s+"),
+}
 
 
 def marked(text: str, gettext: Gettext, lang: Lang) -> str:
     """'车来了。请上车。' -> '练习，车来了。练习，请上车。' gettext: of the domain 'voice' in lang, the
     language of text."""
-    sentences = [sentence.strip() for sentence in SENTENCES.split(text)]
+    sentences = [sentence.strip() for sentence in ENDS[lang].split(text)]
     told = [gettext(IN_PRACTICE).format(sentence=sentence) for sentence in sentences if sentence]
     return (" " if lang is Lang.EN else "").join(told)

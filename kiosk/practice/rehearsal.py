@@ -1,17 +1,16 @@
-"""A whole kiosk in practice without glass and without waiting: the real journey, desks and parties on a clock of its
-own, and a pupil who touches what the hand points at."""
+"""A lesson played without glass and without waiting: the real journey, desks and parties, and a pupil who obeys."""
 
 from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kiosk.captures import Captures, Hint, Wanted
 from kiosk.classroom import ClassTally, Noted
-from kiosk.domain import CallSign, Experience, Hail, PickUp
+from kiosk.domain import CallSign, Experience, Hail, PickUp, Rider
 from kiosk.journey import guide
 from kiosk.journey.effects import Processing, Speak
 from kiosk.journey.events import (
@@ -26,10 +25,10 @@ from kiosk.journey.events import (
 )
 from kiosk.journey.practice_kinds import LessonDone, Practice
 from kiosk.journey.scene import scene
-from kiosk.journey.site import Site
+from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
 from kiosk.journey.state import Stamp, State
 from kiosk.journey.step import step
-from kiosk.lesson import BUTTON, Lesson
+from kiosk.lesson import BUTTON, PRACTICE_PHONE_MASKED, Lesson
 from kiosk.local_time import SHANGHAI
 from kiosk.outcome import Outcome
 from kiosk.practice.world import POLL_S, PracticeWorld
@@ -39,12 +38,21 @@ from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.identity_desk import IdentityDesk
 from kiosk.runtime.practice_desk import PracticeDesk
 from kiosk.runtime.workers import Job, Worker
-from tests.journey_fixtures import GATE, SITE, START
 
 STEP_S = 0.25  # of the clock: a tick, and whatever is due
 GLASS_S = 0.3  # between two batches of the camera's pictures
-PICKUP = PickUp(31.24873, 121.40521, "梅岭园小区门口", "1")
-HERE = replace(SITE, contact=GATE, contact_en="the guard's office", lamps=True)
+MORNING = datetime(2026, 5, 4, 10, tzinfo=SHANGHAI).timestamp()
+SOMEWHERE = PickUp(0.0, 0.0, "小区门口", "1")
+HERE = Site(  # with everything that a lesson may show
+    *("rehearsal", "小区", "The estate", "小区门口", "the gate", "95128", "门卫室", "the guard's office"),
+    *("没有人", "nobody"),
+    landlines=False,
+    ladder=tuple(Rung(kind, "95128", "95128") for kind in RungKind if kind is not RungKind.SECOND),
+    notice=PrivacyNotice("", "请看镜头。", "Please look.", (Clause("谁", "Who", "没有人", "nobody"),)),
+    contact=Rider("contact", "practice-contact", PRACTICE_PHONE_MASKED),
+    contact_en="the guard's office",
+    lamps=True,
+)
 
 
 class Soon(Worker):
@@ -71,7 +79,7 @@ class Quiet:
     def print_receipt(self, receipt: Receipt) -> None: ...
     def drop(self, call_sign: CallSign) -> None: ...
     def hush(self) -> None: ...
-    def put(self, until: datetime | None) -> bool:
+    def put(self, until: datetime | None) -> bool:  # noqa: ARG002 - no disk
         return True
 
     def remove(self) -> bool:
@@ -83,7 +91,7 @@ class Classroom:
     """state: as the screen would show it. screens: (seconds, scene) of every change. noted: the class's record."""
 
     site: Site = HERE
-    now: float = START
+    now: float = MORNING
     screens: list[tuple[float, str]] = field(default_factory=list)
     said: list[Speak] = field(default_factory=list)
     noted: list[Noted] = field(default_factory=list)
@@ -97,7 +105,7 @@ class Classroom:
         worker, quiet = Soon(self), Quiet()
         desk = HailDesk(
             *("main", self.world.dispatcher, quiet, quiet, worker, self._posted.append),
-            *(lambda: self.now, self.site.site_id, PICKUP, POLL_S),
+            *(lambda: self.now, self.site.site_id, SOMEWHERE, POLL_S),
         )
         self._executor = Executor(
             identity=IdentityDesk(self.world.provider, worker, self._posted.append, lambda ref: f"tag of {ref}"),
@@ -125,7 +133,7 @@ class Classroom:
         self._posted.append(FaceGuided(attempt, Hint.GOOD))
         self.later(lambda: self._looks(attempt), GLASS_S)
 
-    def capture(self, attempt: int, wants: Wanted, motion: bool) -> None:
+    def capture(self, attempt: int, wants: Wanted, motion: bool) -> None:  # noqa: ARG002 - it always moves
         if self._camera is not None:
             self._camera = (attempt, self._camera[1], wants)
 
@@ -139,10 +147,12 @@ class Classroom:
 
     def hush(self) -> None: ...
 
-    def begin(self, occasion: str) -> bool:
+    def begin(self, occasion: str) -> bool:  # noqa: ARG002 - nothing is kept
         return True
 
-    def held(self, occasion: str) -> bool:
+    def enter(self) -> None: ...
+
+    def held(self, occasion: str) -> bool:  # noqa: ARG002 - nothing is kept
         return False
 
     def note(self, noted: Noted) -> None:
@@ -166,7 +176,7 @@ class Classroom:
         for effect in effects:
             self._executor.carry_out(effect)
         if scene(self.state) != before:
-            self.screens.append((self.now - START, scene(self.state)))
+            self.screens.append((self.now - MORNING, scene(self.state)))
         while self._posted:
             self.does(self._posted.pop(0))
 
@@ -185,14 +195,24 @@ class Classroom:
         action, _, value = pointed.partition(":")
         self.does(ButtonPressed() if pointed == BUTTON else Touched(Action(action), value))
 
-    def learns(self, lesson: Lesson, pace_s: float, at_most_s: float, digit_s: float | None = None) -> bool:
-        """A pupil who needs so long before each touch, or so long for a digit, and obeys. -> did she finish?"""
+    def learns(
+        self,
+        lesson: Lesson,
+        pace_s: float,
+        at_most_s: float,
+        digit_s: float | None = None,
+        gives_up: Callable[[State], bool] = lambda _: False,
+    ) -> bool:
+        """A pupil who needs so long before each touch, or so long for a digit, and obeys. gives_up: asked again and
+        again. -> did she finish?"""
         self.does(Touched(Action.LESSON, lesson.name))
         ends, shown, since = self.now + at_most_s, "", self.now
         while self.now < ends:
             if isinstance(self.state.step, LessonDone):
                 self.waits(STEP_S)  # for what is still to be noted
                 return True
+            if gives_up(self.state):
+                return False
             pointed = guide.pointed(self.state)
             if pointed != shown:
                 shown, since = pointed, self.now
@@ -215,11 +235,3 @@ class Classroom:
 
     def _stamp(self) -> Stamp:
         return Stamp(self.now, datetime.fromtimestamp(self.now, SHANGHAI))
-
-
-def of_each_screen(screens: list[tuple[float, str]], until_s: float) -> Mapping[str, float]:
-    """For how long each was seen, in seconds."""
-    seen: dict[str, float] = {}
-    for (at_s, name), (next_s, _) in itertools.pairwise([*screens, (until_s, "")]):
-        seen[name] = seen.get(name, 0.0) + next_s - at_s
-    return seen
