@@ -43,7 +43,8 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
     hail_y = other_y - 10.0 - hail_h
     needs_y = hail_y - 10.0 - need_h
     facts_y = needs_y - 10.0 - 3 * FACT_H - 6.0
-    wheelchair = _("For a wheelchair") if step.method is Method.HELPER else _("Wheelchair")
+    wheelchair = _("A wheelchair") if step.method is Method.HELPER else _("Wheelchair")
+    handed_in = _("Help them in") if step.method is Method.HELPER else _("Help me in")
     return (
         *_asked(step, state, _),
         Panel(Box(LEFT, facts_y, WIDTH, 3 * FACT_H + 6.0), radius=RADIUS_CARD, shadow="rest"),
@@ -55,7 +56,7 @@ def confirm(step: Confirm, state: State, _: Words) -> tuple[Element, ...]:
             Box(LEFT + HALF + 10.0, needs_y, HALF, need_h),
             Need.HELPER,
             "handshake",
-            _("Help me in"),
+            handed_in,
             step,
             state,
             _,

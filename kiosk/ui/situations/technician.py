@@ -11,7 +11,7 @@ from kiosk.journey.comfort import WHOLE_DAY
 from kiosk.journey.effects import Method
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.loudness import ORDINARY_DB
-from kiosk.journey.state import Confirm, State
+from kiosk.journey.state import Committing, Confirm, State
 from kiosk.journey.technician_kinds import (
     CameraPage,
     Doing,
@@ -117,6 +117,8 @@ def technician(plain: State) -> tuple[tuple[str, State], ...]:
         ("technician_no_practice_watched", _at(plain, NoPracticePage(NotNow.WATCHED))),
         ("technician_no_practice", _at(plain, NoPracticePage(NotNow.NOT_KEPT))),
         ("confirm_by_helper", on(plain, Confirm(HELPED, Method.HELPER))),
+        ("committing_by_helper", on(plain, Committing(7, HELPED))),
+        ("volunteer_unrecorded", on(plain, TechnicianAtWork("hong", UnrecordedPage(), role=Role.VOLUNTEER))),
         ("confirm_by_helper_needs", on(wall, Confirm(HELPED, Method.HELPER, (Need.WHEELCHAIR, Need.HELPER)))),
         *(
             (f"technician_camera_{hint.value}", _at(wall, CameraPage(7, hint)))
