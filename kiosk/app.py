@@ -57,7 +57,9 @@ def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) 
         start.tell()
         record = ClassRecord(folder)
         closing.callback(_in_time, record.close)
-        mode = Mode(start.mark, record, left_by=start.left_by, not_begun=start.not_begun)
+        mode = Mode(
+            start.mark, record, left_by=start.left_by, not_begun=start.not_begun, could_return=start.could_return
+        )
         if start.marked is None or scratch is None:
             inside, to = config, dispatchers(config)
         else:
@@ -95,6 +97,7 @@ def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) 
             config.practice.calendar,
             brain.inbox.post,
             practises=mode.practising is not None,
+            until=None if start.marked is None else start.marked.until,
         )
         closing.callback(switching.close)
         switching.start()

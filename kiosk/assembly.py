@@ -165,13 +165,14 @@ def assemble(
             inbox.post,
             lambda: executor.owed(),
             None if practising is None else practising.world,
+            mode.could_return,
         )
     executor = Executor(
         identity=IdentityDesk(identity, workers["identity"], inbox.post, journal.tag),
         desks={
             name: HailDesk(
                 name,
-                oversight.latency.of(name, dispatcher),
+                dispatcher if practising else oversight.latency.of(name, dispatcher),
                 journal,
                 ledger,
                 workers[name],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -55,10 +56,12 @@ class Practising:
 @dataclass(frozen=True)
 class Mode:
     """Whether this process practises, and how that is kept. practising: None in earnest. left_by: how practice was
-    left a moment ago, None where it was not. not_begun: it was to begin with this process, and has not."""
+    left a moment ago, None where it was not. not_begun: it was to begin with this process, and has not. could_return: in
+    practice, could a kiosk in earnest start here now? It may take seconds."""
 
     mark: PracticeMark
     record: ClassRecord
     practising: Practising | None = None
     left_by: EarnestAgain | None = None
     not_begun: bool = False
+    could_return: Callable[[], bool] = field(default=lambda: True)

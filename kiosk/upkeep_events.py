@@ -54,6 +54,29 @@ class UpkeepEvent(LoggedEvent):
         "practice is over and taxis can be called again; nothing to do.",
         "练习结束了，又能叫真的车了；不用处理。",
     )
+    PRACTICE_GAVE_WAY = (
+        "practice-gave-way",
+        logging.INFO,
+        "the kiosk found its mark of practice at its start, and a taxi under way for somebody, so it serves in earnest "
+        "and removes the mark, which the disk had kept; nothing to do unless practice-mark-failed is told as well.",
+        "开机时发现有练习的标记，可还有真的车没办完，所以照常叫真的车，并把没删掉的标记删掉；"
+        "没有同时出现 practice-mark-failed 就不用处理。",
+    )
+    EARNEST_IMPOSSIBLE = (
+        "earnest-impossible",
+        logging.ERROR,
+        "a kiosk in practice could not end it, as its settings or keys cannot be used for real hails, so it stays in "
+        "practice and tells neighbours to phone; `kiosk check-config` and `kiosk check` say what to mend.",
+        "设置或密钥有问题，练习结束不了，叫不了真的车，屏幕上请邻居打电话；"
+        "请运行 kiosk check-config 和 kiosk check，看哪里不对。",
+    )
+    CHANGE_FAILED = (
+        "change-failed",
+        logging.CRITICAL,
+        "the program could not become the one for practice or for real hails, and is started again as the disk says; "
+        "if it repeats, install the release again.",
+        "程序没能转到练习或者转回来，会自动重新启动；如果反复出现，请重新安装这个版本。",
+    )
     PRACTICE_WITHOUT_END = (
         "practice-without-end",
         logging.INFO,

@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from kiosk import __main__ as command_line
-from kiosk.commands import changing_over, run
-from kiosk.config import load
-from kiosk.journey.practice_kinds import Mode, Onward, Way
+from kiosk.commands import changing_over, looking_ahead, run
+from kiosk.config import Config, load
+from kiosk.domain import Lang
+from kiosk.journey.comfort import Comfort
+from kiosk.journey.practice_kinds import EarnestAgain, Mode, Onward, Way
+from kiosk.practice.start import Start
+from kiosk.store.folders import Claim
 from kiosk.store.practice_mark import PracticeMark
 from tests.running_kiosk import settings
 
@@ -23,8 +27,13 @@ def understood(words: list[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
+def started(words: list[str], config: Config) -> Start:
+    return changing_over.start(understood(words), config, Claim(config.store.folder), {})
+
+
 def test_the_ways_are_those_of_the_journey() -> None:
     assert tuple(Way) == changing_over.WAYS
+    assert tuple(Lang) == changing_over.LANGS
 
 
 @pytest.mark.parametrize("way", Way)
@@ -59,11 +68,11 @@ def test_python_is_started_with_its_own_options(monkeypatch: pytest.MonkeyPatch)
         (["python", "bin/something"], []),
     ):
         monkeypatch.setattr(sys, "orig_argv", line)
-        assert changing_over._of_python() == options
+        assert looking_ahead.of_python() == options
 
 
 @pytest.mark.parametrize("practises", [True, False])
-def test_in_practice_the_process_forgets_where_its_keys_lie(
+def test_in_practice_nothing_in_the_process_is_told_where_its_keys_lie(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, practises: bool
 ) -> None:
     config = load(settings(tmp_path))
@@ -71,12 +80,19 @@ def test_in_practice_the_process_forgets_where_its_keys_lie(
         monkeypatch.setenv(name, str(tmp_path))
     if practises:
         PracticeMark(config.store.folder).put(None)
-    assert (changing_over.start(understood(["run"]), config).marked is not None) is practises
+    assert (started(["run"], config).marked is not None) is practises
     assert all((name in os.environ) is not practises for name in changing_over.SECRET_VARIABLES)
 
 
 def test_a_real_taxi_is_had_whatever_the_mark_says(tmp_path: Path) -> None:
     config = load(settings(tmp_path))
     PracticeMark(config.store.folder).put(None)
-    started = changing_over.start(understood(["run", "--after-practice", "phone"]), config)
-    assert (started.marked, started.left_by) == (None, Way.PHONE)
+    start = started(["run", "--after-practice", "phone"], config)
+    assert (start.marked, start.left_by) == (None, EarnestAgain(Way.PHONE))
+
+
+def test_who_reads_english_sits_low_and_hears_badly_does_so_when_the_taxi_is_real(tmp_path: Path) -> None:
+    config = load(settings(tmp_path))
+    hers = Comfort(louder=2, lowered=True, pack="-shanghai")
+    words = changing_over.words(understood(["run"]), Onward(Mode.EARNEST, Way.FACE, Lang.EN, hers))
+    assert started(words, config).left_by == EarnestAgain(Way.FACE, Lang.EN, hers)

@@ -42,6 +42,8 @@ EPISODES_WITHOUT_END: dict[LoggedEvent, str] = {
     WallEvent.VOICE_PACK_UNUSABLE: "of a pack, read at the start alone; another voice speaks",
     WallEvent.VOICE_CLIPS_UNUSABLE: "of a pack, read at the start alone; another voice says these sentences",
     WallEvent.SLIP_NOT_PRINTED: "of one slip; what ails the printer is told by its own events",
+    UpkeepEvent.EARNEST_IMPOSSIBLE: "of a run in practice; the next start looks again",
+    UpkeepEvent.CHANGE_FAILED: "of a run that is over; the next one is well from its start",
     UpkeepEvent.KIOSK_FAILED: "of a run that is over; the next one is well from its start",
     UpkeepEvent.LESSON_UNUSABLE: "of a file, read when practice begins alone; the other lessons are given",
     UpkeepEvent.LESSON_TWICE: "of a file, read when practice begins alone; the other of the name is given",

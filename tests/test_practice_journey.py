@@ -603,7 +603,7 @@ def test_a_class_that_practises_is_not_ended_by_the_quiet() -> None:
 
 def test_the_loop_is_woken_for_every_moment_at_which_practice_ends() -> None:
     """It sleeps until next_tick and no longer."""
-    pupil = Pupil(until=local(3 * QUIET_S))
+    pupil = Pupil(until=local(3 * QUIET_S)).does(FingerDown())
     for _ in range(10_000):
         if pupil.state.onward is not None:
             break

@@ -270,11 +270,11 @@ def asked(tmp_path: Path) -> Any:
 def test_while_a_taxi_is_under_way_practice_is_refused_and_it_begins_when_none_is(asked: Asked) -> None:
     asked.owed = 1
     asked.desk.carry_out(BeginPractice(1, LATER))
-    assert asked.events.get(timeout=PATIENCE_S) == PracticeAnswered(1, PracticeAnswer.HAILS)
+    assert asked.events.get(timeout=PATIENCE_S) == PracticeAnswered(1, PracticeAnswer.HAILS, LATER)
     assert asked.mark.read() is None
     asked.owed = 0
     asked.desk.carry_out(BeginPractice(2, LATER, "2026-12-05 14:00"))
-    assert asked.events.get(timeout=PATIENCE_S) == PracticeAnswered(2, PracticeAnswer.BEGUN)
+    assert asked.events.get(timeout=PATIENCE_S) == PracticeAnswered(2, PracticeAnswer.BEGUN, LATER)
     assert asked.mark.read() == Mark(LATER)
     assert not asked.record.held("2026-12-05 14:00"), "not before it is practice: a hand at the glass may come first"
     asked.record.enter()
@@ -367,4 +367,4 @@ def test_what_a_killed_kiosk_left_of_its_practice_is_removed_by_the_next_one(tmp
         assert list(again.iterdir()) == []
         assert again.stat().st_mode & 0o077 == 0
     finally:
-        left.rmdir()
+        again.rmdir()

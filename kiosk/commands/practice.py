@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -16,11 +17,13 @@ from kiosk.commands.run import DEFAULT_CONFIG
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
+    from kiosk.store.folders import Claim
     from kiosk.store.practice_mark import PracticeMark
     from kiosk.store.practice_wish import PracticeWish, Wish
 
 NOT_YET_EXIT_CODE = 1
-WAIT_MOST_S = 6.0  # for a kiosk that looks every two seconds; longer it waits for whoever is at its screen
+# For a kiosk that looks every two seconds and starts anew in some more; longer it waits for whoever is at its screen.
+WAIT_MOST_S = 15.0
 LOOK_EVERY_S = 0.2  # a person waits before the terminal
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
@@ -52,20 +55,23 @@ def run(given: argparse.Namespace) -> int:
 def _start(given: argparse.Namespace) -> int:
     """Raises UsageError."""
     from kiosk.local_time import SHANGHAI
-    from kiosk.store.folders import is_claimed
+    from kiosk.store.folders import Claim
     from kiosk.store.practice_mark import PracticeMark
     from kiosk.store.practice_wish import PracticeWish, Wish
 
-    folder = run_command.settings(given.config).store.folder
+    folder = _store(given)
     until = None if given.until is None else until_today(given.until, datetime.now(SHANGHAI))
-    mark, wishes = PracticeMark(folder), PracticeWish(folder)
-    if not is_claimed(folder):
-        return _run_here(given, mark, folder, until)
-    if mark.read() is not None:
+    mark, wishes, claim = PracticeMark(folder), PracticeWish(folder), Claim(folder)
+    if claim.held():
+        return _run_here(given, mark, claim, until)
+    if mark.is_held():
         print("The kiosk is in practice already.")
-        return 0
+        if until is None:
+            return 0
+        print("When it ends was not changed: `kiosk practice stop` ends it.")
+        return NOT_YET_EXIT_CODE
     _leave(wishes, Wish(practice=True, until=until))
-    if _comes_true(lambda: mark.read() is not None):
+    if _comes_true(mark.is_held):
         print("The kiosk is in practice now.")
         return 0
     print(
@@ -75,48 +81,83 @@ def _start(given: argparse.Namespace) -> int:
     return NOT_YET_EXIT_CODE
 
 
-def _run_here(given: argparse.Namespace, mark: PracticeMark, folder: Path, until: datetime | None) -> int:
-    """In this process, until its window is closed; practice that it has begun ends with it."""
+def _run_here(given: argparse.Namespace, mark: PracticeMark, claim: Claim, until: datetime | None) -> int:
+    """In this process, until its window is closed; practice that it has begun ends with it. claim: is held."""
+    from kiosk.commands.looking_ahead import Seen, looked
+    from kiosk.local_time import SHANGHAI
     from kiosk.store.class_record import ClassRecord
 
+    folder = run_command.settings(given.config).store.folder
+    _refuse_another_user(folder)
+    if looked(given, os.environ) is Seen.OWES:
+        raise UsageError("A taxi is under way for somebody: run the kiosk with `kiosk run` until it has come.")
     before = mark.read()  # a kiosk that was killed in practice goes on with it
-    if before is None:
+    goes_on = before is not None and (before.until is None or before.until > datetime.now(SHANGHAI))
+    if not goes_on:
         record = ClassRecord(folder)
         begun = record.begin("") and mark.put(until)
         record.close()
         if not begun:
             raise UsageError(f"Practice cannot be written down in {folder}: give this user write permission there.")
-    given.after_earnest = before is None
+    given.after_earnest, given.practice_alone = not goes_on, True
+    claim.held()  # the folder may be new
+    given.claim = claim.handed_on()
     try:
         return run_command.run(given)
     finally:
-        if given.after_earnest:
+        if not goes_on:
             mark.remove()
 
 
 def _stop(given: argparse.Namespace) -> int:
     """Raises UsageError."""
-    from kiosk.store.folders import is_claimed
+    from kiosk.store.folders import Claim
     from kiosk.store.practice_mark import PracticeMark
     from kiosk.store.practice_wish import PracticeWish, Wish
 
-    folder = run_command.settings(given.config).store.folder
-    mark, wishes = PracticeMark(folder), PracticeWish(folder)
-    if mark.read() is None:
+    folder = _store(given)
+    mark, wishes, claim = PracticeMark(folder), PracticeWish(folder), Claim(folder)
+    alone = claim.held()  # while this is so no kiosk finds a mark that goes
+    if alone or mark.read() is None:
         wishes.forget()
+    if mark.read() is None:
         print("The kiosk is not in practice.")
         return 0
-    if not is_claimed(folder):
+    if alone:
         if not mark.remove():
             raise UsageError(f"The mark of practice in {folder} cannot be removed: run this as the kiosk's user.")
         print("No kiosk runs; the next one hails real taxis.")
         return 0
+    if not _comes_true(lambda: mark.is_held() or mark.read() is None):  # it may be about to begin
+        print(f"The kiosk is not in practice, but its disk keeps {mark.file}: remove it before the next start.")
+        return NOT_YET_EXIT_CODE
     _leave(wishes, Wish(practice=False))
-    if _comes_true(lambda: mark.read() is None):
+    if _comes_true(lambda: not mark.is_held()):
         print("Practice is over: the kiosk hails real taxis again.")
         return 0
-    print("Not yet: the kiosk has not taken it up. Look at its log; restarting it does not end practice.")
+    print(
+        "Not yet: the kiosk has not taken it up, or its settings or keys do not let it hail. Look at its log; "
+        "restarting it does not end practice."
+    )
     return NOT_YET_EXIT_CODE
+
+
+def _store(given: argparse.Namespace) -> Path:
+    """The kiosk's folder. Raises UsageError where this user may not look into it: nothing could be said of it."""
+    folder = run_command.settings(given.config).store.folder
+    try:
+        there = folder.exists()
+    except PermissionError:
+        there = True
+    if there and not os.access(folder, os.R_OK | os.X_OK):
+        raise UsageError(f"This user may not look into {folder}: run this as the kiosk's user.")
+    return folder
+
+
+def _refuse_another_user(folder: Path) -> None:
+    """What is written here must be the kiosk's own to write tomorrow."""
+    if folder.exists() and folder.stat().st_uid != os.geteuid():
+        raise UsageError(f"{folder} belongs to another user, and no kiosk runs: run this as that user.")
 
 
 def until_today(text: str, now: datetime) -> datetime:

@@ -43,13 +43,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
-    """applicant: who is to be enrolled before the kiosk serves everybody. Where the kiosk changes over to practice
-    or back, this process becomes another one and run() never returns."""
+    """given.practice_alone: it runs in practice or not at all. applicant: who is to be enrolled before the kiosk
+    serves everybody. Where the kiosk changes over to practice or back, this process becomes another one and run()
+    never returns."""
+    if getattr(given, "look", False):
+        from kiosk.commands.looking_ahead import look
+
+        return look(given)
     from kiosk import log_setup
     from kiosk.app import run_kiosk
     from kiosk.dispatchers import KeyUnusable
     from kiosk.runtime.hail_plan import POLL_S
     from kiosk.store.database import StoreUnusable
+    from kiosk.store.folders import Claim
     from kiosk.surroundings import Surroundings
     from kiosk.ui.kivy_start import NoDisplay
     from kiosk.witness import WitnessUnusable
@@ -62,15 +68,18 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
     if applicant is not None and not config.face.enabled:
         raise UsageError(f"Nobody can be enrolled here: face.enabled is false in {given.config}.")
     log_setup.set_up(config.log.level)
-    start = changing_over.start(given, config)
+    claim = Claim(config.store.folder, getattr(given, "claim", None))
+    start = changing_over.start(given, config, claim, environment)
     practises = start.marked is not None
+    if getattr(given, "practice_alone", False) and not practises:
+        raise UsageError(f"Practice did not begin: look at its mark in {config.store.folder}, and try again.")
     if applicant is not None and practises:
         raise UsageError("Nobody can be enrolled in practice: end it first with `kiosk practice stop`.")
     try:
         around = Surroundings(
             fonts=prepared_fonts(),
             panel=panel_of(config.display, given.window),
-            identity_key=b"" if practises else _key(config.identity.key_file),
+            identity_key=b"" if practises else key(config.identity.key_file),
             cache=config.store.folder / "voice",
             witness=given.witness,
             poll_s=given.poll_s or POLL_S,
@@ -82,7 +91,7 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
     except (StoreUnusable, NoDisplay, WitnessUnusable) as error:
         raise UsageError(str(error)) from None
     if onward is not None:
-        changing_over.go_on(given, onward, environment)
+        changing_over.go_on(given, onward, environment, claim)
     return 0
 
 
@@ -126,7 +135,8 @@ def prepared_fonts() -> Fonts:
         ) from None
 
 
-def _key(file: Path) -> bytes:
+def key(file: Path) -> bytes:
+    """The kiosk's private one. Raises SiteUnusable."""
     try:
         return file.read_bytes()
     except OSError as error:

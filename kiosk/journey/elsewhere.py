@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.domain import Lang
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import Rung, RungKind
-from kiosk.journey.state import Bell, Spoken, State
+from kiosk.journey.state import Bell, Fault, Spoken, State
 from kiosk.journey.turn import filled
 
 
@@ -42,6 +42,18 @@ def of_help(state: State, bell: Bell) -> Spoken:
     if site.hotline:
         return filled(Prompt.HELP_HOTLINE, number=site.hotline)
     return Spoken(Prompt.HELP_NONE)
+
+
+def of_trouble(state: State, fault: Fault) -> Spoken:
+    match fault:
+        case Fault.STORE:
+            return Spoken(Prompt.TROUBLE_STORE)
+        case Fault.EARNEST if state.site.hotline:
+            return filled(Prompt.TROUBLE_EARNEST, number=state.site.hotline)
+        case Fault.EARNEST:
+            return Spoken(Prompt.TROUBLE_EARNEST_ALONE)
+        case _:
+            return Spoken(Prompt.TROUBLE_PROVIDER)
 
 
 def of_hand_at_the_glass(state: State) -> Spoken:

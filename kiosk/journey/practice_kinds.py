@@ -130,8 +130,8 @@ class EarnestAgain:
 
 @dataclass(frozen=True)
 class PracticeDue:
-    """The calendar, or a person at the machine, wants practice now; in practice: the calendar's next class. occasion: the appointment's name in
-    the record, '' where it is none. Comes again until it has begun."""
+    """The calendar, or a person at the machine, wants practice now; in practice: the calendar has another class.
+    occasion: the appointment's name in the record, '' where it is none. Comes again until it has begun."""
 
     until: datetime | None
     occasion: str

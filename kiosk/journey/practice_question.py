@@ -1,13 +1,14 @@
-"""In earnest: may practice begin? One question at a time goes to the disk. Pure.
+"""May practice begin, or the next class in practice? One question at a time goes to the disk. Pure.
 
-Nothing leads into practice but the answer to the kiosk's own question, and that only where nobody has begun anything
-meanwhile and whoever asked is still there.
+In earnest nothing leads into practice but the answer to the kiosk's own question, and that only where nobody has
+begun anything meanwhile and whoever asked is still there.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from math import inf
 
 from kiosk.journey import pressing, words
 from kiosk.journey.effects import Effect
@@ -43,8 +44,11 @@ def asked_by_hand(state: State, step: TechnicianAtWork, doing: Doing) -> Turn:
 
 
 def due(state: State, event: PracticeDue) -> Turn:
-    """By the calendar, or from the machine: only a wall that nobody stands at, with nobody waiting for a taxi."""
-    if state.practice is not None or state.practice_asked is not None or not _is_free(state):
+    """By the calendar, or from the machine: only a wall that nobody stands at, with nobody waiting for a taxi. In
+    practice the next class follows this one without an end between: whoever learns would hail in earnest there."""
+    if state.practice is not None:
+        return state, (BeginPractice(state.attempt, event.until, event.occasion),)
+    if state.practice_asked is not None or not _is_free(state):
         return state, ()
     attempt = state.attempt + 1
     return asked(replace(state, attempt=attempt), attempt, event.until, event.occasion)
@@ -53,7 +57,7 @@ def due(state: State, event: PracticeDue) -> Turn:
 def answered(state: State, event: PracticeAnswered) -> Turn:
     """Who began something meanwhile stays in earnest: the mark goes again. So it does where who asked has left."""
     if state.practice is not None:
-        return state, ()
+        return _class_after_class(state, event), ()
     begun = event.answer is PracticeAnswer.BEGUN
     if event.attempt != state.practice_asked:
         return state, ((EndPractice(),) if begun else ())
@@ -89,9 +93,19 @@ def mark_gone(state: State) -> Turn:
 
 
 def _is_free(state: State) -> bool:
-    """Nobody has touched anything for a while, and no taxi is under way."""
-    quiet = state.stamp.now >= max(state.touched_at, state.button_at) + IDLE_S
+    """Nobody has come or touched anything for a while, and no taxi is under way. Whoever stands there longer and
+    touches nothing does not hail: it may be the class."""
+    came_at = state.present_since if state.present else -inf
+    quiet = state.stamp.now >= max(state.touched_at, state.button_at, came_at) + IDLE_S
     return quiet and isinstance(state.step, Home) and not any(hail.live for hail in state.hails)
+
+
+def _class_after_class(state: State, event: PracticeAnswered) -> State:
+    practice = state.practice
+    assert practice is not None
+    if event.answer is not PracticeAnswer.BEGUN:
+        return state
+    return replace(state, practice=replace(practice, until=event.until, felt_at=state.stamp.now, felt=False))
 
 
 def _who_asked(state: State, attempt: int) -> TechnicianAtWork | None:

@@ -227,6 +227,7 @@ class Limited:
 class Fault(StrEnum):
     PROVIDER = "provider"  # the identity provider does not answer
     STORE = "store"  # the hail could not be written down, so none was made
+    EARNEST = "earnest"  # in practice: no kiosk in earnest could start, so no taxi can be called here
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ from kiosk.journey.state import (
     Enrolling,
     Face,
     FaceMissed,
-    Fault,
     Following,
     Helping,
     Home,
@@ -108,7 +107,7 @@ def own_words(state: State) -> Spoken:
         case Limited(why=why):
             return of_limit(state, why)
         case InTrouble(fault=fault):
-            return Spoken(Prompt.TROUBLE_STORE if fault is Fault.STORE else Prompt.TROUBLE_PROVIDER)
+            return elsewhere.of_trouble(state, fault)
         case RungShown(rung=kind):
             return elsewhere.of_rung(state, next(rung for rung in state.site.ladder if rung.kind is kind))
         case Helping():

@@ -19,14 +19,15 @@ from kiosk.store.practice_mark import Mark, PracticeMark
 from kiosk.surroundings import Practising
 from kiosk.upkeep_events import UpkeepEvent
 
+REMOVE_AT_MOST_S = 1.0  # a mark goes within milliseconds; the first screen does not wait for a disk that hangs
 TIME = "time"  # why practice ended: the others are the values of Way
 
 
 @dataclass(frozen=True)
 class Start:
     """marked: how the kiosk practises; None: it starts in earnest. left_by: it has just left practice in this way.
-    begun: it has just begun. past: the mark that it found is of a class whose time is over. owes: it found a mark that
-    a disk had kept beside a taxi that is under way. claim: on the store, None: whoever needs one makes it.
+    begun: it has just begun. past: the mark that it found is of a class whose time is over. owes: it found a mark
+    that a disk had kept beside a taxi that is under way. claim: on the store, None: whoever needs one makes it.
     could_return: could a kiosk in earnest start here now? It may take seconds. cannot_return: it could not."""
 
     mark: PracticeMark
@@ -45,7 +46,7 @@ class Start:
         return self.begun and self.marked is None and not self.past and not self.owes
 
     def tell(self) -> None:
-        """In the log; and a mark that is not wanted any more goes. Does not wait for the disk."""
+        """In the log; and a mark that is not wanted any more goes."""
         if self.marked is not None:
             self.mark.hold()
             if not self.begun:
@@ -60,7 +61,9 @@ class Start:
         if self.past:
             log_event(UpkeepEvent.PRACTICE_ENDED, by=TIME)
         if self.past or self.owes or self.left_by is not None:
-            threading.Thread(target=self.mark.remove, name="unmarking", daemon=True).start()
+            removing = threading.Thread(target=self.mark.remove, name="unmarking", daemon=True)
+            removing.start()
+            removing.join(REMOVE_AT_MOST_S)
 
 
 def start_of(mark: PracticeMark, now: datetime, left_by: EarnestAgain | None = None, begun: bool = False) -> Start:
@@ -74,8 +77,8 @@ def start_of(mark: PracticeMark, now: datetime, left_by: EarnestAgain | None = N
 
 
 def practised(config: Config, marked: Mark, scratch: Path, claim: Claim | None) -> tuple[Config, Practising]:
-    """claim: on the site's own folder, which counts as in use meanwhile. The settings of a kiosk in practice, which name nobody outside and no folder but scratch, and who is there in
-    place of the real parties."""
+    """The settings of a kiosk in practice, which name nobody outside and no folder but scratch, and who is there in
+    place of the real parties. claim: on the site's own folder, which counts as in use meanwhile."""
     config.store.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if claim is not None:
         claim.held()

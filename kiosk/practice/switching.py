@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kiosk.config.practice import Appointment
 from kiosk.journey.events import Event
@@ -14,6 +14,7 @@ from kiosk.runtime.parties import ClassRecord
 from kiosk.store.practice_mark import PracticeMark
 from kiosk.store.practice_wish import PracticeWish
 
+TAKEN_OVER = timedelta(seconds=10)  # before a class ends: the next one is on the disk by then, and its chart was seen
 LOOK_EVERY_S = 2.0  # a class waits no longer for its screen, and a look is one file that is not there
 
 
@@ -25,6 +26,18 @@ def due(calendar: Iterable[Appointment], now: datetime, held: Callable[[str], bo
         if begins <= now < ends and not held(occasion):
             return PracticeDue(ends, occasion)
     return None
+
+
+def due_after(
+    calendar: Iterable[Appointment], now: datetime, until: datetime | None, held: Callable[[str], bool]
+) -> PracticeDue | None:
+    """In practice: the class that follows this one with nothing between, a moment before this one ends; or one that
+    began meanwhile. until: when practice ends as yet. It ends no sooner by it. now, until: local."""
+    ends = until is not None and now < until <= now + TAKEN_OVER
+    found = due(calendar, now, held) or (due(calendar, until, held) if ends and until is not None else None)
+    if found is None or found.until is None or until is None or found.until >= until:
+        return found
+    return PracticeDue(until, found.occasion)
 
 
 class Switching:
@@ -39,13 +52,16 @@ class Switching:
         post: Callable[[Event], None],
         *,
         practises: bool,
+        until: datetime | None = None,
     ) -> None:
+        """until: local; when practice ends, None: no time is set."""
         self._mark = mark
         self._record = record
         self._wishes = wishes
         self._calendar = calendar
         self._post = post
         self._practises = practises
+        self._until = until
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="switching", daemon=True)
 
@@ -66,12 +82,15 @@ class Switching:
 
     def _look_for_an_end(self) -> None:
         wish = self._wishes.read()
-        if wish is None:
-            return
-        if wish.practice:
-            self._wishes.forget()
-        else:
+        if wish is not None and not wish.practice:
             self._post(PracticeOver())
+            return
+        if wish is not None:
+            self._wishes.forget()
+        following = due_after(self._calendar, datetime.now(SHANGHAI), self._until, self._record.held)
+        if following is not None:
+            self._until = following.until
+            self._post(following)
 
     def _look_for_a_beginning(self) -> None:
         now = datetime.now(SHANGHAI)

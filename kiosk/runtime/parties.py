@@ -160,6 +160,9 @@ class ClassRecord(Protocol):
     def begin(self, occasion: str) -> bool:
         """A new class; is it on the disk?"""
 
+    def enter(self) -> None:
+        """The newest class is practice from now on."""
+
     def note(self, noted: Noted) -> None: ...
     def of_this_class(self) -> ClassTally: ...
     def held(self, occasion: str) -> bool:

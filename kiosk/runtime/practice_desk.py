@@ -19,13 +19,16 @@ from kiosk.journey.practice_kinds import (
     PracticeEnded,
     SetWorld,
 )
+from kiosk.log_lines import log_event
 from kiosk.runtime.parties import ClassRecord, PracticeMark, PracticeWorld
 from kiosk.runtime.workers import Worker
+from kiosk.upkeep_events import UpkeepEvent
 
 
 class PracticeDesk:
     """Never waits; answers come through post(). owed: hails for which something is still to be done. worker: waits
-    for the disk. world: None in earnest, where nothing is played."""
+    for the disk. world: None in earnest, where nothing is played. could_return: could a kiosk in earnest start here
+    now? Asked in practice alone."""
 
     def __init__(
         self,
@@ -35,12 +38,14 @@ class PracticeDesk:
         post: Callable[[Event], None],
         owed: Callable[[], int],
         world: PracticeWorld | None = None,
+        could_return: Callable[[], bool] = lambda: True,
     ) -> None:
         self._mark = mark
         self._record = record
         self._post = post
         self._owed = owed
         self._world = world
+        self._could_return = could_return
         self.worker = worker
 
     def carry_out(self, effect: PracticeEffect) -> None:
@@ -66,16 +71,24 @@ class PracticeDesk:
         """Whatever goes wrong, the screen gets its answer, and the kiosk stays in earnest."""
         answer = PracticeAnswer.NOT_KEPT
         try:
-            if self._owed():
+            if self._world is None and self._owed():
                 answer = PracticeAnswer.HAILS
             elif self._record.begin(asked.occasion) and self._mark.put(asked.until):
                 answer = PracticeAnswer.BEGUN
+                if self._world is not None:  # one class after another
+                    self._record.enter()
         finally:
-            self._post(PracticeAnswered(asked.attempt, answer))
+            self._post(PracticeAnswered(asked.attempt, answer, asked.until))
 
     def _end(self) -> None:
-        """Whoever wants a real taxi is not kept: it ends whether that can be written down or not."""
+        """Whoever wants a real taxi is not kept: it ends whether that can be written down or not. But where no kiosk
+        in earnest could start, the glass would stay black: it is said instead."""
+        stays = False
         try:
-            self._mark.remove()
+            if self._world is not None and not self._could_return():
+                stays = True
+                log_event(UpkeepEvent.EARNEST_IMPOSSIBLE)
+            else:
+                self._mark.remove()
         finally:
-            self._post(PracticeEnded())
+            self._post(PracticeEnded(stays))

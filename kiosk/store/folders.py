@@ -45,11 +45,13 @@ class Claim:
     """Says whether this is the only kiosk on a folder: one alone may set files aside or remove them.
 
     A lock of the kernel on the folder itself: nothing is written, and it ends with the process, however that ends.
+    The process that this one becomes may be given it: meanwhile nobody else gets it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, descriptor: int | None = None) -> None:
+        """descriptor: of the claim on this folder that the process before this one had; of anything else: nothing."""
         self._folder = folder
-        self._descriptor: int | None = None
+        self._descriptor = descriptor if descriptor is not None and _is_of(descriptor, folder) else None
 
     def held(self) -> bool:
         """Take it if nobody has it. True without a folder to quarrel about."""
@@ -67,7 +69,21 @@ class Claim:
         self._descriptor = descriptor
         return True
 
+    def handed_on(self) -> int | None:
+        """The descriptor, open in the process that this one becomes; None where nothing is claimed."""
+        if self._descriptor is not None:
+            os.set_inheritable(self._descriptor, True)
+        return self._descriptor
+
     def release(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _is_of(descriptor: int, folder: Path) -> bool:
+    try:
+        os.set_inheritable(descriptor, False)  # not for the programs that are started from here
+        return os.path.samestat(os.fstat(descriptor), folder.stat())
+    except (OSError, OverflowError):
+        return False

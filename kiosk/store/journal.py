@@ -43,12 +43,14 @@ class Journal:
     the same key.
     """
 
-    def __init__(self, folder: Path, memory_folder: Path) -> None:
-        """folder: on the disk. memory_folder: see memory_folder_for. Raises StoreUnusable."""
+    def __init__(self, folder: Path, memory_folder: Path, claim: Claim | None = None) -> None:
+        """folder: on the disk. memory_folder: see memory_folder_for. claim: on the folder, of whoever keeps it longer
+        than the journal; None: it has its own. Raises StoreUnusable."""
         self._folder = folder
         self._memory_folder = memory_folder
         self._turn = threading.Lock()
-        self._claim = Claim(folder)
+        self._claim = claim or Claim(folder)
+        self._lets_go = claim is None
         self._database: Database | None = None
         self._in_memory = False
         self._took_nothing = False  # the last time that something was to be written
@@ -57,13 +59,13 @@ class Journal:
         try:
             self._open()
         except NewerVersion as error:
-            self._claim.release()
+            self._let_go()
             raise StoreUnusable(
                 f"The hails in {folder} were written by a newer release ({error}): install that one again, "
                 "or name another store.folder in config.yaml."
             ) from None
         except (OSError, sqlite3.Error) as error:
-            self._claim.release()
+            self._let_go()
             raise StoreUnusable(
                 f"Cannot write hails to {folder} ({error}): give this user write permission there, "
                 "or name another store.folder in config.yaml."
@@ -114,6 +116,10 @@ class Journal:
         with self._turn:
             if self._database is not None:
                 self._database.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._lets_go:
             self._claim.release()
 
     def _write(self, change: Callable[[Kept], Kept]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import threading
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,15 +32,16 @@ class PracticeMark:
     """Never raises: what the disk does not take or give is told in the log of events. From any thread."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / FILE_NAME
+        self.file = folder / FILE_NAME
         self._loudness = Loudness()
         self._lock = threading.Lock()
         self._unwanted = False  # it could not be removed, and nobody has put it since
+        self._held: int | None = None  # a descriptor
 
     def read(self) -> Mark | None:
         """None: in earnest, also where the disk cannot say. A mark with damaged content is one without an end."""
         try:
-            with self._file.open("rb") as file:
+            with self.file.open("rb") as file:
                 content = file.read(MOST_BYTES)
         except FileNotFoundError:
             return None
@@ -57,13 +60,15 @@ class PracticeMark:
         told = None if until is None else until.isoformat()
         with self._lock:
             try:
-                put(self._file, json.dumps({"until": told}).encode())
+                put(self.file, json.dumps({"until": told}).encode())
             except OSError as error:
                 self._failed(error)
                 self._remove()  # it may have got its name all the same
                 return False
             self._unwanted = False
             self._well()
+            if self._held is not None:
+                self._hold()
             return True
 
     def remove(self) -> bool:
@@ -71,17 +76,47 @@ class PracticeMark:
         with self._lock:
             return self._remove()
 
+    def hold(self) -> None:
+        """For as long as this process lives: others see by it that a kiosk practises. A mark that a disk keeps beside
+        a kiosk in earnest is held by nobody. Nothing is written."""
+        with self._lock:
+            self._hold()
+
+    def is_held(self) -> bool:
+        """Does a kiosk practise by this mark? False where this user may not look."""
+        try:
+            descriptor = os.open(self.file, os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
     def settle(self) -> None:
         """Try again what remove() could not: what came back after a power cut would be practice in earnest."""
         with self._lock:
             if self._unwanted:
                 self._remove()
 
+    def _hold(self) -> None:
+        before = self._held
+        try:
+            self._held = os.open(self.file, os.O_RDONLY)
+            fcntl.flock(self._held, fcntl.LOCK_SH)  # whoever asks holds it for no time
+        except OSError as error:
+            self._failed(error)
+        if before is not None and before != self._held:
+            os.close(before)
+
     def _remove(self) -> bool:
         try:
-            self._file.unlink(missing_ok=True)
-            if self._file.parent.exists():
-                sync(self._file.parent)
+            self.file.unlink(missing_ok=True)
+            if self.file.parent.exists():
+                sync(self.file.parent)
         except OSError as error:
             self._unwanted = True
             self._failed(error)

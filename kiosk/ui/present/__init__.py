@@ -129,7 +129,7 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
         case Limited() as step:
             return f"limited_{step.why.value}", limited(step, state, _)
         case InTrouble() as step:
-            return f"trouble_{step.fault.value}", trouble(step, _)
+            return f"trouble_{step.fault.value}", trouble(step, state, _)
         case RungShown() as step:
             return f"rung_{step.rung.value}", rung_shown(step, state, _)
         case Helping() as step:

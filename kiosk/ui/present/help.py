@@ -134,8 +134,10 @@ def _rung_words(rung: RungKind, _: Words) -> tuple[str, str, str]:
             return "local_police", _("Somebody can help you"), _("Just tell them that you need a taxi")
 
 
-def trouble(step: InTrouble, _: Words) -> tuple[Element, ...]:
+def trouble(step: InTrouble, state: State, _: Words) -> tuple[Element, ...]:
     """Nothing of hers is lost or wrong; says so, and what to do."""
+    if step.fault is Fault.EARNEST:
+        return _no_earnest(state, _)
     if step.fault is Fault.STORE:
         told = _told(
             "warning",
@@ -159,6 +161,30 @@ def trouble(step: InTrouble, _: Words) -> tuple[Element, ...]:
     phone = Box(LEFT, MAIN_Y - 70.0, WIDTH, 60.0)
     other = quiet(phone, Action.PHONE, "dialpad", _("Use my number instead"), em=24.0, ink="indigo")
     return (*told, other, again, *footer(to_start(_)))
+
+
+def _no_earnest(state: State, _: Words) -> tuple[Element, ...]:
+    """In practice: whoever wants a real taxi now gets it elsewhere."""
+    where, number = guard(state), spelt_out(state.site.hotline)
+    asked = _("Or ask the guard") + f": {where}" if where else _("Please ask a neighbour")
+    ground = Box(LEFT, 46.0, WIDTH, MAIN_Y - 10.0 - 46.0)
+    d = 96.0
+    slot = Box(LEFT + 12.0, ground.y + 164.0, WIDTH - 24.0, 84.0)
+    fact = (
+        Text(inset(slot, 12.0), number, 66.0, "pine", bold=True, align="center")
+        if number
+        else paragraph(inset(slot, 12.0, 5.0), asked, 29.0, "pine", bold=True, align="center")
+    )
+    return (
+        Panel(ground, radius=RADIUS_CARD, shadow="rest"),
+        *disc(200.0 - d / 2, ground.y + 14.0, d, "warning", "amber_ink", "amber_tint"),
+        title(ground.y + 114.0, _("No real taxi from here now"), 30.0),
+        Panel(slot, "sunk", 12.0),
+        fact,
+        line(ground.y + 260.0, asked if number else _("This is not practice"), 19.0),
+        strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.HOME, "home", _("Go to the start"), em=36.0),
+        *footer(None),
+    )
 
 
 def phone_rejected(_: Words) -> tuple[Element, ...]:

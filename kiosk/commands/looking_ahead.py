@@ -1,0 +1,88 @@
+"""Whether a kiosk in earnest could start here, and whether it owes somebody a taxi.
+
+Looked at before practice begins or ends, by a process of its own, for in practice nobody opens a key or the hails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import enum
+import itertools
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kiosk.commands import run as run_command
+from kiosk.commands.changing_over import LOOK
+from kiosk.usage import SiteUnusable, UsageError
+
+if TYPE_CHECKING:
+    from kiosk.config import Config
+
+OWES_EXIT_CODE = 3
+# It takes one or two; a pupil who wants a real taxi waits no longer for a disk that hangs
+# (kiosk.journey.practice_timing.LEAVE_AT_MOST_S).
+LOOK_AT_MOST_S = 6.0
+
+
+class Seen(enum.Enum):
+    WELL = enum.auto()
+    OWES = enum.auto()  # it could start, and a taxi is under way
+    UNUSABLE = enum.auto()  # settings or keys that only a person can mend
+    NOTHING = enum.auto()  # no answer
+
+
+def look(given: argparse.Namespace) -> int:
+    """In the process that looks. Raises SiteUnusable."""
+    import sqlite3
+
+    from kiosk.store.owed import owed
+
+    try:
+        config = run_command.settings(given.config)
+    except UsageError as error:
+        raise SiteUnusable(str(error)) from None
+    _check_keys(config)
+    try:
+        return OWES_EXIT_CODE if owed(config.store.folder) else 0
+    except (OSError, sqlite3.Error):  # the kiosk itself has ways out of that
+        return 1
+
+
+def looked(given: argparse.Namespace, environment: Mapping[str, str]) -> Seen:
+    """environment: of a kiosk in earnest. What is wrong is told on standard error."""
+    line = [sys.executable, *of_python(), "-m", "kiosk", "run", "--config", str(given.config), LOOK]
+    try:
+        with subprocess.Popen(line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+            try:
+                code = process.wait(LOOK_AT_MOST_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.returncode = -1  # a process that a disk holds does not even end then: nobody waits for it
+                return Seen.NOTHING
+    except OSError:
+        return Seen.NOTHING
+    return {0: Seen.WELL, OWES_EXIT_CODE: Seen.OWES, SiteUnusable.exit_code: Seen.UNUSABLE}.get(code, Seen.NOTHING)
+
+
+def of_python() -> list[str]:
+    """Its own options, like -P, where it was started by `python … -m kiosk`."""
+    options = sys.orig_argv[1:]
+    return list(itertools.takewhile(lambda option: option != "-m", options)) if "-m" in options else []
+
+
+def _check_keys(config: Config) -> None:
+    """No client is made of them."""
+    from kiosk.dispatchers import KeyUnusable, api_key, sections
+    from kiosk.identity.client import signer
+
+    try:
+        signer(config.identity.device_id, run_command.key(config.identity.key_file))
+        for section, key in sections(config).values():
+            if section.api_key_file is not None:
+                api_key(section.api_key_file, f"{key}.api_key_file")
+    except KeyUnusable as error:
+        raise SiteUnusable(str(error)) from None
+    except ValueError:
+        raise SiteUnusable(f"{config.identity.key_file} holds no RSA private key in PEM form.") from None
