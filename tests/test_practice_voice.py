@@ -93,7 +93,7 @@ def test_the_voice_of_practice_itself_names_the_hotline_for_later() -> None:
         (Lang.ZH, "别急……车就来。", 2),
         (Lang.ZH, "“好！”再按。", 2),
         (Lang.ZH, "要 3.5 元。", 1),
-        (Lang.EN, "The taxi is here. 3 minutes are left. \"Hail by phone\" is the button.", 3),
+        (Lang.EN, 'The taxi is here. 3 minutes are left. "Hail by phone" is the button.', 3),
         (Lang.EN, "he waits! so hurry? no.", 3),
         (Lang.EN, 'Press "Next." Then look.', 2),
         (Lang.EN, "It costs 3.50 yuan at No. 3.", 1),
