@@ -17,6 +17,7 @@ from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonsPage
 from kiosk.journey.state import Home, State
 from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.lesson import BUTTON
+from kiosk.receipt import Paper
 from kiosk.ui import theme
 from kiosk.ui.elements import Box, Button, Element, Hand, Panel, Plate, Ring, Row, Sheet, Text, Word
 from kiosk.ui.palette import DAY, NIGHT, Palette
@@ -24,7 +25,7 @@ from kiosk.ui.present.hand import pointing
 from kiosk.ui.present.parts import width_em
 from kiosk.ui.present.practice import BAND_END, BODY, FRAME_MM
 from kiosk.ui.present.reach import KEY_LEAST_H, KEYS, LOWERED_MM, ROW_OF_PRACTICE_MM, TARGET_LEAST_H
-from kiosk.ui.situations.practice import LESSONS, MANY, TALLY
+from kiosk.ui.situations.practice import FIRST, LESSONS, MANY, TALLY
 from kiosk.ui.theme import contrast
 from kiosk.ui.touch import target_at, target_of
 from tests.screen_fixtures import SITUATIONS, button, buttons, flat, reads, shown
@@ -242,9 +243,60 @@ def test_a_finger_that_comes_down_on_the_hand_meets_what_is_below_it(name: str) 
 
 def test_what_is_not_on_the_glass_is_not_pointed_at() -> None:
     sheet = shown(SITUATIONS["practice_home_button"])
-    assert sheet.pointed == BUTTON  # at the wall
-    assert not any(isinstance(each, Hand) for each in sheet.elements)
     assert pointing("hail", sheet.elements, ()) == ()
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("name", ["practice_home_button", "practice_confirm_button"])
+@each_height
+def test_the_button_at_the_wall_is_shown_as_a_picture_that_hides_nothing_to_be_touched(
+    name: str, lang: Lang, lowered: bool
+) -> None:
+    sheet = shown(replace(EVERY[name], comfort=Comfort(lowered=lowered)), lang)
+    assert sheet.pointed == BUTTON  # at the wall
+    card, *_, hand = sheet.elements[-5:]
+    assert isinstance(hand, Hand)
+    assert {"按墙上的按钮", "Press the button on the wall"} & {
+        each.text.replace("\n", "") if lang is Lang.ZH else each.text.replace("\n", " ")
+        for each in sheet.elements[-5:]
+        if isinstance(each, Text)
+    }
+    assert card.box.y >= BAND_END
+    assert card.box.y + card.box.h <= BODY.end + 10.0
+    for target in buttons(sheet):
+        for part in target.parts:
+            assert not any(_meet(ink, card.box) for ink in _inks(part, target.box)), target.name
+
+
+@pytest.mark.parametrize("name", [name for name in POINTING if name.startswith("practice_")])
+@pytest.mark.parametrize("lang", Lang)
+def test_no_other_words_to_be_touched_are_hidden_by_the_hand(name: str, lang: Lang) -> None:
+    sheet = shown(POINTING[name], lang)
+    hand = sheet.elements[-1].box
+    for target in buttons(sheet):
+        for part in target.parts:
+            assert not any(_meet(ink, hand) for ink in _inks(part, target.box)), target.name
+
+
+def test_in_a_pause_no_hand_lies_over_what_the_volunteer_explains() -> None:
+    sheet = shown(SITUATIONS["practice_phone_paused"])
+    assert sheet.pointed == ""
+    assert not any(isinstance(each, Hand) for each in sheet.elements)
+
+
+def test_what_was_being_tried_is_one_touch_away_from_the_volunteers_pages() -> None:
+    for page in (LessonsPage(back_to=Home()), ClassPage(TALLY, back_to=Home())):
+        assert "back" in [target.name for target in buttons(on(page))]
+    assert "back" in [target.name for target in buttons(on(LessonsPage(1, Home()), Practice(MANY)))]
+    assert "back" not in [target.name for target in buttons(on(LessonsPage()))]
+
+
+def test_the_chart_of_a_class_that_has_just_begun_is_read_from_the_back_row() -> None:
+    one, of_eight = (
+        next(each.em for each in flat(sheet.elements) if isinstance(each, Text) and each.text == LESSONS[0].title)
+        for sheet in (on(ClassPage(FIRST)), on(ClassPage(TALLY)))
+    )
+    assert one >= 17.0 > of_eight
 
 
 def _tip(hand: Element) -> tuple[float, float]:
@@ -307,7 +359,7 @@ def test_whoever_went_astray_is_told_the_way_back() -> None:
 
 
 def on(step: LessonsPage | ClassPage | LeavingPractice, practice: Practice = CLASS) -> Sheet:
-    return shown(replace(SITUATIONS["home"], step=step, practice=practice))
+    return shown(replace(SITUATIONS["home"], step=step, practice=practice, paper=Paper.READY))
 
 
 def test_every_lesson_of_the_wall_has_a_button_by_its_title_and_so_has_trying_freely() -> None:

@@ -9,17 +9,31 @@ from kiosk.journey.practice_kinds import ClassPage
 from kiosk.journey.state import State
 from kiosk.lesson import Lesson
 from kiosk.ui.elements import Box, Disc, Element, Panel, Text
-from kiosk.ui.present.footer import footer
-from kiosk.ui.present.parts import BODY_END, BODY_Y, HALF, LEFT, WIDTH, Words, disc, paragraph, quiet, strong, title
+from kiosk.ui.present.footer import back, footer
+from kiosk.ui.present.parts import (
+    BODY_END,
+    BODY_Y,
+    HALF,
+    LEFT,
+    WIDTH,
+    Words,
+    disc,
+    equal_em,
+    paragraph,
+    quiet,
+    strong,
+    title,
+)
 from kiosk.ui.theme import RADIUS_CARD
 
 BUTTONS_H = 56.0
 HARD_H, HARD_HEADING_H = 43.0, 21.0
 BARS_Y = BODY_Y + 40.0
 LESSONS_SHOWN = 9  # with as many as come with the kiosk a bar is as thin as its words
-BAR_MOST_H = 26.0
+BAR_MOST_H = 64.0  # of a class that has tried a lesson or two
 NAME_W, COUNT_W = 132.0, 96.0
 BAR_SHARE = 0.62  # of its row's height
+EM_SHARE, EM_MOST = 0.5, 20.0
 EM = 13.0  # from two metres a character is read from 11.6 mm (ISO 9241-303)
 FACT_W = 78.0
 
@@ -36,7 +50,7 @@ def class_page(step: ClassPage, state: State, _: Words) -> tuple[Element, ...]:
             _("End practice"),
             em=22.0,
         ),
-        *footer(None),
+        *footer(None if step.ending else back(_)),
     )
 
 
@@ -73,24 +87,25 @@ def _bars(box: Box, told: ClassTally, state: State, _: Words) -> tuple[Element, 
         shown.append((_("{count} other lessons").format(count=len(others)), LessonTally("", tries, finished)))
     h = min(BAR_MOST_H, box.h / max(1, len(shown)))
     longest = max(each.tries for _name, each in shown)
+    em = max(EM, equal_em(min(EM_MOST, h * EM_SHARE), NAME_W - 2.0, *(name for name, _each in shown)))
     return tuple(
         part
         for i, (name, each) in enumerate(shown)
-        for part in _bar(Box(box.x, box.y + i * h, box.w, h), name, each, longest, _)
+        for part in _bar(Box(box.x, box.y + i * h, box.w, h), name, each, longest, em, _)
     )
 
 
-def _bar(box: Box, name: str, lesson: LessonTally, longest: int, _: Words) -> tuple[Element, ...]:
+def _bar(box: Box, name: str, lesson: LessonTally, longest: int, em: float, _: Words) -> tuple[Element, ...]:
     room = box.w - NAME_W - COUNT_W - 8.0
     tall = box.h * BAR_SHARE
     bar = Box(box.x + NAME_W + 4.0, box.y + (box.h - tall) / 2, room * lesson.tries / longest, tall)
     full = Box(bar.x, bar.y, bar.w * lesson.finished / max(1, lesson.tries), tall)
     count = _("{finished} of {tries}").format(finished=lesson.finished, tries=lesson.tries)
     return (
-        Text(Box(box.x, box.y, NAME_W, box.h), name, EM, bold=True),
+        Text(Box(box.x, box.y, NAME_W, box.h), name, em, bold=True),
         Panel(bar, "pine_tint", 3.0, edge="pine", edge_mm=0.8),
         *((Panel(full, "pine", 3.0),) if lesson.finished else ()),
-        Text(Box(box.x + box.w - COUNT_W, box.y, COUNT_W, box.h), count, EM, align="right"),
+        Text(Box(box.x + box.w - COUNT_W, box.y, COUNT_W, box.h), count, em, align="right"),
     )
 
 

@@ -150,20 +150,17 @@ def to_hailing(_: Words) -> Button:
     return _dock(LEAVE_BOX, Action.HOME, "home", _("Leave, hail a taxi"))
 
 
-def out_or_back(_: Words) -> tuple[Button, Button]:
+def out_or_back(_: Words) -> tuple[Button, ...]:
     """Out of the technician's part, and back to what it offers."""
-    return two_beside((Action.HOME, "home", _("Leave, hail")), (Action.BACK, "arrow_back", _("Back")))
+    return beside((Action.HOME, "home", _("Leave, hail")), (Action.BACK, "arrow_back", _("Back")))
 
 
-def two_beside(
-    first: tuple[Action, str, str], second: tuple[Action, str, str], value: str = ""
-) -> tuple[Button, Button]:
-    """Each an action, an icon and a verb. value: of the second."""
-    w = (LEFT_W - GAP_MIN_MM) / 2
-    return (
-        _dock(Box(LEFT, FOOTER_Y, w, FOOTER_H), *first),
-        _dock(Box(LEFT + w + GAP_MIN_MM, FOOTER_Y, w, FOOTER_H), *second, value=value),
-    )
+def beside(*kinds: tuple[Action, str, str], value: str = "") -> tuple[Button, ...]:
+    """Each an action, an icon and a verb. value: of the last."""
+    w = (LEFT_W - GAP_MIN_MM * (len(kinds) - 1)) / len(kinds)
+    *others, last = (Box(LEFT + i * (w + GAP_MIN_MM), FOOTER_Y, w, FOOTER_H) for i in range(len(kinds)))
+    *before, end = kinds
+    return (*(_dock(box, *kind) for box, kind in zip(others, before, strict=True)), _dock(last, *end, value=value))
 
 
 def cancel_hail(_: Words) -> Button:

@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Literal
 
 from kiosk.ui.elements import (
     Box,
     Button,
     Digits,
+    Disc,
     Element,
     Glyph,
     Hand,
     Icon,
     LivePicture,
+    Panel,
     Plate,
     Ring,
     Row,
     Text,
     Word,
 )
-from kiosk.ui.present.parts import INK_EM, width_em
-from kiosk.ui.theme import HAND_LONG, HAND_TIP, HAND_WIDE, LINE_HEIGHT_EM, SHEET_H_MM, SHEET_W_MM
+from kiosk.ui.present.parts import INK_EM, paragraph, width_em
+from kiosk.ui.theme import HAND_LONG, HAND_TIP, HAND_WIDE, LINE_HEIGHT_EM, RADIUS_CARD, SHEET_H_MM, SHEET_W_MM
 
+WORDS_FREE_MM = 3.0  # a finger at the last letter would hide it
 RING_FREE_MM = 4.0  # round the button: half of the gap to the next one
-TIP_IN_MM = 5.0  # how far the fingertip comes in over the button's edge
+TIPS_IN_MM = (10.0, 16.0, 24.0, 34.0, 48.0, 66.0)  # how far the fingertip may come in over the button's edge
 ALONG = tuple(share / 20 for share in (15, 14, 16, 13, 17, 12, 18, 11, 19, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1))
 # ^ where along an edge it may point to; of equals the first is taken, beside the middle and to the right
-OWN_WORDS, NEVER, TARGET = 20.0, 100.0, 0.2  # how much it counts to hide the button's own words, or what is kept free
+# How much it counts to hide a mm²: of the button's own words, its own picture, anybody's words, another picture, what
+# is kept free, another button's empty part, the frame.
+OWN_WORDS, OWN_PICTURE, WORDS, PICTURE, NEVER, TARGET, FRAME = 20.0, 0.8, 4.0, 1.0, 100.0, 0.2, 0.5
+FRAME_MM = 10.0
 LATIN_SHARE = 0.9
+
+EDGES = (
+    Box(0.0, 0.0, FRAME_MM, SHEET_H_MM),
+    Box(SHEET_W_MM - FRAME_MM, 0.0, FRAME_MM, SHEET_H_MM),
+    Box(0.0, SHEET_H_MM - FRAME_MM, SHEET_W_MM, FRAME_MM),
+)
+WALL_W, WALL_H = 190.0, 66.0  # of the picture of the button at the wall: its words beside it, the hand on it
+WALL_D, WALL_EM = 52.0, 18.0
+WALL_STEP = 10.0
 
 Towards = Literal["up", "down", "left", "right"]
 
@@ -42,20 +58,42 @@ def pointing(name: str, elements: tuple[Element, ...], kept_free: tuple[Box, ...
         return ()
     box, free = target.box, RING_FREE_MM
     ring = Ring(Box(box.x - free, box.y - free, box.w + 2 * free, box.h + 2 * free), target.radius + free)
-    hidden = [(ink, OWN_WORDS) for ink in _inks((target,))]
-    hidden += [(ink, 1.0) for element in elements if element is not target for ink in _inks((element,))]
+    hidden = [(_grown(ink) if words else ink, OWN_WORDS if words else OWN_PICTURE) for ink, words in _inks((target,))]
+    hidden += _others(tuple(element for element in elements if element is not target))
     hidden += [(button.box, TARGET) for button in buttons if button is not target]
     hidden += [(each, NEVER) for each in kept_free]
+    hidden += [(edge, FRAME) for edge in EDGES]
     best = min(_places(box), key=lambda hand: sum(weight * _shared(hand.box, each) for each, weight in hidden))
     return ring, best
 
 
+def at_the_wall(elements: tuple[Element, ...], kept_free: tuple[Box, ...], words: str) -> tuple[Element, ...]:
+    """A picture of the round button at the wall, whose place no glass knows, with the hand on it, where it hides
+    least; to be drawn over all else."""
+    hidden = [*_others(elements), *((each, NEVER) for each in kept_free)]
+    hidden += [(element.box, TARGET) for element in elements if isinstance(element, Button)]
+    across, down = (int((most - size) / WALL_STEP) for most, size in ((SHEET_W_MM, WALL_W), (SHEET_H_MM, WALL_H)))
+    every = (Box(x * WALL_STEP, y * WALL_STEP, WALL_W, WALL_H) for y in range(down) for x in range(across, 0, -1))
+    card = min(every, key=lambda each: sum(weight * _shared(each, box) for box, weight in hidden))
+    edge = (WALL_H - WALL_D) / 2
+    round_ = Box(card.x + edge, card.y + edge, WALL_D, WALL_D)
+    hand = Box(round_.x + WALL_D * 0.5, card.y + (WALL_H - HAND_WIDE) / 2 + 5.0, HAND_LONG, HAND_WIDE)
+    x = hand.x + hand.w + 2.0
+    return (
+        Panel(card, radius=RADIUS_CARD, shadow="rest", edge="amber", edge_mm=2.0),
+        Disc(round_, "amber_dark"),
+        Disc(Box(round_.x + 4.0, round_.y + 4.0, WALL_D - 8.0, WALL_D - 8.0), "pine"),
+        paragraph(Box(x, card.y + 4.0, card.x + card.w - x - 4.0, WALL_H - 8.0), words, WALL_EM, bold=True),
+        Hand(hand, "left"),
+    )
+
+
 def _places(target: Box) -> Iterator[Hand]:
     """From below first, as a hand comes to a glass; wholly on the glass."""
-    for along in ALONG:
+    for tip_in, along in product(TIPS_IN_MM, ALONG):
         x, y = target.x + target.w * along, target.y + target.h * along
-        below, above = target.y + target.h - TIP_IN_MM, target.y + TIP_IN_MM - HAND_LONG
-        right, left = target.x + target.w - TIP_IN_MM, target.x + TIP_IN_MM - HAND_LONG
+        below, above = target.y + target.h - tip_in, target.y + tip_in - HAND_LONG
+        right, left = target.x + target.w - tip_in, target.x + tip_in - HAND_LONG
         tip, other = HAND_WIDE * HAND_TIP, HAND_WIDE * (1 - HAND_TIP)
         every: tuple[tuple[Towards, Box], ...] = (
             ("up", Box(x - tip, below, HAND_WIDE, HAND_LONG)),
@@ -64,8 +102,15 @@ def _places(target: Box) -> Iterator[Hand]:
             ("right", Box(left, y - tip, HAND_LONG, HAND_WIDE)),
         )
         for towards, box in every:
+            deep = target.w if towards in ("left", "right") else target.h
+            if tip_in > deep - TIPS_IN_MM[0] / 2:
+                continue
             if box.x >= 0 and box.y >= 0 and box.x + box.w <= SHEET_W_MM and box.y + box.h <= SHEET_H_MM:
                 yield Hand(box, towards)
+
+
+def _grown(ink: Box) -> Box:
+    return Box(ink.x - WORDS_FREE_MM, ink.y, ink.w + 2 * WORDS_FREE_MM, ink.h)
 
 
 def _shared(one: Box, other: Box) -> float:
@@ -75,8 +120,13 @@ def _shared(one: Box, other: Box) -> float:
     return max(0.0, across) * max(0.0, down)
 
 
-def _inks(elements: tuple[Element, ...], x: float = 0.0, y: float = 0.0) -> Iterator[Box]:
-    """About where words and pictures stand, from the top left of the sheet."""
+def _others(elements: tuple[Element, ...]) -> list[tuple[Box, float]]:
+    """What stands elsewhere, and how much it counts."""
+    return [(ink, WORDS if words else PICTURE) for ink, words in _inks(elements)]
+
+
+def _inks(elements: tuple[Element, ...], x: float = 0.0, y: float = 0.0) -> Iterator[tuple[Box, bool]]:
+    """About where words and pictures stand, from the top left of the sheet; whether it is words."""
     for element in elements:
         box = Box(element.box.x + x, element.box.y + y, element.box.w, element.box.h)
         match element:
@@ -85,19 +135,19 @@ def _inks(elements: tuple[Element, ...], x: float = 0.0, y: float = 0.0) -> Iter
             case Text(text=text, em=em, lines=lines, align=align):
                 longest = max(_wide(line) for line in text.split("\n")) * em
                 tall = ((lines - 1) * LINE_HEIGHT_EM + INK_EM) * em
-                yield _within(box, min(box.w, longest), min(box.h, tall), align)
+                yield _within(box, min(box.w, longest), min(box.h, tall), align), True
             case Row(parts=parts, gap=gap, align=align):
                 words = [part for part in parts if isinstance(part, Word)]
                 glyphs = [part for part in parts if isinstance(part, Glyph)]
                 wide = sum(_wide(part.text) * part.em for part in words) + sum(part.em for part in glyphs)
                 tall = max([part.em for part in words] + [part.em for part in glyphs], default=0.0)
-                yield _within(box, min(box.w, wide + gap * (len(parts) - 1)), min(box.h, tall), align)
+                yield _within(box, min(box.w, wide + gap * (len(parts) - 1)), min(box.h, tall), align), True
             case Icon(em=em):
-                yield _within(box, em, em, "center")
+                yield _within(box, em, em, "center"), False
             case Plate() | Digits():
-                yield box
+                yield box, True
             case LivePicture(oval=oval) if oval is not None:
-                yield oval
+                yield oval, True
             case _:
                 pass
 

@@ -8,10 +8,10 @@ from kiosk.domain import Lang
 from kiosk.journey import guide
 from kiosk.journey.events import Action
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage
-from kiosk.journey.state import State
+from kiosk.journey.state import Fault, InTrouble, State
 from kiosk.lesson import BUTTON
 from kiosk.ui.elements import Box, Button, Element, Glyph, Panel, Row, Text, Word
-from kiosk.ui.present.hand import pointing
+from kiosk.ui.present.hand import at_the_wall, pointing
 from kiosk.ui.present.parts import BODY_Y, FOOTER_H, FOOTER_Y, LEFT, WIDTH, Words, equal_em, paragraph
 from kiosk.ui.present.reach import Body, in_less_room, reach_in_practice_mm
 from kiosk.ui.theme import EM_MIN_MM, GAP_MIN_MM, RADIUS_CARD, SHEET_H_MM, SHEET_W_MM
@@ -38,7 +38,8 @@ FRAME = (
     Panel(Box(SHEET_W_MM - FRAME_MM, BAND_END, FRAME_MM, SHEET_H_MM - BAND_END), "amber", 0.0),
     Panel(Box(FRAME_MM, FOOT_Y, SHEET_W_MM - 2 * FRAME_MM, SHEET_H_MM - FOOT_Y), "amber", 0.0),
 )
-BAND = Box(0.0, 0.0, SHEET_W_MM, BAND_END)
+FRAME_BOXES = tuple(each.box for each in FRAME)
+BAND = FRAME_BOXES[0]
 
 
 def in_practice(
@@ -51,8 +52,10 @@ def in_practice(
     placed = in_less_room(body, BODY, reach_in_practice_mm(state))
     whole = (*placed, *FRAME, *_row(state, _), *always, *_band(state, _))
     pointed = guide.pointed(state)
+    if pointed == BUTTON:
+        return (*whole, *at_the_wall(whole, (*FRAME_BOXES, REAL_BOX), _("Press the button on the wall"))), pointed
     hand = pointing(pointed, whole, (BAND, REAL_BOX))
-    return (*whole, *hand), pointed if hand or pointed == BUTTON else ""
+    return (*whole, *hand), pointed if hand else ""
 
 
 def _band(state: State, _: Words) -> tuple[Element, ...]:
@@ -68,12 +71,16 @@ def _band(state: State, _: Words) -> tuple[Element, ...]:
 def _told(state: State, _: Words) -> str:
     """What the guide says here; without a lesson, what practice is."""
     assert state.practice is not None
-    if isinstance(state.step, LeavingPractice):
+    if isinstance(state.step, LeavingPractice) or state.step == InTrouble(Fault.EARNEST):
         return ""
     if isinstance(state.step, ClassPage) and state.step.ending:
         return _("In one minute practice ends by itself")
+    if isinstance(state.step, (LessonsPage, ClassPage)):
+        return _("No taxi comes. Try whatever you like.")
     if state.practice.paused_at is not None:
         return _("Paused: look at the teacher, then touch Continue")
+    if guide.goes_back(state):
+        return _("Your taxi is called already; let us go back to it")
     if state.practice.lesson is not None and state.practice.astray:
         return _("To come back to the lesson, touch what the hand points at")
     return guide.words(state) or _("No taxi comes. Try whatever you like.")

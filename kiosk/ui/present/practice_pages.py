@@ -6,12 +6,13 @@ from typing import assert_never
 
 from kiosk.domain import Lang
 from kiosk.journey.events import Action
+from kiosk.journey.practice import offered
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, PracticeStep, Way
 from kiosk.journey.state import State
 from kiosk.lesson import Fitting, Lesson, TaxiStory
 from kiosk.ui.elements import Box, Button, Element, Icon, Panel, Text
 from kiosk.ui.present.class_chart import class_page
-from kiosk.ui.present.footer import LEAVE_BOX, LEFT_W, footer, pill, two_beside
+from kiosk.ui.present.footer import LEAVE_BOX, LEFT_W, beside, footer, pill
 from kiosk.ui.present.parts import (
     BODY_END,
     BODY_Y,
@@ -69,8 +70,7 @@ def lesson_title(lesson: Lesson, state: State) -> str:
 
 
 def _lessons(step: LessonsPage, state: State, _: Words) -> tuple[Element, ...]:
-    assert state.practice is not None
-    lessons = state.practice.lessons
+    lessons = offered(state)
     pages = max(1, -(-len(lessons) // PER_PAGE))
     page = min(step.page, pages - 1)
     shown = lessons[page * PER_PAGE : (page + 1) * PER_PAGE]
@@ -80,15 +80,18 @@ def _lessons(step: LessonsPage, state: State, _: Words) -> tuple[Element, ...]:
     return (
         title(BODY_Y - 2.0, _("Which lesson shall it be?"), 26.0),
         *(_tile(place, *kind, flat=top > TILES_Y) for place, kind in zip(_places(top), kinds, strict=False)),
-        *footer_of_lessons(page, pages, _),
+        *_footer_of_lessons(step, page, pages, _),
     )
 
 
-def footer_of_lessons(page: int, pages: int, _: Words) -> tuple[Element, ...]:
+def _footer_of_lessons(step: LessonsPage, page: int, pages: int, _: Words) -> tuple[Element, ...]:
     chart = (Action.CLASS, "bar_chart", _("How it went"))
-    if pages == 1:
-        return footer(pill(Box(LEAVE_BOX.x, LEAVE_BOX.y, LEFT_W, LEAVE_BOX.h), *chart))
-    return two_beside(chart, (Action.LESSONS, "list", _("More lessons")), str((page + 1) % pages))
+    back = [] if step.back_to is None else [(Action.BACK, "arrow_back", _("Back"))]
+    if pages > 1:
+        return beside(*back, chart, (Action.LESSONS, "list", _("More lessons")), value=str((page + 1) % pages))
+    if back:
+        return beside(*back, chart)
+    return footer(pill(Box(LEAVE_BOX.x, LEAVE_BOX.y, LEFT_W, LEAVE_BOX.h), *chart))
 
 
 def _icon(lesson: Lesson) -> str:

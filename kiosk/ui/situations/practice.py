@@ -16,9 +16,11 @@ from kiosk.journey.state import (
     Confirm,
     Consent,
     Face,
+    Fault,
     Following,
     Helping,
     Home,
+    InTrouble,
     PhoneEntry,
     RungShown,
     State,
@@ -26,7 +28,8 @@ from kiosk.journey.state import (
 )
 from kiosk.journey.timing import IDLE_S
 from kiosk.lesson import BUTTON, PRACTICE_CODE, PRACTICE_PHONE_MASKED, TYPE, Fitting, Lesson, Station, TaxiStory
-from kiosk.ui.situations.neighbourhood import BY_PHONE, NOW, WANG, hail_of, neighbours, on
+from kiosk.receipt import Paper
+from kiosk.ui.situations.neighbourhood import BY_PHONE, GATE, NOW, WANG, hail_of, neighbours, on
 
 LONGEST = "跟着大手，一个一个按号码，按完了看一看，没有错的话，再按绿色“下一步”，慢慢来。"  # a lesson has no more
 LONGEST_EN = "Follow the hand and press the digits one by one, then press Next, without hurry."  # 80
@@ -87,11 +90,17 @@ TALLY = ClassTally(
         StationTally("cancel", 1, came=3, left=1),
     ),
 )
+FIRST = ClassTally(
+    tries=3,
+    finished=2,
+    lessons=(LessonTally("phone", 3, 2, 62.0),),
+    stations=(StationTally("phone", 2, came=3, left=1, stuck=2, median_s=48.0),),
+)
 
 
 def practice(plain: State) -> tuple[tuple[str, State], ...]:
     """plain: home, in earnest."""
-    here = replace(plain, practice=Practice(LESSONS, felt_at=NOW))
+    here = replace(plain, practice=Practice(LESSONS, felt_at=NOW), paper=Paper.READY)
     busy = replace(here, hails=neighbours(6))
     typing = PhoneEntry(Private("1380"), last_key_at=NOW - 3.0)
     code = CodeEntry(attempt=7, phone_masked=PRACTICE_PHONE_MASKED, typed=Private(PRACTICE_CODE))
@@ -120,6 +129,11 @@ def practice(plain: State) -> tuple[tuple[str, State], ...]:
         ("practice_confirm", _at(here, "confirm", "hail", confirm)),
         ("practice_confirm_by_face", _at(busy, "confirm", "hail", Confirm(WANG, Method.FACE))),
         ("practice_confirm_lowered", _lowered(_at(here, "confirm", "hail", confirm))),
+        (
+            "practice_home_taxi_called",
+            _astray(_front(here, HailState.SEARCHING, "searching"), Home()),
+        ),
+        ("practice_confirm_button", _at(here, "confirm", BUTTON, Confirm(GATE, Method.BUTTON))),
         ("practice_searching", _front(here, HailState.SEARCHING, "searching")),
         ("practice_coming", coming),
         ("practice_coming_lowered", _lowered(coming)),
@@ -133,16 +147,26 @@ def practice(plain: State) -> tuple[tuple[str, State], ...]:
         ("practice_astray", _astray(home, Helping(Home()))),
         ("practice_still_there", replace(keys, warned=True, touched_at=NOW - IDLE_S - 6.0)),
         ("practice_lessons", on(here, LessonsPage())),
-        ("practice_lessons_more", on(_with(here, MANY), LessonsPage(1))),
+        ("practice_lessons_more", on(_with(here, MANY), LessonsPage(1, Home()))),
+        ("practice_lessons_over_a_taxi", on(coming, LessonsPage(back_to=coming.step))),
         ("practice_lessons_lowered", _lowered(on(here, LessonsPage()))),
         ("practice_lesson_done", on(here, LessonDone(LESSONS[6]))),
         ("practice_class_counting", on(here, ClassPage())),
         ("practice_class_empty", on(here, ClassPage(ClassTally()))),
         ("practice_class", on(here, ClassPage(TALLY))),
+        ("practice_class_of_one_lesson", on(here, ClassPage(FIRST))),
         ("practice_class_ending", on(here, ClassPage(TALLY, ending=True))),
         ("practice_leaving", on(here, LeavingPractice(Way.HOME, NOW))),
         ("practice_leaving_for_a_taxi", on(here, LeavingPractice(Way.PHONE, NOW))),
+        ("practice_no_earnest", on(here, InTrouble(Fault.EARNEST))),
+        ("practice_no_earnest_lowered", _lowered(on(here, InTrouble(Fault.EARNEST)))),
+        ("practice_no_earnest_alone", on(_alone(here), InTrouble(Fault.EARNEST))),
     )
+
+
+def _alone(state: State) -> State:
+    """Where no guard sits and no hotline answers."""
+    return replace(state, site=replace(state.site, hotline="", guard="", guard_en=""))
 
 
 def _at(state: State, screen: str, touch: str, step: Step) -> State:
