@@ -57,8 +57,9 @@ class UpkeepEvent(LoggedEvent):
     PRACTICE_GAVE_WAY = (
         "practice-gave-way",
         logging.INFO,
-        "the kiosk found its mark of practice at its start, and a taxi under way for somebody, so it serves in earnest "
-        "and removes the mark, which the disk had kept; nothing to do unless practice-mark-failed is told as well.",
+        "the kiosk found its mark of practice at its start, and a taxi under way for somebody, so it serves in "
+        "earnest and removes the mark, which the disk had kept; nothing to do unless practice-mark-failed is told as "
+        "well.",
         "开机时发现有练习的标记，可还有真的车没办完，所以照常叫真的车，并把没删掉的标记删掉；"
         "没有同时出现 practice-mark-failed 就不用处理。",
     )

@@ -268,6 +268,7 @@ def test_who_wants_a_real_taxi_where_none_can_be_called_hears_whom_to_phone_and_
     assert pupil.state.step == InTrouble(Fault.EARNEST)
     assert pupil.state.onward is None
     assert pupil.said()[-1] == "trouble_earnest"
+    assert pupil.does(Touched(Action.HELP)).said()[-1] == "trouble_earnest", "and is never told to call later"
     pupil.does(Touched(Action.REAL_HAIL), PracticeEnded())
     assert pupil.state.onward == Onward(Mode.EARNEST, Way.PHONE)
 

@@ -23,6 +23,8 @@ def of_rung(state: State, rung: Rung) -> Spoken:
 def of_help(state: State, bell: Bell) -> Spoken:
     """What became of the bell, for that is what the screen says; where there is none, where help is found."""
     site = state.site
+    if state.practice is not None and state.practice.stuck_at is not None:  # whoever asks now may need it
+        return of_trouble(state, Fault.EARNEST)
     match bell, site.hotline:
         case Bell.RINGING, _:
             return Spoken(Prompt.HELP_RINGING)

@@ -49,8 +49,9 @@ def help_screen(step: Helping, state: State, _: Words) -> tuple[Element, ...]:
         )
     if number:
         alone = waits and not where
+        in_earnest = state.practice is None or state.practice.stuck_at is not None
         called = _("If nobody comes, call") if alone else _("Or call this number")
-        facts.append(("call", called if state.practice is None else _("For later: do not call now"), number, True))
+        facts.append(("call", called if in_earnest else _("For later: do not call now"), number, True))
     if not facts:
         label = _("If nobody comes") if waits else _("Nobody is here just now")
         facts.append(("people", label, _("Please ask a neighbour"), False))
@@ -166,7 +167,7 @@ def trouble(step: InTrouble, state: State, _: Words) -> tuple[Element, ...]:
 def _no_earnest(state: State, _: Words) -> tuple[Element, ...]:
     """In practice: whoever wants a real taxi now gets it elsewhere."""
     where, number = guard(state), spelt_out(state.site.hotline)
-    asked = _("Or ask the guard") + f": {where}" if where else _("Please ask a neighbour")
+    asked = _("Or ask the guard: {where}").format(where=where) if where else _("Please ask a neighbour")
     ground = Box(LEFT, 46.0, WIDTH, MAIN_Y - 10.0 - 46.0)
     d = 96.0
     slot = Box(LEFT + 12.0, ground.y + 164.0, WIDTH - 24.0, 84.0)
