@@ -67,7 +67,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "resend": ("Send another",),
     "hail": ("Call a taxi",),
     "need:helper": ("Help me in",),
-    "need:wheelchair": ("For a wheelchair",),
+    "need:wheelchair": ("Wheelchair",),
     "not_me": ("Not me, use my number", "Not me, use another number"),
     "home": ("Go to the start", "To the start", "Stop", "Cancel"),
     "done": ("I will remember", "I have noted it", "I am going"),
