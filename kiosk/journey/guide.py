@@ -14,6 +14,7 @@ from kiosk.domain import Lang
 from kiosk.journey.effects import CancelHail, Effect, Speak
 from kiosk.journey.events import Action, ButtonPressed, Event, Tick, Touched
 from kiosk.journey.guide_hand import next_key, way_back
+from kiosk.journey.guide_notes import noted_at, since
 from kiosk.journey.practice_kinds import ClassPage, LessonDone, LessonsPage, NoteClass, SetWorld
 from kiosk.journey.practice_timing import (
     Guided,
@@ -96,7 +97,7 @@ def broken_off(state: State, ends: Mark) -> Turn:
     if guided(state) is None:
         return state, ()
     over, effects = cleared(state)
-    return over, (NoteClass(_noted(state, ends)), *effects)
+    return over, (NoteClass(noted_at(state, ends)), *effects)
 
 
 def cleared(state: State) -> Turn:
@@ -142,12 +143,12 @@ def _passed(state: State, done: int) -> tuple[State, tuple[Effect, ...]]:
     practice = state.practice
     assert practice is not None
     if done == practice.station:
-        return state, (NoteClass(_noted(state, Mark.STATION)),)
+        return state, (NoteClass(noted_at(state, Mark.STATION)),)
     there = _at(state, done)
     assert there.practice is not None
     there = replace(there, practice=replace(there.practice, since=practice.since))
-    around = _noted(state, Mark.AROUND)
-    ahead = NoteClass(_noted(there, Mark.STATION))
+    around = noted_at(state, Mark.AROUND)
+    ahead = NoteClass(noted_at(there, Mark.STATION))
     return there, ((NoteClass(around), ahead) if around.stuck else (ahead,))
 
 
@@ -200,7 +201,7 @@ def _placed(before: State, after: State, event: Event, index: int) -> Turn:
         back = isinstance(event, (Touched, ButtonPressed)) and fits < index and practice.told_at is not None
         back = back and not resumed
         there = replace(after, practice=replace(practice, strayed=practice.strayed + back))
-        noted = _noted(there, Mark.AROUND)
+        noted = noted_at(there, Mark.AROUND)
         went, effects = _told(_at(after, fits))
         return went, (NoteClass(noted), *effects) if noted.stuck else effects
     if where != lesson.station.screen:
@@ -281,30 +282,11 @@ def _finished(before: State, state: State) -> Turn:
     practice = state.practice
     assert practice is not None
     assert practice.lesson is not None
-    took = Noted(practice.lesson.name, Mark.FINISHED, took_s=_since(state, practice.began))
+    took = Noted(practice.lesson.name, Mark.FINISHED, took_s=since(state, practice.began))
     over, effects = cleared(replace(state, lang=before.lang, comfort=before.comfort))
     title = practice.lesson.title_en if over.lang is Lang.EN else practice.lesson.title
     done, speech = enter(over, LessonDone(practice.lesson, state.stamp.now), filled(Prompt.LESSON_DONE, title=title))
     return done, (NoteClass(took), *effects, *speech)
-
-
-def _noted(state: State, mark: Mark) -> Noted:
-    """Of the station that the guide is at."""
-    practice = state.practice
-    assert practice is not None
-    assert practice.lesson is not None
-    return Noted(
-        practice.lesson.name,
-        mark,
-        practice.station + 1,
-        _since(state, practice.since),
-        practice.reminded,
-        practice.strayed,
-    )
-
-
-def _since(state: State, moment: float) -> float:
-    return max(0.0, clock(state) - moment)
 
 
 def _said(station: Station, lang: Lang) -> str:

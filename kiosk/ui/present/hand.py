@@ -42,9 +42,9 @@ EDGES = (
     Box(SHEET_W_MM - FRAME_MM, 0.0, FRAME_MM, SHEET_H_MM),
     Box(0.0, SHEET_H_MM - FRAME_MM, SHEET_W_MM, FRAME_MM),
 )
-WALL_W, WALL_H = 190.0, 66.0  # of the picture of the button at the wall: its words beside it, the hand on it
-WALL_D, WALL_EM = 52.0, 18.0
-WALL_STEP = 10.0
+WALL_W, WALL_H = 184.0, 50.0  # of the picture of the button at the wall: its words beside it, the hand on it
+WALL_D, WALL_EM = 42.0, 18.0
+WALL_STEP = 4.0
 
 Towards = Literal["up", "down", "left", "right"]
 
@@ -77,7 +77,7 @@ def at_the_wall(elements: tuple[Element, ...], kept_free: tuple[Box, ...], words
     card = min(every, key=lambda each: sum(weight * _shared(each, box) for box, weight in hidden))
     edge = (WALL_H - WALL_D) / 2
     round_ = Box(card.x + edge, card.y + edge, WALL_D, WALL_D)
-    hand = Box(round_.x + WALL_D * 0.5, card.y + (WALL_H - HAND_WIDE) / 2 + 5.0, HAND_LONG, HAND_WIDE)
+    hand = Box(round_.x + WALL_D * 0.5, card.y + (WALL_H - HAND_WIDE) / 2 + 2.0, HAND_LONG, HAND_WIDE)
     x = hand.x + hand.w + 2.0
     return (
         Panel(card, radius=RADIUS_CARD, shadow="rest", edge="amber", edge_mm=2.0),
