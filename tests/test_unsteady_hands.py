@@ -37,6 +37,9 @@ SCREENS = (  # on which every kind of target can be found
     "enrol_ended_enrolled",
     "technician_menu",
     "technician_touch",
+    "practice_home",
+    "practice_lessons",
+    "practice_class",
 )
 
 

@@ -10,7 +10,7 @@ from kiosk.journey.events import Action
 from kiosk.ui.elements import Sheet
 from kiosk.ui.palette import DAY
 from kiosk.ui.theme import rgb
-from kiosk.ui.touch import KEY_BOUNCE_S, PALM_S, REPEAT_GUARD_S, SCREEN_GUARD_S, STUCK_S
+from kiosk.ui.touch import KEY_BOUNCE_S, PALM_S, REPEAT_GUARD_S, SAME_PLACE_GUARD_S, SCREEN_GUARD_S, STUCK_S
 from tests.window_fixtures import (
     BACK,
     HAIL,
@@ -159,9 +159,17 @@ def test_the_second_half_of_a_double_tap_presses_nothing_on_the_next_screen(glas
     glass.show(HAIL, name="confirm")
     glass.tap("hail")
     glass.window.show(Sheet("searching", (under_the_finger,)))
-    glass.tap("cancel_yes", after_s=SCREEN_GUARD_S * 0.9)
-    assert glass.pressed == HAILED
+    glass.tap("cancel_yes", after_s=SAME_PLACE_GUARD_S * 0.9)
+    assert glass.pressed == HAILED, "an old hand's"
     glass.tap("cancel_yes", after_s=REPEAT_GUARD_S + 0.01)
+    assert glass.pressed == [*HAILED, (Action.CANCEL_YES, "")]
+
+
+def test_who_aims_anew_on_the_next_screen_is_not_kept_waiting(glass: Glass) -> None:
+    glass.show(HAIL, BACK, name="confirm")
+    glass.tap("hail")
+    glass.window.show(Sheet("searching", (button(Action.CANCEL_YES, BACK.box),)))
+    glass.tap("cancel_yes", after_s=SCREEN_GUARD_S + 0.05)
     assert glass.pressed == [*HAILED, (Action.CANCEL_YES, "")]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import dist
 
 from kiosk.journey.events import Action
 from kiosk.ui.elements import Button
@@ -15,6 +16,8 @@ TYPED_FAST = frozenset({Action.KEY, Action.DELETE})
 REPEAT_GUARD_S = 0.35  # a trembling finger or a double tap is one press; each further tap begins it anew
 KEY_BOUNCE_S = 0.08  # of the same key: a glass that loses a finger for a moment; quick typists take 120 ms
 SCREEN_GUARD_S = 0.35  # after a new screen: the second half of a double tap must not press what came up under it
+SAME_PLACE_GUARD_S = 0.7  # an old hand taps twice within 0.6 s, and on the same place; elsewhere she has aimed anew
+SAME_PLACE_MM = 30.0  # between the two halves: a finger and a trembling hand
 PALM_S = 5.0  # a finger that rests this long is a palm or a bag: others may press
 STUCK_S = 60.0  # a bag is taken along and a hand grows tired: what rests longer is dirt, water or a broken glass
 
@@ -44,6 +47,10 @@ def target_at(buttons: Sequence[Button], x_mm: float, y_mm: float) -> Target | N
     return None
 
 
+def _is_near(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
+    return one is not None and other is not None and dist(one, other) <= SAME_PLACE_MM
+
+
 BESIDE = Target("")  # what up() answers for a tap that met no target, from its beginning to its end
 
 
@@ -59,6 +66,7 @@ class Presses:
     _last: Target | None = None  # the last target that was touched, and when the finger left it
     _last_at: float = -1e9
     _new_screen_at: float = -1e9
+    _lifted: tuple[float, float] | None = None  # where a target was last let go, on the screen before this one
     _beside: bool = False  # the finger that is down has met no target yet
     _beside_at: float = -1e9  # the last one that met none was lifted
 
@@ -76,13 +84,18 @@ class Presses:
         self._new_screen_at = now
         self._began_on = self.held = self._last = None
 
-    def down(self, finger: object, target: Target | None, now: float) -> None:
+    def down(
+        self, finger: object, target: Target | None, now: float, place: tuple[float, float] | None = None
+    ) -> None:
+        """place: millimetres on the sheet."""
         self.watch(now)
         if self._finger is not None:
             return
         self._finger, self._down_at = finger, now
         self._beside = target is None and now - self._beside_at >= KEY_BOUNCE_S
         if target is None or now - self._new_screen_at < SCREEN_GUARD_S:
+            return
+        if now - self._new_screen_at < SAME_PLACE_GUARD_S and _is_near(place, self._lifted):
             return
         if target == self._last and now - self._last_at < target.guard_s:
             return
@@ -94,8 +107,10 @@ class Presses:
             self.held = target if target == self._began_on else None
             self._beside = self._beside and target is None
 
-    def up(self, finger: object, target: Target | None, now: float) -> Target | None:
-        """The target to act on, BESIDE, or None."""
+    def up(
+        self, finger: object, target: Target | None, now: float, place: tuple[float, float] | None = None
+    ) -> Target | None:
+        """The target to act on, BESIDE, or None. place: millimetres on the sheet."""
         self.watch(now)
         self._palms.pop(finger, None)
         if finger != self._finger:
@@ -107,6 +122,8 @@ class Presses:
         else:
             self._beside_at = now
         self._finger = self._began_on = self.held = None
+        if acts:
+            self._lifted = place
         return target if acts else BESIDE if beside else None
 
     def watch(self, now: float) -> None:

@@ -226,7 +226,7 @@ class KioskWindow:
     def _on_down(self, _window: object, touch: Any) -> bool:
         if touch.button in ("left", None):  # a mouse's, SDL's for the first finger; None: a raw finger
             held = self._presses.held
-            self._presses.down(touch.uid, self._target_at(touch), self._clock())
+            self._presses.down(touch.uid, self._target_at(touch), self._clock(), self._place(touch))
             self._show_pressed(held)
             if self.sheet.dimmed:
                 self.on_held()  # wherever it came down: it shall be bright
@@ -240,7 +240,7 @@ class KioskWindow:
 
     def _on_up(self, _window: object, touch: Any) -> bool:
         held = self._presses.held
-        target = self._presses.up(touch.uid, self._target_at(touch), self._clock())
+        target = self._presses.up(touch.uid, self._target_at(touch), self._clock(), self._place(touch))
         self._show_pressed(held)
         if target == BESIDE:
             self.on_beside(*self._place(touch))
