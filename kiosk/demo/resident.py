@@ -11,7 +11,7 @@ from pathlib import Path
 from kiosk.demo.display import VirtualDisplay
 from kiosk.demo.stage import NotSeen, Stage
 
-LOOK_S = 0.6  # a person looks before pressing; the screen ignores a press in the first 0.35 s of a new picture
+LOOK_S = 0.9  # a person looks before pressing; a new picture takes no press on the same place in its first 0.7 s
 KEY_S = 0.12  # between two digits
 PATIENCE_S = 60.0
 
