@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import logging
 import os
 import queue
 import shutil
 import signal
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.commands import changing_over, run
 from kiosk.commands import practice as command
 from kiosk.commands.looking_ahead import Seen, looked
 from kiosk.config.practice import Appointment
@@ -23,6 +28,7 @@ from kiosk.domain import HailState
 from kiosk.journey.events import Action, Event, FingerDown, Touched
 from kiosk.journey.practice_kinds import (
     BeginPractice,
+    EarnestAgain,
     EndPractice,
     Mode,
     Onward,
@@ -38,7 +44,9 @@ from kiosk.journey.state import Fault, Home, InTrouble
 from kiosk.journey.timing import IDLE_S
 from kiosk.local_time import SHANGHAI
 from kiosk.practice import scratch
+from kiosk.practice import start as start_module
 from kiosk.practice.scratch import clear_away, scratch_folder
+from kiosk.practice.start import start_of
 from kiosk.practice.switching import due_after
 from kiosk.runtime.clock import SteadyClock, boot_id
 from kiosk.runtime.practice_desk import PracticeDesk
@@ -183,9 +191,15 @@ def test_a_mark_that_stays_while_a_kiosk_serves_is_told_by_the_command(
 
 
 def command_line(deed: str, config: Path, *more: str) -> argparse.Namespace:
+    return parsed("practice", deed, "--config", str(config), *more)
+
+
+def parsed(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    command.add_parser(parser.add_subparsers())
-    return parser.parse_args(["practice", deed, "--config", str(config), *more])
+    commands = parser.add_subparsers()
+    for each in (command, run):
+        each.add_parser(commands)
+    return parser.parse_args(words)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may be another user")
@@ -239,6 +253,30 @@ def test_a_look_says_what_is_so(wall: Wall) -> None:
     assert looked(given, os.environ) is Seen.UNUSABLE
 
 
+def test_a_disk_that_holds_on_to_the_mark_does_not_keep_the_first_screen_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(PracticeMark, "remove", lambda _: released.wait(PATIENCE_S))
+    monkeypatch.setattr(start_module, "REMOVE_AT_MOST_S", 0.0)
+    start_of(PracticeMark(tmp_path), NOW, left_by=EarnestAgain(Way.PHONE)).tell()
+    assert not released.is_set(), "it came back all the same"
+    released.set()
+
+
+def test_a_program_that_cannot_be_run_is_told_in_one_sentence(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(atexit, "_run_exitfuncs", lambda: None)
+    monkeypatch.setattr(logging, "shutdown", lambda: None)
+    monkeypatch.setattr(os, "listdir", lambda _: [])
+    monkeypatch.setattr(sys, "executable", str(wall.config))
+    given = parsed("run", "--config", str(wall.config))
+    with pytest.raises(UsageError, match="cannot change over"):
+        changing_over.go_on(given, Onward(Mode.EARNEST), {}, Claim(wall.store))
+    assert "change-failed" in caplog.text
+
+
 # --- the folder of practice ---
 
 
@@ -280,8 +318,13 @@ def test_a_wall_that_can_call_nobody_a_taxi_keeps_its_peace() -> None:
     assert pupil.state.step == InTrouble(Fault.EARNEST)
     assert len(pupil.said()) == said
     tried = len(pupil.asked_for(EndPractice))
+    pupil.does(PracticeOver(), PracticeOver())  # the wish still lies at the machine, and is seen every two seconds
     pupil.waits(STUCK_S - 120.0, every_s=5.0)
     assert len(pupil.asked_for(EndPractice)) == tried
+    pupil.does(PracticeOver())
+    assert len(pupil.asked_for(EndPractice)) == tried + 1
+    assert pupil.said().count("leaving_practice") == 1
+    assert pupil.does(PracticeEnded()).state.onward == Onward(Mode.EARNEST)
 
 
 def test_one_class_follows_the_other_with_nothing_in_earnest_between() -> None:

@@ -31,7 +31,14 @@ from kiosk.journey.practice_kinds import (
     SetWorld,
     Way,
 )
-from kiosk.journey.practice_timing import DONE_GUARD_S, LEAVE_AT_MOST_S, ends_at, is_ending, world_stands
+from kiosk.journey.practice_timing import (
+    DONE_GUARD_S,
+    LEAVE_AT_MOST_S,
+    OVER_AGAIN_S,
+    ends_at,
+    is_ending,
+    world_stands,
+)
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
     Confirm,
@@ -164,15 +171,19 @@ def over(state: State) -> Turn:
     """A person at the machine ends it."""
     if state.practice is None or isinstance(state.step, LeavingPractice):
         return state, ()
+    stuck_at = state.practice.stuck_at
+    if stuck_at is not None and state.stamp.now < stuck_at + OVER_AGAIN_S:
+        return state, ()
     return leaving(state, Way.HOME)
 
 
 def leaving(state: State, way: Way) -> Turn:
-    """The try's line is on its way before the mark goes."""
+    """The try's line is on its way before the mark goes. Where it failed before and nobody asked, nothing is said."""
+    prompt = None if _ends_in_silence(state, way) else Prompt.LEAVING_PRACTICE
     broken, effects = guide.broken_off(state, Mark.ENDED)
     cleared, called_off = guide.cleared(broken)
     step = LeavingPractice(way, state.stamp.now)
-    return enter(cleared, step, Prompt.LEAVING_PRACTICE, *effects, *called_off, EndPractice())
+    return enter(cleared, step, prompt, *effects, *called_off, EndPractice())
 
 
 def ended(state: State, event: PracticeEnded) -> Turn:
@@ -180,6 +191,10 @@ def ended(state: State, event: PracticeEnded) -> Turn:
     if isinstance(state.step, LeavingPractice):
         return _in_practice_still(state, state.step) if event.stays else _in_earnest(state, state.step)
     return practice_question.mark_gone(state)
+
+
+def _ends_in_silence(state: State, way: Way) -> bool:
+    return way is Way.HOME and state.practice is not None and state.practice.stuck_at is not None
 
 
 def _in_practice_still(state: State, step: LeavingPractice) -> Turn:
@@ -253,7 +268,8 @@ def _class_shown(state: State, *, ending: bool) -> Turn:
     if not ending:
         return enter(_held(state), ClassPage(back_to=_beneath(state)), Prompt.CLASS, AskClass())
     over, effects = guide.broken_off(state, Mark.ENDED)
-    return enter(over, ClassPage(ending=True), Prompt.PRACTICE_ENDS, *effects, AskClass())
+    prompt = None if _ends_in_silence(state, Way.HOME) else Prompt.PRACTICE_ENDS
+    return enter(over, ClassPage(ending=True), prompt, *effects, AskClass())
 
 
 def _beneath(state: State) -> Step | None:

@@ -14,6 +14,7 @@ from kiosk.lesson import Station
 QUIET_S = 600.0  # nobody practises any more, and the wall is needed for taxis; what is told in between is shorter
 NOBODY_CAME_S = 1800.0  # old people are late; for half an hour a class that was appointed waits for its first hand
 STUCK_S = 600.0  # a technician mends settings meanwhile, and a wall that can call nobody a taxi keeps its peace
+OVER_AGAIN_S = 60.0  # whoever mends them at the machine and ends practice there waits no longer
 ENDING_SHOWN_S = 60.0  # the chart can be read, and a hand can say that the class goes on
 LEAVE_AT_MOST_S = 8.0  # whether it can be left is known in two: this disk hangs, and somebody wants a taxi
 REMIND_AFTER_S = 20.0  # a sentence takes five, an old reader as long again; then she still looks for it, or is stuck
