@@ -14,6 +14,7 @@ from kiosk.demo.display import VirtualDisplay
 from kiosk.demo.resident import LOOK_S
 from kiosk.demo.stage import NotSeen, Screen, Stage
 from kiosk.journey.button import REST_S
+from kiosk.journey.practice_timing import DONE_GUARD_S
 from kiosk.lesson import BUTTON
 from kiosk.practice.lessons import SHIPPED
 
@@ -80,6 +81,8 @@ class Pupil:
 
     def begins(self, lesson: str) -> None:
         """From wherever the one before stopped. Twice touched by mistake, the page of lessons leads elsewhere."""
+        if self.screen.name == "lesson_done":
+            threading.Event().wait(DONE_GUARD_S)  # praise is looked at, and takes no touch so long
         for _ in range(PRESSES_MOST):
             if self.screen.name != "lessons":
                 self.goes("lessons", "lessons")
