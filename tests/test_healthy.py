@@ -12,6 +12,7 @@ from kiosk.log_lines import LoggedEvent, log_event
 from kiosk.telemetry.numbers import Number
 from kiosk.telemetry.question import NoAnswer, Numbers
 from kiosk.telemetry.verdict import BEAT_LATE_S, EVERYTHING, OF_THE_WORLD, WORKER_STUCK_S, faults, healthy, idle
+from kiosk.update.service import PRACTISE
 from kiosk.wall_events import WallEvent
 from tests.test_health import Listening, wall
 
@@ -70,7 +71,7 @@ def test_what_a_new_release_may_have_broken_sends_it_back(changed: dict[str, flo
 def test_a_kiosk_in_practice_asks_no_dispatcher_and_is_well_without_its_answer_but_may_not_be_interrupted() -> None:
     practises = told(practice=1, answered=0)
     assert healthy(practises).sentence == "Healthy: up for 240 s, in practice, screen and brain turn."
-    assert idle(practises).sentence == "Not idle: neighbours practise."
+    assert idle(practises).sentence == f"Not idle: {PRACTISE}.", "an update knows it by that"
     of_an_older_release = {key: value for key, value in told().items() if key[0] != Number.PRACTICE.value}
     assert idle(of_an_older_release).good
 

@@ -52,6 +52,7 @@ WELL = Look(healthy=True, idle=True, up=True, restarts=0)
 SICK = Look(healthy=False, idle=True, up=True, restarts=0)
 BUSY = Look(healthy=True, idle=False, up=True, restarts=0)
 SICK_BUSY = Look(healthy=False, idle=False, up=True, restarts=0)
+PRACTISES = Look(healthy=True, idle=False, up=True, restarts=0, practises=True)
 CRASHING = Look(healthy=False, idle=None, up=False, restarts=RESTARTS_MOST + 1)
 STEP_S = 150.0  # between looks: five times what is real, so that a whole trial takes seconds of a processor
 WHOLE_TRIAL = round(TRIAL_S / STEP_S)
@@ -134,7 +135,8 @@ class Machine:
         running = look.idle is not None
         for question, yes in (("healthy", look.healthy), ("idle", bool(look.idle)), ("running", running)):
             (self._answers / question).write_text("0" if yes else "1")
-        (self._answers / "said").write_text("So it is." if running else f"{NOT_RUNNING}: nobody answers.")
+        said = "Not idle: neighbours practise." if look.practises else "So it is."
+        (self._answers / "said").write_text(said if running else f"{NOT_RUNNING}: nobody answers.")
 
     def broken(self, version: str, *parts: str) -> None:
         """What is at fault while this version runs."""
@@ -379,6 +381,28 @@ def test_a_lucky_moment_at_the_end_is_not_health() -> None:
     assert verdict(watched(lucky, WELL, STEP_S), WELL) is Verdict.BACK
     steady = Trial("new", watched_s=TRIAL_S - STEP_S, steady_s=STEADY_S - STEP_S)
     assert verdict(watched(steady, WELL, STEP_S), WELL) is Verdict.KEEP
+
+
+def test_a_version_that_never_worked_in_earnest_does_not_stay_because_a_class_ends_its_trial(
+    machine: Machine,
+) -> None:
+    machine.run(WELL, *[SICK] * (WHOLE_TRIAL // 2), *[PRACTISES] * WHOLE_TRIAL, *[SICK] * WHOLE_TRIAL)
+    assert machine.version("current") == "old"
+
+
+def test_a_class_in_its_trial_sends_no_version_back_that_starts_in_earnest_again_and_is_well(
+    machine: Machine,
+) -> None:
+    almost = [WELL] * (WHOLE_TRIAL - 1)
+    machine.run(WELL, *almost, *[PRACTISES] * WHOLE_TRIAL, SICK, *[WELL] * WHOLE_TRIAL)
+    assert machine.version("current") == "new"
+
+
+def test_a_look_in_practice_counts_for_neither_side() -> None:
+    new = Trial("new", watched_s=STEADY_S, steady_s=STEADY_S, silent_s=STEP_S)
+    for look in (PRACTISES, replace(PRACTISES, healthy=False)):
+        assert watched(new, look, STEP_S) == Trial("new", watched_s=STEADY_S)
+    assert verdict(new, replace(PRACTISES, restarts=RESTARTS_MOST + 1)) is Verdict.BACK
 
 
 def test_after_a_power_cut_health_has_to_be_shown_again() -> None:

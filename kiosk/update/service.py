@@ -11,6 +11,7 @@ from kiosk.update.trial import EVERYTHING, Look
 KIOSK, GLASS = "yangzhao.service", "yangzhao-x.service"
 COMMAND = Path("install") / "kiosk"  # in each version: its command line, as the kiosk's own user
 NOT_RUNNING = "Not running"  # how `kiosk healthy` begins where nobody answers it
+PRACTISE = "neighbours practise"  # what `kiosk healthy --idle` says among the rest where it is so
 # All outside of /opt is a link through current. These read anew what they link to; and a timer may be a new one.
 AT_SWITCH = (
     ("daemon-reload",),
@@ -41,7 +42,8 @@ class Service:
         healthy, self.sentence = self._ask("--despite", ",".join(despite))
         undisturbed, sentence = self._ask("--idle")  # last: somebody may have come while the rest was asked
         idle = None if sentence.startswith(NOT_RUNNING) or not sentence else undisturbed
-        return Look(healthy=healthy, idle=idle, up=True, restarts=self._restarts())
+        practises = PRACTISE in sentence
+        return Look(healthy=healthy, idle=idle, up=True, restarts=self._restarts(), practises=practises)
 
     def faults(self) -> tuple[str, ...]:
         """What is at fault with the kiosk that runs; EVERYTHING where none tells."""

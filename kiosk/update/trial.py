@@ -9,6 +9,9 @@ from enum import Enum
 
 TRIAL_S = 15 * 60.0  # what balenaOS gives a release before it commits to it
 STEADY_S = 5 * 60.0  # healthy without a break at the end: a dispatcher answers a lucky once, a sick window draws once
+# Practice shows nothing of how a version serves in earnest, and after it earnest starts anew: what is watched from
+# here on leaves as long for that as the end has to be steady.
+PRACTISED_S = TRIAL_S - 2 * STEADY_S
 RESTARTS_MOST = 1  # of the service by systemd: one may be the X server's fault, the second is the version's
 CUTS_MOST = 3  # times that the machine started anew during a trial: power cuts, or a crash that took it along
 DEAD_S = (
@@ -35,12 +38,14 @@ class Look:
     """What one look at the kiosk showed. idle: no hail live and nobody at the screen; None: it tells nothing.
 
     up: the service runs. restarts: how often systemd had to start it by itself since it was started on purpose.
+    practises: neighbours practise, and nobody is asked for a taxi.
     """
 
     healthy: bool
     idle: bool | None
     up: bool
     restarts: int
+    practises: bool = False
 
     @property
     def crashing(self) -> bool:
@@ -66,7 +71,9 @@ class Trial:
 
 
 def watched(trial: Trial, look: Look, passed_s: float) -> Trial:
-    """passed_s: since the look before, or since the start."""
+    """passed_s: since the look before, or since the start. A look in practice counts for neither side."""
+    if look.practises:
+        return replace(trial, watched_s=min(trial.watched_s, PRACTISED_S), steady_s=0.0, silent_s=0.0)
     return replace(
         trial,
         watched_s=trial.watched_s + passed_s,
