@@ -10,7 +10,15 @@ from kiosk.journey.events import Action
 from kiosk.ui.elements import Sheet
 from kiosk.ui.palette import DAY
 from kiosk.ui.theme import rgb
-from kiosk.ui.touch import KEY_BOUNCE_S, PALM_S, REPEAT_GUARD_S, SAME_PLACE_GUARD_S, SCREEN_GUARD_S, STUCK_S
+from kiosk.ui.touch import (
+    KEY_BOUNCE_S,
+    LIFTED_S,
+    PALM_S,
+    REPEAT_GUARD_S,
+    SAME_PLACE_GUARD_S,
+    SCREEN_GUARD_S,
+    STUCK_S,
+)
 from tests.window_fixtures import (
     BACK,
     HAIL,
@@ -169,6 +177,23 @@ def test_who_aims_anew_on_the_next_screen_is_not_kept_waiting(glass: Glass) -> N
     glass.show(HAIL, BACK, name="confirm")
     glass.tap("hail")
     glass.window.show(Sheet("searching", (button(Action.CANCEL_YES, BACK.box),)))
+    glass.tap("cancel_yes", after_s=SCREEN_GUARD_S + 0.05)
+    assert glass.pressed == [*HAILED, (Action.CANCEL_YES, "")]
+
+
+def test_the_first_digit_of_a_quick_hand_is_not_swallowed_where_its_key_came_up_under_it(glass: Glass) -> None:
+    glass.show(HAIL, name="home")
+    glass.tap("hail")
+    glass.window.show(Sheet("phone_entry", (button(Action.KEY, HAIL.box, "1"),)))
+    glass.tap("key:1", after_s=SCREEN_GUARD_S + 0.05)
+    assert glass.pressed == [*HAILED, (Action.KEY, "1")]
+
+
+def test_a_tap_of_long_ago_keeps_nobody_waiting_where_the_world_brings_another_screen(glass: Glass) -> None:
+    glass.show(HAIL, name="searching")
+    glass.tap("hail")
+    glass.clock.now += LIFTED_S + 0.05
+    glass.window.show(Sheet("no_taxi", (button(Action.CANCEL_YES, HAIL.box),)))
     glass.tap("cancel_yes", after_s=SCREEN_GUARD_S + 0.05)
     assert glass.pressed == [*HAILED, (Action.CANCEL_YES, "")]
 

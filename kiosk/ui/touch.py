@@ -17,6 +17,7 @@ REPEAT_GUARD_S = 0.35  # a trembling finger or a double tap is one press; each f
 KEY_BOUNCE_S = 0.08  # of the same key: a glass that loses a finger for a moment; quick typists take 120 ms
 SCREEN_GUARD_S = 0.35  # after a new screen: the second half of a double tap must not press what came up under it
 SAME_PLACE_GUARD_S = 0.7  # an old hand taps twice within 0.6 s, and on the same place; elsewhere she has aimed anew
+LIFTED_S = 1.0  # before a new screen: let go longer ago, no second half is to come any more
 SAME_PLACE_MM = 30.0  # between the two halves: a finger and a trembling hand
 PALM_S = 5.0  # a finger that rests this long is a palm or a bag: others may press
 STUCK_S = 60.0  # a bag is taken along and a hand grows tired: what rests longer is dirt, water or a broken glass
@@ -67,6 +68,7 @@ class Presses:
     _last_at: float = -1e9
     _new_screen_at: float = -1e9
     _lifted: tuple[float, float] | None = None  # where a target was last let go, on the screen before this one
+    _lifted_at: float = -1e9
     _beside: bool = False  # the finger that is down has met no target yet
     _beside_at: float = -1e9  # the last one that met none was lifted
 
@@ -82,6 +84,8 @@ class Presses:
     def screen_changed(self, now: float) -> None:
         """What is held belongs to a screen that is gone: it will not act."""
         self._new_screen_at = now
+        if now - self._lifted_at > LIFTED_S:
+            self._lifted = None
         self._began_on = self.held = self._last = None
 
     def down(
@@ -95,7 +99,10 @@ class Presses:
         self._beside = target is None and now - self._beside_at >= KEY_BOUNCE_S
         if target is None or now - self._new_screen_at < SCREEN_GUARD_S:
             return
-        if now - self._new_screen_at < SAME_PLACE_GUARD_S and _is_near(place, self._lifted):
+        again = now - self._new_screen_at < SAME_PLACE_GUARD_S and _is_near(place, self._lifted)
+        if (
+            again and not target.key
+        ):  # a digit is seen, and goes again; one that is missing sends a code to a stranger
             return
         if target == self._last and now - self._last_at < target.guard_s:
             return
@@ -123,7 +130,7 @@ class Presses:
             self._beside_at = now
         self._finger = self._began_on = self.held = None
         if acts:
-            self._lifted = place
+            self._lifted, self._lifted_at = place, now
         return target if acts else BESIDE if beside else None
 
     def watch(self, now: float) -> None:
