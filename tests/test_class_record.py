@@ -17,7 +17,18 @@ from statistics import median
 
 import pytest
 
-from kiosk.classroom import FEWEST_TOLD, ClassTally, Mark, Noted, StationTally, hardest, tally
+from kiosk.classroom import (
+    FEWEST_TOLD,
+    ClassTally,
+    LessonTally,
+    Mark,
+    Noted,
+    StationTally,
+    hardest,
+    shown,
+    tally,
+    together,
+)
 from kiosk.lesson import PRACTICE_PHONE
 from kiosk.local_time import local
 from kiosk.log_lines import EventLine
@@ -124,6 +135,16 @@ def test_who_was_cut_off_by_the_clock_or_wanted_a_real_taxi_did_not_find_it_hard
 def test_lessons_stand_in_the_order_in_which_they_were_tried() -> None:
     lines = [Noted(name, Mark.BEGUN) for name in ("slip", "face", "slip", "button")]
     assert [each.lesson for each in tally(lines).lessons] == ["slip", "face", "button"]
+
+
+def test_where_lessons_have_to_share_a_row_it_is_those_that_were_seldom_tried() -> None:
+    tries = {"slip": 1, "face": 5, "button": 2, "phone": 4}
+    lessons = tuple(LessonTally(name, tries=often, finished=1, median_s=9.0) for name, often in tries.items())
+    assert shown(lessons, 4) == (lessons, ())
+    alone, others = shown(lessons, 3)
+    assert [each.lesson for each in alone] == ["face", "phone"]
+    assert [each.lesson for each in others] == ["slip", "button"]
+    assert together(others) == LessonTally("", tries=3, finished=2)
 
 
 def test_the_hardest_are_where_most_people_did_not_pass_by_themselves() -> None:
@@ -251,7 +272,7 @@ def test_what_is_set_aside_damaged_goes_after_a_month(tmp_path: Path) -> None:
     old, new = (tmp_path / f"{FILE_NAME}.damaged-{made}" for made in (long_ago, datetime.now(UTC).strftime(TIME)))
     old.touch()
     new.touch()
-    ClassRecord(tmp_path).close()
+    ClassRecord(tmp_path).forget_old()
     assert (old.exists(), new.exists()) == (False, True)
 
 
@@ -307,12 +328,24 @@ def test_old_classes_go_and_young_ones_stay(tmp_path: Path) -> None:
     held_at(now - (KEPT_YEARS * 366 + 1) * DAY_S)
     held_at(now - 300 * DAY_S)
     held_at(now)
-    ClassRecord(tmp_path).close()
+    record = ClassRecord(tmp_path)
+    record.forget_old()
+    record.close()
     assert [held.number for held in read(tmp_path)] == [2, 3]
     record = ClassRecord(tmp_path)
     assert record.begin("")
     record.close()
     assert read(tmp_path)[-1].number == 4, "a class keeps its number"
+
+
+def test_a_wall_that_never_practises_has_no_record_and_no_warning_of_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    record = ClassRecord(tmp_path)
+    record.forget_old()
+    record.close()
+    assert list(tmp_path.iterdir()) == []
+    assert told(caplog, logging.WARNING) == []
 
 
 # --- a disk that fails ---

@@ -72,6 +72,8 @@ class Switching:
         self._over.set()
 
     def _run(self) -> None:
+        if not self._practises:
+            self._record.forget_old()  # in practice nothing goes: the class has the file
         while not self._over.is_set():
             if self._practises:
                 self._look_for_an_end()

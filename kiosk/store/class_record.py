@@ -88,10 +88,14 @@ class ClassRecord:
         """clock: Unix seconds."""
         self._clock = clock
         self._folder = folder
-        with suppress(OSError):
-            remove_old(folder / FILE_NAME)
         self._file = OwnFile(folder / FILE_NAME, VERSION, SCHEMA, UpkeepEvent.CLASS_NOT_WRITTEN)
-        self._file.tried(lambda sql: purged(sql, PURGE))
+
+    def forget_old(self) -> None:
+        """What was kept long enough goes. Where no class was ever held nothing is opened and nothing made."""
+        with suppress(OSError):
+            remove_old(self._folder / FILE_NAME)
+            if (self._folder / FILE_NAME).exists():
+                self._file.tried(lambda sql: purged(sql, PURGE))
 
     def begin(self, occasion: str) -> bool:
         """A new class, or the newest one again where it was written down for this occasion and did not become
