@@ -20,7 +20,7 @@ from kiosk.journey.practice_kinds import Onward
 from kiosk.journey.state import State
 from kiosk.journey.technician_kinds import Knocked
 from kiosk.oversight import Oversight
-from kiosk.practice.scratch import clear_away, scratch_folder
+from kiosk.practice.scratch import clear_away
 from kiosk.practice.start import Start, practised
 from kiosk.practice.switching import Switching
 from kiosk.runtime.watchdog import notifier
@@ -47,11 +47,10 @@ def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) 
     folder = config.store.folder
     start = start or Start(PracticeMark(folder))
     with ExitStack() as closing:
-        scratch = None
-        if start.marked is None:
+        scratch = start.scratch
+        if scratch is None:
             clear_away(folder)
         else:
-            scratch = scratch_folder(folder)
             closing.callback(shutil.rmtree, scratch, ignore_errors=True)
         oversight = Oversight(config, notifier(os.environ), closing, scratch)
         start.tell()

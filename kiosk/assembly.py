@@ -166,6 +166,7 @@ def assemble(
             lambda: executor.owed(),
             None if practising is None else practising.world,
             mode.could_return,
+            lambda: journal.in_memory,
         )
     executor = Executor(
         identity=IdentityDesk(identity, workers["identity"], inbox.post, journal.tag),

@@ -57,11 +57,11 @@ class UpkeepEvent(LoggedEvent):
     PRACTICE_GAVE_WAY = (
         "practice-gave-way",
         logging.INFO,
-        "the kiosk found its mark of practice at its start, and a taxi under way for somebody, so it serves in "
-        "earnest and removes the mark, which the disk had kept; nothing to do unless practice-mark-failed is told as "
-        "well.",
-        "开机时发现有练习的标记，可还有真的车没办完，所以照常叫真的车，并把没删掉的标记删掉；"
-        "没有同时出现 practice-mark-failed 就不用处理。",
+        "the kiosk found its mark of practice at its start, and a taxi under way for somebody, or it could not read "
+        "whether there is one, or found no room for the hails of practice, so it serves in earnest and removes the "
+        "mark; nothing to do unless practice-mark-failed or a trouble of the store is told as well.",
+        "开机时发现有练习的标记，可还有真的车没办完，或者读不出有没有，或者没地方放练习的记录，"
+        "所以照常叫真的车，并把标记删掉；没有同时出现 practice-mark-failed 或存储的故障就不用处理。",
     )
     EARNEST_IMPOSSIBLE = (
         "earnest-impossible",

@@ -20,9 +20,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands import changing_over, run
+from kiosk.commands import changing_over, looking_ahead, run
 from kiosk.commands import practice as command
-from kiosk.commands.looking_ahead import Seen, looked
+from kiosk.commands.looking_ahead import LOOK_AT_MOST_S, LOOK_AT_START_MOST_S, Seen, looked
+from kiosk.config import load
 from kiosk.config.practice import Appointment
 from kiosk.domain import HailState
 from kiosk.journey.events import Action, Event, FingerDown, Touched
@@ -53,6 +54,7 @@ from kiosk.runtime.practice_desk import PracticeDesk
 from kiosk.runtime.workers import Worker
 from kiosk.store.class_record import ClassRecord
 from kiosk.store.class_record import read as classes
+from kiosk.store.database import FILE_NAME
 from kiosk.store.folders import Claim, is_claimed, memory_folder_for
 from kiosk.store.journal import Journal
 from kiosk.store.owed import owed
@@ -114,6 +116,52 @@ def test_a_mark_that_a_disk_kept_beside_a_taxi_that_is_under_way_gives_way_to_th
     with wall.kiosk() as kiosk:
         assert is_after_its_start(kiosk) == SERVES
     assert "practice-gave-way" in kiosk.log.read_text("utf-8")
+    assert not wall.is_marked
+
+
+def test_where_the_hails_cannot_be_read_it_is_earnest_that_looks_after_them(wall: Wall) -> None:
+    (wall.store / FILE_NAME).mkdir()
+    code, said = wall.practice("start")
+    assert (code, said.count("\n")) == (2, 1)
+    assert "cannot be read" in said
+    wall.mark.put(None)
+    with wall.kiosk() as kiosk:
+        assert is_after_its_start(kiosk) == SERVES
+    assert "practice-gave-way" in kiosk.log.read_text("utf-8")
+    assert not wall.is_marked
+
+
+def test_a_start_waits_longer_for_its_look_than_somebody_who_wants_a_taxi(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    def seen(_given: object, _environment: object, most_s: float = LOOK_AT_MOST_S) -> Seen:
+        waited.append(most_s)
+        return Seen.NOTHING
+
+    monkeypatch.setattr(looking_ahead, "looked", seen)
+    wall.mark.put(None)
+    start = changing_over.start(parsed("run", "--config", str(wall.config)), load(wall.config), Claim(wall.store), {})
+    assert start.marked is not None
+    assert start.could_return()
+    assert waited == [LOOK_AT_START_MOST_S, LOOK_AT_MOST_S]
+
+
+def test_practice_that_finds_no_room_for_its_hails_is_earnest_and_no_black_glass(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(**_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    caplog.set_level("INFO")
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    monkeypatch.setattr(looking_ahead, "looked", lambda *_: Seen.WELL)
+    wall.mark.put(None)
+    start = changing_over.start(parsed("run", "--config", str(wall.config)), load(wall.config), Claim(wall.store), {})
+    assert (start.marked, start.scratch) == (None, None)
+    start.tell()
+    assert "practice-gave-way" in caplog.text
     assert not wall.is_marked
 
 
@@ -249,6 +297,10 @@ def test_a_look_says_what_is_so(wall: Wall) -> None:
     assert looked(given, os.environ) is Seen.OWES
     assert owed(wall.store) == 1
     assert sorted(file.name for file in wall.store.iterdir()) == before, "it only looks"
+    hails = wall.store / FILE_NAME
+    hails.unlink()
+    hails.mkdir()
+    assert looked(given, os.environ) is Seen.UNREAD
     (wall.config.parent / "key.pem").write_text("no key")
     assert looked(given, os.environ) is Seen.UNUSABLE
 

@@ -43,7 +43,7 @@ from kiosk.journey.scene import scene
 from kiosk.journey.site import RungKind
 from kiosk.journey.state import Committing, Confirm, Consent, Face, Following, Home, PhoneEntry, State
 from kiosk.journey.technician_kinds import Doing, NoPracticePage, NotNow, TechnicianAtWork
-from kiosk.journey.timing import IDLE_S, WARN_S, next_tick
+from kiosk.journey.timing import IDLE_S, PRACTICE_SETTLED_S, WARN_S, next_tick
 from kiosk.lesson import Fitting
 from kiosk.local_time import SHANGHAI
 from kiosk.receipt import Paper
@@ -82,6 +82,23 @@ def test_a_class_begins_at_a_wall_that_nobody_stands_at() -> None:
     wall.does(PracticeAnswered(asked.attempt, PracticeAnswer.BEGUN))
     assert wall.state.ending
     assert wall.state.onward == Onward(Mode.PRACTICE)
+
+
+def test_a_disk_that_never_says_whether_practice_begins_costs_nobody_her_taxi() -> None:
+    wall = begins_by_the_calendar()
+    attempt = wall.asked_for(BeginPractice)[0].attempt
+    wall.state = replace(wall.state, step=Confirm(WANG, Method.FACE))
+    wall.touches(Action.HAIL)
+    assert next_tick(wall.state) <= wall.now + PRACTICE_SETTLED_S
+    wall.waits(PRACTICE_SETTLED_S + 1.0)
+    assert len(wall.asked_for(CommitHail)) == 1
+    wall.disk_writes()
+    assert isinstance(wall.state.step, Following)
+    wall.does(PracticeAnswered(attempt, PracticeAnswer.BEGUN))
+    assert not wall.state.ending
+    assert len(wall.asked_for(EndPractice)) == 1, "the mark that came after all goes again"
+    wall.does(PracticeEnded())
+    assert len(wall.asked_for(CommitHail)) == 1
 
 
 @pytest.mark.parametrize(

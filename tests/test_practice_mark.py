@@ -28,7 +28,7 @@ from kiosk.journey.practice_kinds import (
 )
 from kiosk.local_time import SHANGHAI
 from kiosk.practice.scratch import scratch_folder
-from kiosk.practice.start import start_of
+from kiosk.practice.start import MARK_HOLDS, start_of
 from kiosk.practice.switching import Switching, due
 from kiosk.runtime.practice_desk import PracticeDesk
 from kiosk.runtime.workers import Worker
@@ -241,6 +241,30 @@ def test_a_kiosk_that_went_over_to_practice_and_finds_no_mark_says_that_it_did_n
     assert not start_of(mark, NOW, begun=True).not_begun
 
 
+def test_a_mark_without_an_end_that_lay_on_a_dark_wall_for_a_day_is_over(tmp_path: Path) -> None:
+    mark = PracticeMark(tmp_path)
+    mark.put(None)
+    for age, practises in ((MARK_HOLDS - timedelta(minutes=1), True), (MARK_HOLDS, False)):
+        put_at = (NOW - age).timestamp()
+        os.utime(mark.file, (put_at, put_at))
+        start = start_of(mark, NOW)
+        assert (start.marked is not None, start.past) == (practises, not practises)
+    start.tell()
+    assert mark.read() is None
+
+
+def test_a_mark_that_the_disk_could_not_tell_of_goes_as_soon_as_it_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = PracticeMark(tmp_path)
+    PracticeMark(tmp_path).put(None)
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "open", _refuses)
+        assert start_of(mark, NOW).marked is None
+    mark.settle()
+    assert not mark.file.exists(), "this kiosk serves in earnest, and a power cut must not change that"
+
+
 # --- the desk ---
 
 
@@ -288,6 +312,16 @@ def test_a_disk_that_takes_no_mark_keeps_the_kiosk_in_earnest(asked: Asked, monk
     monkeypatch.setattr(PracticeMark, "put", lambda *_: False)
     asked.desk.carry_out(BeginPractice(1, None))
     assert asked.events.get(timeout=PATIENCE_S) == PracticeAnswered(1, PracticeAnswer.NOT_KEPT)
+
+
+def test_a_kiosk_whose_disk_takes_no_hails_begins_no_practice_on_it(tmp_path: Path) -> None:
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    mark, record, worker = PracticeMark(tmp_path), ClassRecord(tmp_path), Worker("practice")
+    desk = PracticeDesk(mark, record, worker, events.put, lambda: 0, disk_fails=lambda: True)
+    desk.carry_out(BeginPractice(1, None))
+    assert events.get(timeout=PATIENCE_S) == PracticeAnswered(1, PracticeAnswer.NOT_KEPT)
+    worker.stop()
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- calendar and wishes ---

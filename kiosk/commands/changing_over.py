@@ -47,11 +47,12 @@ def start(given: argparse.Namespace, config: Config, claim: Claim, environment: 
     """How the kiosk starts: in practice where its mark lies on the disk and nobody is owed a taxi, else in earnest.
     environment: as this process was given it. In practice nothing in this process is told where its keys lie; they
     stand in what the kernel keeps of its start, for the process in earnest that it becomes again."""
-    from kiosk.commands.looking_ahead import Seen, looked
+    from kiosk.commands.looking_ahead import LOOK_AT_START_MOST_S, Seen, looked
     from kiosk.domain import Lang
     from kiosk.journey.comfort import Comfort
     from kiosk.journey.practice_kinds import EarnestAgain, Way
     from kiosk.local_time import SHANGHAI
+    from kiosk.practice.scratch import scratch_folder
     from kiosk.practice.start import start_of
     from kiosk.store.practice_mark import PracticeMark
 
@@ -65,11 +66,17 @@ def start(given: argparse.Namespace, config: Config, claim: Claim, environment: 
     started = start_of(PracticeMark(config.store.folder), datetime.now(SHANGHAI), left_by, begun)
     started = replace(started, claim=claim)
     if started.marked is not None:
-        seen = Seen.WELL if begun else looked(given, environment)  # it was in earnest a moment ago, and owed nobody
-        if seen is Seen.OWES:
-            return replace(started, marked=None, owes=True)
+        # One that has just begun was in earnest a moment ago, and owed nobody.
+        seen = Seen.WELL if begun else looked(given, environment, LOOK_AT_START_MOST_S)
+        if seen in (Seen.OWES, Seen.UNREAD):
+            return replace(started, marked=None, gives_way=True)
+        try:
+            scratch = scratch_folder(config.store.folder)
+        except OSError:
+            return replace(started, marked=None, gives_way=True)
         started = replace(
             started,
+            scratch=scratch,
             could_return=lambda: looked(given, environment) is not Seen.UNUSABLE,
             cannot_return=seen is Seen.UNUSABLE,
         )

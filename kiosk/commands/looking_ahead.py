@@ -20,17 +20,27 @@ from kiosk.usage import SiteUnusable, UsageError
 if TYPE_CHECKING:
     from kiosk.config import Config
 
-OWES_EXIT_CODE = 3
+OWES_EXIT_CODE, UNREAD_EXIT_CODE = 3, 1
 # It takes one or two; a pupil who wants a real taxi waits no longer for a disk that hangs
 # (kiosk.journey.practice_timing.LEAVE_AT_MOST_S).
 LOOK_AT_MOST_S = 6.0
+LOOK_AT_START_MOST_S = 25.0  # a machine that starts is slow, and nobody has asked for a taxi yet; a start may take 90
 
 
 class Seen(enum.Enum):
     WELL = enum.auto()
     OWES = enum.auto()  # it could start, and a taxi is under way
+    UNREAD = enum.auto()  # what it owes cannot be read
     UNUSABLE = enum.auto()  # settings or keys that only a person can mend
     NOTHING = enum.auto()  # no answer
+
+
+BY_EXIT_CODE: Mapping[int, Seen] = {
+    0: Seen.WELL,
+    OWES_EXIT_CODE: Seen.OWES,
+    UNREAD_EXIT_CODE: Seen.UNREAD,
+    SiteUnusable.exit_code: Seen.UNUSABLE,
+}
 
 
 def look(given: argparse.Namespace) -> int:
@@ -47,23 +57,23 @@ def look(given: argparse.Namespace) -> int:
     try:
         return OWES_EXIT_CODE if owed(config.store.folder) else 0
     except (OSError, sqlite3.Error):  # the kiosk itself has ways out of that
-        return 1
+        return UNREAD_EXIT_CODE
 
 
-def looked(given: argparse.Namespace, environment: Mapping[str, str]) -> Seen:
+def looked(given: argparse.Namespace, environment: Mapping[str, str], most_s: float = LOOK_AT_MOST_S) -> Seen:
     """environment: of a kiosk in earnest. What is wrong is told on standard error."""
     line = [sys.executable, *of_python(), "-m", "kiosk", "run", "--config", str(given.config), LOOK]
     try:
         with subprocess.Popen(line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
             try:
-                code = process.wait(LOOK_AT_MOST_S)
+                code = process.wait(most_s)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.returncode = -1  # a process that a disk holds does not even end then: nobody waits for it
                 return Seen.NOTHING
     except OSError:
         return Seen.NOTHING
-    return {0: Seen.WELL, OWES_EXIT_CODE: Seen.OWES, SiteUnusable.exit_code: Seen.UNUSABLE}.get(code, Seen.NOTHING)
+    return BY_EXIT_CODE.get(code, Seen.NOTHING)
 
 
 def of_python() -> list[str]:

@@ -40,7 +40,9 @@ def add_parser(subparsers: Any) -> None:
         "start", help="tell the running kiosk to go into practice; where none runs, run one here in practice"
     )
     run_command.add_options(start)
-    start.add_argument("--until", type=_time_of_day, metavar="HH:MM", help="today, local; else it ends by hand")
+    start.add_argument(
+        "--until", type=_time_of_day, metavar="HH:MM", help="today, local; else by hand, or after ten quiet minutes"
+    )
     stop = of.add_parser("stop", help="tell the running kiosk to hail real taxis again")
     stop.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
     practice_check.add_parser(of)
@@ -85,14 +87,19 @@ def _run_here(given: argparse.Namespace, mark: PracticeMark, claim: Claim, until
     """In this process, until its window is closed; practice that it has begun ends with it. claim: is held."""
     from kiosk.commands.looking_ahead import Seen, looked
     from kiosk.local_time import SHANGHAI
+    from kiosk.practice.start import start_of
     from kiosk.store.class_record import ClassRecord
 
     folder = run_command.settings(given.config).store.folder
     _refuse_another_user(folder)
-    if looked(given, os.environ) is Seen.OWES:
+    seen = looked(given, os.environ)
+    if seen is Seen.UNREAD:
+        raise UsageError(
+            f"Whether a taxi is under way cannot be read in {folder}: run the kiosk with `kiosk run` first."
+        )
+    if seen is Seen.OWES:
         raise UsageError("A taxi is under way for somebody: run the kiosk with `kiosk run` until it has come.")
-    before = mark.read()  # a kiosk that was killed in practice goes on with it
-    goes_on = before is not None and (before.until is None or before.until > datetime.now(SHANGHAI))
+    goes_on = start_of(mark, datetime.now(SHANGHAI)).marked is not None  # one that was killed in practice
     if not goes_on:
         record = ClassRecord(folder)
         begun = record.begin("") and mark.put(until)

@@ -92,6 +92,12 @@ def mark_gone(state: State) -> Turn:
     return asked_by_hand(replace(settled, attempt=attempt), technician, doing)
 
 
+def waited_for_no_longer(state: State) -> Turn:
+    """She pressed, and no answer comes. One that comes later is a stranger's, so that its mark goes again; and a mark
+    beside a taxi under way gives way at the next start."""
+    return _settled(state)
+
+
 def _is_free(state: State) -> bool:
     """Nobody has come or touched anything for a while, and no taxi is under way. Whoever stands there longer and
     touches nothing does not hail: it may be the class."""

@@ -227,6 +227,8 @@ def _tick(state: State) -> Turn:
     match state.step:
         case Home() if now >= state.touched_at + timing.IDLE_S:
             return comforting.for_the_next_person(state), ()
+        case Committing() if state.practice_asked is not None and now >= state.touched_at + timing.PRACTICE_SETTLED_S:
+            return practice_question.waited_for_no_longer(state)
         case Committing() if now >= state.touched_at + timing.COMMIT_WAIT_S:
             return enter(state, InTrouble(Fault.STORE), Prompt.TROUBLE_STORE)
         case Enrolling() as enrolling:

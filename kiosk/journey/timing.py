@@ -41,6 +41,7 @@ FACE_OFFERS_PHONE_S = 15.0  # no good face for so long: the other way is offered
 MASK_AFTER_S = 1.0  # the last typed digit can be read for a second (checklist A29)
 HAIL_LIFE_S = 60.0  # a hail is perishable: never sent later than this after the press
 COMMIT_WAIT_S = 10.0  # a lock is waited for two seconds, the move to memory takes less: this disk hangs
+PRACTICE_SETTLED_S = 3.0  # a mark is on the disk within a tenth: this disk hangs, and she has pressed for a taxi
 AVAILABILITY_EVERY_S = 60.0  # the wait at this time of day changes slowly
 SECONDS_COUNT_S = 1.0  # 'seconds since' on the searching screen steps once a second, not smoothly
 ENDED_SHOWN_S = 30.0  # the end of a hail stays on the board so long for the eye, and until it was called out
@@ -80,7 +81,7 @@ def idle_after_s(state: State) -> float | None:
 
 
 def _is_left_in_peace(state: State) -> bool:
-    """In practice while the world stands still, and before the page with which it ends."""
+    """In practice while it is paused, and before the page with which it ends."""
     practice, step = state.practice, state.step
     paused = practice is not None and practice.paused_at is not None
     return paused or isinstance(step, LeavingPractice) or (isinstance(step, ClassPage) and step.ending)
@@ -153,7 +154,7 @@ def next_tick(state: State) -> float:
             if hail is not None and hail.awaited and hail.vehicle is None:
                 moments.append(now + SECONDS_COUNT_S)
         case Committing():
-            moments.append(state.touched_at + COMMIT_WAIT_S)
+            moments.append(state.touched_at + (COMMIT_WAIT_S if state.practice_asked is None else PRACTICE_SETTLED_S))
         case Home():
             asked = state.availability_asked_at
             moments.append(now if asked is None else asked + AVAILABILITY_EVERY_S)

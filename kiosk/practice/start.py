@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk.config import Config
@@ -20,14 +20,18 @@ from kiosk.surroundings import Practising
 from kiosk.upkeep_events import UpkeepEvent
 
 REMOVE_AT_MOST_S = 1.0  # a mark goes within milliseconds; the first screen does not wait for a disk that hangs
+# Of one without an end by the clock: neighbours practise by day, and ten quiet minutes end it. A wall that lay dark
+# since then is looked at by somebody who wants a taxi.
+MARK_HOLDS = timedelta(hours=24)
 TIME = "time"  # why practice ended: the others are the values of Way
 
 
 @dataclass(frozen=True)
 class Start:
     """marked: how the kiosk practises; None: it starts in earnest. left_by: it has just left practice in this way.
-    begun: it has just begun. past: the mark that it found is of a class whose time is over. owes: it found a mark
-    that a disk had kept beside a taxi that is under way. claim: on the store, None: whoever needs one makes it.
+    begun: it has just begun. past: the mark that it found is of a class whose time is over. gives_way: it found a
+    mark and cannot practise, for a taxi is under way, or what is under way cannot be read, or practice finds no room
+    for its hails. claim: on the store, None: whoever needs one makes it. scratch: for the hails of practice.
     could_return: could a kiosk in earnest start here now? It may take seconds. cannot_return: it could not."""
 
     mark: PracticeMark
@@ -35,15 +39,16 @@ class Start:
     left_by: EarnestAgain | None = None
     begun: bool = False
     past: bool = False
-    owes: bool = False
+    gives_way: bool = False
     claim: Claim | None = None
+    scratch: Path | None = None
     could_return: Callable[[], bool] = field(default=lambda: True)
     cannot_return: bool = False
 
     @property
     def not_begun(self) -> bool:
         """The process before wrote the mark and went over to practice, and there is none."""
-        return self.begun and self.marked is None and not self.past and not self.owes
+        return self.begun and self.marked is None and not self.past and not self.gives_way
 
     def tell(self) -> None:
         """In the log; and a mark that is not wanted any more goes."""
@@ -54,13 +59,13 @@ class Start:
             if self.cannot_return:
                 log_event(UpkeepEvent.EARNEST_IMPOSSIBLE)
             return
-        if self.owes:
+        if self.gives_way:
             log_event(UpkeepEvent.PRACTICE_GAVE_WAY)
         if self.not_begun:
             log_event(UpkeepEvent.PRACTICE_NOT_BEGUN)
         if self.past:
             log_event(UpkeepEvent.PRACTICE_ENDED, by=TIME)
-        if self.past or self.owes or self.left_by is not None:
+        if self.past or self.gives_way or self.left_by is not None:
             removing = threading.Thread(target=self.mark.remove, name="unmarking", daemon=True)
             removing.start()
             removing.join(REMOVE_AT_MOST_S)
@@ -71,9 +76,13 @@ def start_of(mark: PracticeMark, now: datetime, left_by: EarnestAgain | None = N
     if left_by is not None:
         return Start(mark, left_by=left_by)
     marked = mark.read()
-    if marked is not None and marked.until is not None and marked.until <= now:
+    if marked is not None and _ends(mark, marked, now) <= now:
         return Start(mark, past=True)
     return Start(mark, marked, begun=begun)
+
+
+def _ends(mark: PracticeMark, marked: Mark, now: datetime) -> datetime:
+    return marked.until or (mark.put_at() or now) + MARK_HOLDS
 
 
 def practised(config: Config, marked: Mark, scratch: Path, claim: Claim | None) -> tuple[Config, Practising]:

@@ -10,7 +10,7 @@ from kiosk.config.practice import Appointment
 from kiosk.journey.events import Event
 from kiosk.journey.practice_kinds import PracticeDue, PracticeOver
 from kiosk.local_time import SHANGHAI, moment
-from kiosk.runtime.parties import ClassRecord
+from kiosk.store.class_record import ClassRecord
 from kiosk.store.practice_mark import PracticeMark
 from kiosk.store.practice_wish import PracticeWish
 

@@ -157,9 +157,6 @@ class PracticeMark(Protocol):
 class ClassRecord(Protocol):
     """Of the newest class. Never raises: what cannot be kept is told in the log of events."""
 
-    def forget_old(self) -> None:
-        """What was kept long enough goes; nothing is made."""
-
     def begin(self, occasion: str) -> bool:
         """A new class; is it on the disk?"""
 

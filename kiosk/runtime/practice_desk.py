@@ -28,7 +28,7 @@ from kiosk.upkeep_events import UpkeepEvent
 class PracticeDesk:
     """Never waits; answers come through post(). owed: hails for which something is still to be done. worker: waits
     for the disk. world: None in earnest, where nothing is played. could_return: could a kiosk in earnest start here
-    now? Asked in practice alone."""
+    now? Asked in practice alone. disk_fails: it takes no hails any more, so that it is not asked for practice."""
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class PracticeDesk:
         owed: Callable[[], int],
         world: PracticeWorld | None = None,
         could_return: Callable[[], bool] = lambda: True,
+        disk_fails: Callable[[], bool] = lambda: False,
     ) -> None:
         self._mark = mark
         self._record = record
@@ -46,6 +47,7 @@ class PracticeDesk:
         self._owed = owed
         self._world = world
         self._could_return = could_return
+        self._disk_fails = disk_fails
         self.worker = worker
 
     def carry_out(self, effect: PracticeEffect) -> None:
@@ -73,7 +75,7 @@ class PracticeDesk:
         try:
             if self._world is None and self._owed():
                 answer = PracticeAnswer.HAILS
-            elif self._record.begin(asked.occasion) and self._mark.put(asked.until):
+            elif not self._disk_fails() and self._record.begin(asked.occasion) and self._mark.put(asked.until):
                 answer = PracticeAnswer.BEGUN
                 if self._world is not None:  # one class after another
                     self._record.enter()

@@ -71,6 +71,11 @@ class Journal:
                 "or name another store.folder in config.yaml."
             ) from error
 
+    @property
+    def in_memory(self) -> bool:
+        """The disk takes nothing any more."""
+        return self._in_memory
+
     def insert(self, hail: Hail) -> None:
         def with_hail(kept: Kept) -> Kept:
             if hail.key in kept.hails:

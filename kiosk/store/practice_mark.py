@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.local_time import moment
+from kiosk.local_time import local, moment
 from kiosk.log_lines import Loudness, log_event
 from kiosk.store.faults import cause_of
 from kiosk.store.whole_file import put, sync
@@ -35,7 +35,7 @@ class PracticeMark:
         self.file = folder / FILE_NAME
         self._loudness = Loudness()
         self._lock = threading.Lock()
-        self._unwanted = False  # it could not be removed, and nobody has put it since
+        self._unwanted = False  # it could not be read or removed, and nobody has put it since
         self._held: int | None = None  # a descriptor
 
     def read(self) -> Mark | None:
@@ -47,6 +47,8 @@ class PracticeMark:
             return None
         except OSError as error:
             self._failed(error)
+            with self._lock:
+                self._unwanted = True  # it goes, if there is one: the kiosk serves in earnest from now on
             return None
         try:
             until = json.loads(content)["until"]
@@ -54,6 +56,13 @@ class PracticeMark:
         except (ValueError, TypeError, LookupError, RecursionError):
             log_event(UpkeepEvent.PRACTICE_WITHOUT_END)
             return Mark()
+
+    def put_at(self) -> datetime | None:
+        """Local; None where the disk cannot say."""
+        try:
+            return local(self.file.stat().st_mtime)
+        except (OSError, ValueError, OverflowError):
+            return None
 
     def put(self, until: datetime | None) -> bool:
         """Whole or not at all. Is it on the disk?"""
@@ -97,7 +106,7 @@ class PracticeMark:
         return False
 
     def settle(self) -> None:
-        """Try again what remove() could not: what came back after a power cut would be practice in earnest."""
+        """Remove what could not be read or removed: what came back after a power cut would be practice in earnest."""
         with self._lock:
             if self._unwanted:
                 self._remove()
