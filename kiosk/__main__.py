@@ -64,7 +64,8 @@ COMMANDS = (
     letaxi_registry,
     board_simulator,
 )
-UNTIL_STOPPED = (run, demo, practice)  # Ctrl-C is their ordinary end; the stand-ins see to it themselves
+UNTIL_STOPPED = (run, demo)  # Ctrl-C is their ordinary end; the stand-ins see to it themselves
+RUNS_PRACTICE = (None, "start")  # the deeds of `practice` that do so, too
 OUTPUT_GONE_EXIT_CODE = 141  # as shells have it: 128 and the number of SIGPIPE
 CORE_BYTES = 1  # no crash writes numbers or faces to disk; with 0 a handler that reads from a pipe would still run
 
@@ -92,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"kiosk {given.command}: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        if chosen in UNTIL_STOPPED:
+        if chosen in UNTIL_STOPPED or (chosen is practice and given.deed in RUNS_PRACTICE):
             return 0
         print(f"\nkiosk {given.command}: ended by Ctrl-C before it was done.", file=sys.stderr)
         return INTERRUPTED_EXIT_CODE

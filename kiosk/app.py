@@ -28,7 +28,7 @@ from kiosk.store.class_record import ClassRecord
 from kiosk.store.journal import Journal, memory_folder_for
 from kiosk.store.practice_mark import PracticeMark
 from kiosk.store.practice_wish import PracticeWish
-from kiosk.surroundings import Mode, Surroundings
+from kiosk.surroundings import RunMode, Surroundings
 from kiosk.ui.corners import corner_at
 from kiosk.ui.present import present
 from kiosk.ui.window import TITLE, KioskWindow
@@ -56,7 +56,7 @@ def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) 
         start.tell()
         record = ClassRecord(folder)
         closing.callback(_in_time, record.close)
-        mode = Mode(
+        mode = RunMode(
             start.mark, record, left_by=start.left_by, not_begun=start.not_begun, could_return=start.could_return
         )
         if start.marked is None or scratch is None:

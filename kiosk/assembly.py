@@ -10,6 +10,7 @@ from kiosk import wall
 from kiosk.alarms.watch import Watch
 from kiosk.camera.capture import Camera
 from kiosk.config import Config
+from kiosk.config.values import NO_CAMERA
 from kiosk.dispatchers import offered
 from kiosk.domain import Hail, HailState, PickUp
 from kiosk.fittings import Voice, guard_bell, light_sensor, post_camera_news, provider, recordings, site
@@ -42,12 +43,11 @@ from kiosk.store.adjustments import KeptAdjustments
 from kiosk.store.journal import Journal
 from kiosk.store.ledger import Ledger
 from kiosk.store.processing_log import ProcessingLog
-from kiosk.surroundings import Applicant, Mode, Practising, Surroundings
+from kiosk.surroundings import Applicant, Practising, RunMode, Surroundings
 from kiosk.technician import Adjustments
 from kiosk.technician_fittings import technician_desk
 from kiosk.witness import Witness
 
-NO_CAMERA = "none"  # where no face is looked at, no camera is either
 MARKED = "练习用 PRACTICE"  # on every slip of paper of practice
 
 
@@ -66,7 +66,7 @@ class Brain:
     _executor: Executor
     _found: Recovered
     _applicant: Applicant | None
-    _mode: Mode | None
+    _mode: RunMode | None
     _lamps: tuple[WallLights, ...]
 
     def loop(self, shown: Callable[[State], None]) -> Loop:
@@ -98,7 +98,7 @@ def assemble(
     to: Mapping[str, Dispatcher],
     closing: ExitStack,
     oversight: Oversight,
-    mode: Mode | None = None,
+    mode: RunMode | None = None,
 ) -> Brain:
     """to: the configured dispatchers by name. mode: None where there is no practice. What is started is ended by
     closing."""
@@ -109,7 +109,7 @@ def assemble(
     clock = SteadyClock(journal.offset_of(boot))
     journal.keep_offset(boot, clock.offset_s)
     inbox = Inbox()
-    source = config.camera.source if config.face.enabled else NO_CAMERA
+    source = config.camera.source if config.face.enabled else NO_CAMERA  # no face is looked at: no camera is either
     camera = Camera(source, lambda news: post_camera_news(news, inbox.post))
     closing.callback(camera.stop)
     board = wall.board(config, inbox.post)

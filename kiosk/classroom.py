@@ -104,6 +104,20 @@ def hardest(told: ClassTally) -> tuple[StationTally, ...]:
     return tuple(sorted(hard, key=lambda each: (-each.hard, -each.hard / each.came, -(each.median_s or 0.0))))
 
 
+def shown(lessons: Sequence[LessonTally], most: int) -> tuple[tuple[LessonTally, ...], tuple[LessonTally, ...]]:
+    """The lessons that have a row of their own, and those that share the last one; rows: most, at most. The most
+    often tried stand by themselves; both in the order in which they first happened."""
+    if len(lessons) <= most:
+        return tuple(lessons), ()
+    alone = sorted(lessons, key=lambda each: -each.tries)[: most - 1]
+    return tuple(each for each in lessons if each in alone), tuple(each for each in lessons if each not in alone)
+
+
+def together(lessons: Sequence[LessonTally]) -> LessonTally:
+    """As if they were one, without a name."""
+    return LessonTally("", sum(each.tries for each in lessons), sum(each.finished for each in lessons))
+
+
 def median(values: Sequence[float]) -> float:
     """The middle one, the mean of both where there are two; 0 of none."""
     if not values:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.domain import Lang
+
 PRACTICE_PHONE = "13800000000"  # what the guide's hand types; no subscriber has it
 PRACTICE_PHONE_MASKED = "138****0000"  # any number that is typed in practice is answered as this one
 PRACTICE_CODE = "246810"  # the code that comes by no message; any other is taken as well
 TYPE = "type"  # touch: the keys of a number or code until it is whole, then Next
 BUTTON = "button"  # touch: the button at the wall
+# World seconds a second: a taxi is looked for as long as a sentence takes; what she has to do herself waits for her.
+USUAL_SPEED = 4.0
 
 
 class TaxiStory(StrEnum):
@@ -42,6 +46,9 @@ class Station:
     touch: str = ""
     wait_s: float = 0.0
 
+    def say_in(self, lang: Lang) -> str:
+        return self.say_en if lang is Lang.EN else self.say
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -53,5 +60,8 @@ class Lesson:
     stations: tuple[Station, ...]
     taxi: TaxiStory = TaxiStory.COMES
     code: bool = False
-    speed: float = 20.0
+    speed: float = USUAL_SPEED
     needs: tuple[Fitting, ...] = ()
+
+    def title_in(self, lang: Lang) -> str:
+        return self.title_en if lang is Lang.EN else self.title

@@ -54,7 +54,7 @@ class Practising:
 
 
 @dataclass(frozen=True)
-class Mode:
+class RunMode:
     """Whether this process practises, and how that is kept. practising: None in earnest. left_by: how practice was
     left a moment ago, None where it was not. not_begun: it was to begin with this process, and has not. could_return:
     in practice, could a kiosk in earnest start here now? It may take seconds."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kiosk import wording
 from kiosk.alarms.watch import Watch
 from kiosk.config import Config
+from kiosk.config.values import NO_CAMERA
 from kiosk.config.wall import Printer as PrinterSettings
 from kiosk.health import Part, PartReport
 from kiosk.journey.comfort import Hours
@@ -28,7 +29,7 @@ def parts(config: Config) -> tuple[Part, ...]:
     tell of no others."""
     display = config.display
     optional = {
-        Part.CAMERA: config.face.enabled and config.camera.source != "none",
+        Part.CAMERA: config.face.enabled and config.camera.source != NO_CAMERA,
         Part.VOICE: config.voice.enabled,
         Part.LIGHT_SENSOR: display.theme == "auto" and display.light_sensor != "none",
         Part.BOARD: config.board is not None,

@@ -14,6 +14,7 @@ from kiosk.domain import Lang
 from kiosk.journey import comforting, loudness, resident, timing, turn
 from kiosk.journey.effects import Hush, Speak
 from kiosk.journey.events import Action, ButtonPressed, Event, Touched
+from kiosk.journey.practice_kinds import Practice
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Home, Stamp, State
 from kiosk.journey.step import step
@@ -88,6 +89,8 @@ def test_a_fault_on_the_glass_is_found_by_its_rule_alone(glass: Glass, fault: st
         ("primary_low", LOWERED, 27.0, Action.HAIL),
         ("key", TYPING, 45.0, Action.KEY),
         ("key_low", replace(TYPING, comfort=LOWERED.comfort), 27.0, Action.KEY),
+        ("primary_practice", replace(CONFIRM, practice=Practice(())), 43.0, Action.HAIL),
+        ("key_practice", replace(TYPING, practice=Practice(())), 38.0, Action.KEY),
     ],
 )
 def test_keys_and_the_one_thing_to_do_have_sizes_of_their_own(
@@ -164,7 +167,9 @@ def test_states_told_apart_by_colour_or_by_words_alone_are_found(
 # --- fingers ---
 
 
-def slippery(self: touch.Presses, finger: object, target: touch.Target | None, now: float) -> touch.Target | None:
+def slippery(
+    self: touch.Presses, finger: object, target: touch.Target | None, now: float, place: object = None
+) -> touch.Target | None:
     """Lifting anywhere presses what was touched first."""
     if finger != self._finger:
         return None
@@ -173,7 +178,9 @@ def slippery(self: touch.Presses, finger: object, target: touch.Target | None, n
     return acts
 
 
-def forgetful(self: touch.Presses, finger: object, target: touch.Target | None, now: float) -> None:
+def forgetful(
+    self: touch.Presses, finger: object, target: touch.Target | None, now: float, place: object = None
+) -> None:
     """Every finger is the only one."""
     self._finger, self._down_at = finger, now
     if target is not None and target == self._last and now - self._last_at < target.guard_s:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.__main__ import main
+from kiosk.commands import practice
 from kiosk.commissioning.aside import Lost, aside
 from tests.running_kiosk import settings
 from tests.setup_fixtures import NO_RIGHTS
@@ -40,6 +42,17 @@ def test_a_check_that_was_ended_by_ctrl_c_is_no_site_in_order(tmp_path: Path) ->
     assert complaint.strip() == "kiosk check: ended by Ctrl-C before it was done."
     assert told == ""
     assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize(("deed", "code"), [("start", 0), ("stop", 130), ("check lesson.yaml", 130), ("report", 130)])
+def test_ctrl_c_is_the_ordinary_end_of_practice_and_of_no_other_deed_about_it(
+    monkeypatch: pytest.MonkeyPatch, deed: str, code: int
+) -> None:
+    def ended(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(practice, "DEEDS", dict.fromkeys(practice.DEEDS, ended))
+    assert main(["practice", *deed.split()]) == code
 
 
 @pytest.mark.parametrize("command", ["check", "processing-log", "technician log"])

@@ -42,7 +42,6 @@ PAGE = (ROOT / "docs" / "lessons.md").read_text(encoding="utf-8")
 NAMES = [lesson.name for lesson in shipped()]
 EVERY_STEP = [(lesson, number) for lesson in shipped() for number in range(len(lesson.stations))]
 SLOWEST, FASTEST = 3.0, 4.2  # characters a second; a breath longer than the prompts, for every sentence is announced
-BY_ITSELF = frozenset({"committing", "phone_checking", "cancelling"})  # a story comes through, too short to speak at
 
 MARKET = """
 lesson: market-day

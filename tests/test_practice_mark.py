@@ -34,7 +34,7 @@ from kiosk.runtime.practice_desk import PracticeDesk
 from kiosk.runtime.workers import Worker
 from kiosk.store import whole_file
 from kiosk.store.class_record import ClassRecord
-from kiosk.store.practice_mark import FILE_NAME, Mark, PracticeMark
+from kiosk.store.practice_mark import FILE_NAME, Marked, PracticeMark
 from kiosk.store.practice_wish import HOLDS_S, PracticeWish, Wish
 
 NOW = datetime(2026, 12, 5, 14, 30, tzinfo=SHANGHAI)
@@ -48,7 +48,7 @@ def test_what_was_marked_is_found_and_what_was_removed_is_not(tmp_path: Path, un
     mark = PracticeMark(tmp_path / "state")
     assert mark.read() is None
     assert mark.put(until)
-    assert PracticeMark(tmp_path / "state").read() == Mark(until)
+    assert PracticeMark(tmp_path / "state").read() == Marked(until)
     assert mark.remove()
     assert mark.read() is None
     assert mark.remove(), "and what is not there can be removed"
@@ -63,7 +63,7 @@ def test_a_mark_with_damaged_content_is_one_without_an_end(
 ) -> None:
     caplog.set_level("INFO")
     (tmp_path / FILE_NAME).write_bytes(content)
-    assert PracticeMark(tmp_path).read() == Mark()
+    assert PracticeMark(tmp_path).read() == Marked()
     assert "practice-without-end" in caplog.text
 
 
@@ -95,12 +95,12 @@ def test_what_could_not_be_removed_is_removed_as_soon_as_it_can(
         broken.setattr(Path, "unlink", _refuses)
         assert not mark.remove()
         mark.settle()
-    assert mark.read() == Mark()
+    assert mark.read() == Marked()
     mark.settle()
     assert mark.read() is None
     mark.put(None)
     mark.settle()
-    assert mark.read() == Mark(), "a mark that is wanted is let alone"
+    assert mark.read() == Marked(), "a mark that is wanted is let alone"
 
 
 def _refuses(*_: object, **__: object) -> None:
@@ -110,11 +110,11 @@ def _refuses(*_: object, **__: object) -> None:
 # --- killed at every step ---
 
 
-def _deeds() -> dict[str, tuple[Callable[[PracticeMark], object], Mark | None, Mark | None]]:
+def _deeds() -> dict[str, tuple[Callable[[PracticeMark], object], Marked | None, Marked | None]]:
     """What is done; what was there before, what is there after."""
     return {
-        "put": (lambda mark: mark.put(LATER), None, Mark(LATER)),
-        "remove": (lambda mark: mark.remove(), Mark(), None),
+        "put": (lambda mark: mark.put(LATER), None, Marked(LATER)),
+        "remove": (lambda mark: mark.remove(), Marked(), None),
     }
 
 
@@ -204,7 +204,7 @@ def test_a_start_is_in_practice_where_the_mark_lies_and_its_time_is_not_over(tmp
     mark = PracticeMark(tmp_path)
     assert start_of(mark, NOW).marked is None
     mark.put(LATER)
-    assert start_of(mark, NOW).marked == Mark(LATER)
+    assert start_of(mark, NOW).marked == Marked(LATER)
     over = start_of(mark, LATER)
     assert over.marked is None
     over.tell()
@@ -299,7 +299,7 @@ def test_while_a_taxi_is_under_way_practice_is_refused_and_it_begins_when_none_i
     asked.owed = 0
     asked.desk.carry_out(BeginPractice(2, LATER, "2026-12-05 14:00"))
     assert asked.events.get(timeout=PATIENCE_S) == PracticeAnswered(2, PracticeAnswer.BEGUN, LATER)
-    assert asked.mark.read() == Mark(LATER)
+    assert asked.mark.read() == Marked(LATER)
     assert not asked.record.held("2026-12-05 14:00"), "not before it is practice: a hand at the glass may come first"
     asked.record.enter()
     assert asked.record.held("2026-12-05 14:00")

@@ -23,6 +23,7 @@ import yaml
 
 from kiosk.captures import Captures, Wanted
 from kiosk.config import Config, load
+from kiosk.config.values import NO_CAMERA
 from kiosk.domain import (
     CallSign,
     Colour,
@@ -56,7 +57,7 @@ from kiosk.lesson import PRACTICE_PHONE, PRACTICE_PHONE_MASKED, TYPE, Fitting, L
 from kiosk.order import HailOrder, HailReport
 from kiosk.practice.dispatcher import NOBODYS_PROVINCE, PracticeDispatcher
 from kiosk.practice.provider import PracticeProvider
-from kiosk.practice.site import NO_CAMERA, fitting, practice_config, practice_site
+from kiosk.practice.site import fitting, practice_config, practice_site
 from kiosk.practice.world import FREE_SPEED, POLL_S, PracticeWorld
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.identity_desk import IdentityDesk

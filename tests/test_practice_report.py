@@ -387,10 +387,12 @@ def command(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 
-def kept(folder: Path, *classes: Sequence[Noted], clock: Callable[[], float] = BEGAN.timestamp) -> None:
+def kept(
+    folder: Path, *classes: Sequence[Noted], clock: Callable[[], float] = BEGAN.timestamp, occasion: str = ""
+) -> None:
     record = ClassRecord(folder / "state", clock)
     for lines in classes:
-        assert record.begin("")
+        assert record.begin(occasion)
         for line in lines:
             record.note(line)
     record.close()
@@ -409,10 +411,12 @@ def test_the_command_writes_both_pages_of_the_newest_class_that_tried_something(
 
 def test_the_command_lists_the_classes_and_tells_of_each(tmp_path: Path) -> None:
     kept(tmp_path, [Noted("phone", Mark.BEGUN)] * 3, [])
+    kept(tmp_path, [Noted("phone", Mark.BEGUN)], occasion=f"{BEGAN:%Y-%m-%d %H:%M}")
     done = command(tmp_path, "--list")
     assert done.stdout.splitlines() == [
         "   1  2026-12-05 14:00  3 tries, 0 finished",
         "   2  2026-12-05 14:00  0 tries, 0 finished",
+        "   3  2026-12-05 14:00  1 tries, 0 finished, by the calendar",
     ]
     done = command(tmp_path, "--class", "1", "--out", str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")

@@ -23,10 +23,10 @@ from kiosk.ui.elements import Box, Button, Element, Hand, Panel, Plate, Ring, Ro
 from kiosk.ui.palette import DAY, NIGHT, Palette
 from kiosk.ui.present.hand import pointing
 from kiosk.ui.present.parts import width_em
-from kiosk.ui.present.practice import BAND_END, BODY, FRAME_MM
+from kiosk.ui.present.practice import BAND_END, BODY
 from kiosk.ui.present.reach import KEY_LEAST_H, KEYS, LOWERED_MM, ROW_OF_PRACTICE_MM, TARGET_LEAST_H
 from kiosk.ui.situations.practice import FIRST, LESSONS, MANY, TALLY
-from kiosk.ui.theme import contrast
+from kiosk.ui.theme import FRAME_MM, contrast
 from kiosk.ui.touch import target_at, target_of
 from tests.screen_fixtures import SITUATIONS, button, buttons, flat, reads, shown
 

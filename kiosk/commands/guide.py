@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kiosk.ui.fonts import Fonts
 
 DEFAULT_OUT = Path("out/guide")
-PX_PER_MM = 3  # on the screen's 400 mm: 200 dots an inch where the poster shows it largest
+PX_PER_MM = 3  # on the screen's 400 mm: 280 dots an inch where the poster shows it largest
 
 
 def add_parser(subparsers: Any) -> None:

@@ -40,12 +40,16 @@ def add_parser(deeds: Any) -> None:
         type=_number,
         default=NEWEST,
         metavar="N",
-        help="its number in the record, or newest; default: the newest in which something was tried",
+        help="its number in the record; default: the newest in which something was tried",
     )
     parser.add_argument(
         "--out", type=Path, default=DEFAULT_OUT, metavar="FOLDER", help="made if need be; default: %(default)s"
     )
-    parser.add_argument("--list", action="store_true", help="only list the classes: number, when, tries, finished")
+    parser.add_argument(
+        "--list",
+        action="store_true",
+        help="only list the classes: number, when, tries, finished, whether by the calendar",
+    )
 
 
 def run(given: argparse.Namespace) -> int:
@@ -166,12 +170,12 @@ def _line(held: HeldClass) -> str:
     from kiosk.classroom import tally
 
     told = tally(held.lines)
-    return f"{held.number:4}  {held.began[:16].replace('T', ' ')}  {told.tries} tries, {told.finished} finished"
+    began = held.began[:16].replace("T", " ")
+    by = ", by the calendar" if held.occasion else ""
+    return f"{held.number:4}  {began}  {told.tries} tries, {told.finished} finished{by}"
 
 
 def _number(text: str) -> int:
-    if text == "newest":
-        return NEWEST
     if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError("give its number, or newest")
+        raise argparse.ArgumentTypeError("give its number: `kiosk practice report --list` shows them")
     return int(text)

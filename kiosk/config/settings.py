@@ -19,6 +19,7 @@ from kiosk.config.notice import SPOKEN_MOST, spoken
 from kiosk.config.practice import Practice
 from kiosk.config.values import (
     DIALLED,
+    NO_CAMERA,
     Address,
     AddressOrNone,
     Clause,
@@ -152,7 +153,7 @@ class Face(Section):
 
 
 class Camera(Section):
-    source: Source = "none"
+    source: Source = NO_CAMERA
 
 
 class Voice(Section):

@@ -31,6 +31,7 @@ DIALLED = (7, 15)  # digits of a number that a driver calls (E.164 has 15 at mos
 QUIET_DB = (-60.0, 0.0)  # under -60 nobody hears anything
 HOST_WORD_LENGTH = 63  # RFC 1035 section 2.3.4
 SOURCE_WORDS = ("device", "video", "pictures")
+NO_CAMERA = "none"
 
 
 def one_line(text: str) -> str:
@@ -152,7 +153,7 @@ def _resolved(path: str, info: ValidationInfo) -> Path:
 
 def _source(text: str, info: ValidationInfo) -> str:
     word, _, path = text.partition(":")
-    if text == "none":
+    if text == NO_CAMERA:
         return text
     if word not in SOURCE_WORDS or not _is_path(path):
         raise plain("must be device:/dev/video0, video:FILE, pictures:FOLDER or none")

@@ -15,14 +15,24 @@ from kiosk.ui.elements import Box, Button, Sheet
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.hand import hand
 from kiosk.ui.palette import DAY
-from kiosk.ui.theme import HAND_LONG, HAND_TIP, HAND_WIDE, ICONS, RADIUS_CARD, SHEET_H_MM, SHEET_W_MM, rgb
+from kiosk.ui.theme import (
+    HAND_FILLS,
+    HAND_LONG,
+    HAND_TIP,
+    HAND_WIDE,
+    ICONS,
+    RADIUS_CARD,
+    RING_FREE_MM,
+    SHEET_H_MM,
+    SHEET_W_MM,
+    rgb,
+)
 from kiosk.ui.typesetting import Setting, fit
 
 WORDS, SIGNS = "sans-sc", "icons"
 MM_PER_PT = 25.4 / 72.0
 LINE_EM = 1.3
 BASELINE_EM = 0.88  # of Noto Sans SC, from the top of the em
-MIDDLE_EM = 0.37  # from the baseline up to the middle of a Chinese character
 TENTHS = 10  # sizes are fitted in tenths of a point
 SAMPLE = "示意图"  # nobody shall take its plate or number for a real one
 TAG_SHARE, TAG_LEAST_PT = 0.055, 16.0  # the tag's letters, of the picture's width; as small as anything here
@@ -30,9 +40,7 @@ TAG_W_EM, TAG_H_EM = 3.8, 1.3
 TAG_INSIDE = 0.25  # of its height is on the picture: below the buttons, and over no word
 CORNER_SHARE = 0.03  # of the picture's width
 TIP_IN_MM = 6.0  # of the sheet: how far the fingertip comes in over the button's edge
-RING_FREE_MM = 4.0  # of the sheet: round the button, half of the gap to the next one
 RINGS = (("plate_ink", 0.024), ("amber", 0.015))  # bright between dark lines; of the picture's width
-GLOVE = ("plate_white", "plate_ink", "amber")  # as at the wall: glove, edge, cuff
 HAND_PX_PER_MM = 16
 
 
@@ -142,7 +150,7 @@ class Paper:
             self.pdf.rect(x, y, w, h, round_corners=True, corner_radius=(RADIUS_CARD + free) * scale)
         place, towards = reach(target, hand_mm / scale)
         long, wide = round(hand_mm * HAND_PX_PER_MM), round(hand_mm * HAND_WIDE / HAND_LONG * HAND_PX_PER_MM)
-        glove, edge, cuff = (rgb(DAY.fill(name)) for name in GLOVE)
+        glove, edge, cuff = (rgb(DAY.fill(name)) for name in HAND_FILLS)
         at = Box(box.x + place.x * scale, box.y + place.y * scale, place.w * scale, place.h * scale)
         self.pdf.image(hand(long, wide, towards, glove, edge, cuff), at.x, at.y, at.w, at.h)
 

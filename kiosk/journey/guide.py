@@ -10,7 +10,6 @@ from dataclasses import replace
 from math import inf
 
 from kiosk.classroom import Mark, Noted
-from kiosk.domain import Lang
 from kiosk.journey.effects import CancelHail, Effect, Speak
 from kiosk.journey.events import Action, ButtonPressed, Event, Tick, Touched
 from kiosk.journey.guide_hand import next_key, way_back
@@ -42,7 +41,7 @@ def words(state: State) -> str:
     """What the guide says now, in her language; '' where there is no guide, or she is astray."""
     lesson = guided(state)
     silent = lesson is None or lesson.practice.astray or isinstance(state.step, OF_THE_VOLUNTEER)
-    return "" if lesson is None or silent else _said(lesson.station, state.lang)
+    return "" if lesson is None or silent else lesson.station.say_in(state.lang)
 
 
 def goes_back(state: State) -> bool:
@@ -273,7 +272,7 @@ def _told(state: State, back: Prompt | None = None) -> Turn:
     if back is not None:
         _, speech = say(told, back)
     else:
-        _, speech = say(told, Prompt.GUIDE, words=_said(lesson.station, state.lang))
+        _, speech = say(told, Prompt.GUIDE, words=lesson.station.say_in(state.lang))
     return told, tuple(replace(each, follows=True) for each in speech if isinstance(each, Speak))
 
 
@@ -284,10 +283,6 @@ def _finished(before: State, state: State) -> Turn:
     assert practice.lesson is not None
     took = Noted(practice.lesson.name, Mark.FINISHED, took_s=since(state, practice.began))
     over, effects = cleared(replace(state, lang=before.lang, comfort=before.comfort))
-    title = practice.lesson.title_en if over.lang is Lang.EN else practice.lesson.title
+    title = practice.lesson.title_in(over.lang)
     done, speech = enter(over, LessonDone(practice.lesson, state.stamp.now), filled(Prompt.LESSON_DONE, title=title))
     return done, (NoteClass(took), *effects, *speech)
-
-
-def _said(station: Station, lang: Lang) -> str:
-    return station.say_en if lang is Lang.EN else station.say

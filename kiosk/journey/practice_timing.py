@@ -1,4 +1,4 @@
-"""The delays of practice, with their reasons, and the moments at which time itself changes something there. Pure."""
+"""Time in practice: its delays with their reasons, where the lesson stands, and when time changes something. Pure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def guided(state: State) -> Guided | None:
 
 
 def clock(state: State) -> float:
-    """The steady time, which stands still for the guide while the world does."""
+    """The steady time, which stands still for the guide while it is paused."""
     practice = state.practice
     return state.stamp.now if practice is None or practice.paused_at is None else practice.paused_at
 

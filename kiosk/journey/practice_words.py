@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Lang
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, PracticeStep
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Spoken, State
@@ -14,7 +13,7 @@ def of_page(state: State, step: PracticeStep) -> Spoken:
         case LessonsPage():
             return Spoken(Prompt.LESSONS)
         case LessonDone(lesson=lesson):
-            return filled(Prompt.LESSON_DONE, title=lesson.title_en if state.lang is Lang.EN else lesson.title)
+            return filled(Prompt.LESSON_DONE, title=lesson.title_in(state.lang))
         case ClassPage(ending=ending):
             return Spoken(Prompt.PRACTICE_ENDS if ending else Prompt.CLASS)
         case LeavingPractice():

@@ -1,4 +1,4 @@
-"""The clock of the practised world: it runs faster than a real one, and stands still while a volunteer explains."""
+"""The clock of the practised world: it runs faster than a real one, and stands still while it is paused."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from kiosk.config.checking import GUESS_CUTOFF, check, plain
 from kiosk.config.document import Document, document_of, dotted, text_of
 from kiosk.config.faults import Fault
 from kiosk.config.values import Section, one_line
-from kiosk.lesson import BUTTON, Fitting, Lesson, Station, TaxiStory
+from kiosk.lesson import BUTTON, USUAL_SPEED, Fitting, Lesson, Station, TaxiStory
 from kiosk.log_lines import log_event
 from kiosk.practice.site import fitting
 from kiosk.practice.touches import LEADS_TO, NEEDS, OF_STORIES, OF_THE_FACE, TOUCHES, labelled, touches
@@ -35,7 +35,6 @@ SAY_LENGTH = 40  # characters: ten seconds of speech, and two lines of the guide
 SAY_LENGTH_EN = 80
 STEPS_MOST = 20  # ten minutes of a class
 SPEED = (1.0, 120.0)  # world seconds a second: true to life, and a ride within ten seconds
-USUAL_SPEED = 4.0  # a taxi is looked for as long as a sentence takes; what she has to do herself waits for her
 WAIT_MOST_S = 120.0  # longer nobody stands and listens
 NAME = re.compile(r"[a-z][a-z-]{0,39}")  # without digits: no number can stand in the class's record
 HAN, LATIN_WORD = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{2,}")
@@ -110,9 +109,7 @@ class LessonFile(Section):
     taxi: Literal["comes", "delayed", "driver_cancels", "no_taxi", "no_driver"] = "comes"
     code: Literal["none", "asked"] = "none"
     speed: Speed = USUAL_SPEED
-    needs: Annotated[
-        tuple[Literal["face", "printer", "button"], ...], Field(strict=False)
-    ] = ()  # YAML knows lists only
+    needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()  # YAML knows lists only
     steps: Annotated[tuple[StepFile, ...], Field(strict=False)]
 
 

@@ -31,6 +31,7 @@ from kiosk.journey.step import step
 from kiosk.lesson import BUTTON, PRACTICE_PHONE_MASKED, Lesson
 from kiosk.local_time import SHANGHAI
 from kiosk.outcome import Outcome
+from kiosk.practice.site import CONTACT_REF
 from kiosk.practice.world import POLL_S, PracticeWorld
 from kiosk.receipt import Paper, Receipt
 from kiosk.runtime.executor import Executor
@@ -49,7 +50,7 @@ HERE = Site(  # with everything that a lesson may show
     landlines=False,
     ladder=tuple(Rung(kind, "95128", "95128") for kind in RungKind if kind is not RungKind.SECOND),
     notice=PrivacyNotice("", "请看镜头。", "Please look.", (Clause("谁", "Who", "没有人", "nobody"),)),
-    contact=Rider("contact", "practice-contact", PRACTICE_PHONE_MASKED),
+    contact=Rider("contact", CONTACT_REF, PRACTICE_PHONE_MASKED),
     contact_en="the guard's office",
     lamps=True,
 )

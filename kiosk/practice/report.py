@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kiosk.classroom import HARDEST_SHOWN, ClassTally, LessonTally, StationTally, hardest
+from kiosk.classroom import HARDEST_SHOWN, ClassTally, LessonTally, StationTally, hardest, shown, together
 from kiosk.commissioning.drawings import Area, Drawing, Label, Shape
 from kiosk.lesson import Lesson, Station
 
@@ -125,13 +125,11 @@ def duration(seconds: float) -> tuple[str, str]:
 
 def rows(report: Report) -> list[Row]:
     """One for each lesson that was tried; where they do not all fit, the last one is of all the others together."""
-    told = report.tally.lessons
-    shown = told if len(told) <= ROWS_MOST else told[: ROWS_MOST - 1]
-    others = told[len(shown) :]
-    result = [Row(*titles(report, each.lesson), each.tries, each.finished, each.median_s) for each in shown]
+    alone, others = shown(report.tally.lessons, ROWS_MOST)
+    result = [Row(*titles(report, each.lesson), each.tries, each.finished, each.median_s) for each in alone]
     if others:
-        tries, finished = (sum(each.tries for each in others), sum(each.finished for each in others))
-        result.append(Row(f"另外 {len(others)} 课", f"{len(others)} other lessons", tries, finished, None))
+        rest = together(others)
+        result.append(Row(f"另外 {len(others)} 课", f"{len(others)} other lessons", rest.tries, rest.finished, None))
     return result
 
 

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from kiosk import fittings
 from kiosk.config import Config
+from kiosk.config.values import NO_CAMERA
 from kiosk.domain import Rider
 from kiosk.journey.site import Clause, PrivacyNotice, Site
 from kiosk.lesson import PRACTICE_PHONE, PRACTICE_PHONE_MASKED, Fitting
 
-NOWHERE = (
-    "http://127.0.0.1:9"  # the discard port of this machine: nothing is built from it, and nothing answers there
-)
+# The discard port of this machine: nothing is built from it, and nothing answers there.
+NOWHERE = "http://127.0.0.1:9"
 NO_KEY = "no-key-in-practice"  # a file that is never made
-NO_CAMERA = "none"
 CONTACT_REF = "practice-contact"  # no number, so that nobody could call it
 
 

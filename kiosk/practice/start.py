@@ -15,7 +15,7 @@ from kiosk.practice.lessons import lessons_of
 from kiosk.practice.site import practice_config, practice_site
 from kiosk.practice.world import PracticeWorld
 from kiosk.store.folders import Claim
-from kiosk.store.practice_mark import Mark, PracticeMark
+from kiosk.store.practice_mark import Marked, PracticeMark
 from kiosk.surroundings import Practising
 from kiosk.upkeep_events import UpkeepEvent
 
@@ -35,7 +35,7 @@ class Start:
     could_return: could a kiosk in earnest start here now? It may take seconds. cannot_return: it could not."""
 
     mark: PracticeMark
-    marked: Mark | None = None
+    marked: Marked | None = None
     left_by: EarnestAgain | None = None
     begun: bool = False
     past: bool = False
@@ -81,11 +81,11 @@ def start_of(mark: PracticeMark, now: datetime, left_by: EarnestAgain | None = N
     return Start(mark, marked, begun=begun)
 
 
-def _ends(mark: PracticeMark, marked: Mark, now: datetime) -> datetime:
+def _ends(mark: PracticeMark, marked: Marked, now: datetime) -> datetime:
     return marked.until or (mark.put_at() or now) + MARK_HOLDS
 
 
-def practised(config: Config, marked: Mark, scratch: Path, claim: Claim | None) -> tuple[Config, Practising]:
+def practised(config: Config, marked: Marked, scratch: Path, claim: Claim | None) -> tuple[Config, Practising]:
     """The settings of a kiosk in practice, which name nobody outside and no folder but scratch, and who is there in
     place of the real parties. claim: on the site's own folder, which counts as in use meanwhile."""
     config.store.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -22,7 +22,7 @@ MOST_BYTES = 1000  # of which it needs fifty
 
 
 @dataclass(frozen=True)
-class Mark:
+class Marked:
     """until: local; None: practice has no end by the clock."""
 
     until: datetime | None = None
@@ -38,7 +38,7 @@ class PracticeMark:
         self._unwanted = False  # it could not be read or removed, and nobody has put it since
         self._held: int | None = None  # a descriptor
 
-    def read(self) -> Mark | None:
+    def read(self) -> Marked | None:
         """None: in earnest, also where the disk cannot say. A mark with damaged content is one without an end."""
         try:
             with self.file.open("rb") as file:
@@ -52,10 +52,10 @@ class PracticeMark:
             return None
         try:
             until = json.loads(content)["until"]
-            return Mark(None if until is None else moment(until))
+            return Marked(None if until is None else moment(until))
         except (ValueError, TypeError, LookupError, RecursionError):
             log_event(UpkeepEvent.PRACTICE_WITHOUT_END)
-            return Mark()
+            return Marked()
 
     def put_at(self) -> datetime | None:
         """Local; None where the disk cannot say."""

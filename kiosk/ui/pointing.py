@@ -11,7 +11,7 @@ from kiosk.ui.elements import Box, Hand, Ring
 from kiosk.ui.hand import hand as draw_hand
 
 RING_MM, EDGE_MM = 4.0, 0.9  # bright between two dark lines: it is seen on every ground
-DARK, BRIGHT, GLOVE = "plate_ink", "amber", "plate_white"  # by day and by night a dark one is dark
+GLOVE, DARK, BRIGHT = theme.HAND_FILLS  # by day and by night a dark one is dark
 
 
 def ring(element: Ring, brush: Brush) -> None:

@@ -55,6 +55,9 @@ GAP_MIN_MM = 8.0  # between two targets
 # up, as a share of its width.
 HAND_LONG, HAND_WIDE = 56.0, 40.0
 HAND_TIP = 0.36
+HAND_FILLS = ("plate_white", "plate_ink", "amber")  # names of a palette: glove, edge, cuff; the ring has the last two
+RING_FREE_MM = 4.0  # round the button that the hand means: half of the gap to the next one
+FRAME_MM = 10.0  # of amber, round every screen of practice
 
 SHADOWS: dict[str, tuple[float, float, float]] = {  # down by, blur (mm), strength
     "rest": (1.6, 9.0, 0.17),

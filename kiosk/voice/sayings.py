@@ -97,7 +97,7 @@ WAIT = {
     "unknown": "How long it takes is hard to say just now.",
     "down": "We cannot reach the taxi company just now. You can call all the same, we keep trying.",
 }
-IN_PRACTICE = "Practice: {sentence}"
+SAID_IN_PRACTICE = "Practice: {sentence}"
 MSGIDS = (
     *CALL_SIGNS.values(),
     LESS_THAN_A_MINUTE,
@@ -117,7 +117,7 @@ MSGIDS = (
     ONE_HAIL,
     HAILS,
     *WAIT.values(),
-    IN_PRACTICE,
+    SAID_IN_PRACTICE,
 )
 
 

@@ -48,13 +48,13 @@ def held(seen: Seen, mount_bottom_mm: float, corners: Corners) -> Iterator[Found
 
 def _size(button: Button, target: TargetReport, seen: Seen, where: str) -> Iterator[Found]:
     side = min(target.box_mm[2], target.box_mm[3])
-    low = "_low" if seen.lowered or seen.state.practice is not None else ""  # there a row more needs its room
+    here = "_low" if seen.lowered else "_practice" if seen.state.practice is not None else ""  # each with less room
     yield Found("target", side, where)
     yield Found("legal", side, where)
     if button.action in KEYS:
-        yield Found(f"key{low}", side, where)
+        yield Found(f"key{here}", side, where)
     if button.top_fill and button.action is not Action.RUNG:  # a ladder of five rungs has no room for 60 each
-        yield Found(f"primary{low}", side, where)
+        yield Found(f"primary{here}", side, where)
 
 
 def _reach(box: BoxMm, seen: Seen, mount_bottom_mm: float, where: str) -> Iterator[Found]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.classroom import HARDEST_SHOWN, ClassTally, LessonTally, StationTally, hardest
-from kiosk.domain import Lang
+from kiosk.classroom import HARDEST_SHOWN, ClassTally, LessonTally, StationTally, hardest, shown, together
 from kiosk.journey.events import Action
 from kiosk.journey.practice_kinds import ClassPage
 from kiosk.journey.state import State
@@ -77,20 +76,16 @@ def _instead(box: Box, icon: str, words: str) -> tuple[Element, ...]:
 def _bars(box: Box, told: ClassTally, state: State, _: Words) -> tuple[Element, ...]:
     """As long as there were tries; full as far as they were finished. Where the lessons do not all fit, the last bar
     is of all the others together."""
-    most = sorted(told.lessons, key=lambda each: -each.tries)
-    if len(most) > LESSONS_SHOWN:
-        most = most[: LESSONS_SHOWN - 1]
-    shown = [(_title(each.lesson, state), each) for each in told.lessons if each in most]
-    others = [each for each in told.lessons if each not in most]
+    alone, others = shown(told.lessons, LESSONS_SHOWN)
+    rows = [(_title(each.lesson, state), each) for each in alone]
     if others:
-        tries, finished = (sum(each.tries for each in others), sum(each.finished for each in others))
-        shown.append((_("{count} other lessons").format(count=len(others)), LessonTally("", tries, finished)))
-    h = min(BAR_MOST_H, box.h / max(1, len(shown)))
-    longest = max(each.tries for _name, each in shown)
-    em = max(EM, equal_em(min(EM_MOST, h * EM_SHARE), NAME_W - 2.0, *(name for name, _each in shown)))
+        rows.append((_("{count} other lessons").format(count=len(others)), together(others)))
+    h = min(BAR_MOST_H, box.h / max(1, len(rows)))
+    longest = max(each.tries for _name, each in rows)
+    em = max(EM, equal_em(min(EM_MOST, h * EM_SHARE), NAME_W - 2.0, *(name for name, _each in rows)))
     return tuple(
         part
-        for i, (name, each) in enumerate(shown)
+        for i, (name, each) in enumerate(rows)
         for part in _bar(Box(box.x, box.y + i * h, box.w, h), name, each, longest, em, _)
     )
 
@@ -114,9 +109,9 @@ def _hard(box: Box, hard: tuple[StationTally, ...], state: State, _: Words) -> t
         return ()
     heading = _("The hardest steps") if len(hard) > HARDEST_SHOWN else _("Hard steps")
     first = Text(Box(box.x, box.y, box.w, HARD_HEADING_H - 2.0), heading, 16.0, bold=True)
-    shown = hard[:HARDEST_SHOWN]
-    rows = [Box(box.x, box.y + HARD_HEADING_H + i * HARD_H, box.w, HARD_H - 3.0) for i in range(len(shown))]
-    return (first, *(part for i, row in enumerate(rows) for part in _step(row, i + 1, shown[i], state, _)))
+    steps = hard[:HARDEST_SHOWN]
+    rows = [Box(box.x, box.y + HARD_HEADING_H + i * HARD_H, box.w, HARD_H - 3.0) for i in range(len(steps))]
+    return (first, *(part for i, row in enumerate(rows) for part in _step(row, i + 1, steps[i], state, _)))
 
 
 def _step(box: Box, number: int, hard: StationTally, state: State, _: Words) -> tuple[Element, ...]:
@@ -140,15 +135,12 @@ def _said(hard: StationTally, state: State) -> str:
     lesson = _lesson(hard.lesson, state)
     if lesson is None or not 1 <= hard.station <= len(lesson.stations):
         return f"{_title(hard.lesson, state)} {hard.station}"  # of a lesson that this wall no longer gives
-    station = lesson.stations[hard.station - 1]
-    return station.say_en if state.lang is Lang.EN else station.say
+    return lesson.stations[hard.station - 1].say_in(state.lang)
 
 
 def _title(name: str, state: State) -> str:
     lesson = _lesson(name, state)
-    if lesson is None:
-        return name
-    return lesson.title_en if state.lang is Lang.EN else lesson.title
+    return name if lesson is None else lesson.title_in(state.lang)
 
 
 def _lesson(name: str, state: State) -> Lesson | None:

@@ -24,17 +24,25 @@ from kiosk.ui.elements import (
     Word,
 )
 from kiosk.ui.present.parts import INK_EM, paragraph, width_em
-from kiosk.ui.theme import HAND_LONG, HAND_TIP, HAND_WIDE, LINE_HEIGHT_EM, RADIUS_CARD, SHEET_H_MM, SHEET_W_MM
+from kiosk.ui.theme import (
+    FRAME_MM,
+    HAND_LONG,
+    HAND_TIP,
+    HAND_WIDE,
+    LINE_HEIGHT_EM,
+    RADIUS_CARD,
+    RING_FREE_MM,
+    SHEET_H_MM,
+    SHEET_W_MM,
+)
 
 WORDS_FREE_MM = 3.0  # a finger at the last letter would hide it
-RING_FREE_MM = 4.0  # round the button: half of the gap to the next one
 TIPS_IN_MM = (10.0, 16.0, 24.0, 34.0, 48.0, 66.0)  # how far the fingertip may come in over the button's edge
 ALONG = tuple(share / 20 for share in (15, 14, 16, 13, 17, 12, 18, 11, 19, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1))
 # ^ where along an edge it may point to; of equals the first is taken, beside the middle and to the right
 # How much it counts to hide a mm²: of the button's own words, its own picture, anybody's words, another picture, what
 # is kept free, another button's empty part, the frame.
 OWN_WORDS, OWN_PICTURE, WORDS, PICTURE, NEVER, TARGET, FRAME = 20.0, 0.8, 4.0, 1.0, 100.0, 0.2, 0.5
-FRAME_MM = 10.0
 LATIN_SHARE = 0.9
 
 EDGES = (

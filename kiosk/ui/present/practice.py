@@ -14,9 +14,8 @@ from kiosk.ui.elements import Box, Button, Element, Glyph, Panel, Row, Text, Wor
 from kiosk.ui.present.hand import at_the_wall, pointing
 from kiosk.ui.present.parts import BODY_Y, FOOTER_H, FOOTER_Y, LEFT, WIDTH, Words, equal_em, paragraph
 from kiosk.ui.present.reach import Body, in_less_room, reach_in_practice_mm
-from kiosk.ui.theme import EM_MIN_MM, GAP_MIN_MM, RADIUS_CARD, SHEET_H_MM, SHEET_W_MM
+from kiosk.ui.theme import EM_MIN_MM, FRAME_MM, GAP_MIN_MM, RADIUS_CARD, SHEET_H_MM, SHEET_W_MM
 
-FRAME_MM = 10.0
 FOOT_Y = FOOTER_Y + FOOTER_H + 1.5  # a little thinner below: the edge of what is touched must not be lost in it
 BAND_END = 40.0
 NAME_EM, NAME_W = {Lang.ZH: 24.0, Lang.EN: 20.0}, {Lang.ZH: 48.0, Lang.EN: 82.0}  # of the word for practice

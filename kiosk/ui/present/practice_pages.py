@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from kiosk.domain import Lang
 from kiosk.journey.events import Action
 from kiosk.journey.practice import offered
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, PracticeStep, Way
@@ -65,16 +64,12 @@ def practice_page(step: PracticeStep, state: State, _: Words) -> tuple[str, tupl
             assert_never(step)
 
 
-def lesson_title(lesson: Lesson, state: State) -> str:
-    return lesson.title_en if state.lang is Lang.EN else lesson.title
-
-
 def _lessons(step: LessonsPage, state: State, _: Words) -> tuple[Element, ...]:
     lessons = offered(state)
     pages = max(1, -(-len(lessons) // PER_PAGE))
     page = min(step.page, pages - 1)
     shown = lessons[page * PER_PAGE : (page + 1) * PER_PAGE]
-    kinds = [(Action.LESSON, each.name, _icon(each), lesson_title(each, state)) for each in shown]
+    kinds = [(Action.LESSON, each.name, _icon(each), each.title_in(state.lang)) for each in shown]
     top = max(TILES_Y, highest(state))
     kinds.append((Action.FREELY, "", "touch_app", _("Try freely")))
     return (
@@ -136,7 +131,7 @@ def _done(lesson: Lesson, state: State, _: Words) -> tuple[Element, ...]:
         Panel(ground, radius=RADIUS_CARD, shadow="rest"),
         *disc(200.0 - d / 2, ground.y + 14.0, d, "thumb_up"),
         Text(Box(words.x, ground.y + 116.0, words.w, 56.0), _("You can do it!"), 44.0, "pine", True, "center"),
-        Text(Box(words.x, ground.y + 172.0, words.w, 36.0), lesson_title(lesson, state), 26.0, align="center"),
+        Text(Box(words.x, ground.y + 172.0, words.w, 36.0), lesson.title_in(state.lang), 26.0, align="center"),
         strong(again, Action.LESSON, "person", _("Next person, please"), value=lesson.name, em=32.0),
         quiet(other, Action.LESSONS, "list", _("Another lesson"), em=28.0),
         *footer(None),
