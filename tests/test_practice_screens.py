@@ -21,7 +21,7 @@ from kiosk.receipt import Paper
 from kiosk.ui import theme
 from kiosk.ui.elements import Box, Button, Element, Hand, Panel, Plate, Ring, Row, Sheet, Text, Word
 from kiosk.ui.palette import DAY, NIGHT, Palette
-from kiosk.ui.present.hand import pointing
+from kiosk.ui.present.hand import WALL_PARTS, pointing
 from kiosk.ui.present.parts import width_em
 from kiosk.ui.present.practice import BAND_END, BODY
 from kiosk.ui.present.reach import KEY_LEAST_H, KEYS, LOWERED_MM, ROW_OF_PRACTICE_MM, TARGET_LEAST_H
@@ -254,11 +254,11 @@ def test_the_button_at_the_wall_is_shown_as_a_picture_that_hides_nothing_to_be_t
 ) -> None:
     sheet = shown(replace(EVERY[name], comfort=Comfort(lowered=lowered)), lang)
     assert sheet.pointed == BUTTON  # at the wall
-    card, *_, hand = sheet.elements[-5:]
+    card, *_, hand = sheet.elements[-WALL_PARTS:]
     assert isinstance(hand, Hand)
     assert {"按墙上的按钮", "Press the button on the wall"} & {
         each.text.replace("\n", "") if lang is Lang.ZH else each.text.replace("\n", " ")
-        for each in sheet.elements[-5:]
+        for each in sheet.elements[-WALL_PARTS:]
         if isinstance(each, Text)
     }
     assert card.box.y >= BAND_END

@@ -13,6 +13,7 @@ from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action
 from kiosk.journey.site import Site
 from kiosk.journey.state import Confirm, State
+from kiosk.lesson import BUTTON
 from kiosk.ui.audit import fingers, glyphs, patience, shapes, speech, targets, walk, ways, words
 from kiosk.ui.audit.fingers import Hand
 from kiosk.ui.audit.ledger import Ledger
@@ -22,6 +23,7 @@ from kiosk.ui.elements import Ring, Sheet
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
+from kiosk.ui.present.hand import WALL_PARTS
 from kiosk.ui.present.parts import Words
 from kiosk.ui.situations import situations
 from kiosk.ui.stand_in import stand_in
@@ -65,11 +67,10 @@ class Audit:
         }
 
     def show(self, state: State) -> Sheet:
-        """Without a guide's hand: it is meant to lie on what is judged here."""
+        """Without a guide's hand and its picture of the button at the wall: they may lie on what is judged."""
         sheet = present(state, self.words)
-        return replace(
-            sheet, elements=tuple(each for each in sheet.elements if not isinstance(each, GuidesHand | Ring))
-        )
+        drawn = sheet.elements[:-WALL_PARTS] if sheet.pointed == BUTTON else sheet.elements
+        return replace(sheet, elements=tuple(each for each in drawn if not isinstance(each, GuidesHand | Ring)))
 
     def where(self, name: str, how: Look) -> str:
         return " ".join(part for part in (name, self.lang.value[:2], str(how), self.panel_name) if part)

@@ -53,6 +53,7 @@ EDGES = (
 WALL_W, WALL_H = 184.0, 50.0  # of the picture of the button at the wall: its words beside it, the hand on it
 WALL_D, WALL_EM = 42.0, 18.0
 WALL_STEP = 4.0
+WALL_PARTS = 5  # elements of it
 
 Towards = Literal["up", "down", "left", "right"]
 

@@ -80,10 +80,10 @@ def _lessons(step: LessonsPage, state: State, _: Words) -> tuple[Element, ...]:
 
 
 def _footer_of_lessons(step: LessonsPage, page: int, pages: int, _: Words) -> tuple[Element, ...]:
-    chart = (Action.CLASS, "bar_chart", _("How it went"))
+    chart = (Action.CLASS, "bar_chart", _("Results"))
     back = [] if step.back_to is None else [(Action.BACK, "arrow_back", _("Back"))]
     if pages > 1:
-        return beside(*back, chart, (Action.LESSONS, "list", _("More lessons")), value=str((page + 1) % pages))
+        return beside(*back, chart, (Action.LESSONS, "list", _("More")), value=str((page + 1) % pages))
     if back:
         return beside(*back, chart)
     return footer(pill(Box(LEAVE_BOX.x, LEAVE_BOX.y, LEFT_W, LEAVE_BOX.h), *chart))

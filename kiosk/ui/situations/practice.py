@@ -29,6 +29,7 @@ from kiosk.journey.state import (
 from kiosk.journey.timing import IDLE_S
 from kiosk.lesson import BUTTON, PRACTICE_CODE, PRACTICE_PHONE_MASKED, TYPE, Fitting, Lesson, Station, TaxiStory
 from kiosk.receipt import Paper
+from kiosk.ui.situations.before import with_button
 from kiosk.ui.situations.neighbourhood import BY_PHONE, GATE, NOW, WANG, hail_of, neighbours, on
 
 LONGEST = "跟着大手，一个一个按号码，按完了看一看，没有错的话，再按绿色“下一步”，慢慢来。"  # a lesson has no more
@@ -133,7 +134,7 @@ def practice(plain: State) -> tuple[tuple[str, State], ...]:
             "practice_home_taxi_called",
             _astray(_front(here, HailState.SEARCHING, "searching"), Home()),
         ),
-        ("practice_confirm_button", _at(here, "confirm", BUTTON, Confirm(GATE, Method.BUTTON))),
+        ("practice_confirm_button", _at(with_button(here), "confirm", BUTTON, Confirm(GATE, Method.BUTTON))),
         ("practice_searching", _front(here, HailState.SEARCHING, "searching")),
         ("practice_coming", coming),
         ("practice_coming_lowered", _lowered(coming)),
