@@ -189,6 +189,7 @@ SAVED_FOR_A_REASON = {  # who saves, and what: nothing of it was seen by the len
     "kiosk/demo/riders.py": "the demonstration's public-domain photographs",
     "kiosk/commands/check.py": "the pages of a check, whose one picture is the home screen as drawn",
     "kiosk/commissioning/glass.py": "that picture",
+    "kiosk/handout/paper.py": "the screens as drawn for the guide and the poster",
     "kiosk/commands/print_sample.py": "a slip as the printer would print it",
     "kiosk/commands/technician.py": "the codes of technicians, which are no picture",
     "kiosk/commands/demo.py": "the demonstration's last screen when it failed",

@@ -18,6 +18,7 @@ from tests.window_fixtures import Glass, glass
 __all__ = ["glass"]  # a fixture
 
 CUT_OFF = [name for name in SITUATIONS if name.startswith("cut_off") and not name.endswith("rung_read")]
+OF_LIMITS = {Limit.MISSED: "limited_missed_today"}  # the situation of a limit that also says until when
 NEW_LOOKS = (
     "home_six_ended",
     "home_down",
@@ -98,7 +99,7 @@ def test_a_refusal_is_nobodys_fault_and_has_no_code() -> None:
 @each_language
 @pytest.mark.parametrize("why", list(Limit))
 def test_who_hailed_often_is_told_kindly_and_shown_the_ways_that_remain(why: Limit, lang: Lang) -> None:
-    sheet = drawn(f"limited_{why.value}", lang)
+    sheet = drawn(OF_LIMITS.get(why, f"limited_{why.value}"), lang)
     assert sheet.name == f"limited_{why.value}"
     assert rungs(sheet) == ["hotline", "bus", "guard"]
     assert {"home", "help", "again"} <= {target.name for target in buttons(sheet)}
@@ -106,8 +107,8 @@ def test_who_hailed_often_is_told_kindly_and_shown_the_ways_that_remain(why: Lim
 
 @pytest.mark.parametrize("why", list(Limit))
 def test_a_limit_tells_nothing_of_whose_number_it_is(why: Limit) -> None:
-    assert [field.name for field in fields(Limited)] == ["why"]  # no rider, no number
-    read = reads(drawn(f"limited_{why.value}"))
+    assert [field.name for field in fields(Limited)] == ["why", "again"]  # a time of day; no rider, no number
+    read = reads(drawn(OF_LIMITS.get(why, f"limited_{why.value}")))
     for hint in ("认识", "登记", "用户", "客人", "尾号", "****"):
         assert hint not in read
 

@@ -105,7 +105,7 @@ def test_a_whole_journey_at_the_finest_log_level_leaves_no_trace_of_the_resident
     """By face, with a code by text message, a hail, a cancel: then every log and every file of the kiosk is read."""
     films.write_film(tmp_path / "wang.avi", films.walk_up(films.astronaut()))
     wishes = Wishes(
-        time_scale=30.0,
+        time_scale=10.0,  # nobody has accepted yet when she cancels, without haste
         hour=14,
         camera=f"video:{tmp_path / 'wang.avi'}",
         voice=True,

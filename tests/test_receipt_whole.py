@@ -59,6 +59,7 @@ def comes_out(works: Works) -> list[bytes]:
 
 def test_a_taxi_that_was_found_is_on_her_screen_and_on_the_paper_in_her_hand(world: World, tmp_path: Path) -> None:
     phone = "13700003001"
+    world.order(world.dispatch_url, kind="sure_taxi")
     with NetworkPrinter() as there, gate(world, tmp_path, there.address, phone) as she:
         she.hails()
         coming = she.sees_taxi()

@@ -77,8 +77,9 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         if self.process is not None:
             stop(self.process)
-        if self._held is not None:
-            os.close(self._held)
+        held, self._held = self._held, None  # a second end closes nobody else's
+        if held is not None:
+            os.close(held)
         self._pipe.unlink(missing_ok=True)
 
     def _lay_pipe(self) -> None:
