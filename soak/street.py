@@ -11,6 +11,7 @@ import yaml
 
 from kiosk.demo.story import SUPPLIES
 from kiosk.demo.world import LETAXI, Wishes, World
+from kiosk.domain import Refused
 from kiosk.http import Caller
 from soak.evidence import Order
 from soak.ledger import at_the_dispatcher, at_the_registry, written_over
@@ -33,6 +34,7 @@ class Street:
         self._world = world
         self._line = line
         self._control = httpx.Client(base_url=line.control_url, trust_env=False)
+        self._called_off: set[str] = set()  # keys of hails that may yet come to life
 
     def is_bad(self, *faults: Fault) -> None:
         """These faults from now on, and nothing else that was ordered before."""
@@ -41,8 +43,10 @@ class Street:
         self.is_ordered_nothing()
 
     def is_ordered_nothing(self) -> None:
-        """The dispatcher goes on as chance will have it."""
+        """The dispatcher goes on as chance will have it, but nobody boards what was called off, however late."""
         Caller(self._world.dispatch_url).call("DELETE", "/orders")
+        for key in tuple(self._called_off):
+            self._is_patient_with(key)
 
     def worsens(self, *faults: Fault) -> None:
         """These faults first, then what was ordered before."""
@@ -58,6 +62,22 @@ class Street:
         Ordered twice: a hail of before may arrive only now and take the first.
         """
         self._world.order(self._world.dispatch_url, kind="no_show", times=2)
+
+    def has_a_patient_driver_for(self, key: str) -> None:
+        """The same for a hail that is called off now, in every round until it is made: its request may be on its way
+        longer than the kiosk lives. At a registry no taxi comes without the kiosk's own yes."""
+        if not self.searched_here:
+            self._is_patient_with(key)
+
+    def _is_patient_with(self, key: str) -> None:
+        try:
+            waiting = Caller(self._world.dispatch_url).call("POST", "/orders", body={"kind": "no_show", "key": key})
+        except Refused:  # it has ended
+            waiting = []
+        if any(order.get("key") == key for order in waiting):
+            self._called_off.add(key)
+        else:  # it is made, and its driver knows
+            self._called_off.discard(key)
 
     def writes_over_the_next_cancel(self, by: WrittenOver) -> None:
         """A registry answers 200 to it, and what was read before comes after it. Ordered twice, as above."""

@@ -126,6 +126,7 @@ class Visit:
         self._life.touch(Action.CANCEL_HAIL)
         self._life.wait_until(lambda now: now.name == "ask_cancel" or now.state in ENDED)
         self._diary.called_off.add(hers.key)
+        self._street.has_a_patient_driver_for(hers.key)
         self._life.touch(Action.CANCEL_YES)
         self._clock.start()
 

@@ -284,6 +284,26 @@ def test_an_order_for_two_hails_spares_the_third(fast: Simulator) -> None:
     assert [report.state is HailState.NO_TAXI for report in ends] == [True, True, False]
 
 
+def test_an_order_for_one_key_waits_for_it_and_spares_whoever_comes_first(brisk: Simulator) -> None:
+    brisk.order("no_taxi")
+    brisk.order("no_show", key=key("late"))
+    other = brisk.client.submit(hail("in between"))
+    assert [order["key"] for order in brisk.http.get("/orders").json()] == [key("late")]
+    late = brisk.client.submit(hail("late"))
+    assert brisk.http.get("/orders").json() == []
+    assert brisk.watch(other.hail_id, lambda report: report.state in FINAL)[-1].state is HailState.NO_TAXI
+    assert brisk.watch(late.hail_id, lambda report: report.state in FINAL)[-1].state is HailState.RIDER_NO_SHOW
+
+
+def test_an_order_for_one_key_is_obeyed_at_once_where_it_is_made(fast: Simulator) -> None:
+    made = fast.client.submit(hail("made before"))
+    fast.order("no_show", key=key("made before"))
+    assert fast.http.get("/orders").json() == []
+    assert fast.watch(made.hail_id, lambda report: report.state in FINAL)[-1].state is HailState.RIDER_NO_SHOW
+    answer = fast.http.post("/orders", json={"kind": "no_show", "key": key("made before")})
+    assert problem(answer) == (409, "STATE")
+
+
 def test_a_wide_search_is_understood(brisk: Simulator) -> None:
     made = brisk.client.submit(hail("wide", width=SearchWidth.WIDE))
     assert brisk.watch(made.hail_id, lambda report: report.vehicle is not None)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+import yaml
 
-from kiosk.demo.world import LETAXI
+from kiosk.demo.world import HAIL_API, LETAXI
+from kiosk.dispatch_client.client import DispatchClient
 from soak.points import Point
 from soak.rounds import Then, WrittenOver, planned
+from soak.street import street
 from soak.trial import Outcome, Wishes, run
+from tests.dispatch_fixtures import hail
 
 SEED = 20_260
 KILLS = 9  # each point once
@@ -64,6 +72,31 @@ def test_nor_is_any_where_the_kiosk_itself_searches(outcomes: tuple[Outcome, Out
     assert outcome.verdict.breaches() == ()
     assert outcome.killed.total() == SEARCHES
     assert outcome.verdict.acknowledged >= SEARCHES - 1
+
+
+def test_whoever_called_off_is_not_boarded_though_her_request_arrives_rounds_later(tmp_path: Path) -> None:
+    """Else a kiosk that is dead for long finds somebody in the taxi, and the trial takes it for the kiosk's fault."""
+    with street(tmp_path, TIME_SCALE, HURRY, HAIL_API) as there:
+        dispatcher = DispatchClient(yaml.safe_load(there.config.read_text(encoding="utf-8"))["dispatch"]["base_url"])
+        late, others = hail("called off"), [hail(f"person {number}") for number in range(3)]
+        there.has_a_patient_driver_for_the_next()
+        there.has_a_patient_driver_for(late.key)
+        for other in others:
+            there.is_bad()  # the next round
+            dispatcher.submit(other)
+        there.is_ordered_nothing()
+        made = dispatcher.submit(late)
+        there.is_ordered_nothing()
+        assert fates(tmp_path / "dispatch.sqlite3") == {late.key: "no_show", **{other.key: None for other in others}}
+        dispatcher.cancel(made.hail_id, "rider")
+        there.has_a_patient_driver_for(late.key)  # as in a kiosk's next life: too late, and no harm
+        there.is_ordered_nothing()
+
+
+def fates(file: Path) -> dict[str, str | None]:
+    with closing(sqlite3.connect(file)) as sql:
+        worlds = [json.loads(row[0]) for row in sql.execute("SELECT world FROM hails")]
+    return {world["key"]: world["fate"] for world in worlds}
 
 
 def test_every_person_of_a_trial_has_a_number_that_is_hers_also_when_masked() -> None:

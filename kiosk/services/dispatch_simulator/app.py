@@ -36,7 +36,7 @@ from kiosk.services.dispatch_simulator.answers import (
 )
 from kiosk.services.dispatch_simulator.hails import HailStore, StoredAnswer, StoredHail
 from kiosk.services.dispatch_simulator.line import SpoiledAnswers
-from kiosk.services.dispatch_simulator.orders import FateOrder, ForgetKey, Order, Orders, PendingOrder
+from kiosk.services.dispatch_simulator.orders import FateOrder, ForgetKey, Order, Orders, PendingOrder, wanted_key
 from kiosk.services.dispatch_simulator.world import Fate, SimulatedHail
 
 NEWEST_SHOWN = 50
@@ -113,6 +113,12 @@ def build_app(settings: Settings) -> FastAPI:
             raise ProblemError(404, ProblemCode.UNKNOWN_HAIL, "No hail has this id")
         return hail
 
+    def made(order: FateOrder) -> str | None:
+        """The hail that it is meant for, if there is one by now."""
+        key = wanted_key(order)
+        stored = store.answer(key) if order.hail_id is None and key is not None else None
+        return order.hail_id if stored is None else stored.hail_id
+
     @app.post(
         "/v1/hails",
         status_code=201,
@@ -144,7 +150,7 @@ def build_app(settings: Settings) -> FastAPI:
         now = time.time()
         if now >= body.expires_at.timestamp():
             raise ProblemError(410, ProblemCode.EXPIRED, "It came after expires_at; no hail was made")
-        hail = _new_hail(body, key, settings, orders.for_new_hail(), now)
+        hail = _new_hail(body, key, settings, orders.for_new_hail(key), now)
         answer = StoredAnswer(fingerprint, encoded(hail_document(hail, now)), hail.hail_id)
         store.make(hail, key, answer)
         return json_answer(answer.body, 201)
@@ -219,8 +225,8 @@ def build_app(settings: Settings) -> FastAPI:
         """Order the simulator to misbehave; answers with the orders that now wait."""
         if isinstance(order, ForgetKey):
             store.forget_keys()
-        elif isinstance(order, FateOrder) and order.hail_id is not None:
-            hail = known(order.hail_id)
+        elif isinstance(order, FateOrder) and (hail_id := made(order)) is not None:
+            hail = known(hail_id)
             if not world.seize(hail.world, Fate(order.kind)):
                 raise ProblemError(409, ProblemCode.STATE, "Too late for this hail")
             store.save(hail)

@@ -59,6 +59,7 @@ class NoShow(_HailOrder):
     """Nobody boards: five world minutes after arrival the hail ends as rider_no_show."""
 
     kind: Literal["no_show"]
+    key: str | None = Field(default=None, description="the hail with this key, at once or as soon as it is made")
 
 
 class SureTaxi(_HailOrder):
@@ -134,6 +135,11 @@ Order = Annotated[PendingOrder | ForgetKey, Field(discriminator="kind")]
 _Taken = TypeVar("_Taken", bound=PendingOrder)
 
 
+def wanted_key(order: FateOrder) -> str | None:
+    """The key of the one hail that it is meant for."""
+    return order.key if isinstance(order, NoShow) else None
+
+
 class Orders:
     """Orders not yet obeyed, oldest first; each is obeyed `times` times."""
 
@@ -165,10 +171,13 @@ class Orders:
                 return self._taken(order)
         return None
 
-    def for_new_hail(self) -> Fate | None:
-        for order in self._pending:
-            if isinstance(order, FateOrder):
-                return Fate(self._taken(order).kind)
+    def for_new_hail(self, key: str) -> Fate | None:
+        """What was ordered for this key goes before what was ordered for whoever comes next."""
+        fates = [order for order in self._pending if isinstance(order, FateOrder)]
+        for wanted in (key, None):
+            for order in fates:
+                if wanted_key(order) == wanted:
+                    return Fate(self._taken(order).kind)
         return None
 
     def for_eta(self) -> float | None:
