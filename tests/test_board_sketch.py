@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tty
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,13 +53,14 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Sketch:
-    """The compiled sketch on a terminal, with a hand at its pins."""
+    """The compiled sketch on a terminal, with a hand at its pins. told: from before it starts."""
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, program: Path, told: str = "") -> None:
         self.master, self.slave = os.openpty()
         tty.setraw(self.slave)
         self.port = os.ttyname(self.slave)
         pins, self._hand = os.pipe()
+        self.pins(told)
         self.process = subprocess.Popen(
             [str(program), str(pins)],
             stdin=self.master,
@@ -112,9 +114,8 @@ def test_the_sketch_serves_a_kiosk_from_hello_to_out_of_service(sketch: Sketch) 
 
 
 @compiled
-def test_a_press_at_the_sketch_is_one_press_and_one_held_from_the_start_is_none(sketch: Sketch) -> None:
-    sketch.pins("d")
-    with kiosk_side(sketch.port) as (_, heard):
+def test_a_press_at_the_sketch_is_one_press_and_one_held_from_the_start_is_none(program: Path) -> None:
+    with closing(Sketch(program, "d")) as sketch, kiosk_side(sketch.port) as (_, heard):
         news = heard.until(WallEvent.BUTTON_DOWN_AT_START)
         sketch.pins("u")
         news += heard.until(WallEvent.BUTTON_FREED)

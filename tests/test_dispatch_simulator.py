@@ -468,7 +468,7 @@ def test_after_a_restart_the_same_taxi_still_comes(tmp_path: Path, end: signal.S
 
 
 def test_expected_waits_are_told_only_once_twenty_hails_are_known(tmp_path: Path) -> None:
-    options = ("--time-scale", "1000", "--no-history", *MIDDAY)
+    options = ("--time-scale", "300", "--no-history", *MIDDAY)  # her cancel is quicker than the search
     with Simulator(tmp_path / "hails.sqlite3", *options) as simulator:
 
         def lived(number: int) -> None:
