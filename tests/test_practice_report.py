@@ -23,7 +23,7 @@ from fpdf import FPDF
 
 from kiosk.classroom import FEWEST_TOLD, Mark, Noted, tally
 from kiosk.commissioning.drawings import Area, Label
-from kiosk.commissioning.paper import FAMILY, PT_OF_MM, a4
+from kiosk.commissioning.paper import FAMILY, PT_OF_MM, lettered
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.practice_kinds import LessonDone
 from kiosk.lesson import Lesson
@@ -300,7 +300,7 @@ def test_a_long_name_stands_over_no_box() -> None:
     told = report([Noted(long, Mark.BEGUN)] * 2000)
     rows = chart(told)
     pdf = FPDF()
-    a4(pdf, fonts.prepare(), "", 10.0)
+    lettered(pdf, fonts.prepare(), "", 10.0)
     pdf.add_page()
     first_box = min(each.x for each in rows.shapes if isinstance(each, Area) and each.y > HEAD_MM)
     last_box = max(each.x + each.w for each in rows.shapes if isinstance(each, Area))

@@ -1,4 +1,4 @@
-"""Paper: a sheet of A4 with the kiosk's own letters in it, and a drawing upon it."""
+"""Paper: a PDF with the kiosk's own letters in it, and a drawing upon it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ PT_OF_MM = 72.0 / 25.4
 Sheet = TypeVar("Sheet", bound=FPDF)
 
 
-def a4(pdf: Sheet, fonts: Fonts, title: str, margin_mm: float) -> Sheet:
-    """The document, upright and without a page as yet; its unit is the millimetre, which is fpdf's own.
+def lettered(pdf: Sheet, fonts: Fonts, title: str, margin_mm: float) -> Sheet:
+    """The document, without a page as yet; its unit is the millimetre, which is fpdf's own.
 
     Raises OSError when a font cannot be read.
     """

@@ -9,7 +9,7 @@ from kiosk.commissioning.archive import Passport
 from kiosk.commissioning.drawings import Drawing
 from kiosk.commissioning.finding import Finding
 from kiosk.commissioning.page import LEVEL_COLOURS, LEVEL_WORDS, WORDS, part_words, verdict
-from kiosk.commissioning.paper import FAMILY, a4, drawn
+from kiosk.commissioning.paper import FAMILY, drawn, lettered
 from kiosk.ui.fonts import Fonts
 
 MARGIN_MM = 15.0
@@ -21,7 +21,7 @@ LINE_MM = 4.6
 
 def printed(passport: Passport, fonts: Fonts) -> bytes:
     """Raises OSError when a font cannot be read."""
-    pdf = a4(_Page(), fonts, f"{WORDS['title']}: {passport.site_name}", MARGIN_MM)
+    pdf = lettered(_Page(), fonts, f"{WORDS['title']}: {passport.site_name}", MARGIN_MM)
     pdf.set_auto_page_break(True, MARGIN_MM + 5.0)
     pdf.add_page()
     _head(pdf, passport)

@@ -9,6 +9,7 @@ from datetime import datetime
 from fpdf import FPDF
 from PIL import Image, ImageDraw
 
+from kiosk.commissioning.paper import FAMILY, PT_OF_MM, lettered
 from kiosk.handout.content import Figure
 from kiosk.ui.audit.glyphs import of_fonts
 from kiosk.ui.elements import Box, Button, Sheet
@@ -29,8 +30,8 @@ from kiosk.ui.theme import (
 )
 from kiosk.ui.typesetting import Setting, fit
 
-WORDS, SIGNS = "sans-sc", "icons"
-MM_PER_PT = 25.4 / 72.0
+SIGNS = "icons"
+MM_PER_PT = 1 / PT_OF_MM
 LINE_EM = 1.3
 BASELINE_EM = 0.88  # of Noto Sans SC, from the top of the em
 TENTHS = 10  # sizes are fitted in tenths of a point
@@ -54,12 +55,9 @@ class Paper:
     def __init__(self, size: tuple[float, float], title: str, fonts: Fonts, pictures: Mapping[Sheet, Image.Image]):
         """pictures: every sheet that a figure of it shows, as drawn."""
         self.w, self.h = size
-        self.pdf = FPDF(unit="mm", format=size)
+        self.pdf = lettered(FPDF(format=size), fonts, title, 0.0)
         self.pdf.set_auto_page_break(False)
-        self.pdf.add_font(WORDS, "", fonts.regular)
-        self.pdf.add_font(WORDS, "B", fonts.bold)
         self.pdf.add_font(SIGNS, "", fonts.icons)
-        self.pdf.set_title(title)
         self.pdf.set_lang("zh-CN")
         self._glyphs = of_fonts(fonts)
         self._pictures = pictures
@@ -80,7 +78,7 @@ class Paper:
             raise LettersMissing(" ".join(sorted(lacking)))
 
         def measure(part: str, em: int) -> float:
-            self.pdf.set_font(WORDS, "B" if bold else "", em / TENTHS)
+            self.pdf.set_font(FAMILY, "B" if bold else "", em / TENTHS)
             return float(self.pdf.get_string_width(part))
 
         return fit(text, w, round(pt * TENTHS), round(least_pt * TENTHS), most, measure)
@@ -107,7 +105,7 @@ class Paper:
         em = size * MM_PER_PT
         high = len(lines) * em * LINE_EM
         top = box.y + (box.h - high) / 2 if middle else box.y
-        self.pdf.set_font(WORDS, "B" if bold else "", size)
+        self.pdf.set_font(FAMILY, "B" if bold else "", size)
         self.pdf.set_text_color(DAY.ink(ink))
         for number, line in enumerate(lines):
             x = box.x + (box.w - self.pdf.get_string_width(line)) / 2 if centred else box.x

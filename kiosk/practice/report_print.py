@@ -7,7 +7,7 @@ from datetime import datetime
 from fpdf import FPDF
 
 from kiosk.commissioning.drawings import INK
-from kiosk.commissioning.paper import FAMILY, PT_OF_MM, a4, drawn
+from kiosk.commissioning.paper import FAMILY, PT_OF_MM, drawn, lettered
 from kiosk.local_time import SHANGHAI
 from kiosk.practice.report import (
     SMALL_INK,
@@ -42,7 +42,7 @@ UNKNOWN = datetime(1980, 1, 1, tzinfo=SHANGHAI)  # for a file whose class no clo
 
 def printed(report: Report, fonts: Fonts) -> bytes:
     """Raises OSError when a font cannot be read."""
-    pdf = a4(FPDF(), fonts, f"{WORDS['title']}: {report.place}", MARGIN_MM)
+    pdf = lettered(FPDF(), fonts, f"{WORDS['title']}: {report.place}", MARGIN_MM)
     pdf.set_lang("zh-CN")
     pdf.set_creation_date(report.ended or UNKNOWN)  # the same class makes the same bytes
     pdf.set_auto_page_break(False)
