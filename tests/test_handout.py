@@ -170,12 +170,12 @@ def printed(name: str) -> Printed:
         setting = self.setting(text, box.w, pt, least_pt or pt, look.get("most", 9), bold=look.get("bold", False))
         texts.append((text, setting))
         high = plain(self, box, text, pt, least_pt, **look)
-        if box.x < 0.0 or box.x + box.w > self.w or box.y + high > self.h:
+        if box.x < 0.0 or box.x + box.w > self.pdf.w or box.y + high > self.pdf.h:
             left.append(text)
         em = setting.em_px / paper.TENTHS * paper.MM_PER_PT
         air = em * (paper.LINE_EM - INK_EM) / 2
         top = (box.y + (box.h - high) / 2 if look.get("middle") else box.y) + air
-        inks.append(((round(self.w), self.pdf.page), text, Box(box.x, top, box.w, high - 2 * air)))
+        inks.append(((round(self.pdf.w), self.pdf.page), text, Box(box.x, top, box.w, high - 2 * air)))
         return high
 
     with pytest.MonkeyPatch.context() as patched:
@@ -456,6 +456,8 @@ def test_a_letter_that_the_fonts_lack_is_named_and_no_box_is_printed(
     assert main(["guide", "--config", str(rare), "--out", str(tmp_path / "out")]) == 2
     assert "The fonts have no letter for \U0002a6a5: " in capsys.readouterr().err
     assert list((tmp_path / "out").iterdir()) == []
+    left_open = {file.readlink().suffix for file in Path("/proc/self/fd").iterdir() if file.is_symlink()}
+    assert not left_open & {".otf", ".ttf"}
 
 
 def test_settings_that_cannot_be_used_are_told_as_everywhere(

@@ -299,18 +299,16 @@ def test_a_long_name_stands_over_no_box() -> None:
     long = "w" * 40
     told = report([Noted(long, Mark.BEGUN)] * 2000)
     rows = chart(told)
-    pdf = FPDF()
-    lettered(pdf, fonts.prepare(), "", 10.0)
-    pdf.add_page()
-    first_box = min(each.x for each in rows.shapes if isinstance(each, Area) and each.y > HEAD_MM)
-    last_box = max(each.x + each.w for each in rows.shapes if isinstance(each, Area))
-    for label in rows.shapes:
-        if not isinstance(label, Label) or label.y < HEAD_MM:
-            continue
-        pdf.set_font(FAMILY, "B" if label.bold else "", label.em * PT_OF_MM)
-        wide = pdf.get_string_width(label.text)
-        assert label.x + wide < first_box if label.align == "left" else label.x - wide > last_box
-    pdf.output()  # closes its fonts
+    with lettered(FPDF(), fonts.prepare(), "", 10.0) as pdf:
+        pdf.add_page()
+        first_box = min(each.x for each in rows.shapes if isinstance(each, Area) and each.y > HEAD_MM)
+        last_box = max(each.x + each.w for each in rows.shapes if isinstance(each, Area))
+        for label in rows.shapes:
+            if not isinstance(label, Label) or label.y < HEAD_MM:
+                continue
+            pdf.set_font(FAMILY, "B" if label.bold else "", label.em * PT_OF_MM)
+            wide = pdf.get_string_width(label.text)
+            assert label.x + wide < first_box if label.align == "left" else label.x - wide > last_box
 
 
 def test_where_nobody_got_stuck_it_says_so() -> None:

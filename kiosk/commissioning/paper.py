@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from kiosk.commissioning.drawings import INK, Area, Drawing, Label, Photo, Ring
 from kiosk.ui.fonts import Fonts
@@ -17,17 +20,23 @@ PT_OF_MM = 72.0 / 25.4
 Sheet = TypeVar("Sheet", bound=FPDF)
 
 
-def lettered(pdf: Sheet, fonts: Fonts, title: str, margin_mm: float) -> Sheet:
+@contextmanager
+def lettered(pdf: Sheet, fonts: Fonts, title: str, margin_mm: float) -> Iterator[Sheet]:
     """The document, without a page as yet; its unit is the millimetre, which is fpdf's own.
 
-    Raises OSError when a font cannot be read.
+    Its font files are closed at the end, also of one that was given up. Raises OSError when a font cannot be read.
     """
-    pdf.add_font(FAMILY, "", fonts.regular)
-    pdf.add_font(FAMILY, "B", fonts.bold)
-    pdf.set_margin(margin_mm)
-    pdf.c_margin = 0.0
-    pdf.set_title(title)
-    return pdf
+    try:
+        pdf.add_font(FAMILY, "", fonts.regular)
+        pdf.add_font(FAMILY, "B", fonts.bold)
+        pdf.set_margin(margin_mm)
+        pdf.c_margin = 0.0
+        pdf.set_title(title)
+        yield pdf
+    finally:
+        for font in pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
 
 def drawn(pdf: FPDF, drawing: Drawing, left: float, top: float) -> None:

@@ -21,22 +21,22 @@ LINE_MM = 4.6
 
 def printed(passport: Passport, fonts: Fonts) -> bytes:
     """Raises OSError when a font cannot be read."""
-    pdf = lettered(_Page(), fonts, f"{WORDS['title']}: {passport.site_name}", MARGIN_MM)
-    pdf.set_auto_page_break(True, MARGIN_MM + 5.0)
-    pdf.add_page()
-    _head(pdf, passport)
-    for finding in passport.findings:
-        _row(pdf, finding)
-    pdf.ln(4.0)
-    figures = [(finding, finding.drawing) for finding in passport.findings if finding.drawing is not None]
-    for number, (finding, drawing) in enumerate(figures):
-        _figure(pdf, finding, drawing, WORDS["drawings"] if number == 0 else "")
-    pdf.set_font(FAMILY, "", BODY_PT)
-    pdf.ln(4.0)
-    pdf.multi_cell(0, LINE_MM, WORDS["privacy"], new_x="LMARGIN", new_y="NEXT")
-    pdf.ln(8.0)
-    pdf.multi_cell(0, LINE_MM, WORDS["signed"], new_x="LMARGIN", new_y="NEXT")
-    return bytes(pdf.output())
+    with lettered(_Page(), fonts, f"{WORDS['title']}: {passport.site_name}", MARGIN_MM) as pdf:
+        pdf.set_auto_page_break(True, MARGIN_MM + 5.0)
+        pdf.add_page()
+        _head(pdf, passport)
+        for finding in passport.findings:
+            _row(pdf, finding)
+        pdf.ln(4.0)
+        figures = [(finding, finding.drawing) for finding in passport.findings if finding.drawing is not None]
+        for number, (finding, drawing) in enumerate(figures):
+            _figure(pdf, finding, drawing, WORDS["drawings"] if number == 0 else "")
+        pdf.set_font(FAMILY, "", BODY_PT)
+        pdf.ln(4.0)
+        pdf.multi_cell(0, LINE_MM, WORDS["privacy"], new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(8.0)
+        pdf.multi_cell(0, LINE_MM, WORDS["signed"], new_x="LMARGIN", new_y="NEXT")
+        return bytes(pdf.output())
 
 
 class _Page(FPDF):

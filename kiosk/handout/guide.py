@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from fpdf import FPDF
 from PIL import Image
 
+from kiosk.commissioning.paper import lettered
 from kiosk.handout.content import Content, Figure, Point, Section
 from kiosk.handout.paper import Paper, picture_h
 from kiosk.ui.elements import Box, Sheet
@@ -41,19 +43,20 @@ CALL = "有事打电话"
 
 def guide(content: Content, fonts: Fonts, pictures: Mapping[Sheet, Image.Image], made: datetime) -> bytes:
     """The PDF. pictures: every sheet of the content as drawn. Raises LettersMissing."""
-    paper = Paper(A4_MM, f"{TITLE}: {content.name}", fonts, pictures)
-    page = _Page(paper, content)
-    page.begin()
-    page.head()
-    page.section(content.by_phone, numbered=True)
-    for other in (content.by_face, content.by_button):
-        if other is not None:
-            page.section(other, numbered=other is content.by_face)
-    page.section(content.waiting)
-    page.section(content.comforts)
-    page.section(content.in_vain)
-    page.section(content.helpers, hotline=content.hotline)
-    return paper.bytes(made)
+    with lettered(FPDF(format=A4_MM), fonts, f"{TITLE}: {content.name}", 0.0) as pdf:
+        paper = Paper(pdf, fonts, pictures)
+        page = _Page(paper, content)
+        page.begin()
+        page.head()
+        page.section(content.by_phone, numbered=True)
+        for other in (content.by_face, content.by_button):
+            if other is not None:
+                page.section(other, numbered=other is content.by_face)
+        page.section(content.waiting)
+        page.section(content.comforts)
+        page.section(content.in_vain)
+        page.section(content.helpers, hotline=content.hotline)
+        return paper.bytes(made)
 
 
 class _Page:

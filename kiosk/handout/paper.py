@@ -9,7 +9,7 @@ from datetime import datetime
 from fpdf import FPDF
 from PIL import Image, ImageDraw
 
-from kiosk.commissioning.paper import FAMILY, PT_OF_MM, lettered
+from kiosk.commissioning.paper import FAMILY, PT_OF_MM
 from kiosk.handout.content import Figure
 from kiosk.ui.audit.glyphs import of_fonts
 from kiosk.ui.elements import Box, Button, Sheet
@@ -52,10 +52,9 @@ class LettersMissing(Exception):
 class Paper:
     """One document. Everything is placed in millimetres from the top left of its page."""
 
-    def __init__(self, size: tuple[float, float], title: str, fonts: Fonts, pictures: Mapping[Sheet, Image.Image]):
-        """pictures: every sheet that a figure of it shows, as drawn."""
-        self.w, self.h = size
-        self.pdf = lettered(FPDF(format=size), fonts, title, 0.0)
+    def __init__(self, pdf: FPDF, fonts: Fonts, pictures: Mapping[Sheet, Image.Image]):
+        """pdf: lettered. pictures: every sheet that a figure of it shows, as drawn."""
+        self.pdf = pdf
         self.pdf.set_auto_page_break(False)
         self.pdf.add_font(SIGNS, "", fonts.icons)
         self.pdf.set_lang("zh-CN")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from fpdf import FPDF
 from PIL import Image
 
+from kiosk.commissioning.paper import lettered
 from kiosk.handout.content import Content, Point
 from kiosk.handout.guide import CALL, TITLE_EN
 from kiosk.handout.paper import LINE_EM, MM_PER_PT, Paper, picture_h
@@ -33,20 +35,21 @@ HELP = "找人帮忙"
 
 def poster(content: Content, fonts: Fonts, pictures: Mapping[Sheet, Image.Image], made: datetime) -> bytes:
     """The PDF, one page. pictures: every sheet of the content as drawn. Raises LettersMissing."""
-    paper = Paper(A3_MM, f"{TITLE}: {content.name}", fonts, pictures)
-    paper.pdf.add_page()
-    _head(paper, content)
-    y = MARGIN + HEAD_H + LEAD_H + 2.0
-    paper.figure(Box(MARGIN, y, PICTURE_W, picture_h(PICTURE_W)), content.home, HAND_MM)
-    _steps(paper, Box(MARGIN + PICTURE_W + GAP, y, WIDTH - PICTURE_W - GAP, picture_h(PICTURE_W)), content.steps)
-    y += picture_h(PICTURE_W) + 8.0
-    foot = A3_MM[1] - MARGIN - FOOT_H
-    points = _points(content)
-    h = min(POINT_H, (foot - 2.0 - y) / len(points))
-    for i, point in enumerate(points):
-        _point(paper, Box(MARGIN, y + i * h, WIDTH, h), point)
-    _foot(paper, Box(MARGIN, foot, WIDTH, FOOT_H), content)
-    return paper.bytes(made)
+    with lettered(FPDF(format=A3_MM), fonts, f"{TITLE}: {content.name}", 0.0) as pdf:
+        paper = Paper(pdf, fonts, pictures)
+        paper.pdf.add_page()
+        _head(paper, content)
+        y = MARGIN + HEAD_H + LEAD_H + 2.0
+        paper.figure(Box(MARGIN, y, PICTURE_W, picture_h(PICTURE_W)), content.home, HAND_MM)
+        _steps(paper, Box(MARGIN + PICTURE_W + GAP, y, WIDTH - PICTURE_W - GAP, picture_h(PICTURE_W)), content.steps)
+        y += picture_h(PICTURE_W) + 8.0
+        foot = A3_MM[1] - MARGIN - FOOT_H
+        points = _points(content)
+        h = min(POINT_H, (foot - 2.0 - y) / len(points))
+        for i, point in enumerate(points):
+            _point(paper, Box(MARGIN, y + i * h, WIDTH, h), point)
+        _foot(paper, Box(MARGIN, foot, WIDTH, FOOT_H), content)
+        return paper.bytes(made)
 
 
 def _head(paper: Paper, content: Content) -> None:
