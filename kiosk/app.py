@@ -30,6 +30,7 @@ from kiosk.store.practice_mark import PracticeMark
 from kiosk.store.practice_wish import PracticeWish
 from kiosk.surroundings import RunMode, Surroundings
 from kiosk.ui.corners import corner_at
+from kiosk.ui.old_window import OldWindow
 from kiosk.ui.present import present
 from kiosk.ui.window import TITLE, KioskWindow
 from kiosk.witness import Witness
@@ -101,7 +102,7 @@ def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) 
         closing.callback(switching.close)
         switching.start()
         with oversight.to_the_end(lambda: loop.state.onward):
-            window.run(oversight.watched(loop.run_pending), oversight.turned)
+            window.run(oversight.watched(loop.run_pending), _uncovered(around.old_window, oversight.turned))
         return loop.state.onward
 
 
@@ -110,6 +111,17 @@ def _in_time(close: Callable[[], None]) -> None:
     closing = threading.Thread(target=close, name="closing", daemon=True)
     closing.start()
     closing.join(CLOSE_AT_MOST_S)
+
+
+def _uncovered(old: OldWindow, turned: Callable[[bool, bool], None]) -> Callable[[bool, bool], None]:
+    """Told of every turn as that one is: once there is a picture, the old window goes."""
+
+    def told(drawn: bool, stuck: bool) -> None:
+        if drawn:
+            old.close()
+        turned(drawn, stuck)
+
+    return told
 
 
 def _show(window: KioskWindow, state: State) -> None:

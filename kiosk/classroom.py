@@ -118,15 +118,6 @@ def together(lessons: Sequence[LessonTally]) -> LessonTally:
     return LessonTally("", sum(each.tries for each in lessons), sum(each.finished for each in lessons))
 
 
-def median(values: Sequence[float]) -> float:
-    """The middle one, the mean of both where there are two; 0 of none."""
-    if not values:
-        return 0.0
-    ordered = sorted(values)
-    half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-
-
 def _tries(lines: Iterable[Noted]) -> list[list[Noted]]:
     tries: list[list[Noted]] = []
     for line in lines:
@@ -139,14 +130,18 @@ def _tries(lines: Iterable[Noted]) -> list[list[Noted]]:
     return tries
 
 
-def _told_median(values: Sequence[float]) -> float | None:
-    return median(values) if len(values) >= FEWEST_TOLD else None
+def _median(values: Sequence[float]) -> float | None:
+    """The middle one, the mean of both where there are two. Not that of statistics, which draws random in."""
+    if len(values) < FEWEST_TOLD:
+        return None
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _of_lesson(name: str, tries: Sequence[Sequence[Noted]]) -> LessonTally:
     own = [each for each in tries if each[0].lesson == name]
     took = [each[-1].took_s for each in own if each[-1].mark is Mark.FINISHED]
-    return LessonTally(name, len(own), len(took), _told_median(took))
+    return LessonTally(name, len(own), len(took), _median(took))
 
 
 def _of_station(lesson: str, station: int, tries: Sequence[Sequence[Noted]]) -> StationTally:
@@ -156,4 +151,4 @@ def _of_station(lesson: str, station: int, tries: Sequence[Sequence[Noted]]) -> 
     stuck = [here for here in visits if here[-1].mark is not Mark.LEFT and any(line.stuck for line in here)]
     done = [here for here in visits if any(line.mark is Mark.STATION for line in here)]
     took = [sum(line.took_s for line in here) for here in done]
-    return StationTally(lesson, station, len(visits), len(left), len(stuck), _told_median(took))
+    return StationTally(lesson, station, len(visits), len(left), len(stuck), _median(took))

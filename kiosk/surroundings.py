@@ -13,6 +13,7 @@ from kiosk.lesson import Lesson
 from kiosk.runtime.hail_plan import POLL_S
 from kiosk.runtime.parties import ClassRecord, Dispatcher, IdentityProvider, PracticeMark, PracticeWorld
 from kiosk.ui.fonts import Fonts
+from kiosk.ui.old_window import OldWindow
 from kiosk.ui.panel import PanelSize
 
 
@@ -29,8 +30,8 @@ class Applicant:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is not a setting of the site: fonts, the glass, the key, what a demo or a test changes, and who is to be
-    enrolled before the kiosk serves everybody."""
+    """What is not a setting of the site: fonts, the glass and the window on it, the key, what a demo or a test
+    changes, and who is to be enrolled before the kiosk serves everybody."""
 
     fonts: Fonts
     panel: PanelSize
@@ -39,6 +40,7 @@ class Surroundings:
     witness: Path | None = None  # a file that gets a line for everything shown and said
     poll_s: float = POLL_S
     applicant: Applicant | None = None
+    old_window: OldWindow = field(default_factory=OldWindow)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ AFTER_LANG, AFTER_LOUDER, AFTER_LOWERED, AFTER_VOICE = (
 )
 WAYS = ("home", "phone", "face")  # the values of kiosk.journey.practice_kinds.Way
 LANGS = ("zh_CN", "en")  # those of kiosk.domain.Lang
-CLAIM, LOOK = "--claim", "--look"
+CLAIM, OLD_WINDOW, LOOK = "--claim", "--old-window", "--look"
 STANDARD = 3  # files: input, output, errors
 SECRET_VARIABLES = ("YANGZHAO_IDENTITY_KEY", "CREDENTIALS_DIRECTORY")  # where keys lie
 
@@ -36,6 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(AFTER_PRACTICE, choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument(AFTER_EARNEST, action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(CLAIM, type=int, help=argparse.SUPPRESS)
+    parser.add_argument(OLD_WINDOW, type=int, action="append", default=[], help=argparse.SUPPRESS)
     parser.add_argument(LOOK, action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(AFTER_LANG, choices=LANGS, default=LANGS[0], help=argparse.SUPPRESS)
     parser.add_argument(AFTER_LOUDER, type=int, default=0, help=argparse.SUPPRESS)
@@ -87,9 +88,11 @@ def start(given: argparse.Namespace, config: Config, claim: Claim, environment: 
 
 def go_on(given: argparse.Namespace, onward: Onward, environment: Mapping[str, str], claim: Claim) -> NoReturn:
     """Become the other process. environment: as this one was given it. Nothing that is open here is open there but
-    the claim on the store, which nobody else gets meanwhile. Raises UsageError where that cannot be."""
+    the claim on the store, which nobody else gets meanwhile, and what keeps this window on the glass. Raises
+    UsageError where that cannot be."""
     from kiosk.commands.looking_ahead import of_python
     from kiosk.log_lines import log_event
+    from kiosk.ui import old_window
     from kiosk.upkeep_events import UpkeepEvent
 
     sys.stdout.flush()
@@ -102,6 +105,8 @@ def go_on(given: argparse.Namespace, onward: Onward, environment: Mapping[str, s
     kept = claim.handed_on()
     if kept is not None:
         line += [CLAIM, str(kept)]
+    for connection in old_window.handed_on():
+        line += [OLD_WINDOW, str(connection)]
     try:
         os.execve(sys.executable, line, environment)  # noqa: S606
     except OSError as error:

@@ -58,6 +58,7 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
     from kiosk.store.folders import Claim
     from kiosk.surroundings import Surroundings
     from kiosk.ui.kivy_start import NoDisplay
+    from kiosk.ui.old_window import OldWindow
     from kiosk.witness import WitnessUnusable
 
     environment = dict(os.environ)  # the next process gets it as this one did
@@ -79,6 +80,7 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
         around = Surroundings(
             fonts=prepared_fonts(),
             panel=panel_of(config.display, given.window),
+            old_window=OldWindow(getattr(given, "old_window", ())),
             identity_key=b"" if practises else key(config.identity.key_file),
             cache=config.store.folder / "voice",
             witness=given.witness,

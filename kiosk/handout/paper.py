@@ -82,8 +82,8 @@ class Paper:
 
         return fit(text, w, round(pt * TENTHS), round(least_pt * TENTHS), most, measure)
 
-    def height(self, text: str, w: float, pt: float, *, bold: bool = False, most: int = 9) -> float:
-        return len(self.setting(text, w, pt, pt, most, bold=bold).lines) * pt * MM_PER_PT * LINE_EM
+    def height(self, text: str, w: float, pt: float, *, bold: bool = False) -> float:
+        return len(self.setting(text, w, pt, pt, 9, bold=bold).lines) * pt * MM_PER_PT * LINE_EM
 
     def words(
         self,

@@ -5,17 +5,16 @@ from __future__ import annotations
 from kiosk.journey import processing, technician
 from kiosk.journey.effects import CloseCamera, CloseIdentity, DropEnrolment, Effect
 from kiosk.journey.events import Event
-from kiosk.journey.practice_kinds import ClassPage, LessonsPage
 from kiosk.journey.state import (
     CodeEntry,
     DigitsEntry,
     Enrolling,
     Face,
-    Helping,
     PhoneChecking,
     Step,
     camera_open,
 )
+from kiosk.journey.turn import in_front
 
 
 def closed(left: Step, found: Step, event: Event) -> tuple[Effect, ...]:
@@ -36,12 +35,10 @@ def _closings(before: Step, after: Step) -> tuple[Effect, ...]:
 
 
 def _session(step: Step) -> int | None:
-    match step:
+    match in_front(step):
         case Face(attempt=attempt) | DigitsEntry(attempt=attempt) | CodeEntry(attempt=attempt):
             return attempt
         case PhoneChecking(attempt=attempt):
             return attempt
-        case Helping() | LessonsPage() | ClassPage() if step.back_to is not None:
-            return _session(step.back_to)
         case _:
             return None

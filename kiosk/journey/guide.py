@@ -46,10 +46,7 @@ def words(state: State) -> str:
 
 def goes_back(state: State) -> bool:
     """She went home from the taxi that the lesson is about: the guide takes her back to it."""
-    lesson = guided(state)
-    return (
-        lesson is not None and lesson.practice.astray and isinstance(state.step, Home) and bool(taxi_of_lesson(state))
-    )
+    return goes_back_at(state) is not None
 
 
 def pointed(state: State) -> str:
@@ -93,10 +90,13 @@ def followed(before: State, after: State, event: Event) -> Turn:
 
 def broken_off(state: State, ends: Mark) -> Turn:
     """The try ends here, if there is one; with it go its hails, and what is played. ends: LEFT or ENDED."""
-    if guided(state) is None:
-        return state, ()
+    return (state, ()) if guided(state) is None else put_away(state, ends)
+
+
+def put_away(state: State, ends: Mark) -> Turn:
+    """As broken_off, also where no lesson is given."""
     over, effects = cleared(state)
-    return over, (NoteClass(noted_at(state, ends)), *effects)
+    return over, effects if guided(state) is None else (NoteClass(noted_at(state, ends)), *effects)
 
 
 def cleared(state: State) -> Turn:

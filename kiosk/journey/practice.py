@@ -125,7 +125,7 @@ def first(state: State, touch: Touched) -> Turn | None:
         case Action.PAUSE:
             return _paused(state), ()
         case _:
-            return _at_home(state) if isinstance(step, ClassPage) and step.ending else None
+            return words.at_home(state) if isinstance(step, ClassPage) and step.ending else None
 
 
 def touched(state: State, step: PracticeStep, touch: Touched) -> Turn:
@@ -133,7 +133,7 @@ def touched(state: State, step: PracticeStep, touch: Touched) -> Turn:
         case Action.BACK, ClassPage():
             return enter(state, LessonsPage(back_to=step.back_to), Prompt.LESSONS)
         case ((Action.BACK | Action.HOME), (LessonsPage() | LessonDone() | ClassPage())):
-            return _at_home(state)
+            return words.at_home(state)
         case _:
             return state, ()
 
@@ -180,10 +180,8 @@ def over(state: State) -> Turn:
 def leaving(state: State, way: Way) -> Turn:
     """The try's line is on its way before the mark goes. Where it failed before and nobody asked, nothing is said."""
     prompt = None if _ends_in_silence(state, way) else Prompt.LEAVING_PRACTICE
-    broken, effects = guide.broken_off(state, Mark.ENDED)
-    cleared, called_off = guide.cleared(broken)
-    step = LeavingPractice(way, state.stamp.now)
-    return enter(cleared, step, prompt, *effects, *called_off, EndPractice())
+    cleared, effects = guide.put_away(state, Mark.ENDED)
+    return enter(cleared, LeavingPractice(way, state.stamp.now), prompt, *effects, EndPractice())
 
 
 def ended(state: State, event: PracticeEnded) -> Turn:
@@ -230,8 +228,7 @@ def _way(state: State) -> Way:
 
 def _begun(state: State, lesson: Lesson | None) -> Turn:
     """The next person, as if nobody had been here: the world is new, and so is everything that was chosen."""
-    broken, left = guide.broken_off(state, Mark.LEFT)
-    cleared, called_off = guide.cleared(broken)
+    cleared, effects = guide.put_away(state, Mark.LEFT)
     practice, now = cleared.practice, state.stamp.now
     assert practice is not None
     tries = practice.tries + (lesson is not None)
@@ -239,7 +236,6 @@ def _begun(state: State, lesson: Lesson | None) -> Turn:
     fresh = replace(fresh, reminded=0, strayed=0, astray=False)
     next_one = for_the_next_person(cleared)
     begun = replace(next_one, practice=fresh, attempt=state.attempt + 1, button_proved_at=now)
-    effects = (*left, *called_off)
     if lesson is None:
         return enter(begun, Home(), Prompt.PRACTICE, *effects)
     noted = NoteClass(Noted(lesson.name, Mark.BEGUN))
@@ -283,7 +279,3 @@ def _held(state: State) -> State:
     practice = state.practice
     assert practice is not None
     return state if practice.lesson is None or practice.paused_at is not None else _paused(state)
-
-
-def _at_home(state: State) -> Turn:
-    return enter(state, Home(), words.welcome(state))

@@ -59,10 +59,8 @@ from kiosk.journey.events import (
     Touched,
 )
 from kiosk.journey.practice_kinds import (
-    ClassPage,
     ClassTold,
     EarnestAgain,
-    LessonsPage,
     PracticeAnswered,
     PracticeDue,
     PracticeEnded,
@@ -77,7 +75,6 @@ from kiosk.journey.state import (
     FaceMissed,
     Fault,
     Following,
-    Helping,
     Home,
     InTrouble,
     Miss,
@@ -87,7 +84,7 @@ from kiosk.journey.state import (
     Step,
 )
 from kiosk.journey.technician_kinds import ActRecorded, CodeAnswered, Knocked, ReportTold
-from kiosk.journey.turn import Turn, enter, say
+from kiosk.journey.turn import Turn, enter, in_front, say
 
 
 def step(state: State, event: Event, stamp: Stamp) -> Turn:
@@ -272,10 +269,5 @@ def _without_ended(state: State) -> State:
 
 
 def _hail_shown(step: Step) -> str | None:
-    match step:
-        case Following(key=key) | RungShown(key=key):
-            return key
-        case Helping() | LessonsPage() | ClassPage() if step.back_to is not None:
-            return _hail_shown(step.back_to)
-        case _:
-            return None
+    front = in_front(step)
+    return front.key if isinstance(front, (Following, RungShown)) else None

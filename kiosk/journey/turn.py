@@ -58,7 +58,7 @@ def in_front(step: Step) -> Step:
     what lies over it."""
     match step:
         case Helping(back_to=back_to) | LessonsPage(back_to=back_to) | ClassPage(back_to=back_to):
-            return step if back_to is None else back_to
+            return step if back_to is None else in_front(back_to)
         case _:
             return step
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -55,7 +54,7 @@ class PracticeDispatcher:
 
     capabilities = Capabilities()
 
-    def __init__(self, clock: WorldClock, steady: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: WorldClock, steady: Callable[[], float]) -> None:
         self._clock = clock
         self._steady = steady
         self._lock = threading.Lock()  # guards what follows

@@ -153,9 +153,6 @@ class Classroom:
 
     def enter(self) -> None: ...
 
-    def held(self, occasion: str) -> bool:  # noqa: ARG002 - nothing is kept
-        return False
-
     def note(self, noted: Noted) -> None:
         self.noted.append(noted)
 

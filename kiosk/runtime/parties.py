@@ -165,8 +165,6 @@ class ClassRecord(Protocol):
 
     def note(self, noted: Noted) -> None: ...
     def of_this_class(self) -> ClassTally: ...
-    def held(self, occasion: str) -> bool:
-        """Was this class of the calendar begun already? True where that cannot be told."""
 
 
 class PracticeWorld(Protocol):

@@ -48,7 +48,7 @@ class PracticeDesk:
         self._world = world
         self._could_return = could_return
         self._disk_fails = disk_fails
-        self.worker = worker
+        self._worker = worker
 
     def carry_out(self, effect: PracticeEffect) -> None:
         match effect:
@@ -59,13 +59,13 @@ class PracticeDesk:
                 assert self._world is not None, "a world is paused in practice alone"
                 self._world.pause(effect.paused)
             case BeginPractice():
-                self.worker.submit(lambda: self._begin(effect))
+                self._worker.submit(lambda: self._begin(effect))
             case EndPractice():
-                self.worker.submit(self._end)
+                self._worker.submit(self._end)
             case NoteClass():
-                self.worker.submit(lambda: self._record.note(effect.noted))
+                self._worker.submit(lambda: self._record.note(effect.noted))
             case AskClass():
-                self.worker.submit(lambda: self._post(ClassTold(self._record.of_this_class())))
+                self._worker.submit(lambda: self._post(ClassTold(self._record.of_this_class())))
             case _:
                 assert_never(effect)
 

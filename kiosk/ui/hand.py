@@ -5,7 +5,7 @@ Drawn several times larger and scaled down, which gives smooth edges. Sizes are 
 
 from __future__ import annotations
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 from kiosk.ui.theme import HAND_LONG, HAND_WIDE
 
@@ -36,51 +36,43 @@ def hand(width: int, height: int, towards: str, glove: Colour, edge: Colour, cuf
     unit = min(w / HAND_WIDE, h / HAND_LONG) * OVERSIZE
     size = (w * OVERSIZE, h * OVERSIZE)
     left = (size[0] - HAND_WIDE * unit) / 2
-    palm, sleeve = _mask(size), _mask(size)
-    for shape in (FINGER, FIST, *CURLED):
-        _fill(palm, shape, unit, left)
-    _thumb(palm, unit, left)
-    _fill(sleeve, CUFF, unit, left)
-    both = Image.composite(palm, sleeve, palm)
-    dark = _grown(both, EDGE * unit)
+    palm, sleeve = _palm(size, unit, left, 0.0), _sleeve(size, unit, left, 0.0)
     image = Image.new("RGBA", size, (0, 0, 0, 0))
-    image.paste(glove, mask=_grown(dark, HALO * unit))
-    image.paste(edge, mask=dark)
+    for by, colour in ((EDGE + HALO, glove), (EDGE, edge)):
+        image.paste(colour, mask=_palm(size, unit, left, by))
+        image.paste(colour, mask=_sleeve(size, unit, left, by))
     image.paste(glove, mask=palm)
-    image.paste(edge, mask=_cut(_grown(sleeve, EDGE * unit), dark))
+    image.paste(edge, mask=_sleeve(size, unit, left, EDGE))
     image.paste(cuff, mask=sleeve)
     _creases(image, edge, unit, left)
     small = image.convert("RGBa").resize((w, h), Image.Resampling.BOX).convert("RGBA")
     return small.rotate(TURNED[towards], expand=True)
 
 
-def _mask(size: tuple[int, int]) -> Image.Image:
-    return Image.new("L", size, 0)
-
-
-def _fill(mask: Image.Image, shape: Shape, unit: float, left: float) -> None:
-    x, y, right, bottom, radius = (value * unit for value in shape)
-    ImageDraw.Draw(mask).rounded_rectangle((left + x, y, left + right, bottom), radius, fill=255)
-
-
-def _thumb(mask: Image.Image, unit: float, left: float) -> None:
+def _palm(size: tuple[int, int], unit: float, left: float, by: float) -> Image.Image:
+    """by: so many millimetres larger on all sides."""
+    mask = Image.new("L", size, 0)
+    for shape in (FINGER, FIST, *CURLED):
+        _fill(mask, shape, unit, left, by)
     (x1, y1), (x2, y2), half = THUMB
-    draw = ImageDraw.Draw(mask)
+    draw, half = ImageDraw.Draw(mask), half + by
     ends = [(left + x1 * unit, y1 * unit), (left + x2 * unit, y2 * unit)]
     draw.line(ends, fill=255, width=round(2 * half * unit))
     for x, y in ends:
         draw.ellipse((x - half * unit, y - half * unit, x + half * unit, y + half * unit), fill=255)
+    return mask
 
 
-def _grown(mask: Image.Image, by: float) -> Image.Image:
-    """A little larger on all sides; in small steps, for a large filter would be square and slow."""
-    for _ in range(max(1, round(by / 2))):
-        mask = mask.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(0.8))
-    return mask.point(lambda value: 255 if value > 127 else 0)
+def _sleeve(size: tuple[int, int], unit: float, left: float, by: float) -> Image.Image:
+    mask = Image.new("L", size, 0)
+    _fill(mask, CUFF, unit, left, by)
+    return mask
 
 
-def _cut(mask: Image.Image, by: Image.Image) -> Image.Image:
-    return Image.composite(mask, Image.new("L", mask.size, 0), by)
+def _fill(mask: Image.Image, shape: Shape, unit: float, left: float, by: float) -> None:
+    x, y, right, bottom, radius = shape
+    box = (left + (x - by) * unit, (y - by) * unit, left + (right + by) * unit, (bottom + by) * unit)
+    ImageDraw.Draw(mask).rounded_rectangle(box, (radius + by) * unit, fill=255)
 
 
 def _creases(image: Image.Image, edge: Colour, unit: float, left: float) -> None:
