@@ -13,7 +13,7 @@ from kiosk.classroom import ClassTally, Mark
 from kiosk.domain import HailState, Lang
 from kiosk.journey import guide, practice, practice_question
 from kiosk.journey.comfort import Comfort
-from kiosk.journey.effects import CancelHail, CommitHail, DropReceipt, Method, Speak
+from kiosk.journey.effects import CancelHail, CloseIdentity, CommitHail, DropReceipt, Method, Speak
 from kiosk.journey.events import Action, ButtonPressed, CameraCondition, Event, FingerDown, HailChanged, Tick, Touched
 from kiosk.journey.practice_kinds import (
     AskClass,
@@ -44,7 +44,7 @@ from kiosk.journey.site import RungKind
 from kiosk.journey.state import Committing, Confirm, Consent, Face, Following, Home, PhoneEntry, State
 from kiosk.journey.technician_kinds import Doing, NoPracticePage, NotNow, TechnicianAtWork
 from kiosk.journey.timing import IDLE_S, PRACTICE_SETTLED_S, WARN_S, next_tick
-from kiosk.lesson import Fitting
+from kiosk.lesson import PRACTICE_PHONE, Fitting
 from kiosk.local_time import SHANGHAI
 from kiosk.receipt import Paper
 from kiosk.technician import Act
@@ -512,6 +512,49 @@ def test_who_looks_at_the_volunteers_pages_finds_her_taxi_where_it_was(pages: li
     pupil.obeys_until_done()
     assert pupil.marks()[-1] == (Mark.FINISHED, 0)
     assert len(pupil.asked_for(CommitHail)) == 1
+
+
+@pytest.mark.parametrize(
+    ("pages", "back"),
+    [
+        ([Action.LESSONS, Action.HELP, Action.LESSONS], 1),
+        ([Action.CLASS, Action.HELP, Action.LESSONS], 1),
+        ([Action.LESSONS, Action.HELP], 2),
+    ],
+    ids=str,
+)
+def test_who_asks_for_help_over_the_volunteers_page_finds_her_try_beneath_both(
+    pages: list[Action], back: int
+) -> None:
+    pupil = Pupil().begins(BY_NUMBER)
+    while scene(pupil.state) != "coming":
+        pupil.obeys()
+    hers, hails = pupil.state.step, pupil.state.hails
+    pupil.does(*(Touched(action) for action in pages)).waits(60.0)
+    pupil.does(*(Touched(Action.BACK) for _ in range(back)))
+    assert (pupil.state.step, pupil.state.hails) == (hers, hails)
+    pupil.obeys_until_done()
+    assert pupil.marks()[-1] == (Mark.FINISHED, 0)
+
+
+def test_an_answer_finds_her_beneath_help_and_the_volunteers_page() -> None:
+    pupil = Pupil().begins(BY_NUMBER).does(Touched(Action.PHONE), *touches(PRACTICE_PHONE), Touched(Action.NEXT))
+    pupil.does(Touched(Action.LESSONS), Touched(Action.HELP))
+    assert pupil.asked_for(CloseIdentity) == [], "she is still being looked up"
+    pupil.waits(1.0)
+    assert isinstance(pupil.state.step, Confirm)
+    assert len(pupil.asked_for(CloseIdentity)) == 1
+
+
+def test_what_she_was_asked_of_a_taxi_that_is_gone_is_asked_beneath_no_page() -> None:
+    pupil = Pupil().begins(BY_NUMBER)
+    while scene(pupil.state) != "coming":
+        pupil.obeys()
+    (hail,) = pupil.state.hails
+    pupil.does(Touched(Action.CANCEL_HAIL), Touched(Action.LESSONS), Touched(Action.HELP))
+    pupil.does(HailChanged(replace(hail, state=HailState.NO_TAXI)))
+    pupil.does(Touched(Action.BACK), Touched(Action.BACK))
+    assert pupil.state.step == Following(hail.key)
 
 
 def test_what_was_typed_is_still_there_after_the_volunteers_page() -> None:

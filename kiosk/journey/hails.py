@@ -8,13 +8,12 @@ from kiosk.domain import WITH_TAXI, Deed, DeedKind, Hail, HailState, SearchWidth
 from kiosk.journey import guide, ladder, limits, words
 from kiosk.journey.effects import CancelHail, Effect, SendHail, Speak
 from kiosk.journey.events import CalledOut, DispatcherReachable, HailCommitted, HailNotCommitted, Recovered
-from kiosk.journey.practice_kinds import ClassPage, LessonsPage
 from kiosk.journey.pressing import commit
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Committing, Farewell, Fault, Following, Helping, InTrouble, RungShown, State
 from kiosk.journey.technician_kinds import RecordAct
 from kiosk.journey.timing import LATER_BY_S
-from kiosk.journey.turn import Turn, announce, enter, in_front, repeat, say
+from kiosk.journey.turn import Turn, announce, enter, in_front, repeat, say, with_front
 from kiosk.technician import Act
 
 BOARD_PROMPTS = {
@@ -258,14 +257,9 @@ def _bidden_farewell(state: State, hail: Hail, prompt: Prompt) -> Turn:
 
 def _closing_question(state: State, hail: Hail) -> State:
     """What she was asked or had asked for has no meaning any more once the hail is over or she sits in the car."""
-    match state.step:
-        case Following():
-            return replace(state, step=Following(hail.key))
-        case Helping(back_to=Following()) | LessonsPage(back_to=Following()) | ClassPage(back_to=Following()):
-            assert isinstance(state.step, (Helping, LessonsPage, ClassPage))
-            return replace(state, step=replace(state.step, back_to=Following(hail.key)))
-        case _:
-            return state
+    if not isinstance(in_front(state.step), Following):
+        return state
+    return replace(state, step=with_front(state.step, Following(hail.key)))
 
 
 def _other_taxi(old: Hail, hail: Hail) -> bool:

@@ -18,7 +18,6 @@ from kiosk.journey.state import (
     Face,
     Farewell,
     Following,
-    Helping,
     Home,
     PhoneChecking,
     PhoneEntry,
@@ -54,10 +53,9 @@ LAST_DIGITS = 4
 
 
 def awaits_party(state: State, step: Step) -> bool:
-    """True while a hail, the provider or the disk is at work for this step: nobody is sent away then."""
+    """True while a hail, the provider or the disk is at work for this step, which nothing lies over: nobody is sent
+    away then."""
     match step:
-        case Helping(back_to=back_to):
-            return awaits_party(state, back_to)
         case Following(key=key) | RungShown(key=str(key)):
             hail = state.hail(key)
             return hail is not None and hail.awaited

@@ -63,6 +63,15 @@ def in_front(step: Step) -> Step:
             return step
 
 
+def with_front(step: Step, front: Step) -> Step:
+    """The same pages over another step beneath."""
+    match step:
+        case Helping() | LessonsPage() | ClassPage() if step.back_to is not None:
+            return replace(step, back_to=with_front(step.back_to, front))
+        case _:
+            return front
+
+
 def place(site: Site, lang: Lang) -> str:
     return f"{site.name_en}, {site.pick_up_en}" if lang is Lang.EN else f"{site.name}{site.pick_up}"
 
