@@ -11,11 +11,12 @@ import pytest
 
 from kiosk.domain import CallSign, Colour
 from kiosk.health import AFFECTS, Condition, Part
+from kiosk.peripherals import printer_status
 from kiosk.peripherals.printer import WAITING_MOST, Printer
 from kiosk.peripherals.printer_port import Port, PrinterUnusable, open_port
 from kiosk.receipt import Paper, Receipt
 from kiosk.wall_events import WallEvent
-from tests.fake_printer import CUT, NetworkPrinter, PtyPrinter
+from tests.fake_printer import CUT, NetworkPrinter, PtyPrinter, Works
 from tests.golden_slips import WANG
 from tests.patience import until
 from tests.printer_fixtures import (
@@ -151,6 +152,25 @@ def test_a_slip_that_found_no_paper_for_its_life_is_never_printed(plugged: PtyPr
         site.printer.print_receipt(OTHER)
         until(plugged.works.slips)
     assert plugged.works.paper == simple_slip(OTHER)
+
+
+def test_a_roll_that_is_put_in_while_the_printer_is_asked_is_no_fault() -> None:
+    class BetweenTwoQuestions:
+        works = Works(lines=0)
+        told = b""
+
+        def send(self, data: bytes) -> None:
+            self.told = self.works.take(data)
+            if data == printer_status.ONLINE:
+                self.works.refill()
+
+        def answer(self, within_s: float) -> bytes:
+            told, self.told = self.told if within_s else b"", b""
+            return told
+
+        def close(self) -> None: ...
+
+    assert printer_status.asked(BetweenTwoQuestions()) is printer_status.Condition.READY
 
 
 def test_after_a_kill_the_rest_of_a_torn_slip_does_not_come_out_with_the_next_roll(plugged: PtyPrinter) -> None:

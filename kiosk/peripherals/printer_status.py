@@ -56,6 +56,12 @@ def condition(online: int, cause: int | None, paper: int | None) -> Condition:
 
 def asked(port: Port) -> Condition:
     """Raises PrinterUnusable if this is no ESC/POS printer, or it is silent; OSError when the wire is gone."""
+    told = _asked(port)
+    # Off line for no cause: a roll was put in, or a lid closed, between one question and the next.
+    return _asked(port) if told is Condition.OFFLINE else told
+
+
+def _asked(port: Port) -> Condition:
     online = _answer(port, ONLINE)
     if online is None:
         raise PrinterUnusable(WallEvent.PRINTER_SILENT)
