@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -47,7 +47,15 @@ def offered(to: Mapping[str, Dispatcher]) -> Capabilities:
 
     The desk of one that cannot says of its hails that they are sought as far as can be (HailDesk.send).
     """
-    able = [dispatcher.capabilities for dispatcher in to.values()]
+    return _together([dispatcher.capabilities for dispatcher in to.values()])
+
+
+def able(config: Config) -> Capabilities:
+    """What the screens of this wall offer, without a dispatcher's key."""
+    return _together([capabilities_of(section) for section, _ in sections(config).values()])
+
+
+def _together(able: Sequence[Capabilities]) -> Capabilities:
     common = {flag.name: all(getattr(each, flag.name) for each in able) for flag in fields(Capabilities)}
     return replace(Capabilities(**common), widen_search=any(each.widen_search for each in able))
 

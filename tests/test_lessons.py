@@ -431,6 +431,18 @@ def test_a_way_on_that_this_place_does_not_have_is_not_taught(tmp_path: Path) ->
     assert "nobody" not in [lesson.name for lesson in lessons_of(without)]
 
 
+def test_a_button_that_this_wall_does_not_have_is_not_taught(tmp_path: Path) -> None:
+    (tmp_path / "lessons").mkdir()
+    low = "touch: low\n    say: 请按低位。\n    say_en: Press it.\n  - screen: home\n    touch: phone"
+    written(tmp_path / "lessons", changed("touch: phone", low), "a.yaml")
+    config = wall(tmp_path)
+    assert {"nobody", "market-day"} <= {lesson.name for lesson in lessons_of(config)}
+    lists_only = config.dispatch.model_copy(update={"kind": "letaxi"})  # and seeks no farther
+    assert "nobody" not in [each.name for each in lessons_of(config.model_copy(update={"dispatch": lists_only}))]
+    high = config.display.model_copy(update={"mount_bottom_mm": 1000})  # all of it is within reach as it is
+    assert "market-day" not in [each.name for each in lessons_of(config.model_copy(update={"display": high}))]
+
+
 def test_the_sites_own_lessons_come_last_or_in_the_place_of_a_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "lessons").mkdir()
     written(tmp_path / "lessons", MARKET, "a.yaml")

@@ -26,6 +26,7 @@ from kiosk.config import Config, load
 from kiosk.config.values import NO_CAMERA
 from kiosk.domain import (
     CallSign,
+    Capabilities,
     Colour,
     Deed,
     DeedKind,
@@ -58,6 +59,7 @@ from kiosk.order import HailOrder, HailReport
 from kiosk.practice.dispatcher import NOBODYS_PROVINCE, PracticeDispatcher
 from kiosk.practice.provider import PracticeProvider
 from kiosk.practice.site import fitting, practice_config, practice_site
+from kiosk.practice.start import practised
 from kiosk.practice.world import FREE_SPEED, POLL_S, PracticeWorld
 from kiosk.runtime.hail_desk import HailDesk
 from kiosk.runtime.identity_desk import IdentityDesk
@@ -66,6 +68,7 @@ from kiosk.runtime.parties import PracticeWorld as WorldAsked
 from kiosk.runtime.workers import Worker
 from kiosk.store.journal import Journal
 from kiosk.store.ledger import Ledger
+from kiosk.store.practice_mark import Marked
 from tests.journey_fixtures import START, Traveller, touches
 from tests.stand_in import PATIENCE_S
 
@@ -591,6 +594,16 @@ def test_who_presses_the_button_at_the_wall_in_practice_hails_under_nobodys_numb
     assert (site.bell, site.technicians, site.helper) == (False, False, None)
     assert "second" not in [rung.kind.value for rung in site.ladder]
     assert "hotline" in [rung.kind.value for rung in site.ladder]
+
+
+def test_nobody_learns_to_rely_on_what_this_wall_cannot_do_in_earnest(tmp_path: Path) -> None:
+    """settings() hails at one that lists taxis only, and has a second that can all."""
+    config = settings(tmp_path)
+    _, inside = practised(config, Marked(), tmp_path, None)
+    assert inside.dispatcher.capabilities == Capabilities(widen_search=False, carry_note=False)
+    able = config.model_copy(update={"dispatch": config.dispatch.model_copy(update={"kind": "hail_api"})})
+    _, inside = practised(able, Marked(), tmp_path, None)
+    assert inside.dispatcher.capabilities == Capabilities()
 
 
 def test_a_lesson_is_offered_where_the_wall_has_what_it_needs(tmp_path: Path) -> None:

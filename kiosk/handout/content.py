@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.config import Config
-from kiosk.dispatchers import capabilities_of, sections
+from kiosk.dispatchers import able
 from kiosk.domain import Capabilities, Lang
 from kiosk.fittings import site
 from kiosk.journey.effects import Method
@@ -128,16 +128,6 @@ def sheets(told: Content) -> tuple[Sheet, ...]:
     sections = (told.by_phone, told.by_face, told.by_button, told.waiting)
     shown = [figure.sheet for section in sections if section is not None for figure in section.figures]
     return tuple(dict.fromkeys(shown))
-
-
-def able(config: Config) -> Capabilities:
-    """What the screens of this wall offer, without asking a dispatcher."""
-    known = [capabilities_of(section) for section, _ in sections(config).values()]
-    return replace(
-        known[0],
-        carry_note=all(each.carry_note for each in known),
-        widen_search=any(each.widen_search for each in known),
-    )
 
 
 class _Screens:

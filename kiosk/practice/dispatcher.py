@@ -50,11 +50,10 @@ class _Hail:
 
 class PracticeDispatcher:
     """Fits runtime.parties.Dispatcher. From any thread; never waits. steady: real seconds, for what puts reports in
-    order."""
+    order. capabilities: nobody learns a button here that the same wall does not have in earnest."""
 
-    capabilities = Capabilities()
-
-    def __init__(self, clock: WorldClock, steady: Callable[[], float]) -> None:
+    def __init__(self, clock: WorldClock, steady: Callable[[], float], capabilities: Capabilities) -> None:
+        self.capabilities = capabilities
         self._clock = clock
         self._steady = steady
         self._lock = threading.Lock()  # guards what follows

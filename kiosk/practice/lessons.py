@@ -19,7 +19,7 @@ from kiosk.config.faults import Fault
 from kiosk.config.values import Section, one_line
 from kiosk.lesson import BUTTON, USUAL_SPEED, Fitting, Lesson, Station, TaxiStory
 from kiosk.log_lines import log_event
-from kiosk.practice.site import fitting
+from kiosk.practice.site import fitting, without
 from kiosk.practice.touches import LEADS_TO, NEEDS, OF_STORIES, OF_THE_FACE, TOUCHES, labelled, touches
 from kiosk.practice.walk import walked
 from kiosk.practice.writing import MEANT, cuts, signs
@@ -249,10 +249,11 @@ def shipped() -> tuple[Lesson, ...]:
 
 def lessons_of(config: Config) -> tuple[Lesson, ...]:
     """Those that this wall can give, the shipped ones first."""
-    has = fitting(config)
-    rungs = {f"rung:{rung.kind}" for rung in config.ladder}
+    has, lacks = fitting(config), without(config)
     return tuple(
-        lesson for lesson in known(config) if has.issuperset(lesson.needs) and rungs.issuperset(_rungs(lesson))
+        lesson
+        for lesson in known(config)
+        if has.issuperset(lesson.needs) and lacks.isdisjoint(station.touch for station in lesson.stations)
     )
 
 
@@ -276,11 +277,6 @@ def known(config: Config) -> tuple[Lesson, ...]:
         own.add(lesson.name)
         lessons[lesson.name] = lesson
     return tuple(lessons.values())
-
-
-def _rungs(lesson: Lesson) -> set[str]:
-    """The ways on that it shows: a site may not have them."""
-    return {station.touch for station in lesson.stations if station.touch.startswith("rung:")}
 
 
 def _files(folder: Path | None) -> list[Path]:

@@ -8,9 +8,12 @@ from pathlib import Path
 from kiosk import fittings
 from kiosk.config import Config
 from kiosk.config.values import NO_CAMERA
-from kiosk.domain import Rider
-from kiosk.journey.site import Clause, PrivacyNotice, Site
+from kiosk.dispatchers import able, capabilities_of
+from kiosk.domain import Capabilities, Rider
+from kiosk.journey.events import Action
+from kiosk.journey.site import Clause, PrivacyNotice, RungKind, Site
 from kiosk.lesson import PRACTICE_PHONE, PRACTICE_PHONE_MASKED, Fitting
+from kiosk.ui.present.reach import LOWERED_MM
 
 # The discard port of this machine: nothing is built from it, and nothing answers there.
 NOWHERE = "http://127.0.0.1:9"
@@ -50,6 +53,24 @@ def practice_site(config: Config) -> Site:
         notice=None if site.notice is None else _notice(config),
         contact=None if site.contact is None else _contact(site.contact),
     )
+
+
+def practice_able(config: Config) -> Capabilities:
+    """As far as a button follows from it: what this wall's dispatchers can do. All else is told by practice's own."""
+    return Capabilities(
+        widen_search=capabilities_of(config.dispatch).widen_search, carry_note=able(config).carry_note
+    )
+
+
+def without(config: Config) -> frozenset[str]:
+    """What a lesson may touch elsewhere and this wall has no button for."""
+    ways = {kind.value for kind in RungKind} - {rung.kind for rung in config.ladder}
+    if not practice_able(config).widen_search:
+        ways.add(RungKind.WIDER.value)
+    touches = {f"{Action.RUNG.value}:{way}" for way in ways}
+    if fittings.site(config).reach_mm <= LOWERED_MM:
+        touches.add(Action.LOW.value)
+    return frozenset(touches)
 
 
 def fitting(config: Config) -> frozenset[Fitting]:

@@ -12,7 +12,7 @@ from kiosk.config import Config
 from kiosk.journey.practice_kinds import EarnestAgain
 from kiosk.log_lines import log_event
 from kiosk.practice.lessons import lessons_of
-from kiosk.practice.site import practice_config, practice_site
+from kiosk.practice.site import practice_able, practice_config, practice_site
 from kiosk.practice.world import PracticeWorld
 from kiosk.store.folders import Claim
 from kiosk.store.practice_mark import Marked, PracticeMark
@@ -91,7 +91,7 @@ def practised(config: Config, marked: Marked, scratch: Path, claim: Claim | None
     config.store.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if claim is not None:
         claim.held()
-    world = PracticeWorld()
+    world = PracticeWorld(able=practice_able(config))
     return practice_config(config, scratch), Practising(
         practice_site(config), world.provider, world.dispatcher, world, lessons_of(config), marked.until
     )
