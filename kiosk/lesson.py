@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from kiosk.domain import Lang
 
-PRACTICE_PHONE = "13800000000"  # what the guide's hand types; no subscriber has it
+PRACTICE_PHONE = "13800000000"  # what the guide's hand types; no subscriber has it, and in earnest it is not taken
 PRACTICE_PHONE_MASKED = "138****0000"  # any number that is typed in practice is answered as this one
 PRACTICE_CODE = "246810"  # the code that comes by no message; any other is taken as well
+NAME_LENGTH = 40  # characters of a lesson's name, in its file and in the class's record
 TYPE = "type"  # touch: the keys of a number or code until it is whole, then Next
 BUTTON = "button"  # touch: the button at the wall
 # World seconds a second: a taxi is looked for as long as a sentence takes; what she has to do herself waits for her.
@@ -65,3 +66,7 @@ class Lesson:
 
     def title_in(self, lang: Lang) -> str:
         return self.title_en if lang is Lang.EN else self.title
+
+    @property
+    def types_a_number(self) -> bool:
+        return any(station.touch == TYPE and station.screen == "phone" for station in self.stations)

@@ -239,14 +239,21 @@ class UpkeepEvent(LoggedEvent):
         "lesson-unusable",
         logging.WARNING,
         "a lesson of the site's own is not offered because its file cannot be used; `kiosk practice check` with the "
-        "file says what is wrong in it.",
-        "有一课没法上，它的文件有问题；请运行 kiosk practice check 加上文件名，看哪里不对。",
+        "folder says which, and what is wrong in it.",
+        "有一课没法上，它的文件有问题；请运行 kiosk practice check 加上文件夹，看是哪一课，哪里不对。",
     )
     LESSON_TWICE = (
         "lesson-twice",
         logging.WARNING,
         "two files of the site's own lessons bear one name, and the later one is not offered; give it another name.",
         "有两课用了同一个名字，后面的一课没法上；请改掉其中一个的名字。",
+    )
+    LESSONS_TOO_MANY = (
+        "lessons-too-many",
+        logging.WARNING,
+        "the folder of practice.lessons holds more files than are read, and those whose names come last are not offered; "
+        "take out what nobody gives any more.",
+        "课程文件夹里的文件太多，名字排在后面的课没法上；请把不上的课拿出来。",
     )
     LESSONS_UNREADABLE = (
         "lessons-unreadable",

@@ -47,6 +47,7 @@ EPISODES_WITHOUT_END: dict[LoggedEvent, str] = {
     UpkeepEvent.KIOSK_FAILED: "of a run that is over; the next one is well from its start",
     UpkeepEvent.LESSON_UNUSABLE: "of a file, read when practice begins alone; the other lessons are given",
     UpkeepEvent.LESSON_TWICE: "of a file, read when practice begins alone; the other of the name is given",
+    UpkeepEvent.LESSONS_TOO_MANY: "of a folder, read when practice begins alone; the first of its lessons are given",
     UpkeepEvent.LESSONS_UNREADABLE: "of a folder, read when practice begins alone; the shipped lessons are given",
     UpkeepEvent.TECHNICIAN_LOCKED_OUT: "ends by the clock, after the wait_s of its line",
 }

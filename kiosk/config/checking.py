@@ -29,9 +29,11 @@ _THE_KEY_ITSELF = (
 _NO_PLACE = "looks like a secret, and this file is no place for one: keep it in a file of its own and name that file"
 
 
-def plain(problem: str, key: str = "") -> PydanticCustomError:
-    """For validators: a complaint in our own words. key: a key below the value at hand that it is about."""
-    return PydanticCustomError("plain", "{problem}", {"problem": problem, "key": key})
+def plain(problem: str, key: str = "", *, chinese: str = "", suggestion: str = "") -> PydanticCustomError:
+    """For validators: a complaint in our own words. key: a key below the value at hand that it is about. The others:
+    see Fault."""
+    told = {"problem": problem, "key": key, "chinese": chinese, "suggestion": suggestion}
+    return PydanticCustomError("plain", "{problem}", told)
 
 
 def check(model: type[Model], document: Document, folder: object) -> tuple[Model | None, list[Fault]]:
@@ -95,10 +97,12 @@ def _fault(model: type[BaseModel], document: Document, place: Place, details: Er
         guess = difflib.get_close_matches(str(place[-1]), siblings, 1, GUESS_CUTOFF)
         return Fault(*document.keys[place], key, "is not a key that is known here", "".join(guess))
     problem = _in_plain_words(details, document, place)
-    words = details.get("ctx", {}).get("expected", "")
-    choices = re.findall(r"'(\w+)'", words)
-    guess = difflib.get_close_matches(str(details["input"]), choices, 1, GUESS_CUTOFF) if choices else []
-    return Fault(*document.value(place), key, problem, "".join(guess))
+    context: Mapping[str, Any] = details.get("ctx", {})
+    suggestion = context.get("suggestion", "")
+    if kind == "literal_error" and isinstance(details["input"], str):
+        choices = re.findall(r"'(\w+)'", context["expected"])
+        suggestion = "".join(difflib.get_close_matches(details["input"], choices, 1, GUESS_CUTOFF))
+    return Fault(*document.value(place), key, problem, suggestion, context.get("chinese", ""))
 
 
 def _section(model: type[BaseModel], place: Place) -> type[BaseModel]:

@@ -24,6 +24,7 @@ _SENTENCES = (  # what PyYAML says, what to do
     ("but found another document", "the file ends at '---': a second document is not read"),
     ("unknown escape character", "a backslash in double quotes: use single quotes"),
     ("undefined alias", "text that begins with * belongs in quotes"),
+    ("expected alphabetic or numeric character", "text that begins with * or & belongs in quotes"),
 )
 _UNFINISHED = (  # the same, for things that are noticed late: their beginning is the place to look
     ("could not find expected ':'", "the colon after the key is missing, or the blank after the colon"),

@@ -12,6 +12,7 @@ class Fault:
     """line and column count from 1, in characters. key: 'site.lat', empty where it is the text itself.
 
     problem: what is wrong, to be read after the key. suggestion: a key or word that was probably meant, or empty.
+    chinese: the problem in Chinese, where whoever found it says it so, too.
     """
 
     line: int
@@ -19,11 +20,13 @@ class Fault:
     key: str
     problem: str
     suggestion: str = ""
+    chinese: str = ""
 
     def __str__(self) -> str:
         key = f"{self.key}: " if self.key else ""
         guess = f" (did you mean {self.suggestion}?)" if self.suggestion else ""
-        return f"{self.line}:{self.column}: {key}{self.problem}{guess}"
+        chinese = f"{self.chinese}。 " if self.chinese else ""
+        return f"{self.line}:{self.column}: {key}{chinese}{self.problem}{guess}"
 
 
 class ConfigError(Exception):

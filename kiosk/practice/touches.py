@@ -53,15 +53,15 @@ LEADS_TO: Mapping[str, str] = {  # a screen that comes of one touch alone
 }
 NEEDS: Mapping[str, Fitting] = {"face": Fitting.FACE, "agree": Fitting.FACE, BUTTON: Fitting.BUTTON}
 
-# What stands on the buttons, in English; the Chinese is the screen's own.
+# What stands on the buttons, in English; the Chinese is the screen's own. A screen may have other words for a touch.
 LABELS: Mapping[str, tuple[str, ...]] = {
     "face": ("Hail by face",),
-    "phone": ("Hail by phone", "Type my number", "Use my number", "Use my number instead"),
+    "phone": ("Hail by phone",),
     "agree": ("Agree to face",),
     "notice": ("Read all about it",),
     "next": ("Go on", "I have read it"),
     TYPE: ("Next",),
-    "back": ("Back", "Carry on"),
+    "back": ("Back",),
     "clear": ("Clear all",),
     "delete": ("Undo one",),
     "resend": ("Send another",),
@@ -69,8 +69,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "need:helper": ("Help me in",),
     "need:wheelchair": ("Wheelchair",),
     "not_me": ("Not me, use my number", "Not me, use another number"),
-    "home": ("Go to the start", "To the start", "Stop", "Cancel"),
-    "done": ("I will remember", "I have noted it", "I am going"),
+    "home": ("Go to the start",),
+    "done": ("I have noted it",),
     "cancel_hail": ("Cancel taxi",),
     "cancel_no": ("Keep the taxi",),
     "cancel_yes": ("Cancel it, please",),
@@ -80,18 +80,36 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "rung:guard": ("Find the guard",),
     "again": ("Repeat",),
     "help": ("Help",),
-    "louder": ("Louder",),
-    "low": ("Lower",),
+    "louder": ("Louder", "Quieter"),
+    "low": ("Lower", "Raise"),
 }
+LABELS_THERE: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("consent", "phone"): ("Type my number",),
+    ("face", "phone"): ("Use my number", "Use my number instead"),
+    ("face", "home"): ("Cancel",),
+    ("confirm", "home"): ("Stop",),
+    ("searching", "done"): ("I will remember",),
+    ("arrived", "done"): ("I am going",),
+    ("on_board", "done"): ("Go to the start",),
+    ("help", "back"): ("Carry on",),
+    ("cancelling", "home"): ("To the start",),
+    ("no_taxi", "home"): ("To the start", "Go to the start"),
+    ("no_driver", "home"): ("To the start",),
+    ("help", "home"): ("To the start",),
+}
+
+
+def labels(screen: str, touch: str, lang: Lang) -> tuple[str, ...]:
+    """What stands on this button of this screen, sometimes the one and sometimes the other; () where nothing that can
+    be said: the button at the wall, the name of a language."""
+    words = translator(lang, "screen")
+    return tuple(dict.fromkeys(map(words, LABELS_THERE.get((screen, touch)) or LABELS.get(touch, ()))))
 
 
 def labelled(screen: str, label: str) -> str:
     """'手机号叫车' on home -> 'phone': the touch that a button of this name is; '' where there is none."""
-    chinese = translator(Lang.ZH, "screen")
     words = label.strip(" “”\"'")
-    found = (
-        touch for touch in touches(screen) if words in {*LABELS.get(touch, ()), *map(chinese, LABELS.get(touch, ()))}
-    )
+    found = (touch for touch in touches(screen) for lang in Lang if words in labels(screen, touch, lang))
     return next(found, "")
 
 

@@ -29,6 +29,7 @@ class Stuck:
     back: str = ""
     passes: bool = False  # its screen is gone before anybody has touched it
     left_out: bool = False  # she finishes, and was never taught it
+    over: bool = False  # nobody touched anything for so long that practice ended
 
 
 @dataclass
@@ -41,9 +42,11 @@ class _Walk:
     rounds: int = 0
     at: int = 0
     came: list[str] = field(default_factory=list)
+    over: bool = False
 
     def gives_up(self, state: State) -> bool:
         practice = state.practice
+        self.over = practice is None or practice.lesson is None
         if practice is None or practice.lesson is None:
             return True
         if practice.station > self.far:
@@ -72,6 +75,8 @@ def walked(lesson: Lesson) -> Stuck | None:
 def _stuck(walk: _Walk) -> Stuck:
     stations, far = walk.lesson.stations, walk.far
     here = stations[far]
+    if walk.over:
+        return Stuck(far, over=True)
     if here.screen in PASSING:
         return Stuck(far, passes=True)
     if here.screen in walk.came:

@@ -7,17 +7,28 @@ from collections.abc import Iterator, Mapping
 
 from kiosk.config.faults import Fault
 
-# A sign at the place where YAML wants its own. Each with the sign as it is to be written.
+# A sign at the place where YAML wants its own, and what to write instead, in both languages.
 SIGNS = (
-    (re.compile(r"^\s*(?:[-－—–]\s*)?[^\s:：#\"'“]{1,12}(：)"), ": and a blank"),
-    (re.compile(r"^\s*([－—–])\s*\S"), "- and a blank"),
-    (re.compile(r"^ *([\u3000\u00a0])"), "ordinary blanks"),
-    (re.compile("([\u200b-\u200f\u202a-\u202e\u2066-\u2069])"), "nothing there"),
-    (re.compile(r"^\s*needs:[^#]*?([，、])"), "a comma and a blank"),
-    (re.compile(r"^\s*needs:\s*([【［〔「])"), "[ and ]"),
-    (re.compile(r"^\s*(?:speed|wait_s):\s*([０-９])"), "ordinary digits"),
+    (
+        re.compile(r"^\s*(?:[-－—–]\s*)?[^\s:：#\"'“]{1,12}(：)"),
+        ": and a blank",
+        "中文冒号，请用英文冒号，后面空一格",
+    ),
+    (re.compile(r"^\s*([－—–])\s*\S"), "- and a blank", "中文横线，请用英文减号，后面空一格"),
+    (re.compile(r"^\s*needs:[^#]*?([，、])"), "a comma and a blank", "中文标点，请用英文逗号，后面空一格"),
+    (re.compile(r"^\s*needs:\s*([【［〔「])"), "[ and ]", "中文括号，请用英文方括号 [ ]"),
+    (re.compile(r"^\s*(?:speed|wait_s):\s*([０-９])"), "ordinary digits", "全角数字，请用英文数字"),
 )
-BLANKS = {"\u3000": "a full-width blank", "\u00a0": "a blank that is none"}
+# The same for what is not seen.
+UNSEEN = (
+    (re.compile("^ *(\u3000)"), "a full-width blank: write ordinary blanks", "行首是全角空格，请用英文空格"),
+    (re.compile("^ *(\u00a0)"), "a blank that is none: write ordinary blanks", "行首的空格不是英文空格，请重新打"),
+    (
+        re.compile("([\u200b-\u200f\u202a-\u202e\u2066-\u2069])"),
+        "an unseen sign: write nothing there",
+        "这里有一个看不见的符号，请删掉",
+    ),
+)
 CUT = re.compile(r"^\s*(?:-\s+)?(?:say|say_en|title|title_en):\s+[^\"'\s].*?\s(#)")
 
 MEANT: Mapping[str, str] = {  # in Chinese -> as it is written
@@ -48,26 +59,29 @@ MEANT: Mapping[str, str] = {  # in Chinese -> as it is written
     **dict.fromkeys(("没有车", "没有空车"), "no_taxi"),
     **dict.fromkeys(("来了", "来"), "comes"),
     **dict.fromkeys(("晚了", "来晚了", "堵车"), "delayed"),
-    **dict.fromkeys(("要",), "asked"),
-    **dict.fromkeys(("不要", "没有"), "none"),
+    **dict.fromkeys(("要", "yes", "on", "true"), "asked"),
+    **dict.fromkeys(("不要", "没有", "无", "no", "off", "false"), "none"),
 }
 
 
 def signs(text: str) -> Iterator[Fault]:
     """Chinese signs where the file wants its own, at their places. text: of a file that could not be used."""
     for number, written in enumerate(text.splitlines(), 1):
-        for sign, meant in SIGNS:
+        for sign, meant, chinese in SIGNS:
             if found := sign.search(written):
-                is_ = BLANKS.get(found[1], f"{found[1]} is a Chinese sign")
-                problem = (
-                    f"{is_ if found[1].isprintable() or found[1] in BLANKS else 'an unseen sign'}: write {meant}"
-                )
-                yield Fault(number, found.start(1) + 1, "", problem)
+                problem = f"{found[1]} is a Chinese sign: write {meant}"
+                yield Fault(number, found.start(1) + 1, "", problem, chinese=f"“{found[1]}”是{chinese}")
+        for sign, problem, chinese in UNSEEN:
+            if found := sign.search(written):
+                yield Fault(number, found.start(1) + 1, "", problem, chinese=chinese)
 
 
 def cuts(text: str) -> Iterator[Fault]:
     """Sentences that are cut at a #, which begins a remark."""
     for number, written in enumerate(text.splitlines(), 1):
         if found := CUT.search(written):
-            problem = "everything behind # is a remark and is not said: put the text in quotes, or take the # away"
-            yield Fault(number, found.start(1) + 1, "", problem)
+            yield Fault(
+                *(number, found.start(1) + 1, ""),
+                "everything behind # is a remark and is not said: put the text in quotes, or take the # away",
+                chinese="井号 # 后面的话不会说出来：把整句放进英文引号，或者去掉井号",
+            )
