@@ -251,8 +251,8 @@ class UpkeepEvent(LoggedEvent):
     LESSONS_TOO_MANY = (
         "lessons-too-many",
         logging.WARNING,
-        "the folder of practice.lessons holds more files than are read, and those whose names come last are not offered; "
-        "take out what nobody gives any more.",
+        "the folder of practice.lessons holds more files than are read, and those whose names come last are not "
+        "offered; take out what nobody gives any more.",
         "课程文件夹里的文件太多，名字排在后面的课没法上；请把不上的课拿出来。",
     )
     LESSONS_UNREADABLE = (
