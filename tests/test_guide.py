@@ -47,7 +47,7 @@ WANDERING = 500
 
 def guided(pupil: Pupil) -> list[str]:
     """What the guide said."""
-    told = {Prompt.GUIDE_BACK: "back", Prompt.GUIDE_TAXI: "taxi"}
+    told = {Prompt.GUIDE_BACK: "back", Prompt.GUIDE_TAXI: "taxi", Prompt.GUIDE_CLEAR: "clear"}
     spoken = [each for each in pupil.asked_for(Speak) if each.prompt is Prompt.GUIDE or each.prompt in told]
     return [told.get(each.prompt, dict(each.args).get("words", "")) for each in spoken]
 
@@ -140,6 +140,19 @@ def test_what_can_become_no_number_is_taken_back_before_it_is_whole() -> None:
     assert guide.pointed(pupil.state) == "clear"
     pupil.does(Touched(Action.CLEAR))
     assert guide.pointed(pupil.state) == "key:1"
+
+
+def test_who_mistypes_is_told_why_the_hand_has_left_the_digits() -> None:
+    pupil = Pupil().begins(BY_NUMBER).does(Touched(Action.PHONE), *touches("2"))
+    assert guided(pupil)[-1] == "clear"
+    told = len(guided(pupil))
+    pupil.does(*touches("9"))
+    assert len(guided(pupil)) == told, "once, however much more she types"
+    pupil.does(Touched(Action.AGAIN))
+    assert guided(pupil)[told:] == ["clear"], "again when she asks"
+    pupil.does(Touched(Action.CLEAR))
+    assert guided(pupil)[-1] == "按号码。"
+    assert pupil.station() == 1
 
 
 def test_a_number_that_is_not_whole_does_not_pass_the_station() -> None:

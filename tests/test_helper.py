@@ -380,7 +380,7 @@ def test_what_could_not_be_written_down_is_said_and_said_again() -> None:
     assert traveller.said()[-1] == Prompt.UNRECORDED.value
     traveller.touches(Action.AGAIN)
     assert traveller.said()[-2:] == [Prompt.UNRECORDED.value] * 2
-    assert "请告诉师傅" in reads(shown(traveller.state))
+    assert "请告诉维修师傅" in reads(shown(traveller.state))
 
 
 def test_a_helper_rests_no_longer_than_until_the_first_of_two_is_a_week_old() -> None:

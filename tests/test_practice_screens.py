@@ -352,7 +352,8 @@ def test_while_it_is_paused_it_says_so_and_how_it_goes_on() -> None:
 
 
 def test_whoever_went_astray_is_told_the_way_back() -> None:
-    assert "要接着学，请按大手指的那个" in reads(shown(SITUATIONS["practice_astray"]))
+    assert "要接着练，请按大手指的那个" in reads(shown(SITUATIONS["practice_astray"]))
+    assert "没关系，请按“清空”，再跟着大手按" in reads(shown(SITUATIONS["practice_phone_mistyped"]))
 
 
 # --- the volunteer's pages ---

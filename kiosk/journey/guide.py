@@ -49,6 +49,13 @@ def goes_back(state: State) -> bool:
     return goes_back_at(state) is not None
 
 
+def is_mistyped(state: State) -> bool:
+    """What she has typed can become no number any more, and the hand shows how to take it back."""
+    lesson = guided(state)
+    typing = lesson is not None and lesson.station.touch == TYPE
+    return typing and pointed(state) == Action.CLEAR.value
+
+
 def pointed(state: State) -> str:
     """What the hand shows: a button's name on the glass ('phone', 'key:1'), BUTTON for the one at the wall, '' for
     nothing."""
@@ -208,6 +215,7 @@ def _placed(before: State, after: State, event: Event, index: int) -> Turn:
     if practice.told_at is None:
         return _told(replace(after, practice=replace(practice, since=clock(after))))
     again = _asked_again(event) or isinstance(before.step, OF_THE_VOLUNTEER)
+    again = again or is_mistyped(after) is not is_mistyped(before)
     if practice.astray or before.lang is not after.lang or again:
         return _told(after)
     return _reminded(after, event)
@@ -271,6 +279,8 @@ def _told(state: State, back: Prompt | None = None) -> Turn:
     told = replace(state, practice=replace(lesson.practice, told_at=state.stamp.now, astray=astray))
     if back is not None:
         _, speech = say(told, back)
+    elif is_mistyped(told):
+        _, speech = say(told, Prompt.GUIDE_CLEAR)
     else:
         _, speech = say(told, Prompt.GUIDE, words=lesson.station.say_in(state.lang))
     return told, tuple(replace(each, follows=True) for each in speech if isinstance(each, Speak))

@@ -130,6 +130,7 @@ class Prompt(StrEnum):
     PRACTICE = "practice"  # in practice, at home without a lesson
     GUIDE = "guide"  # words: of the lesson's station
     GUIDE_BACK = "guide_back"  # from a screen that the lesson does not know
+    GUIDE_CLEAR = "guide_clear"  # what she has typed can become no number any more
     GUIDE_TAXI = "guide_taxi"  # she went home from the taxi that the lesson is about
     LESSONS = "lessons"
     LESSON_DONE = "lesson_done"  # title

@@ -156,6 +156,7 @@ WORDS: Mapping[str, str] = {
     "practice": "No taxi comes now, try whatever you like. For a real one, touch I want a real taxi.",
     "guide": "{words}",
     "guide_back": "Never mind. To come back to the lesson, look at the big hand and touch what it points at.",
+    "guide_clear": "Never mind, touch Clear all, then follow the hand again.",
     "guide_taxi": "Your taxi is called already, and need not be called again. Let us go back to it.",
     "lessons": "Please touch the lesson that you would like to try.",
     "lesson_done": "Very good, you can do it now: {title}. The next person may try.",
@@ -199,7 +200,7 @@ PRACTISED: Mapping[str, str] = {
     "button called.",
     WORDS["rung_hotline"]: "Please do not call now. When you really need a taxi, it is {number}.",
     WORDS["help"]: "For help, please go to {guard}. Please do not call now. "
-    "When you really need a taxi, it is {number}.",
+    "When you really need help, it is {number}.",
     WORDS["help_hotline"]: "Please do not call now. When you really need help, it is {number}.",
 }
 
@@ -211,7 +212,8 @@ CALLED_OUT = frozenset(
 # Said in practice alone, where no neighbour's voice is heard: nobody is asked to record these either.
 IN_PRACTICE = frozenset(
     {
-        *("practice", "guide", "guide_back", "guide_taxi", "lessons", "lesson_done", "class", "practice_ends"),
+        *("practice", "guide", "guide_back", "guide_clear", "guide_taxi"),
+        *("lessons", "lesson_done", "class", "practice_ends"),
         "leaving_practice",
     }
 )

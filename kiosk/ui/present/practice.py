@@ -82,6 +82,8 @@ def _told(state: State, _: Words) -> str:
         return _("Your taxi is called already; let us go back to it")
     if state.practice.lesson is not None and state.practice.astray:
         return _("To come back to the lesson, touch what the hand points at")
+    if guide.is_mistyped(state):
+        return _("Never mind, touch Clear all, then follow the hand")
     return guide.words(state) or _("No taxi comes. Try whatever you like.")
 
 

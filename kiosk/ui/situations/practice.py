@@ -122,6 +122,7 @@ def practice(plain: State) -> tuple[tuple[str, State], ...]:
         ("practice_consent", _at(here, "consent", "agree", Consent())),
         ("practice_face", _at(here, "face", "", Face(attempt=7, since=NOW - 3.0, side=Side.LEFT, hint=Hint.CENTRE))),
         ("practice_phone_key", keys),
+        ("practice_phone_mistyped", replace(keys, step=replace(typing, typed=Private("29")))),
         ("practice_phone_key_lowered", _lowered(keys)),
         ("practice_phone_next", _at(here, "phone", TYPE, PhoneEntry(Private("13800000000")))),
         ("practice_phone_paused", _paused(keys)),
