@@ -31,10 +31,11 @@ from kiosk.journey.technician_kinds import (
     UnrecordedPage,
 )
 from kiosk.journey.words import NOT_NOW_PROMPTS
+from kiosk.lesson import PRACTICE_PHONE
 from kiosk.receipt import Paper
 from kiosk.technician import Act, Admission, Role
 from kiosk.ui.elements import Button
-from tests.journey_fixtures import BY_PHONE, CAR, GATE, HELPER, START, WITH_EVERYTHING, Traveller
+from tests.journey_fixtures import BY_PHONE, CAR, GATE, HELPER, START, WITH_EVERYTHING, Traveller, touches
 from tests.screen_fixtures import reads, shown
 from tests.test_technician import acts, answered, chooses, doing, knocks, presses, types, written
 
@@ -201,6 +202,14 @@ def test_whoever_has_no_telephone_after_all_is_hailed_for_by_the_helper_as_befor
     traveller.touches(Action.NOT_ME).does(Touched(Action.KEY, "1"), Touched(Action.BACK))
     assert traveller.state.step == question
     assert traveller.said()[-1] == Prompt.CONFIRM_HELPER.value
+
+
+def test_a_neighbour_who_knows_the_number_of_practice_alone_is_still_hailed_for_by_the_helper() -> None:
+    traveller = chooses(inside(), Act.HELP.value)
+    question = traveller.state.step
+    traveller.touches(Action.NOT_ME).does(*touches(PRACTICE_PHONE), Touched(Action.NEXT))
+    assert traveller.said()[-1] == Prompt.COMPLAINT_OF_PRACTICE.value
+    assert traveller.touches(Action.BACK).state.step == question
 
 
 def test_helping_that_cannot_be_written_down_is_not_done() -> None:

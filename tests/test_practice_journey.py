@@ -51,6 +51,7 @@ from kiosk.technician import Act
 from kiosk.ui.situations import situations
 from tests.journey_fixtures import CAR, START, WANG, WITH_EVERYTHING, Traveller, touches
 from tests.practice_fixtures import BY_FACE, BY_NUMBER, CLASSROOM_SITE, LESSONS, Pupil
+from tests.screen_fixtures import reads, shown
 from tests.test_journey_walk import Walk
 
 DUE = PracticeDue(until=None, occasion="2026-12-05 14:00")
@@ -304,6 +305,23 @@ def test_who_came_by_face_is_asked_in_earnest_whether_she_agrees() -> None:
     assert isinstance(elsewhere.does(EarnestAgain(Way.FACE)).state.step, PhoneEntry)
 
 
+@pytest.mark.parametrize(
+    ("way", "on"), [(Way.HOME, Action.PHONE), (Way.PHONE, Action.BACK), (Way.FACE, Action.AGREE)]
+)
+def test_the_first_screen_in_earnest_says_so_on_the_glass_until_she_has_gone_on(way: Way, on: Action) -> None:
+    wall = Traveller().does(EarnestAgain(way))
+    for touch in (Touched(Action.KEY, "1"), Touched(Action.LOUDER), Touched(Action.HELP), Touched(Action.BACK)):
+        assert "现在是真的叫车" in reads(shown(wall.does(touch).state)), touch
+        assert "Real taxis now" in reads(shown(wall.state, Lang.EN)), touch
+    assert "现在是真的叫车" not in reads(shown(wall.touches(on).state))
+
+
+def test_nobody_who_comes_later_reads_that_a_class_has_ended() -> None:
+    wall = Traveller().does(EarnestAgain(Way.HOME))
+    assert not wall.waits(IDLE_S).state.just_earnest
+    assert not Traveller().does(EarnestAgain(None)).state.just_earnest
+
+
 def test_where_nobody_asked_for_a_taxi_it_is_home_again() -> None:
     wall = Traveller().does(EarnestAgain(Way.HOME))
     assert wall.state.step == Home()
@@ -479,7 +497,10 @@ def test_whoever_learns_in_english_is_praised_in_english_and_where_she_reaches()
     pupil.state = replace(pupil.state, lang=Lang.EN, comfort=Comfort(lowered=True))
     pupil.obeys_until_done()
     praise = pupil.asked_for(Speak)[-1]
-    assert (praise.prompt, praise.lang, dict(praise.args)["title"]) == (Prompt.LESSON_DONE, Lang.EN, "By phone")
+    assert (praise.prompt, praise.lang, dict(praise.args)["title"]) == (
+        *(Prompt.LESSON_DONE_BY_NUMBER, Lang.EN),
+        "By phone",
+    )
     assert (pupil.state.lang, pupil.state.comfort) == (Lang.EN, Comfort(lowered=True))
     pupil.waits(DONE_GUARD_S).begins(BY_NUMBER)
     assert (pupil.state.lang, pupil.state.comfort) == (Lang.ZH, Comfort()), "the next one is somebody else"

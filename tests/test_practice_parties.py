@@ -52,7 +52,7 @@ from kiosk.journey.events import (
     Touched,
 )
 from kiosk.journey.practice_kinds import Practice
-from kiosk.journey.state import CodeEntry, Limit, PhoneChecking, PhoneEntry, State
+from kiosk.journey.state import CodeEntry, Complaint, Limit, PhoneChecking, PhoneEntry, State
 from kiosk.journey.timing import HAIL_LIFE_S, LATER_BY_S, RESEND_AFTER_S
 from kiosk.lesson import PRACTICE_PHONE, PRACTICE_PHONE_MASKED, TYPE, Fitting, Lesson, Station, TaxiStory
 from kiosk.order import HailOrder, HailReport
@@ -478,10 +478,21 @@ def test_in_earnest_her_number_is_her_own() -> None:
     assert [effect.phone.text for effect in traveller.effects if isinstance(effect, VerifyPhone)] == [CANARY]
 
 
+def test_the_number_that_a_class_has_learnt_by_heart_calls_no_real_taxi() -> None:
+    pupil = typed(Traveller(), PRACTICE_PHONE)
+    assert pupil.state.step == PhoneEntry(complaint=Complaint.OF_PRACTICE), "nothing to be taken back digit by digit"
+    assert pupil.said()[-1] == "complaint_of_practice"
+    assert not pupil.asked_for(VerifyPhone)
+    pupil.touches(Action.AGAIN)
+    assert pupil.said()[-1] == "complaint_of_practice"
+    pupil.does(*touches(CANARY), Touched(Action.NEXT))
+    assert [effect.phone.text for effect in pupil.asked_for(VerifyPhone)] == [CANARY]
+
+
 def test_a_code_that_comes_late_may_be_asked_for_anew_within_seconds_and_in_earnest_after_a_minute() -> None:
     practised, earnest = practising(lesson(code=True)), Traveller()
     for traveller in (practised, earnest):
-        typed(traveller, PRACTICE_PHONE)
+        typed(traveller, CANARY)
         traveller.does(CodeWanted(traveller.state.attempt, PRACTICE_PHONE_MASKED, None))
         traveller.touches(Action.RESEND)
         assert isinstance(traveller.state.step, CodeEntry)

@@ -10,11 +10,20 @@ from itertools import combinations
 import pytest
 
 from kiosk.classroom import ClassTally, LessonTally, StationTally
-from kiosk.domain import Lang
+from kiosk.domain import Lang, Private
 from kiosk.journey.comfort import WHOLE_DAY, Comfort
+from kiosk.journey.effects import Method
 from kiosk.journey.events import Action
-from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonsPage, Practice, Way
-from kiosk.journey.state import Home, State
+from kiosk.journey.practice_kinds import (
+    ClassPage,
+    LeavingPractice,
+    LessonDone,
+    LessonsPage,
+    Practice,
+    PracticeStep,
+    Way,
+)
+from kiosk.journey.state import Committing, Confirm, Home, PhoneChecking, State, Step
 from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.lesson import BUTTON
 from kiosk.receipt import Paper
@@ -25,6 +34,7 @@ from kiosk.ui.present.hand import WALL_PARTS, pointing
 from kiosk.ui.present.parts import width_em
 from kiosk.ui.present.practice import BAND_END, BODY
 from kiosk.ui.present.reach import KEY_LEAST_H, KEYS, LOWERED_MM, ROW_OF_PRACTICE_MM, TARGET_LEAST_H
+from kiosk.ui.situations.neighbourhood import BY_PHONE
 from kiosk.ui.situations.practice import FIRST, LESSONS, MANY, TALLY
 from kiosk.ui.theme import FRAME_MM, contrast
 from kiosk.ui.touch import target_at, target_of
@@ -359,7 +369,7 @@ def test_whoever_went_astray_is_told_the_way_back() -> None:
 # --- the volunteer's pages ---
 
 
-def on(step: LessonsPage | ClassPage | LeavingPractice, practice: Practice = CLASS) -> Sheet:
+def on(step: PracticeStep, practice: Practice = CLASS) -> Sheet:
     return shown(replace(SITUATIONS["home"], step=step, practice=practice, paper=Paper.READY))
 
 
@@ -433,7 +443,26 @@ def test_before_practice_ends_by_itself_the_chart_says_so() -> None:
 def test_on_the_way_to_earnest_nothing_can_be_touched(way: Way) -> None:
     sheet = on(LeavingPractice(way, 0.0))
     assert buttons(sheet) == []
-    assert ("马上真的叫车" in reads(sheet)) is (way is not Way.HOME)
+    assert "练习结束了" in reads(sheet)
+    assert ("请您自己叫车" in reads(sheet)) is (way is not Way.HOME)  # nothing is being called for her
+
+
+@pytest.mark.parametrize(
+    "step",
+    [Confirm(BY_PHONE, Method.PHONE), PhoneChecking(7, Private("13912345678")), Committing(7, BY_PHONE)],
+)
+def test_nobody_learns_to_agree_to_a_strangers_number(step: Step) -> None:
+    """Hers is forgotten, and what stands in its place is said to be no one's."""
+    told = reads(shown(replace(in_practice(SITUATIONS["home"]), step=step)))
+    assert "练习号码" in told
+    assert "尾号" not in told
+    assert "练习号码" not in reads(shown(replace(SITUATIONS["home"], step=step)))
+
+
+def test_who_has_practised_with_a_number_reads_that_a_real_taxi_wants_her_own() -> None:
+    by_number = LESSONS[0]
+    assert "请输您自己的手机号" in reads(on(LessonDone(by_number)))
+    assert "请输您自己的手机号" not in reads(on(LessonDone(replace(by_number, stations=()))))
 
 
 def test_at_night_practice_is_as_unmistakable() -> None:

@@ -36,7 +36,9 @@ def run(given: argparse.Namespace) -> int:
     if not name:
         raise UsageError("Give the rider's full name, like 王桂英.")
     if not is_number(phone, landlines=False):
-        raise UsageError("The phone number must be a mainland mobile number: eleven digits, 13… to 19….")
+        raise UsageError(
+            "The phone number must be a mainland mobile number: eleven digits, 13… to 19…, not practice's."
+        )
     if not (born.isascii() and born.isdigit() and len(born) == len("1946")):
         raise UsageError("The birth year must be four digits, like 1946.")
     return run_command.run(given, Applicant(name, title, phone, int(born), masked_name(name, title)))

@@ -29,8 +29,8 @@ def next_voice(state: State) -> State:
 
 
 def for_the_next_person(state: State) -> State:
-    """Nobody inherits a language, a loudness, a height or a voice."""
-    return replace(state, lang=Lang.ZH, comfort=Comfort())
+    """Nobody inherits a language, a loudness, a height or a voice, or what was told to a class."""
+    return replace(state, lang=Lang.ZH, comfort=Comfort(), just_earnest=False)
 
 
 def is_night(state: State) -> bool:

@@ -26,10 +26,11 @@ from kiosk.journey.practice_timing import (
     taxi_of_lesson,
     wait_ends_at,
 )
+from kiosk.journey.practice_words import of_page
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.scene import OF_STEPS, is_passing, scene
 from kiosk.journey.state import CodeEntry, DigitsEntry, Following, Helping, Home, State
-from kiosk.journey.turn import Turn, enter, filled, say
+from kiosk.journey.turn import Turn, enter, say
 from kiosk.lesson import BUTTON, TYPE, Station
 
 OF_THE_VOLUNTEER = (LessonsPage, ClassPage)  # the try waits behind them
@@ -293,6 +294,6 @@ def _finished(before: State, state: State) -> Turn:
     assert practice.lesson is not None
     took = Noted(practice.lesson.name, Mark.FINISHED, took_s=since(state, practice.began))
     over, effects = cleared(replace(state, lang=before.lang, comfort=before.comfort))
-    title = practice.lesson.title_in(over.lang)
-    done, speech = enter(over, LessonDone(practice.lesson, state.stamp.now), filled(Prompt.LESSON_DONE, title=title))
+    page = LessonDone(practice.lesson, state.stamp.now)
+    done, speech = enter(over, page, of_page(over, page))
     return done, (NoteClass(took), *effects, *speech)

@@ -71,7 +71,11 @@ def phone_entry(state: State, step: PhoneEntry, touch: Touched) -> Turn:
 
 
 def _number_given(state: State, step: PhoneEntry) -> Turn:
+    """In earnest the number that a class has learnt by heart calls nobody's taxi: a driver would reach no one."""
     text = step.typed.text
+    if text == PRACTICE_PHONE and state.practice is None:
+        anew = PhoneEntry(complaint=Complaint.OF_PRACTICE, helping=step.helping)
+        return say(replace(state, step=anew), Prompt.COMPLAINT_OF_PRACTICE)
     if MOBILE.fullmatch(text):
         return start_phone(state, step.typed)
     landline = LANDLINE.fullmatch(text)

@@ -63,12 +63,12 @@ from kiosk.receipt import Paper
 
 
 def in_earnest_again(found: State, event: EarnestAgain) -> Turn:
-    """She hears that a taxi comes from now on, then what this screen asks of her: in her language, as loud and as low
+    """She hears and reads that it is earnest, then what this screen asks of her: in her language, as loud and as low
     as she had it."""
-    state = replace(found, lang=event.lang, comfort=event.comfort)
+    if event.way is None:
+        return say(found, Prompt.PRACTICE_NOT_KEPT)
+    state = replace(found, lang=event.lang, comfort=event.comfort, just_earnest=True)
     match event.way:
-        case None:
-            return say(state, Prompt.PRACTICE_NOT_KEPT)
         case Way.HOME:
             return enter(state, Home(), Prompt.EARNEST)
         case Way.FACE if state.site.face_enabled:  # the camera comes while she reads what it is for
@@ -77,6 +77,12 @@ def in_earnest_again(found: State, event: EarnestAgain) -> Turn:
             shown, effects = enter(state, PhoneEntry(), Prompt.EARNEST)
     _, own = repeat(shown, words.own_words(shown))
     return shown, (*effects, *(replace(each, follows=True) for each in own if isinstance(each, Speak)))
+
+
+def gone_on(before: State, after: State) -> State:
+    """What the first screen tells, help over it, too, no later one does."""
+    same = type(in_front(before.step)) is type(in_front(after.step))
+    return after if same or not before.just_earnest else replace(after, just_earnest=False)
 
 
 # --- in practice ---

@@ -13,7 +13,8 @@ def of_page(state: State, step: PracticeStep) -> Spoken:
         case LessonsPage():
             return Spoken(Prompt.LESSONS)
         case LessonDone(lesson=lesson):
-            return filled(Prompt.LESSON_DONE, title=lesson.title_in(state.lang))
+            done = Prompt.LESSON_DONE_BY_NUMBER if lesson.types_a_number else Prompt.LESSON_DONE
+            return filled(done, title=lesson.title_in(state.lang))
         case ClassPage(ending=ending):
             return Spoken(Prompt.PRACTICE_ENDS if ending else Prompt.CLASS)
         case LeavingPractice():

@@ -53,6 +53,7 @@ class Prompt(StrEnum):
     CODE = "code"  # tail: last four digits of the phone it went to
     COMPLAINT_TOO_SHORT = "complaint_too_short"  # missing: digits still missing
     COMPLAINT_NOT_MOBILE = "complaint_not_mobile"
+    COMPLAINT_OF_PRACTICE = "complaint_of_practice"  # the number that the lessons type
     COMPLAINT_WRONG = "complaint_wrong"
     COMPLAINT_EXPIRED = "complaint_expired"
     COMPLAINT_TOO_OFTEN = "complaint_too_often"
@@ -134,6 +135,7 @@ class Prompt(StrEnum):
     GUIDE_TAXI = "guide_taxi"  # she went home from the taxi that the lesson is about
     LESSONS = "lessons"
     LESSON_DONE = "lesson_done"  # title
+    LESSON_DONE_BY_NUMBER = "lesson_done_by_number"  # title: a number of practice was typed
     CLASS = "class"
     PRACTICE_ENDS = "practice_ends"  # in a minute, by itself
     LEAVING_PRACTICE = "leaving_practice"

@@ -97,7 +97,7 @@ def _receipt(hail: Hail, state: State, again: bool) -> Receipt:
         place=place(state.site, lang),
         hotline=state.site.hotline,
         at=state.stamp.wall,
-        phone_masked="" if _is_the_sites(hail, state) else hail.rider.phone_masked,
+        phone_masked="" if _is_the_sites(hail, state) or state.practice is not None else hail.rider.phone_masked,
         again=again,
         lang=lang,
     )

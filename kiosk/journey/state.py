@@ -37,6 +37,7 @@ class Complaint(StrEnum):
 
     TOO_SHORT = "too_short"
     NOT_MOBILE = "not_mobile"
+    OF_PRACTICE = "of_practice"  # the number that the lessons type
     WRONG = "wrong"
     EXPIRED = "expired"
     TOO_OFTEN = "too_often"
@@ -366,6 +367,7 @@ class State:
     knocks: Knocks = ()  # taps beside every button, as far as they count
     adjusted: Adjustments = Adjustments()  # by a technician
     practice: Practice | None = None  # None: in earnest
+    just_earnest: bool = False  # practice has ended, and this is the first screen after it
     practice_asked: int | None = None  # in earnest: the question whether practice may begin, until it is settled
     practice_by_hand: bool = False  # somebody at the glass asked it: it is nobody's once she has left
     ending: bool = False  # nothing more happens here: a technician restarts the kiosk, or it changes over

@@ -97,7 +97,7 @@ def step(state: State, event: Event, stamp: Stamp) -> Turn:
         return replace(state, stamp=stamp), ()
     before = practice.felt(replace(state, stamp=stamp), event)
     after, effects = _take_up(before, event)
-    after = limits.remembered(_without_ended(after))
+    after = practice.gone_on(before, limits.remembered(_without_ended(after)))
     led, guided = guide.followed(before, after, event)
     led, printed = slips.due(before, led)
     ends = closed(after.step, led.step, event)  # a lesson's own end leaves the step that has just been entered

@@ -65,6 +65,7 @@ WORDS: Mapping[str, str] = {
     "Take your time.",
     "complaint_too_short": "Please go on typing: {missing} more to go.",
     "complaint_not_mobile": "Please look at the number once more and correct it.",
+    "complaint_of_practice": "Please type your own phone number. That one is for practice.",
     "complaint_wrong": "Please type the digits once more. Take your time.",
     "complaint_expired": "Please touch Send another. This code is too old.",
     "complaint_unreachable": "Please wait a moment, then touch Next again. The network is away just now.",
@@ -160,10 +161,12 @@ WORDS: Mapping[str, str] = {
     "guide_taxi": "Your taxi is called already, and need not be called again. Let us go back to it.",
     "lessons": "Please touch the lesson that you would like to try.",
     "lesson_done": "Very good, you can do it now: {title}. The next person may try.",
+    "lesson_done_by_number": "Very good, you can do it now: {title}. For a real taxi, type your own number. "
+    "The next person may try.",
     "class": "This is how the class went. To go on or to end, touch one of the buttons below.",
     "practice_ends": "In one minute this ends by itself.",
-    "leaving_practice": "Please wait a moment. In a moment you can call a real taxi.",
-    "earnest": "Practice is over. From now on a real taxi comes when you call.",
+    "leaving_practice": "It has ended.",
+    "earnest": "Now you call a real taxi. This is no longer practice.",
     "practice_hails": "Please practise when the taxi has come. Somebody is waiting for one.",
     "practice_watched": "Please come again in a minute or two. The call before this is being closed.",
     "practice_not_kept": "Please try once more. Practice did not begin.",
@@ -196,6 +199,9 @@ INSTEAD: Mapping[str, Mapping[str, str]] = {
 # What is said instead in practice, where a class that does as it is told must not send for anybody. The bell is not
 # rung there, and what is said of it needs no other words.
 PRACTISED: Mapping[str, str] = {
+    WORDS["code"]: "The message goes to the practice number, and none to your phone.",
+    WORDS["confirm_tail"]: "This is the practice number, not yours. If all is right, touch Call a taxi.",
+    WORDS["button_for_tail"]: "Press the button once more to call a taxi with the practice number.",
     WORDS["button_by_hand"]: "To call a taxi now, please touch the screen. Nobody boarded the last taxis that the "
     "button called.",
     WORDS["rung_hotline"]: "Please do not call now. When you really need a taxi, it is {number}.",
@@ -214,7 +220,7 @@ IN_PRACTICE = frozenset(
     {
         *("practice", "guide", "guide_back", "guide_clear", "guide_taxi"),
         *("lessons", "lesson_done", "class", "practice_ends"),
-        "leaving_practice",
+        *("lesson_done_by_number", "leaving_practice"),
     }
 )
 

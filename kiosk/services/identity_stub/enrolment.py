@@ -160,7 +160,9 @@ def checked(applicant: Applicant, year: int) -> Applicant:
     if len(title) > LONGEST_TITLE or not title.isprintable():
         raise EnrolmentRefused(f"The title must have at most {LONGEST_TITLE} characters, like 阿姨.")
     if not is_number(phone, landlines=False):
-        raise EnrolmentRefused("The phone number must be a mainland mobile number: eleven digits, 13… to 19….")
+        raise EnrolmentRefused(
+            "The phone number must be a mainland mobile number: eleven digits, 13… to 19…, not practice's."
+        )
     if not year - OLDEST_AGE <= applicant.born <= year:
         raise EnrolmentRefused(f"The birth year must lie between {year - OLDEST_AGE} and {year}.")
     if not 1 <= len(site_id) <= LONGEST_SITE or not site_id.isprintable():

@@ -115,7 +115,7 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
         case PhoneEntry() as step:
             return "phone", phone_entry(step, state, _)
         case PhoneChecking() as step:
-            return "phone_checking", phone_checking(step, _)
+            return "phone_checking", phone_checking(step, state, _)
         case PhoneRejected():
             return "phone_rejected", phone_rejected(_)
         case DigitsEntry() as step:
@@ -125,7 +125,7 @@ def _step(state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
         case Confirm() as step:
             return "confirm", confirm(step, state, _)
         case Committing() as step:
-            return "committing", committing(step, _)
+            return "committing", committing(step, state, _)
         case Limited() as step:
             return f"limited_{step.why.value}", limited(step, state, _)
         case InTrouble() as step:

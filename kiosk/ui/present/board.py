@@ -20,7 +20,7 @@ from kiosk.ui.present.parts import (
     sign_chip,
     spoken_sign,
 )
-from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_BODY, EM_LEAD
+from kiosk.ui.theme import CALL_SIGN_FILL, CALL_SIGN_INK, EM_BODY, EM_LEAD, SHEET_W_MM
 
 MOST_SHOWN = 6  # a seventh moves up when one is through
 WIDE_STRIP = 3  # up to three hails have room for a line of larger words
@@ -96,6 +96,8 @@ def _urgency(hail: Hail) -> int:
 
 def header(state: State, _: Words) -> tuple[Element, ...]:
     """The top 24 mm of every screen but home: the board's strip, or where we are and what time it is."""
+    if state.just_earnest:
+        return in_earnest(_)
     hails = _others(state)
     if not hails:
         return (*_where(state), _clock(state))
@@ -115,6 +117,13 @@ def header(state: State, _: Words) -> tuple[Element, ...]:
         for part in _chip(Box(LEFT + i * (w + gap), HEADER_Y, w, HEADER_H), hail, state, _)
     )
     return chips if len(hails) == WIDE_STRIP else (*chips, _clock(state))
+
+
+def in_earnest(_: Words) -> tuple[Element, ...]:
+    """Instead of it on the first screen after practice, home, too: in the colour of the way out of practice."""
+    band = Box(0.0, 0.0, SHEET_W_MM, HEADER_Y + HEADER_H)
+    words = Text(inset(band, LEFT, 3.0), _("Real taxis now, no practice"), 24.0, "white", True, "center")
+    return Panel(band, "plum", 0.0), words
 
 
 def _others(state: State) -> tuple[Hail, ...]:

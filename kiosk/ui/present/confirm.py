@@ -98,7 +98,8 @@ def _heading(who: tuple[Element, ...], asked: str, told: str, em: float = 27.0) 
 def _phone(step: Confirm, state: State, _: Words) -> tuple[str, str]:
     """Whom the driver phones: where it is the site's own contact, by its name."""
     if step.method not in (Method.BUTTON, Method.HELPER):
-        return _("Phone"), in_groups(step.rider.phone_masked)
+        label = _("Phone") if state.practice is None else _("For practice")
+        return label, in_groups(step.rider.phone_masked)
     name_en = state.site.helper_en if step.method is Method.HELPER else state.site.contact_en
     return _("Contact"), spaced(name_en if state.lang is Lang.EN else step.rider.display_name)
 
@@ -123,6 +124,9 @@ def _question(rider: Rider, state: State, _: Words) -> tuple[Element, ...]:
         )
         asked = _("{name}, is it you?").format(name=rider.display_name)
         return _heading(who, asked, _("A taxi for you, to {place}").format(place=where), 31.0)
+    if state.practice is not None:
+        asked, told = _("Call with the practice number?"), _("It is not yours. What you typed is forgotten")
+        return _heading(disc(LEFT, 44.0, DISC_D, "person"), asked, told)
     number = _("number {tail}").format(tail=rider.phone_masked[-4:])
     asked = _("Call a taxi for {name}?").format(name=number)
     return _heading(disc(LEFT, 44.0, DISC_D, "person"), asked, _("It comes to {place}").format(place=where))

@@ -7,6 +7,7 @@ from datetime import datetime
 from kiosk.journey.events import Action, CameraCondition
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Button, Disc, Element, Icon, Skyline, Text
+from kiosk.ui.present.board import in_earnest
 from kiosk.ui.present.footer import at_home
 from kiosk.ui.present.home_board import panel, shown
 from kiosk.ui.present.parts import (
@@ -43,12 +44,18 @@ def home(state: State, _: Words) -> tuple[Element, ...]:
         board = Box(LEFT, y + h + GAP, WIDTH, BODY_END - y - h - GAP)
     return (
         Skyline(Box(0.0, 42.0, 400.0, 54.0)),
-        *(() if state.practice is not None else _where_and_when(state, _)),
+        *_top(state, _),
         Text(Box(LEFT + 2.0, 54.0, WIDTH - 4.0, 33.0), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True),
         *_ways(Box(LEFT, y, WIDTH, h), state, _),
         *panel(board, state, _),
         *at_home(state, _),
     )
+
+
+def _top(state: State, _: Words) -> tuple[Element, ...]:
+    if state.practice is not None:
+        return ()
+    return in_earnest(_) if state.just_earnest else _where_and_when(state, _)
 
 
 def _where_and_when(state: State, _: Words) -> tuple[Element, ...]:

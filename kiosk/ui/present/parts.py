@@ -102,6 +102,11 @@ def in_groups(masked: str) -> str:
     return MASK.sub(" **** ", masked)
 
 
+def number_of(masked: str, state: State, _: Words) -> str:
+    """In practice no number is hers: she is not to take a stranger's for her own."""
+    return in_groups(masked) if state.practice is None else _("the practice number")
+
+
 def spoken_sign(sign: CallSign, _: Words) -> str:
     """'红 7', 'Red 7': the same word on screen, aloud and to the driver."""
     colour = {

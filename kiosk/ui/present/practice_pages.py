@@ -58,8 +58,8 @@ def practice_page(step: PracticeStep, state: State, _: Words) -> tuple[str, tupl
         case ClassPage():
             return "class", class_page(step, state, _)
         case LeavingPractice(way=way):
-            first = _("Practice ends") if way is Way.HOME else _("Now a real taxi")
-            return "leaving_practice", waiting("local_taxi", first, _("One moment, please"), ())
+            wait = _("One moment, please") if way is Way.HOME else _("One moment, then call a taxi yourself")
+            return "leaving_practice", waiting("hourglass_top", _("Practice ends"), wait, ())
         case _:
             assert_never(step)
 
@@ -126,12 +126,14 @@ def _done(lesson: Lesson, state: State, _: Words) -> tuple[Element, ...]:
     other = Box(LEFT, BODY_END - ENDS_H, WIDTH, ENDS_H)
     again = Box(LEFT, other.y - ENDS_GAP - ENDS_H, WIDTH, ENDS_H)
     ground = Box(LEFT, BODY_Y + 4.0, WIDTH, again.y - 10.0 - BODY_Y - 4.0)
-    d, words = 96.0, inset(ground, 8.0)
+    d, words = 84.0, inset(ground, 8.0)
+    own = _("For a real taxi, type your own number") if lesson.types_a_number else ""
     return (
         Panel(ground, radius=RADIUS_CARD, shadow="rest"),
-        *disc(200.0 - d / 2, ground.y + 14.0, d, "thumb_up"),
-        Text(Box(words.x, ground.y + 116.0, words.w, 56.0), _("You can do it!"), 44.0, "pine", True, "center"),
-        Text(Box(words.x, ground.y + 172.0, words.w, 36.0), lesson.title_in(state.lang), 26.0, align="center"),
+        *disc(200.0 - d / 2, ground.y + 10.0, d, "thumb_up"),
+        Text(Box(words.x, ground.y + 98.0, words.w, 54.0), _("You can do it!"), 42.0, "pine", True, "center"),
+        Text(Box(words.x, ground.y + 152.0, words.w, 34.0), lesson.title_in(state.lang), 24.0, align="center"),
+        Text(Box(words.x, ground.y + 188.0, words.w, 28.0), own, 18.0, bold=True, align="center"),
         strong(again, Action.LESSON, "person", _("Next person, please"), value=lesson.name, em=32.0),
         quiet(other, Action.LESSONS, "list", _("Another lesson"), em=28.0),
         *footer(None),

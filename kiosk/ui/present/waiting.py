@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kiosk.domain import mask_phone
-from kiosk.journey.state import Committing, PhoneChecking
+from kiosk.journey.state import Committing, PhoneChecking, State
 from kiosk.ui.elements import Box, Disc, Element, Glyph, Panel, Row, Text, Word
 from kiosk.ui.present.footer import back, footer
-from kiosk.ui.present.parts import BODY_END, BODY_Y, LEFT, WIDTH, Words, disc, in_groups
+from kiosk.ui.present.parts import BODY_END, BODY_Y, LEFT, WIDTH, Words, disc, number_of
 from kiosk.ui.theme import RADIUS_CARD
 
 
@@ -43,18 +43,18 @@ def waiting(
     )
 
 
-def phone_checking(step: PhoneChecking, _: Words) -> tuple[Element, ...]:
+def phone_checking(step: PhoneChecking, state: State, _: Words) -> tuple[Element, ...]:
     return waiting(
         "dialpad",
         _("Thank you, checking now"),
         _("One moment, please"),
         footer(back(_)),
-        fact=in_groups(mask_phone(step.phone.text)),
+        fact=number_of(mask_phone(step.phone.text), state, _),
         fact_icon="call",
     )
 
 
-def committing(step: Committing, _: Words) -> tuple[Element, ...]:
+def committing(step: Committing, state: State, _: Words) -> tuple[Element, ...]:
     """Pressed, not yet on disk: no promise, and nothing to press again. The number of a helper's contact tells the
     neighbour nothing."""
     return waiting(
@@ -62,6 +62,6 @@ def committing(step: Committing, _: Words) -> tuple[Element, ...]:
         _("One moment, please"),
         _("Writing it down, no need to press again"),
         footer(None),
-        fact="" if step.rider.helped_by else in_groups(step.rider.phone_masked),
+        fact="" if step.rider.helped_by else number_of(step.rider.phone_masked, state, _),
         fact_icon="call",
     )

@@ -84,6 +84,7 @@ def before(plain: State) -> tuple[tuple[str, State], ...]:
             (f"phone_{complaint.value}", on(plain, PhoneEntry(Private("13812345"), complaint=complaint)))
             for complaint in (Complaint.TOO_SHORT, Complaint.NOT_MOBILE, Complaint.TOO_OFTEN)
         ),
+        ("phone_of_practice", on(plain, PhoneEntry(complaint=Complaint.OF_PRACTICE))),
         ("phone_checking", on(plain, PhoneChecking(7, TYPED))),
         ("phone_rejected", on(plain, PhoneRejected())),
         *_provider_asks(plain, busy),

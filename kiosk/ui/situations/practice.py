@@ -160,9 +160,23 @@ def practice(plain: State) -> tuple[tuple[str, State], ...]:
         ("practice_class_ending", on(here, ClassPage(TALLY, ending=True))),
         ("practice_leaving", on(here, LeavingPractice(Way.HOME, NOW))),
         ("practice_leaving_for_a_taxi", on(here, LeavingPractice(Way.PHONE, NOW))),
+        *_just_earnest(plain),
         ("practice_no_earnest", on(here, InTrouble(Fault.EARNEST))),
         ("practice_no_earnest_lowered", _lowered(on(here, InTrouble(Fault.EARNEST)))),
         ("practice_no_earnest_alone", on(_alone(here), InTrouble(Fault.EARNEST))),
+    )
+
+
+def _just_earnest(plain: State) -> tuple[tuple[str, State], ...]:
+    """The first screens after it."""
+    first = replace(plain, just_earnest=True)
+    home, phone = on(first, Home()), on(first, PhoneEntry())
+    return (
+        ("just_earnest_home", home),
+        ("just_earnest_home_lowered", _lowered(home)),
+        ("just_earnest_phone", phone),
+        ("just_earnest_phone_lowered", _lowered(phone)),
+        ("just_earnest_consent", on(first, Consent())),
     )
 
 
