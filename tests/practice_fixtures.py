@@ -18,6 +18,7 @@ from kiosk.journey.effects import (
     SendCode,
     SendDigits,
     SendHail,
+    Speak,
     SubmitCaptures,
     VerifyFace,
     VerifyPhone,
@@ -45,6 +46,7 @@ from kiosk.journey.practice_kinds import (
     PauseWorld,
     Practice,
     PracticeEnded,
+    Said,
     SetWorld,
 )
 from kiosk.journey.timing import HAIL_LIFE_S
@@ -153,6 +155,7 @@ class Pupil(Traveller):
     wanted_hails: int = 0
     disk_hangs: bool = False
     halted: bool = False  # taxis stand still
+    sentence_s: float = 0.0  # that a sentence takes
 
     def __post_init__(self) -> None:
         practice = Practice(lessons=self.lessons, until=self.until, felt_at=START)
@@ -245,6 +248,8 @@ class Pupil(Traveller):
                 self._drives(self.taxis[key])
             case CancelHail(key=key) if self.taxis[key].live:
                 self._later(0.5, HailChanged(replace(self.taxis[key], state=HailState.CANCELLED_BY_RIDER)))
+            case Speak(number=number) if number:
+                self._later(self.sentence_s, Said(number))
             case PauseWorld(paused=paused):
                 self.halted = paused
             case SetWorld(lesson=lesson):

@@ -22,6 +22,7 @@ from kiosk.journey.events import (
     NotIdentified,
     SessionOpened,
 )
+from kiosk.journey.practice_timing import guide_speaks
 from kiosk.journey.pressing import confirm_shown, not_allowed
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
@@ -72,10 +73,11 @@ def face_guided(state: State, event: FaceGuided) -> Turn:
 
 
 def face_captured(state: State, event: FaceCaptured) -> Turn:
+    """In a lesson the look begins when she has heard what it is about: it would be over first."""
     if isinstance(state.step, Enrolling):
         return enrolment.captured(state, state.step, event)
     step = asking(state.step, event.attempt)
-    if not isinstance(step, Face) or step.checking:
+    if not isinstance(step, Face) or step.checking or guide_speaks(state):
         return state, ()
     return state, (SubmitCaptures(event.attempt, event.captures),)
 

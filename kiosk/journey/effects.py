@@ -200,7 +200,8 @@ class Speak:
     An announcement is called out to the bench. Anything else is said to the person in front: in place of what is
     being said to her, or, if that is still so and this only adds to it, after it (follows). about: the key of the
     hail that is called out; CalledOut follows when it has been said. gain_db: relative to full scale. pack: the
-    neighbours' voice that says it as far as it can, '' for the engine's.
+    neighbours' voice that says it as far as it can, '' for the engine's. number: of a sentence in a lesson, 0
+    elsewhere; Said follows when it is over.
     """
 
     prompt: Prompt
@@ -211,6 +212,7 @@ class Speak:
     about: str = ""
     gain_db: float = 0.0
     pack: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from kiosk.journey.practice_kinds import (
     PracticeEnded,
     PracticeEntered,
     PracticeOver,
+    Said,
 )
 from kiosk.journey.technician_kinds import ActRecorded, CodeAnswered, Knocked, ReportTold
 from kiosk.receipt import Paper
@@ -335,4 +336,5 @@ Event = (
     | PracticeEnded
     | PracticeOver
     | ClassTold
+    | Said
 )

@@ -9,29 +9,31 @@ from __future__ import annotations
 from dataclasses import replace
 from math import inf
 
+from kiosk.captures import Wanted
 from kiosk.classroom import Mark, Noted
-from kiosk.journey.effects import CancelHail, Effect, Speak
+from kiosk.journey.effects import CancelHail, Effect
 from kiosk.journey.events import Action, ButtonPressed, Event, Tick, Touched
+from kiosk.journey.guide_done import done_with
 from kiosk.journey.guide_hand import next_key, way_back
-from kiosk.journey.guide_notes import noted_at, since
+from kiosk.journey.guide_notes import noted_at
 from kiosk.journey.practice_kinds import ClassPage, LessonDone, LessonsPage, NoteClass, SetWorld
 from kiosk.journey.practice_timing import (
-    Guided,
+    REMINDERS_MOST,
     clock,
     goes_back_at,
     guided,
     known,
     lost_at,
     reminds_at,
+    since,
     taxi_of_lesson,
-    wait_ends_at,
 )
 from kiosk.journey.practice_words import of_page
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.scene import OF_STEPS, is_passing, scene
-from kiosk.journey.state import CodeEntry, DigitsEntry, Following, Helping, Home, State
+from kiosk.journey.state import Face, Following, Helping, Home, State
 from kiosk.journey.turn import Turn, enter, say
-from kiosk.lesson import BUTTON, TYPE, Station
+from kiosk.lesson import BUTTON, TYPE
 
 OF_THE_VOLUNTEER = (LessonsPage, ClassPage)  # the try waits behind them
 BEFORE_HAIL = frozenset(OF_STEPS.values()) - {OF_STEPS[Helping]}
@@ -39,15 +41,12 @@ LEFT_BECAUSE = "practice"  # why a hail of an earlier try is called off
 
 
 def words(state: State) -> str:
-    """What the guide says now, in her language; '' where there is no guide, or she is astray."""
+    """What the guide says now, in her language; '' where there is no guide, she is astray or turns her head, of which
+    the screen alone tells."""
     lesson = guided(state)
-    silent = lesson is None or lesson.practice.astray or isinstance(state.step, OF_THE_VOLUNTEER)
+    turns = isinstance(state.step, Face) and state.step.wants is Wanted.TURN
+    silent = lesson is None or lesson.practice.astray or turns or isinstance(state.step, OF_THE_VOLUNTEER)
     return "" if lesson is None or silent else lesson.station.say_in(state.lang)
-
-
-def goes_back(state: State) -> bool:
-    """She went home from the taxi that the lesson is about: the guide takes her back to it."""
-    return goes_back_at(state) is not None
 
 
 def is_mistyped(state: State) -> bool:
@@ -55,6 +54,12 @@ def is_mistyped(state: State) -> bool:
     lesson = guided(state)
     typing = lesson is not None and lesson.station.touch == TYPE
     return typing and pointed(state) == Action.CLEAR.value
+
+
+def needs_teacher(state: State) -> bool:
+    """Reminded twice, she still did not find it: the last reminder asks for a person."""
+    lesson = guided(state)
+    return lesson is not None and lesson.practice.reminded >= REMINDERS_MOST
 
 
 def pointed(state: State) -> str:
@@ -83,7 +88,7 @@ def followed(before: State, after: State, event: Event) -> Turn:
         return broken_off(after, Mark.LEFT)  # nobody is there any more
     if now.paused_at is not None:
         return after, ()  # she is found where she is when it goes on
-    done = _done(before, after, event)
+    done = done_with(before, after, event)
     if done is None:
         return _placed(before, after, event, now.station)
     went, noted = _passed(after, done)
@@ -129,65 +134,18 @@ def is_forgotten(state: State, key: str) -> bool:
     return state.practice is not None and key in state.practice.dropped
 
 
-def _done(before: State, after: State, event: Event) -> int | None:
-    """The station that this is the end of: the guide's own, or one that she has touched before it was shown."""
-    lesson = guided(before)
-    assert lesson is not None, "it was being given before, too"
-    if _is_done(before, after, event, lesson):
-        return lesson.practice.station
-    if not isinstance(event, (Touched, ButtonPressed)):
-        return None
-    assert lesson.practice.lesson is not None
-    for at in range(lesson.practice.station + 1, len(lesson.practice.lesson.stations)):
-        ahead = guided(replace(before, practice=replace(lesson.practice, station=at)))
-        if ahead is not None and ahead.station.touch and _is_done(before, after, event, ahead):
-            return at
-    return None
-
-
 def _passed(state: State, done: int) -> tuple[State, tuple[Effect, ...]]:
     """The state at the station that she is done with, and what is noted; also where she was stuck before it."""
     practice = state.practice
     assert practice is not None
     if done == practice.station:
         return state, (NoteClass(noted_at(state, Mark.STATION)),)
-    there = _at(state, done)
+    there = _past(state, done)
     assert there.practice is not None
     there = replace(there, practice=replace(there.practice, since=practice.since))
     around = noted_at(state, Mark.AROUND)
     ahead = NoteClass(noted_at(there, Mark.STATION))
     return there, ((NoteClass(around), ahead) if around.stuck else (ahead,))
-
-
-def _is_done(before: State, after: State, event: Event, lesson: Guided) -> bool:
-    station, at, goes_to = lesson.station, scene(before), scene(after)
-    if at != station.screen or before.warned:
-        return False
-    leads_on = goes_to != at or lesson.next is None or lesson.next.screen == goes_to
-    match event:
-        case Touched() if station.touch == TYPE:
-            return event.action is Action.NEXT and _is_handed_in(after, station)
-        case Touched() if station.touch:
-            return leads_on and station.touch in (event.action.value, f"{event.action.value}:{event.value}")
-        case ButtonPressed() if station.touch:
-            return leads_on and station.touch == BUTTON
-        case Tick() if after.stamp.now >= (wait_ends_at(after) or inf):
-            return True
-        case _:
-            return not station.touch and goes_to != at and _is_later(lesson, goes_to)
-
-
-def _is_handed_in(after: State, station: Station) -> bool:
-    """A whole number or code."""
-    if isinstance(after.step, (DigitsEntry, CodeEntry)):
-        return after.step.checking
-    return scene(after) != station.screen
-
-
-def _is_later(lesson: Guided, where: str) -> bool:
-    assert lesson.practice.lesson is not None
-    coming = lesson.practice.lesson.stations[lesson.practice.station + 1 :]
-    return not coming or any(station.screen == where for station in coming)
 
 
 def _placed(before: State, after: State, event: Event, index: int) -> Turn:
@@ -196,27 +154,28 @@ def _placed(before: State, after: State, event: Event, index: int) -> Turn:
     assert practice is not None
     assert lesson is not None
     where = scene(after)
-    resumed = before.practice is not None and before.practice.paused_at is not None
+    resumed = _is_resumed(before)
     fits = index if is_passing(after) else _fitting(after, index, where)
     if fits is None and isinstance(after.step, Home) and taxi_of_lesson(after) is not None:
         return _taken_back(before, after, event, index)
     if fits is None:
         hers = isinstance(event, (Touched, ButtonPressed)) and where != scene(before)
         late = isinstance(event, Tick) and after.stamp.now >= (lost_at(after) or inf)
-        return _led_back(after) if not practice.astray and (hers or late) else _reminded(after, event)
+        if not practice.astray and (hers or late):
+            return _led_back(after)
+        return _told(after, Prompt.GUIDE_BACK) if practice.astray and resumed else _reminded(after, event)
     if fits != index:
-        back = isinstance(event, (Touched, ButtonPressed)) and fits < index and practice.told_at is not None
+        back = isinstance(event, (Touched, ButtonPressed)) and fits < index and practice.told
         back = back and not resumed
         there = replace(after, practice=replace(practice, strayed=practice.strayed + back))
         noted = noted_at(there, Mark.AROUND)
-        went, effects = _told(_at(after, fits))
+        went, effects = _told(_past(after, fits))
         return went, (NoteClass(noted), *effects) if noted.stuck else effects
     if where != lesson.station.screen:
         return after, ()  # its screen is still to come
-    if practice.told_at is None:
+    if not practice.told:
         return _told(replace(after, practice=replace(practice, since=clock(after))))
-    again = _asked_again(event) or isinstance(before.step, OF_THE_VOLUNTEER)
-    again = again or is_mistyped(after) is not is_mistyped(before)
+    again = _asked_again(before, event) or is_mistyped(after) is not is_mistyped(before)
     if practice.astray or before.lang is not after.lang or again:
         return _told(after)
     return _reminded(after, event)
@@ -240,20 +199,38 @@ def _taken_back(before: State, after: State, event: Event, index: int) -> Turn:
         strayed = practice.strayed + isinstance(event, (Touched, ButtonPressed))
         return _told(replace(after, practice=replace(practice, astray=True, strayed=strayed)), Prompt.GUIDE_TAXI)
     if not isinstance(event, Tick) or after.stamp.now < (goes_back_at(after) or inf):
-        return after, ()
+        return _told(after, Prompt.GUIDE_TAXI) if _is_resumed(before) else (after, ())
     shown, _ = enter(after, Following(taxi.key))
     return _placed(before, shown, event, index)
 
 
-def _asked_again(event: Event) -> bool:
-    return isinstance(event, Touched) and event.action in (Action.AGAIN, Action.LOUDER)
+def _is_resumed(before: State) -> bool:
+    """Of a lesson that is not paused: it was a moment ago."""
+    return before.practice is not None and before.practice.paused_at is not None
+
+
+def _asked_again(before: State, event: Event) -> bool:
+    """Or comes back to the screen, answers that she is there, has it louder or lower: she would stand in silence."""
+    comforts = (Action.AGAIN, Action.LOUDER, Action.LOW)
+    answered = isinstance(event, Touched) and (before.warned or event.action in comforts)
+    return answered or _is_resumed(before) or isinstance(before.step, OF_THE_VOLUNTEER)
 
 
 def _at(state: State, index: int) -> State:
     practice = state.practice
     assert practice is not None
-    began = replace(practice, station=index, since=clock(state), told_at=None, reminded=0, strayed=0, astray=False)
+    began = replace(practice, station=index, since=clock(state), told=False, reminded=0, strayed=0, astray=False)
     return replace(state, practice=began)
+
+
+def _past(state: State, index: int) -> State:
+    """At a station without having done those before it."""
+    practice = state.practice
+    assert practice is not None
+    assert practice.lesson is not None
+    skipped = [station.touch for station in practice.lesson.stations[practice.station : index]]
+    by_glass = index > practice.station and (practice.by_glass or BUTTON in skipped)
+    return _at(replace(state, practice=replace(practice, by_glass=by_glass)), index)
 
 
 def _led_back(state: State) -> Turn:
@@ -269,22 +246,23 @@ def _reminded(state: State, event: Event) -> Turn:
     if at is None or not isinstance(event, Tick) or state.stamp.now < at:
         return state, ()
     again = replace(state, practice=replace(practice, reminded=practice.reminded + 1))
-    return _told(again, Prompt.GUIDE_BACK if practice.astray else None)
+    back = Prompt.GUIDE_BACK if practice.astray else None
+    return _told(again, Prompt.GUIDE_TEACHER if needs_teacher(again) else back)
 
 
 def _told(state: State, back: Prompt | None = None) -> Turn:
-    """After what the screen itself says. back: instead of the station's own words."""
+    """In place of whatever is being said. back: instead of the station's own words."""
     lesson = guided(state)
     assert lesson is not None
     astray = lesson.practice.astray and back is not None
-    told = replace(state, practice=replace(lesson.practice, told_at=state.stamp.now, astray=astray))
+    told = replace(state, practice=replace(lesson.practice, told=True, astray=astray))
     if back is not None:
         _, speech = say(told, back)
     elif is_mistyped(told):
         _, speech = say(told, Prompt.GUIDE_CLEAR)
     else:
         _, speech = say(told, Prompt.GUIDE, words=lesson.station.say_in(state.lang))
-    return told, tuple(replace(each, follows=True) for each in speech if isinstance(each, Speak))
+    return told, speech
 
 
 def _finished(before: State, state: State) -> Turn:
@@ -293,7 +271,9 @@ def _finished(before: State, state: State) -> Turn:
     assert practice is not None
     assert practice.lesson is not None
     took = Noted(practice.lesson.name, Mark.FINISHED, took_s=since(state, practice.began))
+    if practice.by_glass:
+        took = noted_at(state, Mark.ENDED)
     over, effects = cleared(replace(state, lang=before.lang, comfort=before.comfort))
-    page = LessonDone(practice.lesson, state.stamp.now)
+    page = LessonDone(practice.lesson, state.stamp.now, practice.by_glass)
     done, speech = enter(over, page, of_page(over, page))
     return done, (NoteClass(took), *effects, *speech)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.classroom import Mark, Noted
-from kiosk.journey.practice_timing import clock
+from kiosk.journey.practice_timing import since
 from kiosk.journey.state import State
 
 
@@ -20,8 +20,3 @@ def noted_at(state: State, mark: Mark) -> Noted:
         practice.reminded,
         practice.strayed,
     )
-
-
-def since(state: State, moment: float) -> float:
-    """Seconds, without pauses."""
-    return max(0.0, clock(state) - moment)

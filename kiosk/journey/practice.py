@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.classroom import Mark, Noted
-from kiosk.journey import guide, practice_question, words
+from kiosk.journey import guide, guide_wall, practice_question, words
 from kiosk.journey.comforting import for_the_next_person
 from kiosk.journey.effects import Effect, Method, Speak
 from kiosk.journey.events import Action, ButtonPressed, Event, FingerDown, Touched
@@ -29,6 +29,7 @@ from kiosk.journey.practice_kinds import (
     PracticeEnded,
     PracticeStep,
     SetWorld,
+    Telling,
     Way,
 )
 from kiosk.journey.practice_timing import (
@@ -39,6 +40,7 @@ from kiosk.journey.practice_timing import (
     is_ending,
     world_stands,
 )
+from kiosk.journey.practice_words import of_page
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
     Confirm,
@@ -56,8 +58,7 @@ from kiosk.journey.state import (
 )
 from kiosk.journey.technician_kinds import Knocked
 from kiosk.journey.turn import Turn, enter, in_front, repeat, say
-from kiosk.lesson import Fitting, Lesson
-from kiosk.receipt import Paper
+from kiosk.lesson import Fitting, Lesson, called
 
 # --- in earnest ---
 
@@ -124,8 +125,8 @@ def first(state: State, touch: Touched) -> Turn | None:
             page = int(touch.value) if touch.value.isdecimal() else 0
             return enter(_held(state), LessonsPage(page, _beneath(state)), Prompt.LESSONS)
         case Action.LESSON:
-            lesson = next((lesson for lesson in offered(state) if lesson.name == touch.value), None)
-            return None if lesson is None else _begun(state, lesson)
+            lesson = called(guide_wall.offered(state), touch.value)
+            return _cannot(state) if lesson is None else _begun(state, lesson)
         case Action.FREELY:
             return _begun(state, None)
         case Action.PAUSE:
@@ -142,13 +143,6 @@ def touched(state: State, step: PracticeStep, touch: Touched) -> Turn:
             return words.at_home(state)
         case _:
             return state, ()
-
-
-def offered(state: State) -> tuple[Lesson, ...]:
-    """The lessons that can be given now: none says that a slip comes out where there is no paper."""
-    assert state.practice is not None
-    prints = state.paper in (Paper.READY, Paper.LOW)
-    return tuple(lesson for lesson in state.practice.lessons if prints or Fitting.PRINTER not in lesson.needs)
 
 
 def goes_on(state: State) -> State:
@@ -238,14 +232,21 @@ def _begun(state: State, lesson: Lesson | None) -> Turn:
     practice, now = cleared.practice, state.stamp.now
     assert practice is not None
     tries = practice.tries + (lesson is not None)
-    fresh = replace(practice, lesson=lesson, tries=tries, station=0, began=now, since=now, told_at=None)
-    fresh = replace(fresh, reminded=0, strayed=0, astray=False)
+    fresh = replace(practice, lesson=lesson, tries=tries, station=0, began=now, since=now, told=False)
+    telling = Telling(practice.telling.number, now)
+    fresh = replace(fresh, reminded=0, strayed=0, astray=False, by_glass=False, pauses=(), telling=telling)
     next_one = for_the_next_person(cleared)
     begun = replace(next_one, practice=fresh, attempt=state.attempt + 1, button_proved_at=now)
     if lesson is None:
         return enter(begun, Home(), Prompt.PRACTICE, *effects)
     noted = NoteClass(Noted(lesson.name, Mark.BEGUN))
     return enter(begun, Home(), None, *effects, SetWorld(lesson), noted)
+
+
+def _cannot(state: State) -> Turn:
+    """The camera or the paper went while its button was before her."""
+    page = LessonsPage(back_to=_beneath(state), cannot=True)
+    return enter(_held(state), page, of_page(state, page))
 
 
 def world_halted(before: State, after: State) -> tuple[Effect, ...]:
@@ -260,10 +261,8 @@ def _paused(state: State) -> State:
     assert practice is not None
     if practice.paused_at is None:
         return replace(state, practice=replace(practice, paused_at=state.stamp.now))
-    by = state.stamp.now - practice.paused_at
-    told_at = None if practice.told_at is None else practice.told_at + by
-    goes_on = replace(practice, paused_at=None, since=practice.since + by, began=practice.began + by, told_at=told_at)
-    return replace(state, practice=goes_on)
+    pause = (practice.paused_at, state.stamp.now - practice.paused_at)
+    return replace(state, practice=replace(practice, paused_at=None, pauses=(*practice.pauses, pause)))
 
 
 def _class_shown(state: State, *, ending: bool) -> Turn:

@@ -41,14 +41,26 @@ class Onward:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """What is being said in a lesson. number: the newest sentence's, of all since practice began. ended_at: steady;
+    when that was over, None: it is being said. guide: the number of the guide's own while it is being said. owed: the
+    screen's own words wait for its end."""
+
+    number: int = 0
+    ended_at: float | None = 0.0
+    guide: int | None = None
+    owed: bool = False
+
+
+@dataclass(frozen=True)
 class Practice:
     """Part of every state in practice, of none in earnest.
 
     lessons: those that this wall can give. until: local time of its end, None: none is set. felt_at: steady; a hand
     was last felt. lesson: that is being given; station: where its guide is, from 0. since: steady; when this station
-    began, later by what it was paused. paused_at: steady; the world stands still since then, None: it goes on.
-    told_at: steady; the guide last said it, None: not yet, its screen is still to come. tries: how
-    many were begun. dropped: hails of earlier tries.
+    began. paused_at: steady; the world stands still since then, None: it goes on. pauses: of this try, those that are
+    over: steady, and for how many seconds. told: the guide has said this station's sentence; not, while its screen is
+    still to come. tries: how many were begun. dropped: hails of earlier tries.
     """
 
     lessons: tuple[Lesson, ...]
@@ -56,13 +68,16 @@ class Practice:
     felt_at: float = 0.0
     lesson: Lesson | None = None
     station: int = 0
-    began: float = 0.0  # steady: this try, later by what it was paused
+    began: float = 0.0  # steady: this try
     since: float = 0.0
-    told_at: float | None = None
+    told: bool = False
+    telling: Telling = Telling()
     reminded: int = 0  # at this station
     strayed: int = 0
     astray: bool = False  # somewhere that no station of the lesson knows
+    by_glass: bool = False  # a station that is about the button at the wall was passed without it
     paused_at: float | None = None
+    pauses: tuple[tuple[float, float], ...] = ()
     tries: int = 0
     felt: bool = False  # has a hand been at the wall since it began?
     stuck_at: float | None = None  # steady: it was to end, and no kiosk in earnest could start; None: it never was
@@ -75,18 +90,20 @@ class Practice:
 @dataclass(frozen=True)
 class LessonsPage:
     """The volunteer's page: which lesson, the class so far, the end. There is no lock before it. back_to: what was
-    being tried, which waits."""
+    being tried, which waits. cannot: the lesson that was wanted cannot be given just now."""
 
     page: int = 0
     back_to: Step | None = None
+    cannot: bool = False
 
 
 @dataclass(frozen=True)
 class LessonDone:
-    """since: steady."""
+    """since: steady. by_glass: a step that is about the button at the wall was passed without it."""
 
     lesson: Lesson
     since: float = 0.0
+    by_glass: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,10 +148,12 @@ class EarnestAgain:
 @dataclass(frozen=True)
 class PracticeDue:
     """The calendar, or a person at the machine, wants practice now; in practice: the calendar has another class.
-    occasion: the appointment's name in the record, '' where it is none. Comes again until it has begun."""
+    occasion: the appointment's name in the record, '' where it is none. goes_on: it is the class that is being held,
+    which a person began before its time. Comes again until it has begun."""
 
     until: datetime | None
     occasion: str
+    goes_on: bool = False
 
 
 class PracticeAnswer(StrEnum):
@@ -166,6 +185,13 @@ class PracticeOver:
 
 
 @dataclass(frozen=True)
+class Said:
+    """In a lesson: this sentence was said to its end, was cut off or could not be said."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class ClassTold:
     tally: ClassTally
 
@@ -175,11 +201,13 @@ class ClassTold:
 
 @dataclass(frozen=True)
 class BeginPractice:
-    """Answered by PracticeAnswered. In practice: the next class begins in this one's place."""
+    """Answered by PracticeAnswered. In practice: the next class begins in this one's place, or this one goes on as
+    that of the calendar."""
 
     attempt: int
     until: datetime | None
     occasion: str = ""
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ STUCK_S = 600.0  # a technician mends settings meanwhile, and a wall that can ca
 OVER_AGAIN_S = 60.0  # whoever mends them at the machine and ends practice there waits no longer
 ENDING_SHOWN_S = 60.0  # the chart can be read, and a hand can say that the class goes on
 LEAVE_AT_MOST_S = 8.0  # whether it can be left is known in two: this disk hangs, and somebody wants a taxi
-REMIND_AFTER_S = 20.0  # a sentence takes five, an old reader as long again; then she still looks for it, or is stuck
-TAXI_TOLD_S = 6.0  # the sentence that says where she is taken back to
+REMIND_AFTER_S = 20.0  # of silence: she has read it all once more, and still looks for it, or is stuck
+TAXI_TOLD_S = 3.0  # after she was told where she is taken back to: whoever has only read it is done, too
 DONE_GUARD_S = 1.5  # a slow double tap on the last button of a lesson takes 0.6 s; praise is looked at for longer
 REMINDERS_MOST = 3  # at one station: neighbours who talk it over are not talked over
 
@@ -47,6 +47,13 @@ def clock(state: State) -> float:
     return state.stamp.now if practice is None or practice.paused_at is None else practice.paused_at
 
 
+def since(state: State, moment: float) -> float:
+    """Seconds from a steady time, without the pauses of the try."""
+    practice = state.practice
+    pauses = () if practice is None else practice.pauses
+    return max(0.0, clock(state) - moment - sum(for_s for began, for_s in pauses if began >= moment))
+
+
 def ends_at(state: State) -> float:
     """The steady time at which practice ends by itself. Only where there is practice."""
     practice = state.practice
@@ -63,6 +70,12 @@ def is_ending(state: State) -> bool:
     return state.stamp.now >= ends_at(state) - ENDING_SHOWN_S
 
 
+def guide_speaks(state: State) -> bool:
+    """What the guide says now is about the screen as it is: it goes on when she has said it."""
+    lesson = guided(state)
+    return lesson is not None and lesson.practice.telling.guide is not None
+
+
 def wait_ends_at(state: State) -> float | None:
     """The steady time at which a station is done where nothing is touched; None where it waits for something else."""
     lesson = guided(state)
@@ -70,17 +83,20 @@ def wait_ends_at(state: State) -> float | None:
         return None
     if lesson.next is not None and lesson.next.screen != lesson.station.screen:
         return None  # the next screen is the world's to bring
-    return lesson.practice.since + lesson.station.wait_s
+    ended_at = lesson.practice.telling.ended_at
+    return None if ended_at is None else max(lesson.practice.since, ended_at) + lesson.station.wait_s
 
 
 def world_stands(state: State) -> bool:
-    """The world stands still: a volunteer explains; or it is her turn, so that no taxi drives off before somebody who
-    needs a minute for a button has found it."""
+    """The world stands still: a volunteer explains; something is being said, which is so until its end; or it is her
+    turn, so that no taxi drives off before somebody who needs a minute for a button has found it."""
     lesson = guided(state)
     if state.practice is not None and state.practice.paused_at is not None:
         return True
     if lesson is None:
         return False
+    if guide_speaks(state) or (lesson.practice.telling.ended_at is None and isinstance(state.step, Following)):
+        return True
     if scene(state) == lesson.station.screen:
         return bool(lesson.station.touch) or wait_ends_at(state) is not None
     return lesson.practice.astray and scene(state) not in OF_HAILS.values()
@@ -93,9 +109,8 @@ def reminds_at(state: State) -> float | None:
         return None
     if not lesson.practice.astray and not (lesson.station.touch and _is_told(state, lesson)):
         return None
-    if lesson.practice.paused_at is not None:
-        return None
-    return max(lesson.practice.told_at or 0.0, state.touched_at, state.button_at) + REMIND_AFTER_S
+    quiet_since = _quiet_since(state, lesson)
+    return None if quiet_since is None else quiet_since + REMIND_AFTER_S
 
 
 def known(state: State, where: str) -> list[int]:
@@ -114,14 +129,19 @@ def taxi_of_lesson(state: State) -> Hail | None:
     return None
 
 
-def goes_back_at(state: State) -> float | None:
-    """The steady time at which the guide shows her taxi again to whoever went home from it."""
+def goes_back(state: State) -> bool:
+    """She went home from the taxi that the lesson is about: the guide takes her back to it."""
     lesson = guided(state)
     if lesson is None or not lesson.practice.astray or lesson.practice.paused_at is not None:
-        return None
-    if not isinstance(state.step, Home) or taxi_of_lesson(state) is None:
-        return None
-    return max(lesson.practice.told_at or 0.0, state.touched_at, state.button_at) + TAXI_TOLD_S
+        return False
+    return isinstance(state.step, Home) and taxi_of_lesson(state) is not None
+
+
+def goes_back_at(state: State) -> float | None:
+    """The steady time at which the guide shows it to her again."""
+    lesson = guided(state)
+    quiet_since = _quiet_since(state, lesson) if lesson is not None and goes_back(state) else None
+    return None if quiet_since is None else quiet_since + TAXI_TOLD_S
 
 
 def lost_at(state: State) -> float | None:
@@ -132,7 +152,8 @@ def lost_at(state: State) -> float | None:
         return None
     if scene(state) == lesson.station.screen or (not lesson.station.touch and _awaits_taxi(state)):
         return None
-    return max(lesson.practice.since, state.touched_at) + REMIND_AFTER_S
+    quiet_since = _quiet_since(state, lesson)
+    return None if quiet_since is None else max(lesson.practice.since, quiet_since) + REMIND_AFTER_S
 
 
 def moments(state: State) -> list[float]:
@@ -151,8 +172,16 @@ def moments(state: State) -> list[float]:
 
 def _is_told(state: State, lesson: Guided) -> bool:
     practice = lesson.practice
-    still = practice.astray or practice.paused_at is not None or practice.told_at is None
+    still = practice.astray or practice.paused_at is not None or not practice.told
     return not still and scene(state) == lesson.station.screen
+
+
+def _quiet_since(state: State, lesson: Guided) -> float | None:
+    """The steady time at which she last heard or touched something; None: she is hearing it, or the lesson waits."""
+    practice = lesson.practice
+    if practice.paused_at is not None or practice.telling.ended_at is None:
+        return None
+    return max(practice.telling.ended_at, state.touched_at, state.button_at)
 
 
 def _awaits_taxi(state: State) -> bool:

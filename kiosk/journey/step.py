@@ -12,7 +12,8 @@ from kiosk.journey import (
     button,
     comforting,
     enrolment,
-    guide,
+    guide_voice,
+    guide_wall,
     hails,
     limits,
     practice,
@@ -66,6 +67,7 @@ from kiosk.journey.practice_kinds import (
     PracticeEnded,
     PracticeEntered,
     PracticeOver,
+    Said,
 )
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import (
@@ -98,11 +100,12 @@ def step(state: State, event: Event, stamp: Stamp) -> Turn:
     before = practice.felt(replace(state, stamp=stamp), event)
     after, effects = _take_up(before, event)
     after = practice.gone_on(before, limits.remembered(_without_ended(after)))
-    led, guided = guide.followed(before, after, event)
+    led, guided = guide_wall.followed(before, after, event)
     led, printed = slips.due(before, led)
     ends = closed(after.step, led.step, event)  # a lesson's own end leaves the step that has just been entered
-    halted = practice.world_halted(before, led)
-    return led, (*closed(before.step, after.step, event), *effects, *ends, *printed, *guided, *halted)
+    own = (*closed(before.step, after.step, event), *effects, *ends, *printed)
+    spoken, ordered = guide_voice.in_order(led, own, guided)
+    return spoken, (*ordered, *practice.world_halted(before, spoken))
 
 
 def _take_up(state: State, event: Event) -> Turn:
@@ -190,6 +193,8 @@ def _take_up(state: State, event: Event) -> Turn:
             return practice.over(state)
         case ClassTold():
             return practice.class_told(state, event)
+        case Said():
+            return guide_voice.ended(state, event)
         case _:
             assert_never(event)
 

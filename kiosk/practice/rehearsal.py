@@ -42,6 +42,7 @@ from kiosk.runtime.workers import Job, Worker
 
 STEP_S = 0.25  # of the clock: a tick, and whatever is due
 GLASS_S = 0.3  # between two batches of the camera's pictures
+SENTENCE_S = 5.0  # as long as most that the guide says
 MORNING = datetime(2026, 5, 4, 10, tzinfo=SHANGHAI).timestamp()
 SOMEWHERE = PickUp(0.0, 0.0, "小区门口", "1")
 HERE = Site(  # with everything that a lesson may show
@@ -144,7 +145,7 @@ class Classroom:
     def say(self, speak: Speak, done: Callable[[], None] | None) -> None:
         self.said.append(speak)
         if done is not None:
-            done()
+            self.later(done, SENTENCE_S)
 
     def hush(self) -> None: ...
 
@@ -152,6 +153,9 @@ class Classroom:
         return True
 
     def enter(self) -> None: ...
+
+    def settle(self, occasion: str) -> bool:  # noqa: ARG002 - nothing is kept
+        return True
 
     def note(self, noted: Noted) -> None:
         self.noted.append(noted)

@@ -37,7 +37,7 @@ from kiosk.journey.effects import (
     WithdrawEnrolment,
 )
 from kiosk.journey.events import CalledOut, Event, GuardRung, HailCommitted, HailNotCommitted
-from kiosk.journey.practice_kinds import AskClass, BeginPractice, EndPractice, NoteClass, PauseWorld, SetWorld
+from kiosk.journey.practice_kinds import AskClass, BeginPractice, EndPractice, NoteClass, PauseWorld, Said, SetWorld
 from kiosk.journey.technician_kinds import AskReport, CheckCode, KeepAdjustments, RecordAct
 from kiosk.journey.timing import HAIL_LIFE_S
 from kiosk.log_events import LogEvent
@@ -171,9 +171,8 @@ class Executor:
                 desk.withdraw()
 
     def _speak(self, effect: Speak) -> None:
-        key = effect.about
-        done = (lambda: self._post(CalledOut(key))) if key else None
-        self._voice.say(effect, done)
+        over = CalledOut(effect.about) if effect.about else Said(effect.number) if effect.number else None
+        self._voice.say(effect, None if over is None else lambda: self._post(over))
 
     def _ring_guard(self) -> None:
         bell, worker = self._bell, self._bell_worker

@@ -8,10 +8,11 @@ from kiosk.domain import Lang
 from kiosk.journey import guide
 from kiosk.journey.events import Action
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage
+from kiosk.journey.practice_timing import goes_back
 from kiosk.journey.state import Fault, InTrouble, State
 from kiosk.lesson import BUTTON
 from kiosk.ui.elements import Box, Button, Element, Glyph, Panel, Row, Text, Word
-from kiosk.ui.present.hand import at_the_wall, pointing
+from kiosk.ui.present.hand import WALL_H, out_of_the_glass, pointing
 from kiosk.ui.present.parts import BODY_Y, FOOTER_H, FOOTER_Y, LEFT, WIDTH, Words, equal_em, paragraph
 from kiosk.ui.present.reach import Body, in_less_room, reach_in_practice_mm
 from kiosk.ui.theme import EM_MIN_MM, FRAME_MM, GAP_MIN_MM, RADIUS_CARD, SHEET_H_MM, SHEET_W_MM
@@ -24,11 +25,13 @@ TOLD_EM = 19.0  # where the guide says little
 ROW_Y = FOOTER_Y - GAP_MIN_MM - FOOTER_H
 ROW_END_MM = 10.0  # between the body and the row
 BODY = Body(BODY_Y, ROW_Y - ROW_END_MM)
+WALL_Y = BAND_END + 4.0
+BODY_BELOW_WALL = Body(WALL_Y + WALL_H + 4.0, BODY.end)  # where the button at the wall is meant
 REAL_W = 184.0
 SMALL_W = (WIDTH - REAL_W - 2 * GAP_MIN_MM) / 2
 REAL_BOX = Box(LEFT, ROW_Y, REAL_W, FOOTER_H)
 PAUSE_BOX = Box(LEFT + REAL_W + GAP_MIN_MM, ROW_Y, SMALL_W, FOOTER_H)
-TEACHER_BOX = Box(LEFT + WIDTH - SMALL_W, ROW_Y, SMALL_W, FOOTER_H)
+LESSONS_BOX = Box(LEFT + WIDTH - SMALL_W, ROW_Y, SMALL_W, FOOTER_H)
 SMALL_EM, SMALL_ICON, SMALL_GAP = 16.0, 15.0, 3.0
 
 FRAME = (
@@ -37,8 +40,7 @@ FRAME = (
     Panel(Box(SHEET_W_MM - FRAME_MM, BAND_END, FRAME_MM, SHEET_H_MM - BAND_END), "amber", 0.0),
     Panel(Box(FRAME_MM, FOOT_Y, SHEET_W_MM - 2 * FRAME_MM, SHEET_H_MM - FOOT_Y), "amber", 0.0),
 )
-FRAME_BOXES = tuple(each.box for each in FRAME)
-BAND = FRAME_BOXES[0]
+BAND = FRAME[0].box
 
 
 def in_practice(
@@ -48,11 +50,12 @@ def in_practice(
     at the wall, '' for nothing.
 
     body: as in earnest, without a header. always: what stands on every screen."""
-    placed = in_less_room(body, BODY, reach_in_practice_mm(state))
-    whole = (*placed, *FRAME, *_row(state, _), *always, *_band(state, _))
     pointed = guide.pointed(state)
+    room = BODY_BELOW_WALL if pointed == BUTTON else BODY
+    placed = in_less_room(body, room, reach_in_practice_mm(state))
+    whole = (*placed, *FRAME, *_row(state, _), *always, *_band(state, _))
     if pointed == BUTTON:
-        return (*whole, *at_the_wall(whole, (*FRAME_BOXES, REAL_BOX), _("Press the button on the wall"))), pointed
+        return (*whole, *out_of_the_glass(WALL_Y, _("The button is on the wall,\nnot on the screen"))), pointed
     hand = pointing(pointed, whole, (BAND, REAL_BOX))
     return (*whole, *hand), pointed if hand else ""
 
@@ -78,8 +81,10 @@ def _told(state: State, _: Words) -> str:
         return _("No taxi comes. Try whatever you like.")
     if state.practice.paused_at is not None:
         return _("Paused: look at the teacher, then touch Continue")
-    if guide.goes_back(state):
+    if goes_back(state):
         return _("Your taxi is called already; let us go back to it")
+    if guide.needs_teacher(state):
+        return _("Take your time, please ask the teacher to have a look")
     if state.practice.lesson is not None and state.practice.astray:
         return _("To come back to the lesson, touch what the hand points at")
     if guide.is_mistyped(state):
@@ -101,7 +106,7 @@ def _row(state: State, _: Words) -> tuple[Button, ...]:
             return (
                 _real(_),
                 _small(PAUSE_BOX, Action.PAUSE, icon, words),
-                _small(TEACHER_BOX, Action.LESSONS, "school", _("Teacher")),
+                _small(LESSONS_BOX, Action.LESSONS, "school", _("Lessons")),
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain import Hail, HailState
+from kiosk.journey.practice_timing import since
 from kiosk.journey.state import State
 from kiosk.ui.elements import Box, Element, Glyph, Panel, Row, Text, Word
 from kiosk.ui.present.footer import cancel_hail, footer
@@ -82,7 +83,7 @@ def _times(box: Box, hail: Hail, state: State, _: Words) -> tuple[Element, ...]:
 
 
 def _since(hail: Hail, state: State, _: Words) -> tuple[str, str]:
-    seconds = max(0, int(state.stamp.now - hail.pressed_at))
+    seconds = int(since(state, hail.pressed_at))
     if seconds < 120:
         return str(seconds), _("second") if seconds == 1 else _("seconds")
     return in_minutes(seconds // 60, _)

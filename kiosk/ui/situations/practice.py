@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.captures import Hint, Side
-from kiosk.classroom import ClassTally, LessonTally, StationTally
+from kiosk.classroom import ClassTally
 from kiosk.domain import HailState, Private
 from kiosk.journey.comfort import Comfort
 from kiosk.journey.effects import Method
@@ -27,81 +27,17 @@ from kiosk.journey.state import (
     Step,
 )
 from kiosk.journey.timing import IDLE_S
-from kiosk.lesson import BUTTON, PRACTICE_CODE, PRACTICE_PHONE_MASKED, TYPE, Fitting, Lesson, Station, TaxiStory
+from kiosk.lesson import BUTTON, PRACTICE_CODE, PRACTICE_PHONE_MASKED, TYPE, Lesson
 from kiosk.receipt import Paper
 from kiosk.ui.situations.before import with_button
+from kiosk.ui.situations.classes import FIRST, LONGEST, lesson_at, many, tally_of
 from kiosk.ui.situations.neighbourhood import BY_PHONE, GATE, NOW, WANG, hail_of, neighbours, on
 
-LONGEST = "跟着大手，一个一个按号码，按完了看一看，没有错的话，再按绿色“下一步”，慢慢来。"  # a lesson has no more
-LONGEST_EN = "Follow the hand and press the digits one by one, then press Next, without hurry."  # 80
-SAID = {  # as short as most are
-    ("home", "phone"): ("我们来叫车，请按“手机号叫车”。", "Let us hail a taxi. Please press Hail by phone."),
-    ("no_taxi", "rung:hotline"): (
-        "没有车也不要紧，请按“打叫车电话”。",
-        "No taxi? Press See the taxi hotline.",
-    ),
-    ("confirm", "hail"): ("看一看，没错的话，就按“叫车”。", "Have a look. If it is right, press Call a taxi."),
-}
-NAMES = (
-    ("phone", "用手机号叫车", "Hail by phone number"),
-    ("face", "刷脸叫车", "Hail by face"),
-    ("late", "短信来晚了怎么办", "The code comes late"),
-    ("delayed", "车来晚了", "The taxi is late"),
-    ("cancels", "师傅不来了", "The driver cancels"),
-    ("nobody", "没有车怎么办", "When nobody comes"),
-    ("cancel", "不要车了怎么取消", "No taxi wanted after all"),
-    ("slip", "打印的小票", "The printed slip"),
-    ("button", "只按墙上的按钮", "The button alone"),
-)
-STORIES = {
-    "delayed": TaxiStory.DELAYED,
-    "cancels": TaxiStory.DRIVER_CANCELS,
-    "nobody": TaxiStory.NO_TAXI,
-}
-NEEDS = {"face": (Fitting.FACE,), "slip": (Fitting.PRINTER,), "button": (Fitting.BUTTON,)}
 
-
-def _lesson(name: str, title: str, title_en: str, *stations: Station) -> Lesson:
-    return Lesson(
-        name,
-        title,
-        title_en,
-        stations or (_station("home", "phone"), _station("phone", TYPE), _station("coming", "done")),
-        taxi=STORIES.get(name, TaxiStory.COMES),
-        code=name == "late",
-        needs=NEEDS.get(name, ()),
-    )
-
-
-def _station(screen: str, touch: str = "") -> Station:
-    say, say_en = SAID.get((screen, touch), (LONGEST, LONGEST_EN))
-    return Station(screen, say, say_en, touch)
-
-
-LESSONS = tuple(_lesson(*names) for names in NAMES)
-MANY = (*LESSONS, *(replace(lesson, name=f"{lesson.name}-more") for lesson in LESSONS[:3]))
-TALLY = ClassTally(
-    tries=38,
-    finished=29,
-    lessons=tuple(LessonTally(lesson.name, 9 - i, 8 - i, 62.0 + i) for i, lesson in enumerate(LESSONS[:8])),
-    stations=(
-        StationTally("phone", 2, came=9, left=2, stuck=4, median_s=48.0),
-        StationTally("late", 2, came=6, left=1, stuck=3, median_s=131.0),
-        StationTally("nobody", 1, came=4, left=0, stuck=1, median_s=9.0),
-        StationTally("cancel", 1, came=3, left=1),
-    ),
-)
-FIRST = ClassTally(
-    tries=3,
-    finished=2,
-    lessons=(LessonTally("phone", 3, 2, 62.0),),
-    stations=(StationTally("phone", 2, came=3, left=1, stuck=2, median_s=48.0),),
-)
-
-
-def practice(plain: State) -> tuple[tuple[str, State], ...]:
-    """plain: home, in earnest."""
-    here = replace(plain, practice=Practice(LESSONS, felt_at=NOW), paper=Paper.READY)
+def practice(plain: State, lessons: tuple[Lesson, ...]) -> tuple[tuple[str, State], ...]:
+    """plain: home, in earnest. lessons: as they come with the kiosk."""
+    done, tally = next(lesson for lesson in lessons if lesson.name == "cancel"), tally_of(lessons)
+    here = replace(plain, practice=Practice(lessons, felt_at=NOW), paper=Paper.READY)
     busy = replace(here, hails=neighbours(6))
     typing = PhoneEntry(Private("1380"), last_key_at=NOW - 3.0)
     code = CodeEntry(attempt=7, phone_masked=PRACTICE_PHONE_MASKED, typed=Private(PRACTICE_CODE))
@@ -117,20 +53,22 @@ def practice(plain: State) -> tuple[tuple[str, State], ...]:
         ("practice_home_guided_face", _at(here, "home", "face", Home())),
         ("practice_home_guided_six_hails", _at(busy, "home", "phone", Home())),
         ("practice_home_button", _at(here, "home", BUTTON, Home())),
-        ("practice_home_lowered", _lowered(home)),
+        ("practice_home_lowered", _lowered(_longest(home))),
+        ("practice_home_longest", _longest(home)),
         ("practice_phone_only", _at(_phone_only(here), "home", "phone", Home())),
         ("practice_consent", _at(here, "consent", "agree", Consent())),
         ("practice_face", _at(here, "face", "", Face(attempt=7, since=NOW - 3.0, side=Side.LEFT, hint=Hint.CENTRE))),
         ("practice_phone_key", keys),
         ("practice_phone_mistyped", replace(keys, step=replace(typing, typed=Private("29")))),
-        ("practice_phone_key_lowered", _lowered(keys)),
+        ("practice_phone_key_lowered", _lowered(_longest(keys))),
+        ("practice_phone_key_longest", _longest(keys)),
         ("practice_phone_next", _at(here, "phone", TYPE, PhoneEntry(Private("13800000000")))),
         ("practice_phone_paused", _paused(keys)),
         ("practice_code_next", _at(here, "code", TYPE, code)),
         ("practice_code_resend", _at(here, "code", "resend", replace(code, typed=Private("")))),
         ("practice_confirm", _at(here, "confirm", "hail", confirm)),
         ("practice_confirm_by_face", _at(busy, "confirm", "hail", Confirm(WANG, Method.FACE))),
-        ("practice_confirm_lowered", _lowered(_at(here, "confirm", "hail", confirm))),
+        ("practice_confirm_lowered", _lowered(_longest(_at(here, "confirm", "hail", confirm)))),
         (
             "practice_home_taxi_called",
             _astray(_front(here, HailState.SEARCHING, "searching"), Home()),
@@ -138,26 +76,29 @@ def practice(plain: State) -> tuple[tuple[str, State], ...]:
         ("practice_confirm_button", _at(with_button(here), "confirm", BUTTON, Confirm(GATE, Method.BUTTON))),
         ("practice_searching", _front(here, HailState.SEARCHING, "searching")),
         ("practice_coming", coming),
-        ("practice_coming_lowered", _lowered(coming)),
+        ("practice_coming_lowered", _lowered(_longest(coming))),
+        ("practice_coming_longest", _longest(coming)),
         ("practice_coming_cancel", _front(here, HailState.ASSIGNED, "coming", "cancel_hail")),
         ("practice_ask_cancel", _front(here, HailState.ASSIGNED, "ask_cancel", "cancel_yes", asking=True)),
         ("practice_arrived", _front(here, HailState.ARRIVED, "arrived", "done")),
         ("practice_no_taxi", none),
-        ("practice_no_taxi_lowered", _lowered(none)),
+        ("practice_no_taxi_lowered", _lowered(_longest(none))),
         ("practice_rung", _at(none, "rung_hotline", "back", RungShown(RungKind.HOTLINE, none.hails[0].key))),
         ("practice_help", on(here, Helping(Home()))),
         ("practice_astray", _astray(home, Helping(Home()))),
         ("practice_still_there", replace(keys, warned=True, touched_at=NOW - IDLE_S - 6.0)),
         ("practice_lessons", on(here, LessonsPage())),
-        ("practice_lessons_more", on(_with(here, MANY), LessonsPage(1, Home()))),
+        ("practice_lessons_more", on(_with(here, many(lessons)), LessonsPage(1, Home()))),
         ("practice_lessons_over_a_taxi", on(coming, LessonsPage(back_to=coming.step))),
+        ("practice_lessons_cannot", on(here, LessonsPage(cannot=True))),
         ("practice_lessons_lowered", _lowered(on(here, LessonsPage()))),
-        ("practice_lesson_done", on(here, LessonDone(LESSONS[6]))),
+        ("practice_lesson_done", on(here, LessonDone(done))),
+        ("practice_lesson_by_glass", on(here, LessonDone(lessons[-1], by_glass=True))),
         ("practice_class_counting", on(here, ClassPage())),
         ("practice_class_empty", on(here, ClassPage(ClassTally()))),
-        ("practice_class", on(here, ClassPage(TALLY))),
+        ("practice_class", on(here, ClassPage(tally))),
         ("practice_class_of_one_lesson", on(here, ClassPage(FIRST))),
-        ("practice_class_ending", on(here, ClassPage(TALLY, ending=True))),
+        ("practice_class_ending", on(here, ClassPage(tally, ending=True))),
         ("practice_leaving", on(here, LeavingPractice(Way.HOME, NOW))),
         ("practice_leaving_for_a_taxi", on(here, LeavingPractice(Way.PHONE, NOW))),
         *_just_earnest(plain),
@@ -187,15 +128,24 @@ def _alone(state: State) -> State:
 
 def _at(state: State, screen: str, touch: str, step: Step) -> State:
     """At this step, in a lesson whose only station is here."""
-    lesson = _lesson(*NAMES[0], _station(screen, touch))
     assert state.practice is not None
-    given = replace(state.practice, lesson=lesson, began=NOW - 20.0, since=NOW - 4.0, told_at=NOW - 4.0, tries=1)
+    lesson = lesson_at(state.practice.lessons, screen, touch)
+    given = replace(state.practice, lesson=lesson, began=NOW - 20.0, since=NOW - 4.0, told=True, tries=1)
     return replace(state, step=step, practice=given)
 
 
 def _front(state: State, stands: HailState, screen: str, touch: str = "", *, asking: bool = False) -> State:
     hail = hail_of(10, stands)
     return _at(replace(state, hails=(hail,)), screen, touch, Following(hail.key, asking_cancel=asking))
+
+
+def _longest(state: State) -> State:
+    """In a lesson of somebody's own, who needs many words."""
+    assert state.practice is not None
+    assert state.practice.lesson is not None
+    (station,) = state.practice.lesson.stations
+    wordy = replace(station, say=LONGEST.say, say_en=LONGEST.say_en)
+    return replace(state, practice=replace(state.practice, lesson=replace(state.practice.lesson, stations=(wordy,))))
 
 
 def _lowered(state: State) -> State:

@@ -1,0 +1,59 @@
+"""What is said in a lesson, in which order: the guide first, then the screen's own words as they are by then. Pure.
+
+A pupil who listens hears the guide to her end, whatever the screen has to say; one who touches has heard enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.journey.effects import Effect, Hush, Speak
+from kiosk.journey.practice_kinds import Said, Telling
+from kiosk.journey.practice_timing import clock
+from kiosk.journey.state import State
+from kiosk.journey.turn import Turn, repeat
+from kiosk.journey.words import own_words
+
+
+def in_order(state: State, own: tuple[Effect, ...], guided: tuple[Effect, ...]) -> Turn:
+    """own: what the event brought; guided: what the guide makes of it. While she speaks, the screen's own sentences
+    wait for her end and are said as things are then; what only adds to them, or bids a hail farewell, follows her."""
+    practice = state.practice
+    if practice is None or practice.lesson is None:
+        return state, (*own, *guided)
+    told = [each for each in guided if isinstance(each, Speak)]
+    said = [each for each in own if isinstance(each, Speak)]
+    others = [each for each in (*own, *guided) if not isinstance(each, Speak)]
+    telling = practice.telling
+    if any(isinstance(each, Hush) for each in own):
+        telling = Telling(telling.number, telling.ended_at or state.stamp.now)
+    if told:
+        telling = replace(telling, guide=telling.number + 1)
+    if telling.guide is not None:
+        waiting = [each for each in said if not each.follows and not each.about]
+        said = [each for each in said if each not in waiting]
+        telling = replace(telling, owed=not practice.astray and (telling.owed or bool(waiting)))
+    spoken: list[Speak] = []
+    for each in (*told, *said):
+        if not each.about:
+            telling = replace(telling, number=telling.number + 1, ended_at=None)
+        spoken.append(each if each.about else replace(each, number=telling.number))
+    return replace(state, practice=replace(practice, telling=telling)), (*others, *spoken)
+
+
+def ended(state: State, event: Said) -> Turn:
+    """A sentence is over. After the guide's own, the screen says what it had to say as far as it is so by now."""
+    practice = state.practice
+    if practice is None or practice.lesson is None:
+        return state, ()
+    telling = practice.telling
+    if event.number == telling.number and telling.ended_at is None:
+        telling = replace(telling, ended_at=clock(state))
+    owed = event.number == telling.guide and telling.owed
+    if event.number == telling.guide:
+        telling = replace(telling, guide=None, owed=False)
+    after = replace(state, practice=replace(practice, telling=telling))
+    if not owed:
+        return after, ()
+    _, own = repeat(after, own_words(after))
+    return after, tuple(replace(each, follows=True) for each in own if isinstance(each, Speak))
