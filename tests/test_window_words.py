@@ -65,6 +65,29 @@ def test_no_single_character_is_left_alone_on_the_last_line() -> None:
     assert [len(line) for line in setting.lines] in ([6, 5], [7, 4])
 
 
+def test_a_chinese_sentence_breaks_after_a_comma_and_in_no_word() -> None:
+    def lines_of(text: str, width: int, most: int) -> tuple[str, ...]:
+        return fit(text, width * 40, 40, 20, most, _measure).lines
+
+    assert lines_of("没有车也不要紧，请按“打叫车电话”。", 14, 2) == ("没有车也不要紧，", "请按“打叫车电话”。")
+    assert lines_of("车到了，晚一点也来了。车牌一样，请上车。", 12, 2) == (
+        "车到了，晚一点也来了。",
+        "车牌一样，请上车。",
+    )
+    assert lines_of("您看一眼镜头，照片不保存。", 12, 2) == ("您看一眼镜头，", "照片不保存。")
+    assert lines_of("出三号门往右走两百米，到路口", 8, 2) == ("出三号门往右走", "两百米，到路口"), "no comma is near"
+
+
+@given(st.text(alphabet="车来了，。“”（）ab 1", max_size=40), st.integers(1, 12), st.integers(2, 5))
+def test_even_lines_lose_nothing_and_are_no_more_and_no_wider(text: str, width: int, most: int) -> None:
+    setting = fit(text, width * 20, 20, 20, most, _measure)
+    wrapped = wrap(text, width * 20, lambda part: _measure(part, 20))
+    assert "".join(setting.lines).replace(" ", "") == text.replace(" ", "")
+    assert len(setting.lines) == len(wrapped)
+    assert not setting.fits or max(len(line) for line in setting.lines) <= width
+    assert all(line[:1] not in NOT_AT_LINE_START for line in setting.lines[1:] if line)
+
+
 @given(st.text(max_size=20))
 def test_what_is_drawn_can_be_encoded(text: str) -> None:
     assert b"\0" not in drawable(text).encode("utf-8")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 NOT_AT_LINE_START = frozenset("，。、；：？！）》」』”’…,.;:?!)]}%·")
 NOT_AT_LINE_END = frozenset("（《「『“‘([{")
+ENDS_PHRASE = frozenset("，。、；：！？…")
+CLOSING = "）》」』”’"
 SHRINK = 0.96  # a step when a text is set smaller to fit
-EVENING_STEPS = 6  # halvings in the search for lines of even length
 
 Width = Callable[[str], float]
 
@@ -37,10 +38,10 @@ def fit(
     """
     size = max(em_px, em_min_px)
     while True:
-        here = partial(_measure_at, measure, size)
+        here = cache(partial(_measure_at, measure, size))
         wrapped = wrap(text, width, here) if lines > 1 else tuple(text.split("\n"))
         if len(wrapped) <= lines and all(here(line) <= width for line in wrapped):
-            return Setting(_balanced(wrapped, text, width, here) if lines > 1 else wrapped, size, True)
+            return Setting(_balanced(text, width, here) if lines > 1 else wrapped, size, True)
         if size <= em_min_px:
             return Setting(wrapped, size, False)
         size = max(em_min_px, min(size - 1, int(size * SHRINK)))
@@ -66,17 +67,39 @@ def wrap(text: str, width: float, measure: Width) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _balanced(wrapped: tuple[str, ...], text: str, width: float, measure: Width) -> tuple[str, ...]:
-    """The same number of lines, as even as can be: no single character alone on the last line."""
-    low, high, best = width / 2, width, wrapped
-    for _ in range(EVENING_STEPS):
-        middle = (low + high) / 2
-        attempt = wrap(text, middle, measure)
-        if len(attempt) == len(wrapped) and all(measure(line) <= width for line in attempt):
-            best, high = attempt, middle
-        else:
-            low = middle
-    return best
+def _balanced(text: str, width: float, measure: Width) -> tuple[str, ...]:
+    """As wrap(), in as many lines, but through as few phrases of Chinese as can be, then as even as can be: no word
+    is cut where a comma stands near, and no single character is alone on the last line."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        wrapped = wrap(paragraph, width, measure)
+        lines += _broken(_chunks(paragraph), len(wrapped), width, measure) or wrapped
+    return tuple(lines)
+
+
+def _broken(chunks: list[str], count: int, width: float, measure: Width) -> tuple[str, ...]:
+    """The best that these chunks can be in so many lines; () where they cannot be."""
+    best: dict[int, tuple[tuple[int, float], tuple[str, ...]]] = {0: ((0, 0.0), ())}  # of the first so many chunks
+    for _ in range(count):
+        longer: dict[int, tuple[tuple[int, float], tuple[str, ...]]] = {}
+        for begin, ((cuts, longest), lines) in best.items():
+            for end in range(begin + 1, len(chunks) + 1):
+                line = "".join(chunks[begin:end]).strip()
+                wide = measure(line)
+                if wide > width:
+                    break
+                cut = end < len(chunks) and _cuts_phrase(chunks[end - 1], chunks[end])
+                cost = (cuts + cut, max(longest, wide))
+                if end not in longer or cost <= longer[end][0]:
+                    longer[end] = (cost, (*lines, line))
+        best = longer
+    return best[len(chunks)][1] if len(chunks) in best else ()
+
+
+def _cuts_phrase(before: str, after: str) -> bool:
+    """A line that ends between them ends in the middle of what is said in Chinese."""
+    last = before.rstrip()
+    return last.rstrip(CLOSING)[-1:] not in ENDS_PHRASE and (_breaks(last[-1:]) or _breaks(after[0]))
 
 
 def _chunks(paragraph: str) -> list[str]:
