@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.classroom import ClassTally, Mark
 from kiosk.domain import HailState, Lang
-from kiosk.journey import guide, practice, practice_question
+from kiosk.journey import guide, guide_wall, practice_question
 from kiosk.journey.comfort import Comfort
 from kiosk.journey.effects import CancelHail, CloseIdentity, CommitHail, DropReceipt, Method, Speak
 from kiosk.journey.events import Action, ButtonPressed, CameraCondition, Event, FingerDown, HailChanged, Tick, Touched
@@ -46,6 +46,7 @@ from kiosk.journey.technician_kinds import Doing, NoPracticePage, NotNow, Techni
 from kiosk.journey.timing import IDLE_S, PRACTICE_SETTLED_S, WARN_S, next_tick
 from kiosk.lesson import PRACTICE_PHONE, Fitting
 from kiosk.local_time import SHANGHAI
+from kiosk.practice.lessons import shipped
 from kiosk.receipt import Paper
 from kiosk.technician import Act
 from kiosk.ui.situations import situations
@@ -305,9 +306,7 @@ def test_who_came_by_face_is_asked_in_earnest_whether_she_agrees() -> None:
     assert isinstance(elsewhere.does(EarnestAgain(Way.FACE)).state.step, PhoneEntry)
 
 
-@pytest.mark.parametrize(
-    ("way", "on"), [(Way.HOME, Action.PHONE), (Way.PHONE, Action.BACK), (Way.FACE, Action.AGREE)]
-)
+@pytest.mark.parametrize(("way", "on"), [(Way.HOME, Action.PHONE), (Way.PHONE, Action.BACK), (Way.FACE, Action.AGREE)])
 def test_the_first_screen_in_earnest_says_so_on_the_glass_until_she_has_gone_on(way: Way, on: Action) -> None:
     wall = Traveller().does(EarnestAgain(way))
     for touch in (Touched(Action.KEY, "1"), Touched(Action.LOUDER), Touched(Action.HELP), Touched(Action.BACK)):
@@ -349,7 +348,7 @@ def test_nobody_inherits_them_where_the_class_has_ended() -> None:
 
 
 def test_from_every_screen_one_touch_leads_to_a_real_taxi() -> None:
-    for name, state in (*situations(CLASSROOM_SITE), *(every_page())):
+    for name, state in (*situations(CLASSROOM_SITE, shipped()), *(every_page())):
         pupil = Pupil()
         known = state.practice or pupil.state.practice
         pupil.now = state.stamp.now
@@ -510,9 +509,9 @@ def test_whoever_learns_in_english_is_praised_in_english_and_where_she_reaches()
 def test_where_no_slip_can_come_out_the_lesson_of_the_slip_is_not_given(paper: Paper) -> None:
     slip = replace(BY_NUMBER, name="slip", needs=(Fitting.PRINTER,))
     pupil = Pupil(lessons=(BY_NUMBER, slip))
-    assert practice.offered(pupil.state) == (BY_NUMBER, slip)
+    assert guide_wall.offered(pupil.state) == (BY_NUMBER, slip)
     pupil.state = replace(pupil.state, paper=paper)
-    assert practice.offered(pupil.state) == (BY_NUMBER,)
+    assert guide_wall.offered(pupil.state) == (BY_NUMBER,)
     assert pupil.begins(slip).marks() == []
 
 

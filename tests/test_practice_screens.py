@@ -26,16 +26,17 @@ from kiosk.journey.practice_kinds import (
 from kiosk.journey.state import Committing, Confirm, Home, PhoneChecking, State, Step
 from kiosk.journey.technician_kinds import TechnicianAtWork, TechnicianCode
 from kiosk.lesson import BUTTON
+from kiosk.practice.lessons import shipped
 from kiosk.receipt import Paper
 from kiosk.ui import theme
 from kiosk.ui.elements import Box, Button, Element, Hand, Panel, Plate, Ring, Row, Sheet, Text, Word
 from kiosk.ui.palette import DAY, NIGHT, Palette
-from kiosk.ui.present.hand import WALL_PARTS, pointing
+from kiosk.ui.present.hand import WALL_H, pointing
 from kiosk.ui.present.parts import width_em
-from kiosk.ui.present.practice import BAND_END, BODY
+from kiosk.ui.present.practice import BAND_END, BODY, WALL_Y
 from kiosk.ui.present.reach import KEY_LEAST_H, KEYS, LOWERED_MM, ROW_OF_PRACTICE_MM, TARGET_LEAST_H
+from kiosk.ui.situations.classes import FIRST, many, tally_of
 from kiosk.ui.situations.neighbourhood import BY_PHONE
-from kiosk.ui.situations.practice import FIRST, LESSONS, MANY, TALLY
 from kiosk.ui.theme import FRAME_MM, contrast
 from kiosk.ui.touch import target_at, target_of
 from tests.screen_fixtures import SITUATIONS, button, buttons, flat, reads, shown
@@ -46,6 +47,8 @@ FULL_REACH_MM, SHIPPED_REACH_MM = theme.SHEET_H_MM, 420.0
 MOUNTED_MM, ADA_MM = 800.0, 1120.0
 NAMES = {Lang.ZH: "练习", Lang.EN: "Practice"}
 EARNEST_ONLY = TechnicianAtWork | TechnicianCode  # no code is known in practice
+LESSONS = shipped()
+MANY, TALLY = many(LESSONS), tally_of(LESSONS)
 CLASS = Practice(LESSONS)
 
 
@@ -259,23 +262,21 @@ def test_what_is_not_on_the_glass_is_not_pointed_at() -> None:
 @pytest.mark.parametrize("lang", Lang)
 @pytest.mark.parametrize("name", ["practice_home_button", "practice_confirm_button"])
 @each_height
-def test_the_button_at_the_wall_is_shown_as_a_picture_that_hides_nothing_to_be_touched(
+def test_the_button_at_the_wall_is_looked_for_beside_the_glass_and_not_on_it(
     name: str, lang: Lang, lowered: bool
 ) -> None:
     sheet = shown(replace(EVERY[name], comfort=Comfort(lowered=lowered)), lang)
     assert sheet.pointed == BUTTON  # at the wall
-    card, *_, hand = sheet.elements[-WALL_PARTS:]
-    assert isinstance(hand, Hand)
-    assert {"按墙上的按钮", "Press the button on the wall"} & {
-        each.text.replace("\n", "") if lang is Lang.ZH else each.text.replace("\n", " ")
-        for each in sheet.elements[-WALL_PARTS:]
-        if isinstance(each, Text)
-    }
-    assert card.box.y >= BAND_END
-    assert card.box.y + card.box.h <= BODY.end + 10.0
-    for target in buttons(sheet):
-        for part in target.parts:
-            assert not any(_meet(ink, card.box) for ink in _inks(part, target.box)), target.name
+    words, left, right = sheet.elements[-3:]
+    assert _tip(left)[0] == 1.0
+    assert _tip(right)[0] == theme.SHEET_W_MM - 1.0
+    assert isinstance(words, Text)
+    assert words.text in ("按钮在墙上，\n不在屏幕上", "The button is on the wall,\nnot on the screen")
+    row = Box(0.0, WALL_Y, theme.SHEET_W_MM, WALL_H)
+    assert not [target.name for target in buttons(sheet) if _meet(target.box, row)]  # nothing there can be touched
+    for each in sheet.elements[:-3]:
+        if isinstance(each, Text) and each.box.y > WALL_Y - 1.0:
+            assert not any(_meet(ink, row) for ink in _inks(each, Box(0.0, 0.0, 0.0, 0.0))), each
 
 
 @pytest.mark.parametrize("name", [name for name in POINTING if name.startswith("practice_")])
@@ -399,8 +400,8 @@ def test_more_lessons_than_a_page_holds_are_all_reached_by_one_button() -> None:
 def test_the_chart_shows_each_lessons_tries_and_the_three_hardest_steps_in_the_guides_words() -> None:
     sheet = on(ClassPage(TALLY))
     read = reads(sheet)
-    assert "练了 38 次，学会 29 次" in read
-    assert "9 次，会 8 次" in read
+    assert "试了 38 次，走完 29 次" in read
+    assert "9 次走完 8 次" in read
     assert "9 次卡 6 次" in read
     assert "48 秒" in read
     assert LESSONS[0].stations[1].say in read
@@ -414,7 +415,7 @@ def test_with_more_lessons_than_fit_the_last_bar_is_of_the_others() -> None:
     lessons = tuple(LessonTally(f"lesson-{'x' * i}", 20 - i, 10 - i) for i in range(11))
     read = reads(on(ClassPage(ClassTally(tries=165, finished=55, lessons=lessons))))
     assert "另外 3 课" in read
-    assert "33 次，会 3 次" in read
+    assert "33 次走完 3 次" in read
 
 
 def test_three_steps_are_the_hardest_only_where_there_are_more() -> None:

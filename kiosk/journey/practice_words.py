@@ -10,8 +10,10 @@ from kiosk.journey.turn import filled
 
 def of_page(state: State, step: PracticeStep) -> Spoken:
     match step:
-        case LessonsPage():
-            return Spoken(Prompt.LESSONS)
+        case LessonsPage(cannot=cannot):
+            return Spoken(Prompt.LESSON_CANNOT if cannot else Prompt.LESSONS)
+        case LessonDone(by_glass=True):
+            return Spoken(Prompt.LESSON_BY_GLASS)
         case LessonDone(lesson=lesson):
             done = Prompt.LESSON_DONE_BY_NUMBER if lesson.types_a_number else Prompt.LESSON_DONE
             return filled(done, title=lesson.title_in(state.lang))

@@ -133,7 +133,11 @@ class Prompt(StrEnum):
     GUIDE_BACK = "guide_back"  # from a screen that the lesson does not know
     GUIDE_CLEAR = "guide_clear"  # what she has typed can become no number any more
     GUIDE_TAXI = "guide_taxi"  # she went home from the taxi that the lesson is about
+    GUIDE_TEACHER = "guide_teacher"  # twice reminded, she still does not find it
+    GUIDE_WALL = "guide_wall"  # she looks on the glass for the button at the wall
     LESSONS = "lessons"
+    LESSON_CANNOT = "lesson_cannot"  # the camera or the paper that it needs is away
+    LESSON_BY_GLASS = "lesson_by_glass"  # its end, where the button at the wall was to be pressed and was not
     LESSON_DONE = "lesson_done"  # title
     LESSON_DONE_BY_NUMBER = "lesson_done_by_number"  # title: a number of practice was typed
     CLASS = "class"

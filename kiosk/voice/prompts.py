@@ -159,7 +159,11 @@ WORDS: Mapping[str, str] = {
     "guide_back": "Never mind. To come back to the lesson, look at the big hand and touch what it points at.",
     "guide_clear": "Never mind, touch Clear all, then follow the hand again.",
     "guide_taxi": "Your taxi is called already, and need not be called again. Let us go back to it.",
+    "guide_teacher": "Take your time. Please ask the teacher to have a look.",
+    "guide_wall": "The button is on the wall, beside the screen.",
     "lessons": "Please touch the lesson that you would like to try.",
+    "lesson_cannot": "This lesson cannot be given just now. Please choose another one.",
+    "lesson_by_glass": "A taxi came as well. The button on the wall has not been pressed yet: please try once more.",
     "lesson_done": "Very good, you can do it now: {title}. The next person may try.",
     "lesson_done_by_number": "Very good, you can do it now: {title}. For a real taxi, type your own number. "
     "The next person may try.",
@@ -221,6 +225,7 @@ IN_PRACTICE = frozenset(
         *("practice", "guide", "guide_back", "guide_clear", "guide_taxi"),
         *("lessons", "lesson_done", "class", "practice_ends"),
         *("lesson_done_by_number", "leaving_practice"),
+        *("guide_wall", "guide_teacher", "lesson_cannot", "lesson_by_glass"),
     }
 )
 

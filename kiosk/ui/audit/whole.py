@@ -13,7 +13,7 @@ from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action
 from kiosk.journey.site import Site
 from kiosk.journey.state import Confirm, State
-from kiosk.lesson import BUTTON
+from kiosk.lesson import Lesson
 from kiosk.ui.audit import fingers, glyphs, patience, shapes, speech, targets, walk, ways, words
 from kiosk.ui.audit.fingers import Hand
 from kiosk.ui.audit.ledger import Ledger
@@ -23,7 +23,6 @@ from kiosk.ui.elements import Ring, Sheet
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.panel import PanelSize
 from kiosk.ui.present import present
-from kiosk.ui.present.hand import WALL_PARTS
 from kiosk.ui.present.parts import Words
 from kiosk.ui.situations import situations
 from kiosk.ui.stand_in import stand_in
@@ -51,6 +50,7 @@ class Audit:
     window: KioskWindow
     clock: Hand
     site: Site
+    lessons: tuple[Lesson, ...]
     lang: Lang
     words: Words
     say: Callable[[Speak], str]
@@ -63,14 +63,15 @@ class Audit:
     def __post_init__(self) -> None:
         self._glyphs = glyphs.of_fonts(self.window.fonts)
         self.situations: Mapping[str, State] = {
-            name: replace(state, lang=self.lang) for name, state in situations(self.site)
+            name: replace(state, lang=self.lang) for name, state in situations(self.site, self.lessons)
         }
 
     def show(self, state: State) -> Sheet:
-        """Without a guide's hand and its picture of the button at the wall: they may lie on what is judged."""
+        """Without a guide's hand: it may lie on what is judged."""
         sheet = present(state, self.words)
-        drawn = sheet.elements[:-WALL_PARTS] if sheet.pointed == BUTTON else sheet.elements
-        return replace(sheet, elements=tuple(each for each in drawn if not isinstance(each, GuidesHand | Ring)))
+        return replace(
+            sheet, elements=tuple(each for each in sheet.elements if not isinstance(each, GuidesHand | Ring))
+        )
 
     def where(self, name: str, how: Look) -> str:
         return " ".join(part for part in (name, self.lang.value[:2], str(how), self.panel_name) if part)

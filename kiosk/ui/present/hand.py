@@ -10,13 +10,11 @@ from kiosk.ui.elements import (
     Box,
     Button,
     Digits,
-    Disc,
     Element,
     Glyph,
     Hand,
     Icon,
     LivePicture,
-    Panel,
     Plate,
     Ring,
     Row,
@@ -30,7 +28,6 @@ from kiosk.ui.theme import (
     HAND_TIP,
     HAND_WIDE,
     LINE_HEIGHT_EM,
-    RADIUS_CARD,
     RING_FREE_MM,
     SHEET_H_MM,
     SHEET_W_MM,
@@ -50,10 +47,8 @@ EDGES = (
     Box(SHEET_W_MM - FRAME_MM, 0.0, FRAME_MM, SHEET_H_MM),
     Box(0.0, SHEET_H_MM - FRAME_MM, SHEET_W_MM, FRAME_MM),
 )
-WALL_W, WALL_H = 184.0, 50.0  # of the picture of the button at the wall: its words beside it, the hand on it
-WALL_D, WALL_EM = 42.0, 18.0
-WALL_STEP = 4.0
-WALL_PARTS = 5  # elements of it
+WALL_H = HAND_WIDE  # of the row that shows out of the glass
+WALL_EM, WALL_GAP = 26.0, 6.0
 
 Towards = Literal["up", "down", "left", "right"]
 
@@ -76,25 +71,13 @@ def pointing(name: str, elements: tuple[Element, ...], kept_free: tuple[Box, ...
     return ring, best
 
 
-def at_the_wall(elements: tuple[Element, ...], kept_free: tuple[Box, ...], words: str) -> tuple[Element, ...]:
-    """A picture of the round button at the wall, whose place no glass knows, with the hand on it, where it hides
-    least; to be drawn over all else."""
-    hidden = [*_others(elements), *((each, NEVER) for each in kept_free)]
-    hidden += [(element.box, TARGET) for element in elements if isinstance(element, Button)]
-    across, down = (int((most - size) / WALL_STEP) for most, size in ((SHEET_W_MM, WALL_W), (SHEET_H_MM, WALL_H)))
-    every = (Box(x * WALL_STEP, y * WALL_STEP, WALL_W, WALL_H) for y in range(down) for x in range(across, 0, -1))
-    card = min(every, key=lambda each: sum(weight * _shared(each, box) for box, weight in hidden))
-    edge = (WALL_H - WALL_D) / 2
-    round_ = Box(card.x + edge, card.y + edge, WALL_D, WALL_D)
-    hand = Box(round_.x + WALL_D * 0.5, card.y + (WALL_H - HAND_WIDE) / 2 + 2.0, HAND_LONG, HAND_WIDE)
-    x = hand.x + hand.w + 2.0
-    return (
-        Panel(card, radius=RADIUS_CARD, shadow="rest", edge="amber", edge_mm=2.0),
-        Disc(round_, "amber_dark"),
-        Disc(Box(round_.x + 4.0, round_.y + 4.0, WALL_D - 8.0, WALL_D - 8.0), "pine"),
-        paragraph(Box(x, card.y + 4.0, card.x + card.w - x - 4.0, WALL_H - 8.0), words, WALL_EM, bold=True),
-        Hand(hand, "left"),
-    )
+def out_of_the_glass(y: float, words: str) -> tuple[Element, ...]:
+    """A row between y and y + WALL_H for the button at the wall: it hangs beside the glass, on which side no glass
+    knows, so that hands show out of it at both. Nothing of it looks as if it could be touched."""
+    x = HAND_LONG + WALL_GAP
+    told = paragraph(Box(x, y, SHEET_W_MM - 2 * x, WALL_H), words, WALL_EM, bold=True, align="center")
+    left, right = Box(0.0, y, HAND_LONG, HAND_WIDE), Box(SHEET_W_MM - HAND_LONG, y, HAND_LONG, HAND_WIDE)
+    return told, Hand(left, "left"), Hand(right, "right")
 
 
 def _places(target: Box) -> Iterator[Hand]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kiosk.journey.events import Action
-from kiosk.journey.practice import offered
+from kiosk.journey.guide_wall import offered
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, PracticeStep, Way
 from kiosk.journey.state import State
 from kiosk.lesson import Fitting, Lesson, TaxiStory
@@ -53,8 +53,8 @@ def practice_page(step: PracticeStep, state: State, _: Words) -> tuple[str, tupl
     match step:
         case LessonsPage():
             return "lessons", _lessons(step, state, _)
-        case LessonDone(lesson=lesson):
-            return "lesson_done", _done(lesson, state, _)
+        case LessonDone():
+            return "lesson_done", _done(step, state, _)
         case ClassPage():
             return "class", class_page(step, state, _)
         case LeavingPractice(way=way):
@@ -72,8 +72,9 @@ def _lessons(step: LessonsPage, state: State, _: Words) -> tuple[Element, ...]:
     kinds = [(Action.LESSON, each.name, _icon(each), each.title_in(state.lang)) for each in shown]
     top = max(TILES_Y, highest(state))
     kinds.append((Action.FREELY, "", "touch_app", _("Try freely")))
+    asked = _("Not just now: choose another") if step.cannot else _("Which lesson shall it be?")
     return (
-        title(BODY_Y - 2.0, _("Which lesson shall it be?"), 26.0),
+        title(BODY_Y - 2.0, asked, 26.0),
         *(_tile(place, *kind, flat=top > TILES_Y) for place, kind in zip(_places(top), kinds, strict=False)),
         *_footer_of_lessons(step, page, pages, _),
     )
@@ -121,8 +122,12 @@ def _tile(box: Box, action: Action, value: str, icon: str, words: str, *, flat: 
     return Button(box, action, parts, value, fill="card", pressed="line", edge="ink2", radius=RADIUS_GIANT)
 
 
-def _done(lesson: Lesson, state: State, _: Words) -> tuple[Element, ...]:
+def _done(step: LessonDone, state: State, _: Words) -> tuple[Element, ...]:
     """Praise without fuss; then the next person, or another lesson."""
+    lesson, room = step.lesson, WIDTH - 16.0
+    icon, done, what = "thumb_up", _("You can do it!"), lesson.title_in(state.lang)
+    if step.by_glass:
+        icon, done, what = "local_taxi", _("A taxi came as well"), _("This lesson is about the button on the wall")
     other = Box(LEFT, BODY_END - ENDS_H, WIDTH, ENDS_H)
     again = Box(LEFT, other.y - ENDS_GAP - ENDS_H, WIDTH, ENDS_H)
     ground = Box(LEFT, BODY_Y + 4.0, WIDTH, again.y - 10.0 - BODY_Y - 4.0)
@@ -130,9 +135,9 @@ def _done(lesson: Lesson, state: State, _: Words) -> tuple[Element, ...]:
     own = _("For a real taxi, type your own number") if lesson.types_a_number else ""
     return (
         Panel(ground, radius=RADIUS_CARD, shadow="rest"),
-        *disc(200.0 - d / 2, ground.y + 10.0, d, "thumb_up"),
-        Text(Box(words.x, ground.y + 98.0, words.w, 54.0), _("You can do it!"), 42.0, "pine", True, "center"),
-        Text(Box(words.x, ground.y + 152.0, words.w, 34.0), lesson.title_in(state.lang), 24.0, align="center"),
+        *disc(200.0 - d / 2, ground.y + 10.0, d, icon),
+        Text(Box(words.x, ground.y + 98.0, room, 54.0), done, equal_em(42.0, room, done), "pine", True, "center"),
+        Text(Box(words.x, ground.y + 152.0, room, 34.0), what, equal_em(24.0, room, what), align="center"),
         Text(Box(words.x, ground.y + 188.0, words.w, 28.0), own, 18.0, bold=True, align="center"),
         strong(again, Action.LESSON, "person", _("Next person, please"), value=lesson.name, em=32.0),
         quiet(other, Action.LESSONS, "list", _("Another lesson"), em=28.0),
