@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,6 +68,15 @@ class Lesson:
     def title_in(self, lang: Lang) -> str:
         return self.title_en if lang is Lang.EN else self.title
 
+    def station(self, number: int) -> Station | None:
+        """From 1, as they are counted in a class; None: it has no such one now."""
+        return self.stations[number - 1] if 1 <= number <= len(self.stations) else None
+
     @property
     def types_a_number(self) -> bool:
         return any(station.touch == TYPE and station.screen == "phone" for station in self.stations)
+
+
+def called(lessons: Iterable[Lesson], name: str) -> Lesson | None:
+    """None: this wall has it no longer."""
+    return next((lesson for lesson in lessons if lesson.name == name), None)
