@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import struct
@@ -26,8 +27,7 @@ from kiosk.__main__ import main
 from kiosk.commands import guide as command
 from kiosk.config import Config, load
 from kiosk.handout import paper
-from kiosk.handout import poster as wall_poster
-from kiosk.handout.content import Content, content, sheets
+from kiosk.handout.content import Content, Figure, Section, content, sheets
 from kiosk.handout.guide import guide
 from kiosk.handout.poster import poster
 from kiosk.ui import fonts
@@ -45,8 +45,11 @@ LEAST_ARC_MINUTES = 16.0  # ISO 9241-303
 CHANGED_MOST = 0.002  # of all pixels; another name at the top of the screen changes twice as many
 BLANK = Image.new("RGB", (4, 5), "white")
 FINGERTIP_MM = 25.0  # of a screen 400 mm wide: its margin and the end of a finger
-SHEETS_OF_BOTH_SIDES = 4  # pages: two sheets
+READ_MM = 2500.0, 1700.0  # from where the docs say that the poster's steps can be read, and its ways below
+LEAST_PT_OF_THE_POSTER = 22  # where every text is as long as it may be
+PAGES = {"full": 4, "bare": 2, "longest": 4, "short number": 4, "bus only": 3}
 CONTACT = {"name": "门口保安室", "name_en": "the guard's office", "phone": "021-5550-0123"}
+BY_FACE, BY_BUTTON = "刷脸叫车", "按墙上的按钮叫车"
 GUARDED = "3号门里面左手边的保安值班室，门口有一盏红灯；晚上十点以后请按门铃，值班的老陈马上就来开门"
 FULL: dict[str, Any] = {
     "camera": {"source": "device:/dev/video0"},
@@ -94,6 +97,7 @@ SITES: dict[str, tuple[dict[str, Any], list[dict[str, str]] | None]] = {
     "bare": (BARE, []),
     "longest": (LONGEST, LONGEST_LADDER),
     "short number": (FULL | {"site": {"hotline": "12345"}}, None),
+    "bus only": ({"site": {"hotline": ""}}, [{"kind": "bus", "text": "坐 94 路", "text_en": "bus 94"}]),
 }
 HOME = """
 import sys
@@ -147,13 +151,14 @@ def made(file: Path, out: Path) -> dict[str, bytes]:
 @dataclass(frozen=True)
 class Printed:
     """texts: everything that was put on paper, and how it was set. left: what left its page. inks: each text of a
-    page, and the rows from top to bottom that its letters take between two columns."""
+    page, and the rows from top to bottom that its letters take between two columns. pictures: where one is."""
 
     guide: bytes
     poster: bytes
     texts: tuple[tuple[str, Setting], ...]
     left: tuple[str, ...]
     inks: tuple[tuple[tuple[int, int], str, Box], ...]
+    pictures: tuple[tuple[tuple[int, int], Box], ...]
 
 
 @cache
@@ -164,7 +169,12 @@ def printed(name: str) -> Printed:
     texts: list[tuple[str, Setting]] = []
     left: list[str] = []
     inks: list[tuple[tuple[int, int], str, Box]] = []
-    plain = paper.Paper.words
+    pictures: list[tuple[tuple[int, int], Box]] = []
+    plain, drawn = paper.Paper.words, paper.Paper.figure
+
+    def figure(self: paper.Paper, box: Box, figure: Figure, hand_mm: float = 0.0) -> None:
+        pictures.append(((round(self.pdf.w), self.pdf.page), box))
+        drawn(self, box, figure, hand_mm)
 
     def words(self: paper.Paper, box: Box, text: str, pt: float, least_pt: float = 0.0, **look: Any) -> float:
         setting = self.setting(text, box.w, pt, least_pt or pt, look.get("most", 9), bold=look.get("bold", False))
@@ -180,8 +190,9 @@ def printed(name: str) -> Printed:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(paper.Paper, "words", words)
+        patched.setattr(paper.Paper, "figure", figure)
         documents = [make(told, fonts.prepare(), blank, WALL) for make in (guide, poster)]
-    return Printed(documents[0], documents[1], tuple(texts), tuple(left), tuple(inks))
+    return Printed(documents[0], documents[1], tuple(texts), tuple(left), tuple(inks), tuple(pictures))
 
 
 def text(pdf: bytes) -> str:
@@ -232,7 +243,7 @@ def test_the_command_makes_both_from_this_sites_own_screens_the_same_every_time(
     assert set(first) == {"guide.pdf", "poster.pdf"}
     assert b"/MediaBox [0 0 595.28 841.89]" in first["guide.pdf"], "A4"
     assert b"/MediaBox [0 0 841.89 1190.55]" in first["poster.pdf"], "A3"
-    assert pages(first["guide.pdf"]) <= SHEETS_OF_BOTH_SIDES
+    assert pages(first["guide.pdf"]) == PAGES["full"]
     assert pages(first["poster.pdf"]) == 1
     assert all(pdf.count(b"/FontFile") == 3 for pdf in first.values()), "letters and icons are in it"
 
@@ -253,12 +264,25 @@ def test_every_word_fits_and_is_large_enough_for_old_eyes(name: str) -> None:
     assert there.left == ()
     assert [told for told, setting in there.texts if setting.em_px < BODY_PT * paper.TENTHS] == []
     assert pages(there.poster) == 1
-    assert pages(there.guide) <= (SHEETS_OF_BOTH_SIDES if name != "longest" else SHEETS_OF_BOTH_SIDES + 1)
 
 
 @pytest.mark.parametrize("name", SITES)
-def test_no_word_is_printed_over_another(name: str) -> None:
+def test_no_sheet_is_turned_for_two_lines(name: str) -> None:
+    assert pages(printed(name).guide) == PAGES[name]
+    headings = {section.heading for section in content(of_site(*SITES[name])).sections}
+    last = [told for page, told, _ in printed(name).inks if page == (210, PAGES[name]) and told in headings]
+    assert len(last) > 1
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_no_word_is_printed_over_another_or_over_a_button_that_she_looks_for(name: str) -> None:
     inks = printed(name).inks
+    assert [
+        told
+        for page, box in printed(name).pictures
+        for there, told, ink in inks
+        if page == there and overlap(box, ink)
+    ] == []
     over = [
         (one, other)
         for (page, one, first), (there, other, second) in combinations(inks, 2)
@@ -267,11 +291,25 @@ def test_no_word_is_printed_over_another(name: str) -> None:
     assert over == []
 
 
-def test_the_steps_of_the_poster_can_be_read_from_where_it_says() -> None:
-    largest = {told: setting.em_px for told, setting in sorted(printed("full").texts, key=lambda each: each[1].em_px)}
-    least_mm = wall_poster.READ_MM * tan(radians(LEAST_ARC_MINUTES / 60))
-    for step in full().steps:
-        assert largest[step] / paper.TENTHS * paper.MM_PER_PT * INK_EM >= least_mm
+def test_the_poster_can_be_read_from_where_it_says() -> None:
+    told = full()
+    ways = [point.words for point in (*told.besides, told.practising)]
+    assert len(ways) == 4
+    for from_mm, texts in zip(READ_MM, (told.steps, (*ways, f"在这里等车：{told.pick_up}")), strict=True):
+        least_mm = from_mm * tan(radians(LEAST_ARC_MINUTES / 60))
+        for each in texts:
+            assert largest("full", each) * paper.MM_PER_PT * INK_EM >= least_mm
+
+
+def test_the_longest_names_leave_the_poster_readable() -> None:
+    told = content(of_site(*SITES["longest"]))
+    for point in (*told.besides, told.practising):
+        assert largest("longest", point.words) >= LEAST_PT_OF_THE_POSTER
+
+
+def largest(name: str, words: str) -> float:
+    """In points, of all the places where it stands."""
+    return max(setting.em_px for told, setting in printed(name).texts if told == words) / paper.TENTHS
 
 
 def test_a_full_site_reads_its_name_its_number_its_place_and_every_way() -> None:
@@ -320,17 +358,20 @@ def test_a_bare_site_reads_of_no_way_that_it_lacks() -> None:
 
 def said(told: Content) -> str:
     """Every word of it that is not in a picture."""
-    sections = (told.by_phone, told.by_face, told.by_button, told.waiting, told.comforts, told.in_vain, told.helpers)
-    there = [section for section in sections if section is not None]
-    points = [*(point for section in there for point in section.points), *told.besides, told.practising]
-    figures = [figure.words for section in there for figure in section.figures]
+    points = [*(point for section in told.sections for point in section.points), *told.besides, told.practising]
+    figures = [figure.words for section in told.sections for figure in section.figures]
     return "\n".join([*told.steps, *figures, *(f"{point.words}\n{point.more}" for point in points)])
+
+
+def headed(told: Content, heading: str) -> Section | None:
+    return next((each for each in told.sections if each.heading == heading), None)
 
 
 def test_whoever_has_nothing_reads_who_may_hail_for_her_where_somebody_may() -> None:
     wang = {"helper": {**CONTACT, "name": "居委会小王"}, "site": {"guard": "", "guard_en": "", "guard_bell": ""}}
     told = said(content(of_site(FULL | wang, [])))
     assert "请居委会小王替您叫车" in told
+    assert "请门口保安室替您叫车" in text(printed("full").poster), "she has no guide in her hand, either"
     assert "保安室替您" not in told
     assert "替您叫车" not in said(content(of_site(FULL | {"helper": None})))
 
@@ -339,16 +380,16 @@ def test_nobody_is_sent_to_a_guard_who_is_not_there() -> None:
     told = content(
         of_site(FULL | {"site": {"guard": "", "guard_en": "", "guard_bell": "http://127.0.0.1:9000/bell"}}, [])
     )
-    assert not any(
-        "门卫" in point.words or "保安" in point.words for point in told.helpers.points if "替您" not in point.words
-    )
-    assert any("会响铃叫人" in point.words for point in told.helpers.points)
+    points = told.sections[-1].points
+    assert not any("门卫" in point.words or "保安" in point.words for point in points if "替您" not in point.words)
+    assert any("会响铃叫人" in point.words for point in points)
 
 
 def test_the_pictures_name_who_is_called_at_this_wall() -> None:
     told = content(of_site(FULL | {"call_button": {**CONTACT, "name": "居委会小王"}}))
-    assert told.by_button is not None
-    assert "居委会小王" in reads(told.by_button.figures[0].sheet)
+    by_button = headed(told, BY_BUTTON)
+    assert by_button is not None
+    assert "居委会小王" in reads(by_button.figures[0].sheet)
 
 
 def test_a_wall_that_says_nothing_aloud_asks_nobody_to_listen() -> None:
@@ -385,27 +426,28 @@ def test_paper_and_screen_call_a_touch_by_the_same_word() -> None:
 
 
 def test_whoever_uses_the_button_is_told_what_to_remember_and_where_to_wait() -> None:
-    told = full().by_button
+    told = headed(full(), BY_BUTTON)
     assert told is not None
     assert any("比如“蓝 7”，到小区门口等车" in point.words for point in told.points)
 
 
 def test_a_site_whose_camera_rests_tells_of_no_face() -> None:
     told = content(of_site(FULL | {"camera": {"source": "none"}}))
-    assert told.by_face is None
+    assert headed(full(), BY_FACE) is not None
+    assert headed(told, BY_FACE) is None
     assert not any("刷脸" in point.words for point in told.besides)
 
 
 def test_a_button_that_no_board_reads_is_not_told_of() -> None:
     told = content(of_site(FULL | {"board": None}))
-    assert told.by_button is None
+    assert headed(told, BY_BUTTON) is None
     assert not any("按钮" in point.words for point in told.besides)
 
 
 def test_a_wider_search_is_told_of_only_where_the_dispatcher_can_search_wider() -> None:
     registry = {"kind": "letaxi", "base_url": "https://registry.example.com", "api_key_file": "key"}
     alone = FULL | {"second_dispatch": None}
-    own, other = (content(of_site(alone | more)).in_vain.points for more in ({}, {"dispatch": registry}))
+    own, other = (content(of_site(alone | more)).sections[-2].points for more in ({}, {"dispatch": registry}))
     assert own[0].words == "按“找远一点的车”"
     assert other == own[1:]
 
@@ -418,9 +460,7 @@ def test_nothing_is_printed_that_depends_on_the_hour() -> None:
 
 
 def test_the_hand_points_at_a_button_of_that_screen() -> None:
-    told = full()
-    sections = [section for section in (told.by_phone, told.by_face) if section is not None]
-    pointing = [figure for section in sections for figure in section.figures if figure.touched]
+    pointing = [figure for section in full().sections for figure in section.figures if figure.touched]
     assert [figure.touched for figure in pointing] == ["phone", "next", "hail", "face", "agree", "hail"]
     for figure in pointing:
         target = paper.touched(figure)
@@ -444,8 +484,32 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, capsys:
     below = taken / "guide"
     assert main(["guide", "--config", str(tmp_path / "config.yaml"), "--out", str(below)]) == 2
     told = capsys.readouterr().err
-    assert told.startswith(f"kiosk guide: The folder {below} cannot be written (")
+    assert told.startswith(f"kiosk guide: {below} cannot be written (")
     assert told.count("\n") == 1
+
+
+def test_a_disk_that_is_full_leaves_the_guide_and_the_poster_of_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "drawn", lambda wanted, _fonts: dict.fromkeys(wanted, BLANK))
+    for name in ("guide", "poster"):
+        monkeypatch.setattr(f"kiosk.handout.{name}.{name}", lambda *_given: b"new")
+    before = {"guide.pdf": b"old guide", "poster.pdf": b"old poster"}
+    out = tmp_path / "out"
+    out.mkdir()
+    for name, page in before.items():
+        (out / name).write_bytes(page)
+    plain = Path.write_bytes
+
+    def full_at_the_second(file: Path, page: bytes) -> int:
+        if file.name == "poster.pdf":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return plain(file, page)
+
+    monkeypatch.setattr(Path, "write_bytes", full_at_the_second)
+    assert main(["guide", "--config", str(written(tmp_path, FULL)), "--out", str(out)]) == 2
+    assert "cannot be written (No space left on device)" in capsys.readouterr().err
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
 
 
 def fonts_open() -> int:
@@ -460,7 +524,7 @@ def test_a_letter_that_the_fonts_lack_is_named_and_no_box_is_printed(
     before = fonts_open()
     assert main(["guide", "--config", str(rare), "--out", str(tmp_path / "out")]) == 2
     assert "The fonts have no letter for \U0002a6a5: " in capsys.readouterr().err
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
     assert fonts_open() == before
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from kiosk.commands.pages import write
 from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts, settings
 from kiosk.usage import UsageError
 
@@ -49,26 +49,20 @@ def run(given: argparse.Namespace) -> int:
     told = content(settings(given.config))
     fonts = prepared_fonts()
     try:
-        given.out.mkdir(parents=True, exist_ok=True)
         pictures = drawn(sheets(told), fonts)
-        for name, make in (("guide.pdf", guide), ("poster.pdf", poster)):
-            (given.out / name).write_bytes(make(told, fonts, pictures, WALL))
-            print(given.out / name)
+        pages = {"guide.pdf": guide(told, fonts, pictures, WALL), "poster.pdf": poster(told, fonts, pictures, WALL)}
     except NoDisplay as error:
         raise UsageError(str(error)) from None
     except LettersMissing as error:
         raise UsageError(
             f"The fonts have no letter for {error}: write the texts of {given.config} without."
         ) from None
-    except OSError as error:
-        raise UsageError(f"The folder {given.out} cannot be written ({error.strerror}): give another.") from None
+    write(given.out, pages)
     return 0
 
 
 def drawn(sheets: Iterable[Sheet], fonts: Fonts) -> dict[Sheet, Image.Image]:
     """Each as the window draws it. Raises NoDisplay."""
-    from PIL import Image
-
     from kiosk.ui import preview
     from kiosk.ui.panel import PanelSize
     from kiosk.ui.theme import SHEET_H_MM, SHEET_W_MM
@@ -76,11 +70,4 @@ def drawn(sheets: Iterable[Sheet], fonts: Fonts) -> dict[Sheet, Image.Image]:
     glass = PanelSize(
         round(SHEET_W_MM * PX_PER_MM), round(SHEET_H_MM * PX_PER_MM), width_mm=SHEET_W_MM, height_mm=SHEET_H_MM
     )
-    found = {}
-    with TemporaryDirectory(prefix="yangzhao-guide-") as folder:
-        file = Path(folder) / "screen.png"
-        for sheet in sheets:
-            preview.picture(sheet, file, glass, fonts)
-            with Image.open(file) as picture:
-                found[sheet] = picture.convert("RGB")
-    return found
+    return {sheet: preview.drawn(sheet, glass, fonts).convert("RGB") for sheet in sheets}

@@ -51,16 +51,21 @@ class Point:
 
 @dataclass(frozen=True)
 class Section:
+    """numbered: the figures, as they are done one after the other. hotline: large below the points, '' for none."""
+
     heading: str
     figures: tuple[Figure, ...] = ()
     points: tuple[Point, ...] = ()
+    numbered: bool = False
+    hotline: str = ""
 
 
 @dataclass(frozen=True)
 class Content:
     """hotline: in groups as it is read aloud, '' where there is none. guard: likewise. neighbour: what the screen
-    says where there is neither. home: with the hand on the way that all have. steps: the way by number in short, for
-    the poster. besides: the other ways, for the poster. practising: what to do where a class goes on."""
+    says where there is neither. home: with the hand on the way that all have. sections: of the guide, in its order.
+    steps: the way by number in short, for the poster. besides: the other ways, for the poster. practising: what to do
+    where a class goes on."""
 
     name: str
     name_en: str
@@ -69,13 +74,7 @@ class Content:
     guard: str
     neighbour: str
     home: Figure
-    by_phone: Section
-    by_face: Section | None
-    by_button: Section | None
-    waiting: Section
-    comforts: Section
-    in_vain: Section
-    helpers: Section
+    sections: tuple[Section, ...]
     steps: tuple[str, ...]
     besides: tuple[Point, ...]
     practising: Point
@@ -101,7 +100,10 @@ def content(config: Config) -> Content:
             Figure(screens.sheet("searching"), remember),
         ),
         (Point("sms", "有时会来短信：数字只在这块屏幕上输，别告诉别人。"), practising),
+        numbered=True,
     )
+    by_face = (_by_face(here, screens, _),) if Fitting.FACE in has else ()
+    by_button = (_by_button(here, screens, _),) if Fitting.BUTTON in has else ()
     return Content(
         name=spaced(here.name),
         name_en=here.name_en,
@@ -110,13 +112,15 @@ def content(config: Config) -> Content:
         guard=spaced(here.guard),
         neighbour=_("Please ask a neighbour"),
         home=home,
-        by_phone=by_phone,
-        by_face=_by_face(here, screens, _) if Fitting.FACE in has else None,
-        by_button=_by_button(here, screens, _) if Fitting.BUTTON in has else None,
-        waiting=_waiting(here, has, screens, _),
-        comforts=_comforts(here, _),
-        in_vain=_in_vain(screens, _),
-        helpers=_helpers(here, _),
+        sections=(
+            by_phone,
+            *by_face,
+            _comforts(here, _),
+            *by_button,
+            _waiting(here, has, screens, _),
+            _in_vain(screens, _),
+            _helpers(here, _),
+        ),
         steps=(f"按“{phone}”", f"输{number}，\n按“{_('Next')}”", f"按“{hail}”", remember),
         besides=tuple(_besides(here, has, _)),
         practising=practising,
@@ -125,9 +129,7 @@ def content(config: Config) -> Content:
 
 def sheets(told: Content) -> tuple[Sheet, ...]:
     """Every screen that the hand-outs show, once each."""
-    sections = (told.by_phone, told.by_face, told.by_button, told.waiting)
-    shown = [figure.sheet for section in sections if section is not None for figure in section.figures]
-    return tuple(dict.fromkeys(shown))
+    return tuple(dict.fromkeys(figure.sheet for section in told.sections for figure in section.figures))
 
 
 class _Screens:
@@ -177,6 +179,7 @@ def _by_face(here: Site, screens: _Screens, _: Words) -> Section:
             Figure(screens.sheet("confirm"), f"是您，就按\n“{_('Call a taxi')}”", Action.HAIL.value),
         ),
         (Point("dialpad", f"没登记过，或者不愿意刷脸：输{_number(here)}，一样叫车。"),),
+        numbered=True,
     )
 
 
@@ -262,12 +265,18 @@ def _helpers(here: Site, _: Words) -> Section:
     points = [Point("support_agent", f"按黄色的“{_('Help')}”{rings}")]
     if here.guard:
         points.append(Point("local_police", spaced(f"也可以去{here.guard}")))
-    if here.helper is not None and here.technicians:
-        whom = here.helper.display_name
-        points.append(Point("volunteer_activism", spaced(f"手机没带、号码不记得：请{whom}替您叫车")))
+    points += _who_hails(here)
     if not here.guard and not here.hotline:
         points.append(Point("people", _("Please ask a neighbour")))
-    return Section(_("Who can help you"), (), tuple(points))
+    return Section(_("Who can help you"), (), tuple(points), hotline=spelt_out(here.hotline))
+
+
+def _who_hails(here: Site) -> list[Point]:
+    """For whoever has nothing."""
+    if here.helper is None or not here.technicians:
+        return []
+    whom = here.helper.display_name
+    return [Point("volunteer_activism", spaced(f"手机没带、号码不记得：请{whom}替您叫车"))]
 
 
 def _besides(here: Site, has: frozenset[Fitting], _: Words) -> list[Point]:
@@ -276,4 +285,4 @@ def _besides(here: Site, has: frozenset[Fitting], _: Words) -> list[Point]:
         points.append(Point("face", f"登记过的，也可以按“{_('Hail by face')}”，再按“{_('Agree to face')}”"))
     if Fitting.BUTTON in has:
         points.append(Point("radio_button_checked", f"也可以按墙上的按钮：按一下，{_until_told(here)}，再按一下"))
-    return points
+    return points + _who_hails(here)

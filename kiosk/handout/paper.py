@@ -37,8 +37,8 @@ BASELINE_EM = 0.88  # of Noto Sans SC, from the top of the em
 TENTHS = 10  # sizes are fitted in tenths of a point
 SAMPLE = "示意图"  # nobody shall take its plate or number for a real one
 TAG_SHARE, TAG_LEAST_PT = 0.055, 16.0  # the tag's letters, of the picture's width; as small as anything here
-TAG_W_EM, TAG_H_EM = 3.8, 1.3
-TAG_INSIDE = 0.25  # of its height is on the picture: below the buttons, and over no word
+TAG_W_EM, TAG_H_EM = 3.8, 1.2
+TAG_GAP = 0.6  # below the frame: it is over no word of the picture
 CORNER_SHARE = 0.03  # of the picture's width
 TIP_IN_MM = 6.0  # of the sheet: how far the fingertip comes in over the button's edge
 RINGS = (("plate_ink", 0.024), ("amber", 0.015))  # bright between dark lines; of the picture's width
@@ -122,16 +122,16 @@ class Paper:
         self._icon(box.x + (box.w - em) / 2, box.y + (box.h - em) / 2, em, icon, ink)
 
     def figure(self, box: Box, figure: Figure, hand_mm: float = 0.0) -> None:
-        """The screen in the box, marked as a sample at its lower edge, a little below the box. hand_mm: how long the
-        hand is, which comes from beside the box."""
+        """The screen in the box, marked as a sample below it. hand_mm: how long the hand is, which comes from beside
+        the box."""
         self.pdf.image(_rounded(self._pictures[figure.sheet]), box.x, box.y, box.w, box.h)
         self.pdf.set_draw_color(DAY.ink("ink2"))
         self.pdf.set_line_width(0.35)
         self.pdf.rect(box.x, box.y, box.w, box.h, round_corners=True, corner_radius=box.w * CORNER_SHARE)
-        pt = max(TAG_LEAST_PT, box.w * TAG_SHARE / MM_PER_PT)
-        tag_w, tag_h = pt * MM_PER_PT * TAG_W_EM, pt * MM_PER_PT * TAG_H_EM
-        tag = Box(box.x + (box.w - tag_w) / 2, box.y + box.h - tag_h * TAG_INSIDE, tag_w, tag_h)
-        self.ground(tag, "amber", tag_h / 3)
+        pt = _tag_pt(box.w)
+        tag_w = pt * MM_PER_PT * TAG_W_EM
+        tag = Box(box.x + (box.w - tag_w) / 2, box.y + box.h + TAG_GAP, tag_w, pt * MM_PER_PT * TAG_H_EM)
+        self.ground(tag, "amber", tag.h / 3)
         self.words(tag, SAMPLE, pt, bold=True, ink="amber_dark", centred=True, middle=True)
         if figure.touched:
             self._pointing(box, touched(figure), hand_mm)
@@ -180,6 +180,15 @@ def reach(target: Box, long: float) -> tuple[Box, str]:
 
 def picture_h(w: float) -> float:
     return w * SHEET_H_MM / SHEET_W_MM
+
+
+def figure_h(w: float) -> float:
+    """Of a picture so wide, with its mark below and some air."""
+    return picture_h(w) + _tag_pt(w) * MM_PER_PT * TAG_H_EM + 2 * TAG_GAP
+
+
+def _tag_pt(w: float) -> float:
+    return max(TAG_LEAST_PT, w * TAG_SHARE / MM_PER_PT)
 
 
 def _rounded(picture: Image.Image) -> io.BytesIO:

@@ -11,7 +11,7 @@ from PIL import Image
 from kiosk.commissioning.paper import lettered
 from kiosk.handout.content import Content, Point
 from kiosk.handout.guide import CALL, TITLE_EN
-from kiosk.handout.paper import LINE_EM, MM_PER_PT, Paper, picture_h
+from kiosk.handout.paper import LINE_EM, MM_PER_PT, Paper, figure_h, picture_h
 from kiosk.ui.elements import Box, Sheet
 from kiosk.ui.fonts import Fonts
 
@@ -19,8 +19,8 @@ A3_MM = (297.0, 420.0)  # what an office printer still prints; the share to A4 i
 MARGIN = 15.0
 WIDTH = A3_MM[0] - 2 * MARGIN
 TITLE_PT, NAME_PT, NAME_LEAST_PT, LEAD_PT = 84.0, 44.0, 28.0, 32.0
-READ_MM = 2500.0  # from where every step can be read: a Chinese character of STEP_PT has 17 arc minutes there
-STEP_PT, POINT_PT, POINT_LEAST_PT, CALL_PT = 40.0, 28.0, 20.0, 32.0
+STEP_PT, CALL_PT = 40.0, 32.0  # of a step: from two and a half metres a Chinese character has 17 arc minutes
+POINT_PT, POINT_LEAST_PT = 28, 20  # all alike, as large as there is room
 HOTLINE_PT, GUARD_PT = 100.0, 56.0  # as high as its place is
 TITLE, LEAD = "在这里叫出租车", "不用智能手机，不用装软件"
 HEAD_H, LEAD_H = 72.0, 17.0
@@ -28,7 +28,7 @@ PICTURE_W, GAP, HAND_MM = 106.0, 18.0, 22.0
 ENGLISH_PT = 20.0
 NUMBER_D, ICON_D = 17.0, 14.0
 STEP_PAD, STEP_GAP = 4.0, 4.0
-POINT_H = 19.2
+POINT_INDENT, POINT_GAP, POINT_GAP_LEAST = ICON_D + 6.0, 5.2, 1.0
 FOOT_H = 53.0
 HELP = "找人帮忙"
 
@@ -42,12 +42,9 @@ def poster(content: Content, fonts: Fonts, pictures: Mapping[Sheet, Image.Image]
         y = MARGIN + HEAD_H + LEAD_H + 2.0
         paper.figure(Box(MARGIN, y, PICTURE_W, picture_h(PICTURE_W)), content.home, HAND_MM)
         _steps(paper, Box(MARGIN + PICTURE_W + GAP, y, WIDTH - PICTURE_W - GAP, picture_h(PICTURE_W)), content.steps)
-        y += picture_h(PICTURE_W) + 8.0
+        y += figure_h(PICTURE_W) + 2.0
         foot = A3_MM[1] - MARGIN - FOOT_H
-        points = _points(content)
-        h = min(POINT_H, (foot - 2.0 - y) / len(points))
-        for i, point in enumerate(points):
-            _point(paper, Box(MARGIN, y + i * h, WIDTH, h), point)
+        _beside_icons(paper, Box(MARGIN, y, WIDTH, foot - 4.0 - y), _points(content))
         _foot(paper, Box(MARGIN, foot, WIDTH, FOOT_H), content)
         return paper.bytes(made)
 
@@ -88,14 +85,22 @@ def _points(content: Content) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def _point(paper: Paper, box: Box, point: Point) -> None:
-    d = min(ICON_D, box.h - 1.0)
-    paper.disc(Box(box.x + (ICON_D - d) / 2, box.y + (box.h - d) / 2, d, d), point.icon)
-    words = Box(box.x + ICON_D + 6.0, box.y, box.w - ICON_D - 6.0, box.h)
-    two_lines_pt = min(POINT_PT, box.h / (2 * LINE_EM * MM_PER_PT))
-    alone = paper.setting(point.words, words.w, POINT_PT, two_lines_pt, 1, bold=True)
-    pt, most = (POINT_PT, 1) if alone.fits else (two_lines_pt, 2)
-    paper.words(words, point.words, pt, min(pt, POINT_LEAST_PT), bold=True, most=most, middle=True)
+def _beside_icons(paper: Paper, box: Box, points: tuple[Point, ...]) -> None:
+    w = box.w - POINT_INDENT
+
+    def heights(pt: int) -> list[float]:
+        return [max(ICON_D, paper.height(point.words, w, pt, bold=True)) for point in points]
+
+    def spare(pt: int) -> float:
+        return (box.h - sum(heights(pt))) / (len(points) - 1)
+
+    sizes = range(POINT_PT, POINT_LEAST_PT - 1, -1)
+    pt = next((pt for pt in sizes if spare(pt) >= POINT_GAP_LEAST), POINT_LEAST_PT)
+    y = box.y
+    for point, h in zip(points, heights(pt), strict=True):
+        paper.disc(Box(box.x, y + (h - ICON_D) / 2, ICON_D, ICON_D), point.icon)
+        paper.words(Box(box.x + POINT_INDENT, y, w, h), point.words, pt, bold=True, middle=True)
+        y += h + min(POINT_GAP, spare(pt))
 
 
 def _foot(paper: Paper, box: Box, content: Content) -> None:

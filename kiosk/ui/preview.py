@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from PIL import Image
+
 from kiosk.domain import Lang
 from kiosk.journey.events import Action
 from kiosk.ui import fonts as kiosk_fonts
@@ -19,10 +21,15 @@ from kiosk.ui.window import KioskWindow
 
 
 def picture(sheet: Sheet, path: Path, panel: PanelSize | None = None, fonts: Fonts | None = None) -> None:
-    """One sheet as a PNG; the first call of a process fixes the panel and the fonts. Raises NoDisplay."""
-    window = _window(panel or PanelSize(), fonts or kiosk_fonts.prepare())
+    """One sheet as a PNG. As drawn."""
+    drawn(sheet, panel or PanelSize(), fonts or kiosk_fonts.prepare()).save(path)
+
+
+def drawn(sheet: Sheet, panel: PanelSize, fonts: Fonts) -> Image.Image:
+    """One sheet; the first call of a process fixes the panel and the fonts. Raises NoDisplay."""
+    window = _window(panel, fonts)
     window.show(sheet)
-    window.screenshot(path)
+    return window.grab()
 
 
 def draw_all(situations: Iterable[tuple[str, Lang, Sheet]], out: Path, panel: PanelSize, fonts: Fonts) -> int:

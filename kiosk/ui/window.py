@@ -6,7 +6,6 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.camera.preview import Preview
@@ -278,10 +277,6 @@ class KioskWindow:
                 self._window.canvas.ask_update()
 
     # --- looking at what is on the glass ---
-
-    def screenshot(self, path: Path) -> None:
-        """Writes what is on the glass as a PNG."""
-        self.grab().save(path)
 
     def report(self) -> ScreenReport:
         """The geometry as drawn, without the colours behind the words."""
