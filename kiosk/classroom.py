@@ -104,6 +104,11 @@ def hardest(told: ClassTally) -> tuple[StationTally, ...]:
     return tuple(sorted(hard, key=lambda each: (-each.hard, -each.hard / each.came, -(each.median_s or 0.0))))
 
 
+def are_hardest(hard: Sequence[StationTally]) -> bool:
+    """Of what hardest tells: whether the HARDEST_SHOWN that are shown are the hardest, or simply all there are."""
+    return len(hard) > HARDEST_SHOWN
+
+
 def shown(lessons: Sequence[LessonTally], most: int) -> tuple[tuple[LessonTally, ...], tuple[LessonTally, ...]]:
     """The lessons that have a row of their own, and those that share the last one; rows: most, at most. The most
     often tried stand by themselves; both in the order in which they first happened."""

@@ -24,8 +24,9 @@ from fpdf import FPDF
 from kiosk.classroom import FEWEST_TOLD, Mark, Noted, tally
 from kiosk.commissioning.drawings import Area, Label
 from kiosk.commissioning.paper import FAMILY, PT_OF_MM, lettered
+from kiosk.domain import Lang
 from kiosk.journey.events import Action, Touched
-from kiosk.journey.practice_kinds import LessonDone
+from kiosk.journey.practice_kinds import ClassPage, LessonDone
 from kiosk.lesson import Lesson
 from kiosk.local_time import SHANGHAI
 from kiosk.practice.lessons import shipped
@@ -35,6 +36,8 @@ from kiosk.practice.report_print import printed
 from kiosk.store.class_record import FILE_NAME, ClassRecord, read
 from kiosk.ui import fonts
 from kiosk.ui.audit.glyphs import of_fonts
+from kiosk.ui.present import present
+from kiosk.wording import translator
 from tests.pdf_words import drawn, pdf_words
 from tests.practice_fixtures import Pupil
 from tests.running_kiosk import settings
@@ -267,15 +270,27 @@ def test_one_neighbours_step_and_time_stand_on_no_page_and_her_try_is_counted() 
     for words in (html_words(html_page(told)), pdf_words(printed(told, fonts.prepare()))):
         assert [(step.title, step.number) for step in steps_of(words)] == [("用手机号叫车", 2)]
         assert rows_of(words)["刷脸叫车"] == (0, 1, None)
-    alone = report(hers)
-    for words in (html_words(html_page(alone)), pdf_words(printed(alone, fonts.prepare()))):
-        assert steps_of(words) == []
-        assert "有人卡住或者没走完，可是来的人少，不写是哪一步。" in words
-        assert not any("没有人卡住" in text for text in words)
+
+
+def test_a_single_pupils_page_and_chart_do_not_tell_whether_she_got_stuck() -> None:
+    """Pinned up, everybody knows whose it was."""
+    reports = []
+    for reminded in (0, 2):
+        for strayed in (0, 1):
+            step = Noted("phone", Mark.STATION, 2, 9.0, reminded, strayed)
+            reports.append(report([Noted("phone", Mark.BEGUN), step, Noted("phone", Mark.FINISHED, 0, 50.0)]))
+    assert len({html_page(each) for each in reports}) == 1
+    assert len({printed(each, fonts.prepare()) for each in reports}) == 1
+    words = html_words(html_page(reports[0]))
+    assert "有的步骤练的人少，不写难不难。" in words
+    assert not any("卡住" in text for text in words)
+    state = Pupil(lessons=LESSONS).state
+    charts = {present(replace(state, step=ClassPage(each.tally)), translator(Lang.ZH, "screen")) for each in reports}
+    assert len(charts) == 1
 
 
 def test_nobody_gave_up_is_said_only_where_all_came_to_the_end() -> None:
-    cut = report([Noted("phone", Mark.BEGUN), Noted("phone", Mark.STATION, 1, 9.0)])
+    cut = report([Noted("phone", Mark.BEGUN), Noted("phone", Mark.STATION, 1, 9.0)] * FEWEST_TOLD)
     for words in (html_words(html_page(cut)), pdf_words(printed(cut, fonts.prepare()))):
         assert "没有人卡住，也没有人中途停下。" not in words
         assert "没有人卡住，可是有几次没有走完。" in words
@@ -312,7 +327,8 @@ def test_a_long_name_stands_over_no_box() -> None:
 
 
 def test_where_nobody_got_stuck_it_says_so() -> None:
-    lines = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.STATION, 1, 9.0), Noted("phone", Mark.FINISHED, 0, 9.0)]
+    one = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.STATION, 1, 9.0), Noted("phone", Mark.FINISHED, 0, 9.0)]
+    lines = one * FEWEST_TOLD
     for words in (html_words(html_page(report(lines))), pdf_words(printed(report(lines), fonts.prepare()))):
         assert "没有人卡住，也没有人中途停下。" in words
         assert steps_of(words) == []
@@ -412,9 +428,9 @@ def test_the_command_lists_the_classes_and_tells_of_each(tmp_path: Path) -> None
     kept(tmp_path, [Noted("phone", Mark.BEGUN)], occasion=f"{BEGAN:%Y-%m-%d %H:%M}")
     done = command(tmp_path, "--list")
     assert done.stdout.splitlines() == [
-        "   1  2026-12-05 14:00  3 tries, 0 finished",
-        "   2  2026-12-05 14:00  0 tries, 0 finished",
-        "   3  2026-12-05 14:00  1 tries, 0 finished, by the calendar",
+        "   1  2026-12-05 14:00  试了 3 次，走完 0 次。 3 tried, 0 finished",
+        "   2  2026-12-05 14:00  试了 0 次，走完 0 次。 0 tried, 0 finished",
+        "   3  2026-12-05 14:00  试了 1 次，走完 0 次，日历上的课。 1 tried, 0 finished, by the calendar",
     ]
     done = command(tmp_path, "--class", "1", "--out", str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
@@ -442,9 +458,12 @@ def test_a_folder_that_takes_nothing_is_told_in_one_sentence(tmp_path: Path) -> 
 def test_a_page_that_cannot_be_written_leaves_no_other_behind(tmp_path: Path) -> None:
     kept(tmp_path, [Noted("phone", Mark.BEGUN)])
     (tmp_path / "pages" / "class-1-2026-12-05.pdf").mkdir(parents=True)
+    old = tmp_path / "pages" / "class-1-2026-12-05.html"
+    old.write_text("of before")
     done = command(tmp_path, "--out", str(tmp_path / "pages"))
     assert (done.returncode, done.stdout) == (2, "")
-    assert [file.suffix for file in (tmp_path / "pages").iterdir()] == [".pdf"]
+    assert sorted(file.suffix for file in (tmp_path / "pages").iterdir()) == [".html", ".pdf"]
+    assert old.read_text() == "of before"
 
 
 @pytest.mark.parametrize(

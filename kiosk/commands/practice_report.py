@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import logging
 import sqlite3
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts, settings
+from kiosk.commands.pages import write
+from kiosk.commands.practice_request import site
+from kiosk.commands.run import add_config, prepared_fonts
 from kiosk.release import release
-from kiosk.usage import UsageError
+from kiosk.usage import UsageError, in_both
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -32,8 +33,9 @@ def add_parser(deeds: Any) -> None:
         help="write one page of a class: its chart and its hardest steps",
         description="Write one page of a class, to read (HTML) and to print (PDF). It names nobody. Classes are kept "
         "for two years.",
+        argument_default=argparse.SUPPRESS,
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument(
         "--class",
         dest="number",
@@ -48,6 +50,7 @@ def add_parser(deeds: Any) -> None:
     parser.add_argument(
         "--list",
         action="store_true",
+        default=False,
         help="only list the classes: number, when, tries, finished, whether by the calendar",
     )
 
@@ -58,7 +61,7 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.practice.report_print import printed
 
     logging.getLogger().addHandler(logging.NullHandler())  # a lesson that cannot be used is told by `practice check`
-    config = settings(given.config)
+    config = site(given)
     held = _held(config.store.folder)
     if given.list:
         for each in held:
@@ -67,30 +70,11 @@ def run(given: argparse.Namespace) -> int:
     report = _report(_chosen(held, given.number), config)
     fonts = prepared_fonts()
     day = "" if report.began is None else f"-{report.began:%Y-%m-%d}"
-    stem = given.out / f"class-{report.number}{day}"
+    stem = f"class-{report.number}{day}"
     page = html_page(report)
     _refuse_missing_letters(page, fonts)
-    pages = {stem.with_suffix(".html"): page.encode(), stem.with_suffix(".pdf"): printed(report, fonts)}
-    _write(given.out, pages)
-    for file in pages:
-        print(file)
+    write(given.out, {f"{stem}.html": page.encode(), f"{stem}.pdf": printed(report, fonts)})
     return 0
-
-
-def _write(folder: Path, pages: dict[Path, bytes]) -> None:
-    """All or none. Raises UsageError."""
-    written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, content in pages.items():
-            with file.open("wb") as opened:
-                written.append(file)
-                opened.write(content)
-    except OSError as error:
-        for file in written:
-            with suppress(OSError):
-                file.unlink()
-        raise UsageError(f"{folder} cannot be written ({error.strerror}): name another folder.") from None
 
 
 def _refuse_missing_letters(page: str, fonts: Fonts) -> None:
@@ -101,7 +85,10 @@ def _refuse_missing_letters(page: str, fonts: Fonts) -> None:
     lacking = sorted({mark for mark in page if mark != "\n" and ord(mark) not in there[False] & there[True]})
     if lacking:
         raise UsageError(
-            f"The fonts have no {' '.join(lacking)}: write site.name, site.name_en and the lessons without it."
+            in_both(
+                f"字体里没有 {' '.join(lacking)}：小区的名字和课里请不要用这个字。",
+                f"The fonts have no {' '.join(lacking)}: write site.name, site.name_en and the lessons without it.",
+            )
         )
 
 
@@ -112,22 +99,36 @@ def _held(folder: Path) -> list[HeldClass]:
         held = read(folder)
     except (OSError, sqlite3.Error) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{folder / FILE_NAME} cannot be read ({why}): {_to_do(error)}") from None
+        chinese, english = _to_do(error)
+        raise UsageError(
+            in_both(
+                f"{folder / FILE_NAME} 读不出来：{chinese}", f"{folder / FILE_NAME} cannot be read ({why}): {english}"
+            )
+        ) from None
     if not any(each.lines for each in held):
-        raise UsageError("Nobody has tried a lesson here yet: hold a class with `kiosk practice`, then ask again.")
+        raise UsageError(
+            in_both(
+                "这里还没有人练过：先用 `kiosk practice` 上一课，再来看。",
+                "Nobody has tried a lesson here yet: hold a class with `kiosk practice`, then ask again.",
+            )
+        )
     return held
 
 
-def _to_do(error: OSError | sqlite3.Error) -> str:
+def _to_do(error: OSError | sqlite3.Error) -> tuple[str, str]:
+    """In Chinese and in English."""
     from kiosk.store.faults import Fault, NewerVersion, fault_of
 
     if isinstance(error, NewerVersion):
-        return "a newer release wrote it; ask that one."
+        return "是新一点的版本写的，请用那个版本。", "a newer release wrote it; ask that one."
     if getattr(error, "sqlite_errorcode", 0) & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return "try again in a minute."
+        return "过一分钟再试。", "try again in a minute."
     if fault_of(error) is Fault.DAMAGE:
-        return "it is damaged; the kiosk sets it aside when it next writes there, and begins a new one."
-    return "run this as the kiosk's own user."
+        return (
+            "它坏了；屏幕下次要写的时候会放到一边，重新记。",
+            "it is damaged; the kiosk sets it aside when it next writes there, and begins a new one.",
+        )
+    return "请用管屏幕的那个用户来做。", "run this as the kiosk's own user."
 
 
 def _chosen(held: list[HeldClass], number: int) -> HeldClass:
@@ -138,15 +139,21 @@ def _chosen(held: list[HeldClass], number: int) -> HeldClass:
     for each in tried:
         if each.number == number:
             return each
-    raise UsageError(f"Nothing was tried in class {number}: `kiosk practice report --list` shows all that are kept.")
+    raise UsageError(
+        in_both(
+            f"第 {number} 次课没有人练过：有哪些课，请看 `kiosk practice report --list`。",
+            f"Nothing was tried in class {number}: `kiosk practice report --list` shows all that are kept.",
+        )
+    )
 
 
 def _report(held: HeldClass, config: Config) -> Report:
     from kiosk.classroom import tally
-    from kiosk.practice.lessons import known, lessons_of
+    from kiosk.practice.lessons import given_here, known
     from kiosk.practice.report import Report
 
     began, ended = _dated(held.began), _dated(held.ended)
+    there = known(config)
     return Report(
         config.site.name,
         config.site.name_en,
@@ -154,8 +161,8 @@ def _report(held: HeldClass, config: Config) -> Report:
         began or ended,
         ended,
         tally(held.lines),
-        known(config),
-        frozenset(lesson.name for lesson in lessons_of(config)),
+        there,
+        frozenset(lesson.name for lesson in given_here(there, config)),
         release(),
     )
 
@@ -171,11 +178,20 @@ def _line(held: HeldClass) -> str:
 
     told = tally(held.lines)
     began = held.began[:16].replace("T", " ")
-    by = ", by the calendar" if held.occasion else ""
-    return f"{held.number:4}  {began}  {told.tries} tries, {told.finished} finished{by}"
+    by, by_english = ("，日历上的课", ", by the calendar") if held.occasion else ("", "")
+    counted = in_both(
+        f"试了 {told.tries} 次，走完 {told.finished} 次{by}。",
+        f"{told.tries} tried, {told.finished} finished{by_english}",
+    )
+    return f"{held.number:4}  {began}  {counted}"
 
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError("give its number: `kiosk practice report --list` shows them")
+        raise argparse.ArgumentTypeError(
+            in_both(
+                "请写它的号码，请看 `kiosk practice report --list`。",
+                "Give its number: `kiosk practice report --list` shows them.",
+            )
+        )
     return int(text)

@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kiosk.classroom import HARDEST_SHOWN, ClassTally, LessonTally, StationTally, hardest, shown, together
+from kiosk.classroom import (
+    FEWEST_TOLD,
+    HARDEST_SHOWN,
+    ClassTally,
+    LessonTally,
+    StationTally,
+    are_hardest,
+    hardest,
+    shown,
+    together,
+)
 from kiosk.commissioning.drawings import Area, Drawing, Label, Shape
-from kiosk.lesson import Lesson, Station
+from kiosk.lesson import Lesson, Station, called
 
 BAR, BAR_OPEN, SMALL_INK = "#B87400", "#F3E3C3", "#3B4954"  # also told apart in black and white
 W_MM = 180.0  # between the margins of A4
@@ -41,10 +51,7 @@ HARDEST = ("最难的三步", "The three hardest steps")
 HARD = ("难的步骤", "Hard steps")
 EASY = ("没有人卡住，也没有人中途停下。", "Nobody got stuck, and nobody gave up.")
 NO_STEP = ("没有人卡住，可是有几次没有走完。", "Nobody got stuck, but some tries did not come to the end.")
-TOO_FEW = (
-    "有人卡住或者没走完，可是来的人少，不写是哪一步。",
-    "Somebody got stuck or gave up, but few came there: no step is named.",
-)
+TOO_FEW = ("有的步骤练的人少，不写难不难。", "Some steps were practised by few: whether they were hard is not told.")
 
 
 @dataclass(frozen=True)
@@ -151,13 +158,14 @@ def hard_steps(report: Report) -> list[HardStep]:
 
 def heading(report: Report) -> tuple[str, str]:
     """Of the hard steps; in Chinese and English."""
-    return HARDEST if len(hardest(report.tally)) > HARDEST_SHOWN else HARD
+    return HARDEST if are_hardest(hardest(report.tally)) else HARD
 
 
 def without_steps(report: Report) -> tuple[str, str]:
-    """What is said where no step is told of; in Chinese and English."""
+    """What is said where no step is told of; in Chinese and English. Where few came it is the same whether or not one
+    of them got stuck: a single pupil's page says nothing of her."""
     told = report.tally
-    if any(each.hard for each in told.stations):
+    if any(each.came < FEWEST_TOLD for each in told.stations):
         return TOO_FEW
     return EASY if told.finished == told.tries else NO_STEP
 
@@ -200,19 +208,13 @@ def next_time(report: Report) -> list[tuple[str, str]]:
 
 def titles(report: Report, name: str) -> tuple[str, str]:
     """Of a lesson, in Chinese and English."""
-    lesson = _lesson(report, name)
+    lesson = called(report.lessons, name)
     return (name, name) if lesson is None else (lesson.title, lesson.title_en)
 
 
-def _lesson(report: Report, name: str) -> Lesson | None:
-    return next((lesson for lesson in report.lessons if lesson.name == name), None)
-
-
 def _station(report: Report, name: str, number: int) -> Station | None:
-    lesson = _lesson(report, name)
-    if lesson is None or not 0 < number <= len(lesson.stations):
-        return None
-    return lesson.stations[number - 1]
+    lesson = called(report.lessons, name)
+    return None if lesson is None else lesson.station(number)
 
 
 def _is_offered(report: Report, name: str, number: int = 1) -> bool:

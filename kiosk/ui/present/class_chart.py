@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from kiosk.classroom import HARDEST_SHOWN, ClassTally, LessonTally, StationTally, hardest, shown, together
+from kiosk.classroom import (
+    HARDEST_SHOWN,
+    ClassTally,
+    LessonTally,
+    StationTally,
+    are_hardest,
+    hardest,
+    shown,
+    together,
+)
 from kiosk.journey.events import Action
 from kiosk.journey.practice_kinds import ClassPage
 from kiosk.journey.state import State
-from kiosk.lesson import Lesson
+from kiosk.lesson import called
 from kiosk.ui.elements import Box, Disc, Element, Panel, Text
 from kiosk.ui.present.footer import back, footer
 from kiosk.ui.present.parts import (
@@ -107,7 +116,7 @@ def _bar(box: Box, name: str, lesson: LessonTally, longest: int, em: float, _: W
 def _hard(box: Box, hard: tuple[StationTally, ...], state: State, _: Words) -> tuple[Element, ...]:
     if not hard:
         return ()
-    heading = _("The hardest steps") if len(hard) > HARDEST_SHOWN else _("Hard steps")
+    heading = _("The hardest steps") if are_hardest(hard) else _("Hard steps")
     first = Text(Box(box.x, box.y, box.w, HARD_HEADING_H - 2.0), heading, 16.0, bold=True)
     steps = hard[:HARDEST_SHOWN]
     rows = [Box(box.x, box.y + HARD_HEADING_H + i * HARD_H, box.w, HARD_H - 3.0) for i in range(len(steps))]
@@ -132,17 +141,15 @@ def _step(box: Box, number: int, hard: StationTally, state: State, _: Words) -> 
 
 
 def _said(hard: StationTally, state: State) -> str:
-    lesson = _lesson(hard.lesson, state)
-    if lesson is None or not 1 <= hard.station <= len(lesson.stations):
+    assert state.practice is not None
+    lesson = called(state.practice.lessons, hard.lesson)
+    station = None if lesson is None else lesson.station(hard.station)
+    if station is None:
         return f"{_title(hard.lesson, state)} {hard.station}"  # of a lesson that this wall no longer gives
-    return lesson.stations[hard.station - 1].say_in(state.lang)
+    return station.say_in(state.lang)
 
 
 def _title(name: str, state: State) -> str:
-    lesson = _lesson(name, state)
-    return name if lesson is None else lesson.title_in(state.lang)
-
-
-def _lesson(name: str, state: State) -> Lesson | None:
     assert state.practice is not None
-    return next((lesson for lesson in state.practice.lessons if lesson.name == name), None)
+    lesson = called(state.practice.lessons, name)
+    return name if lesson is None else lesson.title_in(state.lang)
