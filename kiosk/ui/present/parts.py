@@ -41,6 +41,7 @@ DONE_H = 62.0
 DONE_Y = BODY_END - DONE_H
 
 CHINESE = "\u4e00-\u9fff"
+NO_DIGIT = re.compile("[^0-9]+")
 MASK = re.compile(r"(?<=[0-9])\*{4}(?=[0-9])")
 SERVICE_NUMBERS = frozenset({"400", "800"})  # a company's, ten digits, the same all over China
 SEAM = re.compile(f"(?<=[{CHINESE}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{CHINESE}])")
@@ -80,8 +81,12 @@ def hotline(state: State) -> str:
 
 
 def spelt_out(number: str) -> str:
-    """'02162580000' -> '021 6258 0000', '4008208888' -> '400 820 8888': groups as they are read aloud."""
-    digits = "".join(mark for mark in number if mark.isdigit())
+    """'02162580000' -> '021 6258 0000', '0512-6252000' -> '0512 6252000': groups as they are read aloud; where the
+    site has written groups of its own, those."""
+    return " ".join(_group(digits) for digits in NO_DIGIT.split(number) if digits)
+
+
+def _group(digits: str) -> str:
     if len(digits) == 10 and digits[:3] in SERVICE_NUMBERS:
         return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
     if len(digits) == 11:
@@ -89,7 +94,7 @@ def spelt_out(number: str) -> str:
     if len(digits) in (6, 8, 10):
         half = len(digits) // 2
         return f"{digits[:half]} {digits[half:]}"
-    return digits or number
+    return digits
 
 
 def in_minutes(count: int, _: Words) -> tuple[str, str]:
