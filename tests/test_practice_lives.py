@@ -11,14 +11,14 @@ from random import Random
 import pytest
 
 from kiosk.classroom import Mark
-from kiosk.domain import HailState
+from kiosk.domain import Hail, HailState
 from kiosk.journey import guide
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.practice_kinds import LessonDone
 from kiosk.journey.practice_timing import DONE_GUARD_S
 from kiosk.journey.scene import scene
 from kiosk.journey.state import Home
-from kiosk.lesson import Lesson
+from kiosk.lesson import PRACTICE_PHONE, Lesson
 from kiosk.practice.lessons import shipped
 from kiosk.practice.rehearsal import Classroom
 from kiosk.ui.elements import Button
@@ -149,17 +149,25 @@ def test_the_next_pupil_begins_in_a_world_of_her_own(lesson: Lesson) -> None:
     assert room.state.board == ()
 
 
-def test_a_paused_class_finds_the_taxi_where_it_left_it() -> None:
+def hailed_freely() -> tuple[Classroom, Hail]:
+    """Without a lesson, until there is a taxi."""
     room = Classroom().practises(LESSONS)
     room.does(Touched(Action.FREELY))
     room.waits(3.0)
-    for pointed in ("phone", *(f"key:{digit}" for digit in "13800000000"), "next"):
+    for pointed in ("phone", *(f"key:{digit}" for digit in PRACTICE_PHONE), "next"):
         room.touches(pointed)
     room.waits(1.0)
     room.touches("hail")
-    room.waits(4.0)
-    (before,) = room.state.hails
-    assert before.state in (HailState.ASSIGNED, HailState.ARRIVING)
+    while scene(room.state) != "coming":
+        room.waits(1.0)
+    (hail,) = room.state.hails
+    return room, hail
+
+
+def test_a_paused_class_finds_the_taxi_where_it_left_it() -> None:
+    room, before = hailed_freely()
+    room.touches("done")
+    room.waits(3.0)
     room.touches("pause")
     room.waits(2.0)
     (paused,) = room.state.hails
@@ -167,5 +175,31 @@ def test_a_paused_class_finds_the_taxi_where_it_left_it() -> None:
     (after,) = room.state.hails
     assert (after.state, after.eta_s) == (paused.state, paused.eta_s)
     room.touches("pause")
-    room.waits(60.0)
+    room.waits(300.0)
     assert room.state.hail(before.key) is None or not room.state.hails[0].live
+
+
+@pytest.mark.parametrize("over", [[], ["help"], ["lessons"]], ids=["in front", "help over it", "lessons over it"])
+def test_who_tries_freely_has_all_the_time_to_read_the_plate_to_remember_it_or_to_cancel(over: list[str]) -> None:
+    room, found = hailed_freely()
+    for touch in over:
+        room.touches(touch)
+    room.waits(40.0)
+    (later,) = room.state.hails
+    assert (later.state, later.eta_s) == (found.state, found.eta_s)
+    for _ in over:
+        room.touches("back")
+    room.touches("cancel_hail")
+    room.waits(40.0)
+    room.touches("cancel_yes")
+    room.waits(5.0)
+    assert scene(room.state) == "cancelled"
+
+
+def test_who_has_remembered_it_is_called_when_it_comes() -> None:
+    room, found = hailed_freely()
+    room.touches("done")
+    while (hail := room.state.hail(found.key)) is not None and hail.state is not HailState.ARRIVED:
+        room.waits(1.0)
+    assert hail is not None
+    assert "arrived" in [each.prompt.value for each in room.said]

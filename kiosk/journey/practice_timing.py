@@ -9,6 +9,7 @@ from kiosk.domain import Hail, HailState
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, Practice
 from kiosk.journey.scene import OF_HAILS, is_passing, scene
 from kiosk.journey.state import Following, Home, State
+from kiosk.journey.turn import in_front
 from kiosk.lesson import Station
 
 QUIET_S = 600.0  # nobody practises any more, and the wall is needed for taxis; what is told in between is shorter
@@ -21,6 +22,9 @@ REMIND_AFTER_S = 20.0  # of silence: she has read it all once more, and still lo
 TAXI_TOLD_S = 3.0  # after she was told where she is taken back to: whoever has only read it is done, too
 DONE_GUARD_S = 1.5  # a slow double tap on the last button of a lesson takes 0.6 s; praise is looked at for longer
 REMINDERS_MOST = 3  # at one station: neighbours who talk it over are not talked over
+
+# Where a taxi waits for whoever tries without a lesson: she may read the plate, remember it or cancel.
+HERS = frozenset({OF_HAILS[HailState.ASSIGNED], OF_HAILS[HailState.ARRIVED], "ask_cancel"})
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def world_stands(state: State) -> bool:
     if state.practice is not None and state.practice.paused_at is not None:
         return True
     if lesson is None:
-        return False
+        return state.practice is not None and scene(replace(state, step=in_front(state.step))) in HERS
     if guide_speaks(state) or (lesson.practice.telling.ended_at is None and isinstance(state.step, Following)):
         return True
     if scene(state) == lesson.station.screen:
