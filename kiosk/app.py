@@ -26,7 +26,6 @@ from kiosk.practice.switching import Switching
 from kiosk.runtime.watchdog import notifier
 from kiosk.store.class_record import ClassRecord
 from kiosk.store.journal import Journal, memory_folder_for
-from kiosk.store.practice_mark import PracticeMark
 from kiosk.store.practice_wish import PracticeWish
 from kiosk.surroundings import RunMode, Surroundings
 from kiosk.ui.corners import corner_at
@@ -39,14 +38,12 @@ CLOSE_AT_MOST_S = 2.0  # a file is closed within milliseconds
 PRACTICE_TITLE = f"练习 Practice · {TITLE}"
 
 
-def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) -> Onward | None:
+def run_kiosk(config: Config, around: Surroundings, start: Start) -> Onward | None:
     """Run until the window is closed, SIGTERM comes or the kiosk goes on as another process: what as.
 
-    start: None: in earnest. Raises StoreUnusable, WitnessUnusable, NoDisplay or KeyUnusable, each with one sentence
-    that says what to do.
+    Raises StoreUnusable, WitnessUnusable, NoDisplay or KeyUnusable, each with one sentence that says what to do.
     """
     folder = config.store.folder
-    start = start or Start(PracticeMark(folder))
     with ExitStack() as closing:
         scratch = start.scratch
         if scratch is None:
@@ -54,7 +51,7 @@ def run_kiosk(config: Config, around: Surroundings, start: Start | None = None) 
         else:
             closing.callback(shutil.rmtree, scratch, ignore_errors=True)
         oversight = Oversight(config, notifier(os.environ), closing, scratch)
-        start.tell()
+        start.begin()
         record = ClassRecord(folder)
         closing.callback(_in_time, record.close)
         mode = RunMode(

@@ -22,7 +22,9 @@ import kiosk.app
 from kiosk import log_setup
 from kiosk.app import run_kiosk
 from kiosk.config import load
+from kiosk.practice.start import Start
 from kiosk.runtime.hail_plan import POLL_S
+from kiosk.store.practice_mark import PracticeMark
 from kiosk.surroundings import Surroundings
 from kiosk.ui import fonts
 from kiosk.ui.panel import PanelSize
@@ -92,7 +94,7 @@ def main() -> int:
         witness=given.witness,
         poll_s=given.poll_s,
     )
-    run_kiosk(config, around)
+    run_kiosk(config, around, Start(PracticeMark(config.store.folder)))
     return 0
 
 

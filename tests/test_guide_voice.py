@@ -90,7 +90,7 @@ def said(pupil: Pupil) -> list[Prompt]:
 @pytest.mark.parametrize("lesson", SHIPPED.values(), ids=lambda lesson: lesson.name)
 def test_whoever_listens_hears_every_sentence_of_the_guide_on_its_own_screen(lesson: Lesson) -> None:
     room = Listening()
-    room.practises((lesson,)).listens(lesson)  # type: ignore[attr-defined]
+    room.practises((lesson,)).listens(lesson)
     assert isinstance(room.state.step, LessonDone)
     heard = [(words(each), where) for each, where in room.heard if each.prompt is Prompt.GUIDE]
     hers = [station for station in lesson.stations if station.touch != "type"]  # typing, she has heard enough
@@ -102,7 +102,7 @@ def test_whoever_listens_hears_every_sentence_of_the_guide_on_its_own_screen(les
 @pytest.mark.parametrize("name", ["phone", "driver-cancels", "button"])
 def test_whoever_listens_hears_the_plate_before_it_goes_on(name: str) -> None:
     room = Listening()
-    room.practises((SHIPPED[name],)).listens(SHIPPED[name])  # type: ignore[attr-defined]
+    room.practises((SHIPPED[name],)).listens(SHIPPED[name])
     assert [where for each, where in room.heard if each.prompt is Prompt.COMING][:1] == ["coming"]
 
 

@@ -15,7 +15,7 @@ from kiosk.config import Config, ConfigError, load
 from kiosk.config.document import document_of
 from kiosk.domain import Lang
 from kiosk.journey.events import Action
-from kiosk.journey.scene import SCENES, scene
+from kiosk.journey.scene import scene
 from kiosk.lesson import BUTTON, PRACTICE_CODE, TYPE, Fitting, Lesson, TaxiStory
 from kiosk.practice.complaints import OTHERWISE, in_chinese
 from kiosk.practice.lessons import FILES_MOST, SHIPPED, lessons_of, read_lesson, shipped
@@ -154,7 +154,7 @@ def test_what_a_lesson_may_touch_is_what_stands_on_that_screen() -> None:
 
 
 def test_every_word_of_the_tables_is_one_that_the_kiosk_knows() -> None:
-    assert set(TOUCHES) <= set(SCENES)
+    assert set(TOUCHES) <= {scene(state) for state in SITUATIONS.values()}
     assert set(OF_STORIES) | OF_THE_FACE | set(LEADS_TO) <= set(TOUCHES)
     words = {touch.partition(":")[0] for screen in TOUCHES for touch in touches(screen)} | set(LEADS_TO.values())
     assert {word.partition(":")[0] for word in words} - {TYPE, BUTTON} <= set(Action)

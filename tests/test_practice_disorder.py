@@ -160,7 +160,7 @@ def test_practice_that_finds_no_room_for_its_hails_is_earnest_and_no_black_glass
     wall.mark.put(None)
     start = changing_over.start(parsed("run", "--config", str(wall.config)), load(wall.config), Claim(wall.store), {})
     assert (start.marked, start.scratch) == (None, None)
-    start.tell()
+    start.begin()
     assert "practice-gave-way" in caplog.text
     assert not wall.is_marked
 
@@ -311,7 +311,7 @@ def test_a_disk_that_holds_on_to_the_mark_does_not_keep_the_first_screen_waiting
     released = threading.Event()
     monkeypatch.setattr(PracticeMark, "remove", lambda _: released.wait(PATIENCE_S))
     monkeypatch.setattr(start_module, "REMOVE_AT_MOST_S", 0.0)
-    start_of(PracticeMark(tmp_path), NOW, left_by=EarnestAgain(Way.PHONE)).tell()
+    start_of(PracticeMark(tmp_path), NOW, left_by=EarnestAgain(Way.PHONE)).begin()
     assert not released.is_set(), "it came back all the same"
     released.set()
 

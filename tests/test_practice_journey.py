@@ -306,7 +306,9 @@ def test_who_came_by_face_is_asked_in_earnest_whether_she_agrees() -> None:
     assert isinstance(elsewhere.does(EarnestAgain(Way.FACE)).state.step, PhoneEntry)
 
 
-@pytest.mark.parametrize(("way", "on"), [(Way.HOME, Action.PHONE), (Way.PHONE, Action.BACK), (Way.FACE, Action.AGREE)])
+@pytest.mark.parametrize(
+    ("way", "on"), [(Way.HOME, Action.PHONE), (Way.PHONE, Action.BACK), (Way.FACE, Action.AGREE)]
+)
 def test_the_first_screen_in_earnest_says_so_on_the_glass_until_she_has_gone_on(way: Way, on: Action) -> None:
     wall = Traveller().does(EarnestAgain(way))
     for touch in (Touched(Action.KEY, "1"), Touched(Action.LOUDER), Touched(Action.HELP), Touched(Action.BACK)):
@@ -604,7 +606,7 @@ def test_a_try_that_is_broken_off_is_noted_where_it_was_before_anything_else(tou
 def test_the_volunteer_sees_the_chart_and_ends_practice_there() -> None:
     pupil = Pupil().does(Touched(Action.LESSONS))
     assert pupil.state.step == LessonsPage(back_to=Home())
-    pupil.does(Touched(Action.END_PRACTICE))
+    pupil.does(Touched(Action.CLASS))
     assert pupil.state.step == ClassPage(ClassTally(), back_to=Home()), "the chart first"
     pupil.does(Touched(Action.END_PRACTICE))
     assert pupil.state.onward == Onward(Mode.EARNEST, Way.HOME)

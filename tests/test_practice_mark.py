@@ -207,7 +207,7 @@ def test_a_start_is_in_practice_where_the_mark_lies_and_its_time_is_not_over(tmp
     assert start_of(mark, NOW).marked == Marked(LATER)
     over = start_of(mark, LATER)
     assert over.marked is None
-    over.tell()
+    over.begin()
     assert mark.read() is None
 
 
@@ -220,7 +220,7 @@ def test_whoever_wants_a_real_taxi_gets_one_though_the_mark_is_still_there(
     start = start_of(mark, NOW, left_by=EarnestAgain(way))
     with monkeypatch.context() as broken:
         broken.setattr(Path, "unlink", _refuses)
-        start.tell()
+        start.begin()
     assert (start.marked, start.left_by) == (None, EarnestAgain(way))
     assert "practice-mark-failed" in caplog.text
     mark.settle()
@@ -234,7 +234,7 @@ def test_a_kiosk_that_went_over_to_practice_and_finds_no_mark_says_that_it_did_n
     mark = PracticeMark(tmp_path)
     start = start_of(mark, NOW, begun=True)
     assert start.not_begun
-    start.tell()
+    start.begin()
     assert "practice-not-begun" in caplog.text
     assert not start_of(mark, NOW).not_begun
     mark.put(None)
@@ -249,7 +249,7 @@ def test_a_mark_without_an_end_that_lay_on_a_dark_wall_for_a_day_is_over(tmp_pat
         os.utime(mark.file, (put_at, put_at))
         start = start_of(mark, NOW)
         assert (start.marked is not None, start.past) == (practises, not practises)
-    start.tell()
+    start.begin()
     assert mark.read() is None
 
 

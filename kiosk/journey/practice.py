@@ -119,7 +119,7 @@ def first(state: State, touch: Touched) -> Turn | None:
         case _ if is_ending(state):  # by the clock: a hand is felt this moment
             comforts = touch.action in (Action.AGAIN, Action.LOUDER, Action.LOW)
             return None if comforts else repeat(state, words.own_words(state))
-        case Action.CLASS | Action.END_PRACTICE:
+        case Action.CLASS:
             return _class_shown(state, ending=False)
         case Action.LESSONS:
             page = int(touch.value) if touch.value.isdecimal() else 0
@@ -130,7 +130,7 @@ def first(state: State, touch: Touched) -> Turn | None:
         case Action.FREELY:
             return _begun(state, None)
         case Action.PAUSE:
-            return _paused(state), ()
+            return _pause_turned(state), ()
         case _:
             return words.at_home(state) if isinstance(step, ClassPage) and step.ending else None
 
@@ -147,7 +147,7 @@ def touched(state: State, step: PracticeStep, touch: Touched) -> Turn:
 
 def goes_on(state: State) -> State:
     """What waited behind a volunteer's page."""
-    return state if state.practice is None or state.practice.paused_at is None else _paused(state)
+    return state if state.practice is None or state.practice.paused_at is None else _pause_turned(state)
 
 
 def tick(state: State) -> Turn | None:
@@ -255,8 +255,8 @@ def world_halted(before: State, after: State) -> tuple[Effect, ...]:
     return () if stands is world_stands(before) else (PauseWorld(paused=stands),)
 
 
-def _paused(state: State) -> State:
-    """Or going on: what was begun before the pause is then as old as if there had been none."""
+def _pause_turned(state: State) -> State:
+    """Paused, or going on: what was begun before the pause is then as old as if there had been none."""
     practice = state.practice
     assert practice is not None
     if practice.paused_at is None:
@@ -283,4 +283,4 @@ def _held(state: State) -> State:
     """A lesson waits there as in a pause."""
     practice = state.practice
     assert practice is not None
-    return state if practice.lesson is None or practice.paused_at is not None else _paused(state)
+    return state if practice.lesson is None or practice.paused_at is not None else _pause_turned(state)

@@ -57,9 +57,7 @@ OF_HAILS = {
     HailState.CANCELLED_BY_RIDER: "cancelled",
     HailState.RIDER_NO_SHOW: "no_show",
 }
-RUNGS = ("rung_hotline", "rung_bus", "rung_guard")
 PASSING = frozenset({"phone_checking", "committing", "cancelling"})  # the world leads on from there by itself
-SCENES = (*OF_STEPS.values(), *dict.fromkeys(OF_HAILS.values()), "ask_cancel", "cancelling", "cut_off", *RUNGS)
 
 
 def scene(state: State) -> str:

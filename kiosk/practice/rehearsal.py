@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 from kiosk.captures import Captures, Hint, Wanted
 from kiosk.classroom import ClassTally, Noted
@@ -92,11 +93,10 @@ class Quiet:
 class Classroom:
     """state: as the screen would show it. screens: (seconds, scene) of every change. noted: the class's record."""
 
-    site: Site = HERE
-    now: float = MORNING
-    screens: list[tuple[float, str]] = field(default_factory=list)
-    said: list[Speak] = field(default_factory=list)
-    noted: list[Noted] = field(default_factory=list)
+    now: float = field(default=MORNING, init=False)
+    screens: list[tuple[float, str]] = field(default_factory=list, init=False)
+    said: list[Speak] = field(default_factory=list, init=False)
+    noted: list[Noted] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         self._due: list[tuple[float, int, Callable[[], None]]] = []
@@ -107,7 +107,7 @@ class Classroom:
         worker, quiet = Soon(self), Quiet()
         desk = HailDesk(
             *("main", self.world.dispatcher, quiet, quiet, worker, self._posted.append),
-            *(lambda: self.now, self.site.site_id, SOMEWHERE, POLL_S),
+            *(lambda: self.now, HERE.site_id, SOMEWHERE, POLL_S),
         )
         self._executor = Executor(
             identity=IdentityDesk(self.world.provider, worker, self._posted.append, lambda ref: f"tag of {ref}"),
@@ -122,7 +122,7 @@ class Classroom:
             practice=PracticeDesk(quiet, self, worker, self._posted.append, lambda: 0, self.world),
         )
         self.state = State(
-            *(self.site, self.world.dispatcher.capabilities, self._stamp()),
+            *(HERE, self.world.dispatcher.capabilities, self._stamp()),
             camera=CameraCondition.READY,
             touched_at=self.now,
             paper=Paper.READY,
@@ -168,7 +168,7 @@ class Classroom:
     def later(self, job: Callable[[], None], after_s: float) -> None:
         heapq.heappush(self._due, (self.now + after_s, next(self._numbers), job))
 
-    def practises(self, lessons: tuple[Lesson, ...]) -> Classroom:
+    def practises(self, lessons: tuple[Lesson, ...]) -> Self:
         self.state = replace(self.state, practice=Practice(lessons, felt_at=self.now))
         return self
 

@@ -50,8 +50,8 @@ class Start:
         """The process before wrote the mark and went over to practice, and there is none."""
         return self.begun and self.marked is None and not self.past and not self.gives_way
 
-    def tell(self) -> None:
-        """In the log; and a mark that is not wanted any more goes."""
+    def begin(self) -> None:
+        """Told in the log; the mark is held by this process, or goes where it is not wanted any more."""
         if self.marked is not None:
             self.mark.hold()
             if not self.begun:
