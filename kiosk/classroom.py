@@ -16,7 +16,8 @@ class Mark(StrEnum):
     AROUND = "around"  # the guide was needed at one, and then somebody turned back from it or went on by another way
     FINISHED = "finished"  # the last one is done
     LEFT = "left"  # given up; station: where
-    ENDED = "ended"  # practice itself was over, by the clock or for a real taxi; station: where
+    ENDED = "ended"  # nobody gave it up: practice was over, the wall lacks what it needs, or it went another way than
+    # by the button that it is about; station: where
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from kiosk.practice.touches import (
     labels,
     touches,
 )
+from kiosk.practice.walk import walked
 from kiosk.ui.elements import Button, Row, Text, Word
 from kiosk.voice import engine, sound
 from kiosk.voice.marked import marked
@@ -586,7 +587,10 @@ def test_a_button_that_this_wall_does_not_have_is_not_taught(tmp_path: Path) -> 
     config = wall(tmp_path)
     assert {"nobody", "market-day"} <= {lesson.name for lesson in lessons_of(config)}
     lists_only = config.dispatch.model_copy(update={"kind": "letaxi"})  # and seeks no farther
-    assert "nobody" not in [each.name for each in lessons_of(config.model_copy(update={"dispatch": lists_only}))]
+    given = lessons_of(config.model_copy(update={"dispatch": lists_only}))
+    (nobody,) = (each for each in given if each.name == "nobody")
+    assert [station.touch for station in nobody.stations[-2:]] == ["rung:hotline", "back"], "and there it ends"
+    assert walked(nobody) is None
     high = config.display.model_copy(update={"mount_bottom_mm": 1000})  # all of it is within reach as it is
     assert "market-day" not in [each.name for each in lessons_of(config.model_copy(update={"display": high}))]
 

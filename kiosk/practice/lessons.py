@@ -119,13 +119,20 @@ def lessons_of(config: Config) -> tuple[Lesson, ...]:
 
 
 def given_here(lessons: tuple[Lesson, ...], config: Config) -> tuple[Lesson, ...]:
-    """Those of them that this wall can give."""
+    """Those of them that this wall can give, as far as it has the buttons."""
     has, lacks = fitting(config), without(config)
-    return tuple(
-        lesson
-        for lesson in lessons
-        if has.issuperset(lesson.needs) and lacks.isdisjoint(station.touch for station in lesson.stations)
-    )
+    fitted = (_fitted(lesson, lacks) for lesson in lessons if has.issuperset(lesson.needs))
+    return tuple(lesson for lesson in fitted if lesson is not None)
+
+
+def _fitted(lesson: Lesson, lacks: frozenset[str]) -> Lesson | None:
+    """Of several ways on those before the first that this wall lacks; None where that leaves none."""
+    lacking = next((at for at, station in enumerate(lesson.stations) if station.touch in lacks), None)
+    if lacking is None:
+        return lesson
+    kept = lesson.stations[:lacking]
+    shows_a_way = any(station.touch.startswith("rung:") for station in kept)
+    return replace(lesson, stations=kept) if shows_a_way and kept[-1].touch else None
 
 
 def known(config: Config) -> tuple[Lesson, ...]:
