@@ -10,6 +10,7 @@ from kiosk.domain import Hail, HailState, Lang
 from kiosk.journey import slips
 from kiosk.journey.effects import DropReceipt, Effect, PrintReceipt, SendHail, Speak
 from kiosk.journey.events import Action, ButtonPressed, Identified, PaperChanged, Recovered, SlipEnded, Touched
+from kiosk.journey.practice_kinds import Practice
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import Site
 from kiosk.journey.state import Following, State
@@ -148,6 +149,14 @@ def test_a_hail_found_at_start_without_a_taxi_gets_its_slip_and_one_given_back_b
         after.does(PaperChanged(Paper.READY), Recovered((replace(searching, redispatched=redispatched),), 1))
         assigned(after, hail, redispatched=redispatched)
         assert plates(after) == [(CAR.plate, bool(redispatched))]
+
+
+def test_a_slip_of_practice_names_no_number_as_hers() -> None:
+    her, hail = hailing()
+    her.state = replace(her.state, practice=Practice(()))
+    assigned(her, hail)
+    (slip,) = printed(her)
+    assert slip.phone_masked == ""
 
 
 def test_the_button_at_the_wall_brings_a_slip_as_well_and_the_guards_number_is_not_hers() -> None:
