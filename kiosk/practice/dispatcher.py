@@ -23,8 +23,8 @@ TAXIS_A_HAIL = 10  # the last digit of a plate tells the taxis of one hail apart
 
 @dataclass(frozen=True)
 class _Life:
-    """A hail's whole life follows from these two. Chosen so that each screen stays long enough to be read aloud:
-    tests/test_practice_parties.py holds them to it."""
+    """A hail's whole life follows from these two. Chosen so that each screen is seen where nothing is said
+    (tests/test_practice_parties.py); while something is said, the world stands (journey/practice_timing.py)."""
 
     fate: Fate
     seed: int
