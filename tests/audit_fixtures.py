@@ -8,6 +8,7 @@ from kiosk.domain import Lang
 from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action
 from kiosk.journey.state import State
+from kiosk.practice.lessons import shipped
 from kiosk.ui.audit.whole import Audit
 from kiosk.ui.elements import Box, Element, Sheet, Text
 from kiosk.ui.present.footer import always
@@ -31,7 +32,7 @@ def said(speak: Speak) -> str:
 
 def audit_of(glass: Glass, lang: Lang = Lang.ZH, mount_bottom_mm: float = MOUNT_BOTTOM_MM) -> Audit:
     glass.pictures.append(stand_in())
-    return Audit(glass.window, glass.clock, SITE, lang, translator(lang), said, mount_bottom_mm)
+    return Audit(glass.window, glass.clock, SITE, shipped(), lang, translator(lang), said, mount_bottom_mm)
 
 
 def sheet_of(*elements: Element, state: State = CONFIRM, name: str = "planted") -> Sheet:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kiosk.domain import Lang
 from kiosk.journey.site import Clause, PrivacyNotice, Rung, RungKind, Site
 from kiosk.journey.state import State
+from kiosk.practice.lessons import shipped
 from kiosk.ui.elements import Button, Digits, Element, Plate, Row, Sheet, Text, Word
 from kiosk.ui.present import present
 from kiosk.ui.situations import situations
@@ -44,7 +45,7 @@ SITE = Site(
     ),
     notice=NOTICE,
 )
-SITUATIONS = dict(situations(SITE))
+SITUATIONS = dict(situations(SITE, shipped()))
 
 
 def drawn(name: str, lang: Lang = Lang.ZH) -> Sheet:

@@ -32,8 +32,10 @@ from kiosk.journey.state import (
     Step,
 )
 from kiosk.journey.timing import MASK_AFTER_S, leaves_at
+from kiosk.practice.lessons import shipped
 from kiosk.ui import theme
-from kiosk.ui.elements import Box, Button, Digits, Glyph, Icon, Plate, Road, Row, Sheet, Taxi
+from kiosk.ui.elements import Box, Button, Digits, Glyph, Icon, Plate, Road, Row, Sheet, Taxi, Text
+from kiosk.ui.longest import longest
 from kiosk.ui.palette import DAY
 from kiosk.ui.present.footer import UNHELPED, UNTOUCHED
 from kiosk.ui.present.parts import in_groups, spaced, spelt_out
@@ -233,7 +235,7 @@ def test_every_screen_has_a_name_that_does_not_depend_on_the_language() -> None:
 
 
 def test_every_situation_has_a_name_of_its_own() -> None:
-    names = [name for name, _ in situations(SITE)]
+    names = [name for name, _ in situations(SITE, shipped())]
     assert len(names) == len(set(names))
 
 
@@ -452,10 +454,23 @@ def test_what_she_needs_shows_in_words_and_tick_not_in_colour_alone() -> None:
         ("02162580000", "021 6258 0000"),
         ("400-820-8888", "400 820 8888"),
         ("8008208888", "800 820 8888"),
+        ("0512-6252000", "0512 6252000"),
+        ("021-62580000", "021 6258 0000"),
     ],
 )
 def test_a_hotline_is_spelt_in_groups_that_can_be_read_aloud(number: str, spelt: str) -> None:
     assert spelt_out(number) == spelt
+
+
+def test_the_longest_place_stands_clear_of_the_greeting_below_it() -> None:
+    state = SITUATIONS["home"]
+    sheet = shown(replace(state, site=longest(state.site)))
+    name, stop, greeting = (
+        each.box for each in sheet.elements if isinstance(each, Text) and each.box.x < 60.0 and each.box.y < 90.0
+    )
+    assert name.y > 3.0
+    assert name.y + name.h <= stop.y
+    assert stop.y + stop.h <= greeting.y
 
 
 def test_consent_names_who_receives_the_picture() -> None:

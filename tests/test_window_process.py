@@ -63,7 +63,7 @@ print("running", flush=True)
 sys.stdin.readline()
 """
 TURNED = """
-window(rotation=int(sys.argv[1])).screenshot(Path(sys.argv[2]))
+window(rotation=int(sys.argv[1])).grab().save(sys.argv[2])
 """
 PRESSED_WHILE_TURNED = """
 from tests.window_fixtures import MOUSE_DOWN, MOUSE_UP, MouseButton
@@ -154,7 +154,7 @@ def test_screens_draws_each_situation_in_both_languages(
     glass: Glass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     every = situations.situations
-    monkeypatch.setattr(situations, "situations", lambda site: every(site)[:2])
+    monkeypatch.setattr(situations, "situations", lambda *given: every(*given)[:2])
     monkeypatch.setattr(preview, "_window", lambda panel, where: glass.window)
     assert main(["screens", str(tmp_path / "out"), "--config", str(CONFIG)]) == 0
     names = {f"{name}.{lang.value}{kind}" for name in list(SITUATIONS)[:2] for lang in Lang for kind in KINDS}
@@ -167,7 +167,7 @@ def test_screens_draws_the_day_or_the_night(
     glass: Glass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], palette: Palette
 ) -> None:
     every = situations.situations
-    monkeypatch.setattr(situations, "situations", lambda site: every(site)[:1])
+    monkeypatch.setattr(situations, "situations", lambda *given: every(*given)[:1])
     monkeypatch.setattr(preview, "_window", lambda panel, where: glass.window)
     assert main(["screens", str(tmp_path), "--config", str(CONFIG), *asked]) == 0
     drawn = list(tmp_path.glob("*.png"))

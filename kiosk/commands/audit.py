@@ -122,6 +122,7 @@ def _audited(tasks: tuple[Task, ...]) -> Iterator[tuple[Ledger, Task]]:
 def _audit_one(task: Task) -> Ledger:
     from kiosk import wording
     from kiosk.fittings import site
+    from kiosk.practice.lessons import shipped
     from kiosk.ui.audit.whole import Audit, Look, stage
 
     fonts = prepared_fonts()
@@ -130,6 +131,7 @@ def _audit_one(task: Task) -> Ledger:
         window,
         clock,
         site(task.config),
+        shipped(),
         task.lang,
         wording.translator(task.lang, "screen"),
         _said,

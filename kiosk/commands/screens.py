@@ -32,6 +32,7 @@ def run(given: argparse.Namespace) -> int:
     from kiosk.domain import Lang
     from kiosk.fittings import site
     from kiosk.journey.comfort import WHOLE_DAY
+    from kiosk.practice.lessons import shipped
     from kiosk.ui import preview
     from kiosk.ui.elements import Sheet
     from kiosk.ui.kivy_start import NoDisplay
@@ -45,7 +46,7 @@ def run(given: argparse.Namespace) -> int:
 
     def sheets() -> Iterator[tuple[str, Lang, Sheet]]:
         here = replace(site(config), night=WHOLE_DAY if given.night else None)
-        for name, state in situations(here):
+        for name, state in situations(here, shipped()):
             for lang in Lang:
                 yield name, lang, present(replace(state, lang=lang), wording.translator(lang, "screen"))
 

@@ -8,6 +8,7 @@ from kiosk.domain import Capabilities
 from kiosk.journey.events import CameraCondition
 from kiosk.journey.site import Site
 from kiosk.journey.state import Stamp, State
+from kiosk.lesson import Lesson
 from kiosk.ui.longest import longest
 from kiosk.ui.situations.before import around, before
 from kiosk.ui.situations.comforts import comforts
@@ -43,8 +44,10 @@ WITH_PLACES = (  # what a site may call them
 )
 
 
-def situations(site: Site) -> tuple[tuple[str, State], ...]:
-    """Each as (name, state) in the order of a journey, then some with the longest texts. Names are unique."""
+def situations(site: Site, lessons: tuple[Lesson, ...] = ()) -> tuple[tuple[str, State], ...]:
+    """Each as (name, state) in the order of a journey, then some with the longest texts. Names are unique.
+
+    lessons: those that come with the kiosk; without them there is none of practice."""
     plain = with_face(_at(site))
     every = (
         *before(plain),
@@ -56,7 +59,7 @@ def situations(site: Site) -> tuple[tuple[str, State], ...]:
         *phone_only(plain),
         *enrolment(plain),
         *technician(plain),
-        *practice(plain),
+        *(practice(plain, lessons) if lessons else ()),
     )
     long = (
         (f"{name}_long_texts", replace(state, site=longest(state.site)))

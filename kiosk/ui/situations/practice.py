@@ -31,7 +31,7 @@ from kiosk.lesson import BUTTON, PRACTICE_CODE, PRACTICE_PHONE_MASKED, TYPE, Les
 from kiosk.receipt import Paper
 from kiosk.ui.situations.before import with_button
 from kiosk.ui.situations.classes import FIRST, LONGEST, lesson_at, many, tally_of
-from kiosk.ui.situations.neighbourhood import BY_PHONE, GATE, NOW, WANG, hail_of, neighbours, on
+from kiosk.ui.situations.neighbourhood import BY_PHONE, GATE, NOW, hail_of, neighbours, on
 
 
 def practice(plain: State, lessons: tuple[Lesson, ...]) -> tuple[tuple[str, State], ...]:
@@ -41,7 +41,8 @@ def practice(plain: State, lessons: tuple[Lesson, ...]) -> tuple[tuple[str, Stat
     busy = replace(here, hails=neighbours(6))
     typing = PhoneEntry(Private("1380"), last_key_at=NOW - 3.0)
     code = CodeEntry(attempt=7, phone_masked=PRACTICE_PHONE_MASKED, typed=Private(PRACTICE_CODE))
-    confirm = Confirm(BY_PHONE, Method.PHONE)
+    pupil = replace(BY_PHONE, phone_masked=PRACTICE_PHONE_MASKED)
+    confirm = Confirm(pupil, Method.PHONE)
     home = _at(here, "home", "phone", Home())
     keys = _at(here, "phone", TYPE, typing)
     coming = _front(here, HailState.ASSIGNED, "coming", "done")
@@ -67,7 +68,7 @@ def practice(plain: State, lessons: tuple[Lesson, ...]) -> tuple[tuple[str, Stat
         ("practice_code_next", _at(here, "code", TYPE, code)),
         ("practice_code_resend", _at(here, "code", "resend", replace(code, typed=Private("")))),
         ("practice_confirm", _at(here, "confirm", "hail", confirm)),
-        ("practice_confirm_by_face", _at(busy, "confirm", "hail", Confirm(WANG, Method.FACE))),
+        ("practice_confirm_by_face", _at(busy, "confirm", "hail", Confirm(replace(pupil, display_name="邻居"), Method.FACE))),
         ("practice_confirm_lowered", _lowered(_longest(_at(here, "confirm", "hail", confirm)))),
         (
             "practice_home_taxi_called",
