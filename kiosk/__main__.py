@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import resource
 import select
@@ -119,7 +120,15 @@ def program() -> int:
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     allowed = CORE_BYTES if most == resource.RLIM_INFINITY else min(CORE_BYTES, most)  # nobody may raise it again
     resource.setrlimit(resource.RLIMIT_CORE, (allowed, allowed))
+    speak_anywhere()
     return main()
+
+
+def speak_anywhere() -> None:
+    """A terminal that cannot write Chinese shows question marks, and what is said in English."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -15,3 +15,8 @@ class SiteUnusable(UsageError):
     """
 
     exit_code = 78  # EX_CONFIG of sysexits.h; RestartPreventExitStatus= of systemd/yangzhao.service
+
+
+def in_both(chinese: str, english: str) -> str:
+    """What volunteers read at a terminal, who may know no English: one line."""
+    return f"{chinese} {english}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import errno
 import logging
 import os
 import queue
@@ -20,7 +21,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands import changing_over, looking_ahead, run
+from kiosk.classroom import Mark, Noted
+from kiosk.commands import changing_over, looking_ahead, practice_request, run
 from kiosk.commands import practice as command
 from kiosk.commands.looking_ahead import LOOK_AT_MOST_S, LOOK_AT_START_MOST_S, Seen, looked
 from kiosk.config import load
@@ -58,7 +60,7 @@ from kiosk.store.database import FILE_NAME
 from kiosk.store.folders import Claim, is_claimed, memory_folder_for
 from kiosk.store.journal import Journal
 from kiosk.store.owed import owed
-from kiosk.store.practice_mark import PracticeMark
+from kiosk.store.practice_mark import Marked, PracticeMark
 from kiosk.store.practice_wish import PracticeWish, Wish
 from kiosk.usage import UsageError
 from tests.journey_fixtures import START, Traveller
@@ -67,7 +69,7 @@ from tests.practice_fixtures import BY_NUMBER, Pupil
 from tests.running_kiosk import PATIENCE_S
 from tests.store_fixtures import hail
 from tests.test_practice_journey import local
-from tests.test_practice_switching import PRACTISES, SERVES, SOON_ALONE, Wall, is_after_its_start, until_it_is
+from tests.test_practice_switching import OVER, PRACTISES, SERVES, SOON_ALONE, Wall, is_after_its_start, until_it_is
 
 NOW = datetime.now(SHANGHAI)
 
@@ -192,7 +194,7 @@ def test_who_calls_practice_off_while_it_begins_has_no_practice(wall: Wall) -> N
         PracticeWish(wall.store).leave(Wish(practice=True))
         while not wall.is_marked:
             assert kiosk.process.poll() is None
-        assert wall.practice("stop") == (0, "Practice is over: the kiosk hails real taxis again.\n")
+        assert wall.practice("stop") == (0, OVER)
         until_it_is(kiosk, SERVES)
         assert not wall.is_marked
 
@@ -223,16 +225,17 @@ def test_a_mark_that_stays_while_a_kiosk_serves_is_told_by_the_command(
     wall.mark.put(None)
     claim = Claim(wall.store)
     assert claim.held()
-    monkeypatch.setattr(command, "WAIT_MOST_S", 0.0)
+    monkeypatch.setattr(practice_request, "WAIT_MOST_S", 0.0)
     try:
         given = command_line("stop", wall.config)
-        assert command.run(given) == command.NOT_YET_EXIT_CODE
+        assert command.run(given) == practice_request.NOT_YET_EXIT_CODE
         assert "not in practice, but its disk keeps" in capsys.readouterr().out
+        PracticeWish(wall.store).forget()  # as the kiosk does
         wall.mark.hold()
         assert command.run(command_line("start", wall.config)) == 0
-        assert capsys.readouterr().out == "The kiosk is in practice already.\n"
+        assert capsys.readouterr().out == "已经在练习了。 The kiosk is in practice already.\n"
         late = command_line("start", wall.config, "--until", "23:59")
-        assert command.run(late) == command.NOT_YET_EXIT_CODE
+        assert command.run(late) == practice_request.NOT_YET_EXIT_CODE
         assert "was not changed" in capsys.readouterr().out
     finally:
         claim.release()
@@ -434,20 +437,21 @@ def at(text: str) -> datetime:
     ("now", "until", "held", "found"),
     [
         ("14:59:40", "15:00", {"14:00"}, None),
-        ("14:59:55", "15:00", {"14:00"}, ("15:00", "16:00")),
+        ("14:59:55", "15:00", {"14:00"}, ("15:00", "16:00", False)),
         ("15:00:00", "16:00", {"14:00", "15:00"}, None),
         ("15:59:55", "16:00", {"14:00", "15:00"}, None),
-        ("14:00:01", None, set(), ("14:00", "15:00")),  # a volunteer had begun before
-        ("14:00:01", "17:00", set(), ("14:00", "17:00")),
+        ("14:00:01", None, set(), ("14:00", "15:00", True)),  # a volunteer had begun before
+        ("14:00:01", "14:30", set(), ("14:00", "15:00", True)),
+        ("14:00:01", "17:00", set(), ("14:00", "17:00", True)),
     ],
 )
 def test_the_next_class_is_taken_over_a_moment_before_this_one_ends(
-    now: str, until: str | None, held: set[str], found: tuple[str, str] | None
+    now: str, until: str | None, held: set[str], found: tuple[str, str, bool] | None
 ) -> None:
     told = due_after(
         CALENDAR, at(now), None if until is None else at(until), lambda occasion: occasion.partition(" ")[2] in held
     )
-    assert told == (None if found is None else PracticeDue(at(found[1]), f"{DAY} {found[0]}"))
+    assert told == (None if found is None else PracticeDue(at(found[1]), f"{DAY} {found[0]}", found[2]))
 
 
 def test_the_next_class_is_another_one_in_the_record(tmp_path: Path) -> None:
@@ -461,6 +465,45 @@ def test_the_next_class_is_another_one_in_the_record(tmp_path: Path) -> None:
     worker.stop()
     record.close()
     assert [held.occasion for held in classes(tmp_path)] == [f"{DAY} 14:00", f"{DAY} 15:00"]
+
+
+def test_the_first_pupils_of_a_class_that_a_volunteer_began_early_are_in_its_record(tmp_path: Path) -> None:
+    mark, record, events = PracticeMark(tmp_path), ClassRecord(tmp_path), queue.SimpleQueue[Event]()
+    worker = Worker("practice")
+    desk = PracticeDesk(mark, record, worker, events.put, lambda: 1, NoWorld())
+    record.begin("")
+    record.enter()
+    first, last = Noted("phone", Mark.BEGUN), Noted("phone", Mark.FINISHED, took_s=30.0)
+    record.note(first)
+    pupil = Pupil().does(PracticeDue(at("15:00"), f"{DAY} 14:00", goes_on=True))
+    desk.carry_out(pupil.asked_for(BeginPractice)[-1])
+    answer = events.get(timeout=PATIENCE_S)
+    assert mark.read() == Marked(at("15:00"))
+    assert record.held(f"{DAY} 14:00"), "it does not begin again when this one is over"
+    record.note(last)
+    worker.stop()
+    record.close()
+    assert [held.lines for held in classes(tmp_path)] == [(first, last)]
+    practice = pupil.does(answer).state.practice
+    assert practice is not None
+    assert practice.until == at("15:00")
+
+
+def test_a_disk_that_takes_no_new_end_does_not_end_the_class_at_the_next_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = PracticeMark(tmp_path)
+    assert mark.put(at("14:30"))
+    mark.hold()
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", _takes_nothing)
+        assert not mark.put(at("15:00"))
+    assert mark.is_held()
+    assert mark.read() == Marked(at("14:30"))
+
+
+def _takes_nothing(_: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 class NoWorld:

@@ -314,14 +314,19 @@ def test_a_disk_that_takes_no_mark_keeps_the_kiosk_in_earnest(asked: Asked, monk
     assert asked.events.get(timeout=PATIENCE_S) == PracticeAnswered(1, PracticeAnswer.NOT_KEPT)
 
 
-def test_a_kiosk_whose_disk_takes_no_hails_begins_no_practice_on_it(tmp_path: Path) -> None:
+def test_a_kiosk_whose_disk_takes_no_hails_begins_no_practice_on_it_and_the_log_says_so_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where the calendar asked, nobody is at the glass who could be told."""
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     mark, record, worker = PracticeMark(tmp_path), ClassRecord(tmp_path), Worker("practice")
     desk = PracticeDesk(mark, record, worker, events.put, lambda: 0, disk_fails=lambda: True)
-    desk.carry_out(BeginPractice(1, None))
-    assert events.get(timeout=PATIENCE_S) == PracticeAnswered(1, PracticeAnswer.NOT_KEPT)
+    for attempt in (1, 2):
+        desk.carry_out(BeginPractice(attempt, None))
+        assert events.get(timeout=PATIENCE_S) == PracticeAnswered(attempt, PracticeAnswer.NOT_KEPT)
     worker.stop()
     assert list(tmp_path.iterdir()) == []
+    assert [each.message.partition(" ")[0] for each in caplog.records] == ["practice-mark-failed"]
 
 
 # --- calendar and wishes ---

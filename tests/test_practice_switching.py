@@ -25,6 +25,7 @@ from tests.running_kiosk import PATIENCE_S, ROOT, RunningKiosk, settings
 
 PRACTISES, SERVES = "STATUS=In practice, no taxi can be called", "STATUS=Serving"
 SOON_ALONE = left_alone_after(0.5)
+OVER = "练习结束了，可以叫真的车了。 Practice is over: the kiosk hails real taxis again.\n"
 
 
 class Wall:
@@ -92,20 +93,20 @@ def test_practice_that_is_wished_for_begins_in_the_same_process_and_ends_in_it_a
     with wall.kiosk(SOON_ALONE) as kiosk:
         until_it_is(kiosk, SERVES)
         assert str(wall.store / HAILS) in open_files(kiosk)
-        assert wall.practice("start") == (0, "The kiosk is in practice now.\n")
+        assert wall.practice("start") == (0, "练习开始了。 The kiosk is in practice now.\n")
         there = until_it_is(kiosk, PRACTISES)
         assert wall.is_marked
         assert [held.occasion for held in classes(wall.store)] == [""]
         assert str(wall.store / HAILS) not in open_files(kiosk)
-        assert wall.practice("start") == (0, "The kiosk is in practice already.\n")
-        assert wall.practice("stop") == (0, "Practice is over: the kiosk hails real taxis again.\n")
+        assert wall.practice("start") == (0, "已经在练习了。 The kiosk is in practice already.\n")
+        assert wall.practice("stop") == (0, OVER)
         back = until_it_is(kiosk, SERVES)
         for heard in (there, back):
             assert heard.count("READY=1") == 1, "another program has begun"
             assert "STOPPING=1" not in heard, "and none has ended"
         assert kiosk.process.poll() is None
         assert not wall.is_marked
-        assert wall.practice("stop") == (0, "The kiosk is not in practice.\n")
+        assert wall.practice("stop") == (0, "没有在练习。 The kiosk is not in practice.\n")
     log = kiosk.log.read_text("utf-8")
     assert log.index("practice-began") < log.index("practice-ended by=home")
     assert "kiosk-stopped" not in log
@@ -251,13 +252,14 @@ def test_where_no_kiosk_runs_the_command_runs_one_and_its_practice_ends_with_it(
 
 def test_a_mark_without_a_kiosk_is_taken_away_by_hand(wall: Wall) -> None:
     wall.mark.put(None)
-    assert wall.practice("stop") == (0, "No kiosk runs; the next one hails real taxis.\n")
+    assert wall.practice("stop") == (0, "屏幕没开着；下次开机叫真的车。 No kiosk runs; the next one hails real taxis.\n")
     assert not wall.is_marked
 
 
 def test_a_time_that_is_over_is_told_in_one_sentence(wall: Wall) -> None:
     code, said = wall.practice("start", "--until", "00:00")
     assert code == 2
-    assert said.startswith("kiosk practice: It is ")
+    assert said.startswith("kiosk practice: 现在已经 ")
+    assert " It is " in said
     assert said.count("\n") == 1
     assert not wall.is_marked

@@ -79,15 +79,15 @@ def run(given: argparse.Namespace) -> int:
 
 def _refuse_missing_letters(page: str, fonts: Fonts) -> None:
     """A name with a letter left out is another name. Raises UsageError."""
-    from kiosk.ui.audit.glyphs import of_fonts
+    from kiosk.ui.audit.glyphs import lacking, of_fonts
 
     there = of_fonts(fonts)
-    lacking = sorted({mark for mark in page if mark != "\n" and ord(mark) not in there[False] & there[True]})
-    if lacking:
+    missing = " ".join(lacking(page, there[False] & there[True]))
+    if missing:
         raise UsageError(
             in_both(
-                f"字体里没有 {' '.join(lacking)}：小区的名字和课里请不要用这个字。",
-                f"The fonts have no {' '.join(lacking)}: write site.name, site.name_en and the lessons without it.",
+                f"字体里没有 {missing}：小区的名字和课里请不要用这个字。",
+                f"The fonts have no {missing}: write site.name, site.name_en and the lessons without it.",
             )
         )
 

@@ -29,7 +29,7 @@ def add_parser(subparsers: Any) -> None:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What every command understands that opens the kiosk's window."""
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument(
         "--window",
         type=window_size,
@@ -40,6 +40,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--witness", type=Path, metavar="FILE", help="write a line of JSON for everything shown and said (for tests)"
     )
     parser.add_argument("--poll-s", type=_seconds, metavar="S", help="ask for a hail's news every S seconds")
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    """Where a parser leaves out what was not given, the one around it has the default."""
+    default = parser.argument_default or DEFAULT_CONFIG
+    parser.add_argument("--config", type=Path, default=default, metavar="FILE", help=f"default: {DEFAULT_CONFIG}")
 
 
 def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:

@@ -17,7 +17,7 @@ def _date(text: str) -> str:
     except ValueError:
         read = None
     if read is None or read.isoformat() != text:
-        raise plain("must be a date like '2026-12-05', in quotes")
+        raise plain("must be a date like '2026-12-05', in quotes", chinese="日期要写成 '2026-12-05' 这样，加英文引号")
     return text
 
 
@@ -34,7 +34,11 @@ class Appointment(Section):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.ends <= self.begins:
-            raise plain(f"must be later than begins ({self.begins}), on the same day", "ends")
+            raise plain(
+                f"must be later than begins ({self.begins}), on the same day",
+                "ends",
+                chinese=f"下课要晚于上课（{self.begins}），在同一天",
+            )
         return self
 
 
@@ -50,5 +54,9 @@ class Practice(Section):
         for index, one in enumerate(calendar):
             for earlier in calendar[:index]:
                 if one.date == earlier.date and one.begins < earlier.ends and earlier.begins < one.ends:
-                    raise plain(f"overlaps the class from {earlier.begins} on the same day", f"{index}.begins")
+                    raise plain(
+                        f"overlaps the class from {earlier.begins} on the same day",
+                        f"{index}.begins",
+                        chinese=f"和同一天 {earlier.begins} 的课重了",
+                    )
         return calendar

@@ -47,7 +47,7 @@ def due(state: State, event: PracticeDue) -> Turn:
     """By the calendar, or from the machine: only a wall that nobody stands at, with nobody waiting for a taxi. In
     practice the next class follows this one without an end between: whoever learns would hail in earnest there."""
     if state.practice is not None:
-        return state, (BeginPractice(state.attempt, event.until, event.occasion),)
+        return state, (BeginPractice(state.attempt, event.until, event.occasion, event.goes_on),)
     if state.practice_asked is not None or not _is_free(state):
         return state, ()
     attempt = state.attempt + 1

@@ -32,12 +32,15 @@ def due_after(
     calendar: Iterable[Appointment], now: datetime, until: datetime | None, held: Callable[[str], bool]
 ) -> PracticeDue | None:
     """In practice: the class that follows this one with nothing between, a moment before this one ends; or one that
-    began meanwhile. until: when practice ends as yet. It ends no sooner by it. now, until: local."""
-    ends = until is not None and now < until <= now + TAKEN_OVER
-    found = due(calendar, now, held) or (due(calendar, until, held) if ends and until is not None else None)
-    if found is None or found.until is None or until is None or found.until >= until:
-        return found
-    return PracticeDue(until, found.occasion)
+    is this one, which a person began before its time, and goes on. until: when practice ends as yet. It ends no
+    sooner by it. now, until: local."""
+    found = due(calendar, now, held)
+    if found is not None:
+        ends = max(end for end in (found.until, until) if end is not None)
+        return PracticeDue(ends, found.occasion, goes_on=True)
+    if until is not None and now < until <= now + TAKEN_OVER:
+        return due(calendar, until, held)
+    return None
 
 
 class Switching:
@@ -62,6 +65,7 @@ class Switching:
         self._post = post
         self._practises = practises
         self._until = until
+        self._called_off = False
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="switching", daemon=True)
 
@@ -97,11 +101,24 @@ class Switching:
     def _look_for_a_beginning(self) -> None:
         now = datetime.now(SHANGHAI)
         wish = self._wishes.read()
+        appointed = due(self._calendar, now, self._record.held)
+        if wish is not None and not wish.practice:
+            self._call_off(appointed)
+            return
+        self._called_off = False
         if wish is not None:
-            if wish.practice and (wish.until is None or now < wish.until):
+            if wish.until is None or now < wish.until:
                 self._post(PracticeDue(wish.until, ""))
                 return
             self._wishes.forget()
-        appointed = due(self._calendar, now, self._record.held)
         if appointed is not None:
             self._post(appointed)
+
+    def _call_off(self, appointed: PracticeDue | None) -> None:
+        """The wish goes with the second look: what was told to the journey before the first is settled by then, and
+        where it became practice all the same, the wish ends that."""
+        if appointed is not None and not self._record.settle(appointed.occasion):
+            return
+        if self._called_off:
+            self._wishes.forget()
+        self._called_off = not self._called_off

@@ -163,6 +163,9 @@ class ClassRecord(Protocol):
     def enter(self) -> None:
         """The newest class is practice from now on."""
 
+    def settle(self, occasion: str) -> bool:
+        """This class of the calendar begins no more by itself; is that on the disk?"""
+
     def note(self, noted: Noted) -> None: ...
     def of_this_class(self) -> ClassTally: ...
 

@@ -19,7 +19,7 @@ from kiosk.journey.practice_kinds import (
     PracticeEnded,
     SetWorld,
 )
-from kiosk.log_lines import log_event
+from kiosk.log_lines import Loudness, log_event
 from kiosk.runtime.parties import ClassRecord, PracticeMark, PracticeWorld
 from kiosk.runtime.workers import Worker
 from kiosk.upkeep_events import UpkeepEvent
@@ -49,6 +49,7 @@ class PracticeDesk:
         self._could_return = could_return
         self._disk_fails = disk_fails
         self._worker = worker
+        self._loudness = Loudness()  # whoever is refused at the glass is told there; the calendar has nobody there
 
     def carry_out(self, effect: PracticeEffect) -> None:
         match effect:
@@ -73,9 +74,14 @@ class PracticeDesk:
         """Whatever goes wrong, the screen gets its answer, and the kiosk stays in earnest."""
         answer = PracticeAnswer.NOT_KEPT
         try:
-            if self._world is None and self._owed():
+            if asked.goes_on:  # its end first: what is not settled is asked for again
+                if self._mark.put(asked.until) and self._record.settle(asked.occasion):
+                    answer = PracticeAnswer.BEGUN
+            elif self._world is None and self._owed():
                 answer = PracticeAnswer.HAILS
-            elif not self._disk_fails() and self._record.begin(asked.occasion) and self._mark.put(asked.until):
+            elif self._disk_fails():
+                self._loudness.failed(UpkeepEvent.PRACTICE_MARK_FAILED, "practice", cause="store")
+            elif self._record.begin(asked.occasion) and self._mark.put(asked.until):
                 answer = PracticeAnswer.BEGUN
                 if self._world is not None:  # one class after another
                     self._record.enter()

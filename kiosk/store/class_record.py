@@ -15,6 +15,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from kiosk.classroom import ClassTally, Mark, Noted, tally
+from kiosk.lesson import NAME_LENGTH
 from kiosk.local_time import local, moment
 from kiosk.store.append_only import AT, lines, purge, triggers
 from kiosk.store.faults import NewerVersion
@@ -29,23 +30,27 @@ VERSION = 1
 KEPT_YEARS = 2
 LONGEST_S = 86400  # practice ends after ten quiet minutes: a try that took a day is a clock's mistake
 STEP_S = 0.1  # finer than a hand is; no line is known again by its seconds
-LONGEST_NAME = 40  # of a lesson: as its file may have it
 MOST_STATIONS = 99
 MOST_TIMES = 9999
 CLASS = "class"  # the line with which a class begins
-ENTERED = "entered"  # it is practice now; every other mark is one of kiosk.classroom.Mark
+ENTERED = "entered"  # it is practice now
+# A class of the calendar that does not begin by itself any more: it was taken into this one, or called off.
+# Every other mark is one of kiosk.classroom.Mark.
+SETTLED = "settled"
+OF_NO_LESSON = f"'{CLASS}', '{ENTERED}', '{SETTLED}'"
 SCHEMA = (
     f"""
     CREATE TABLE IF NOT EXISTS noted (
         line INTEGER PRIMARY KEY AUTOINCREMENT,  -- a gap would show that one is gone
         {AT},
-        class INTEGER NOT NULL CHECK (class BETWEEN 1 AND 99999),
-        mark TEXT NOT NULL CHECK (mark IN ('{CLASS}', '{ENTERED}', {", ".join(f"'{mark}'" for mark in Mark)})),
+        class INTEGER NOT NULL CHECK (class BETWEEN 0 AND 99999),  -- 0: before the first one
+        mark TEXT NOT NULL CHECK (mark IN ({OF_NO_LESSON}, {", ".join(f"'{mark}'" for mark in Mark)})),
         occasion TEXT NOT NULL DEFAULT ''  -- of the site's calendar; '': a person began it
-            CHECK (occasion = '' OR (mark = '{CLASS}' AND strftime('%Y-%m-%d %H:%M', occasion) IS occasion)),
+            CHECK (occasion = ''
+                   OR (mark IN ('{CLASS}', '{SETTLED}') AND strftime('%Y-%m-%d %H:%M', occasion) IS occasion)),
         lesson TEXT NOT NULL DEFAULT ''
-            CHECK ((lesson = '') = (mark IN ('{CLASS}', '{ENTERED}'))
-                   AND length(lesson) <= {LONGEST_NAME} AND lesson NOT GLOB '*[^a-z-]*'),
+            CHECK ((lesson = '') = (mark IN ({OF_NO_LESSON}))
+                   AND length(lesson) <= {NAME_LENGTH} AND lesson NOT GLOB '*[^a-z-]*'),
         station INTEGER NOT NULL DEFAULT 0 CHECK (station BETWEEN 0 AND {MOST_STATIONS}),
         took_s REAL NOT NULL DEFAULT 0 CHECK (took_s BETWEEN 0 AND {LONGEST_S} AND took_s = round(took_s, 1)),
         reminded INTEGER NOT NULL DEFAULT 0 CHECK (reminded BETWEEN 0 AND {MOST_TIMES}),
@@ -55,18 +60,21 @@ SCHEMA = (
     *triggers("noted", "the record of classes", KEPT_YEARS),
 )
 PURGE = purge("noted", KEPT_YEARS)
-NEWEST = "SELECT max(class) FROM noted"
-BEGUN = f"INSERT INTO noted (at, class, mark, occasion) VALUES (?, coalesce(({NEWEST}), 0) + 1, '{CLASS}', ?)"  # noqa: S608
+NEWEST = "SELECT coalesce(max(class), 0) FROM noted"
+BEGUN = f"INSERT INTO noted (at, class, mark, occasion) VALUES (?, ({NEWEST}) + 1, '{CLASS}', ?)"  # noqa: S608
+SETTLE = f"INSERT INTO noted (at, class, mark, occasion) VALUES (?, ({NEWEST}), '{SETTLED}', ?)"  # noqa: S608
 NOTED = ("lesson", "mark", "station", "took_s", "reminded", "strayed")  # the fields of a Noted
 ADDED = f"INSERT INTO noted (at, class, {', '.join(NOTED)}) VALUES (?, ({NEWEST}), ?, ?, ?, ?, ?, ?)"  # noqa: S608
 OF_THIS_CLASS = f"SELECT {', '.join(NOTED)} FROM noted WHERE class = ({NEWEST}) AND lesson <> '' ORDER BY line"  # noqa: S608
 OF_NEWEST = f"SELECT mark, occasion FROM noted WHERE class = ({NEWEST}) ORDER BY line LIMIT 2"  # noqa: S608
 ENTER = f"INSERT INTO noted (at, class, mark) VALUES (?, ({NEWEST}), '{ENTERED}')"  # noqa: S608
 # A class that was written down and then not begun, since somebody touched the glass meanwhile, has no other line.
-HELD = """
-    SELECT count(*) FROM noted AS began JOIN noted AS after ON after.class = began.class AND after.line > began.line
-    WHERE began.occasion = ?
-"""
+HELD = f"""
+    SELECT count(*) FROM noted AS told WHERE occasion = ? AND (mark = '{SETTLED}' OR EXISTS (
+        SELECT 1 FROM noted AS after
+        WHERE after.class = told.class AND after.line > told.line AND after.mark <> '{SETTLED}'
+    ))
+"""  # noqa: S608 - of constants
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,10 @@ class ClassRecord:
 
         self._file.tried(deed)
 
+    def settle(self, occasion: str) -> bool:
+        """This class of the calendar begins no more by itself; is that on the disk?"""
+        return self._file.tried(lambda sql: sql.execute(SETTLE, (self._now(), occasion))) is not None
+
     def note(self, noted: Noted) -> None:
         """A line of the newest class, to a tenth of a second."""
         took_s = round(min(noted.took_s, LONGEST_S), 1)
@@ -135,8 +147,8 @@ class ClassRecord:
         return tally(_noted(line) for line in told or ())
 
     def held(self, occasion: str) -> bool:
-        """Did this class of the calendar become practice? True as well where the disk does not tell, or what told was
-        damaged and set aside since then: nobody is put into practice on a guess."""
+        """Did this class of the calendar become practice, or was it settled? True as well where the disk does not
+        tell, or what told was damaged and set aside since then: nobody is put into practice on a guess."""
         told = self._file.tried(lambda sql: sql.execute(HELD, (occasion,)).fetchone())
         if told is None or told[0] > 0:
             return True
@@ -147,7 +159,7 @@ class ClassRecord:
         self._file.close()
 
     def _there_is_one(self, sql: sqlite3.Connection) -> None:
-        if sql.execute(NEWEST).fetchone() == (None,):  # its file was damaged and set aside meanwhile
+        if sql.execute(NEWEST).fetchone() == (0,):  # its file was damaged and set aside meanwhile
             sql.execute(BEGUN, (self._now(), ""))
 
     def _now(self) -> str:
@@ -167,7 +179,8 @@ def read(folder: Path) -> list[HeldClass]:
     if version > VERSION:
         raise NewerVersion(f"it is of version {version}, this is {VERSION}")
     told = lines(file, "noted", ("class", "at", "occasion", *NOTED), None)
-    return [_held(int(number), list(of_class)) for number, of_class in groupby(told, itemgetter(0))]
+    classes = (line for line in told if line[4] != SETTLED)
+    return [_held(int(number), list(of_class)) for number, of_class in groupby(classes, itemgetter(0))]
 
 
 def _held(number: int, told: list[tuple[str, ...]]) -> HeldClass:

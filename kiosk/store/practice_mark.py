@@ -72,7 +72,10 @@ class PracticeMark:
                 put(self.file, json.dumps({"until": told}).encode())
             except OSError as error:
                 self._failed(error)
-                self._remove()  # it may have got its name all the same
+                if self._held is None:
+                    self._remove()  # it may have got its name all the same
+                else:
+                    self._hold()  # the class goes on by the one that was there
                 return False
             self._unwanted = False
             self._well()

@@ -37,7 +37,8 @@ class PracticeWish:
         put(self._file, json.dumps({"practice": wish.practice, "until": until}).encode())
         if os.geteuid() == 0:
             owner = self._folder.stat()
-            os.chown(self._file, owner.st_uid, owner.st_gid)
+            with suppress(FileNotFoundError):  # it was taken up already
+                os.chown(self._file, owner.st_uid, owner.st_gid)
 
     def read(self) -> Wish | None:
         """None where there is none that holds or can be read."""
