@@ -15,6 +15,7 @@ from PIL import Image
 from kiosk.alarms import neighbourhood as surroundings
 from kiosk.alarms.likeness import Mark
 from kiosk.commissioning import glass, machine
+from kiosk.commissioning.classes import practice
 from kiosk.commissioning.drawings import Photo
 from kiosk.commissioning.glass import display, letters
 from kiosk.commissioning.machine import disk, ports, service, system_clock
@@ -24,9 +25,11 @@ from kiosk.commissioning.place import neighbourhood, pin, reach
 from kiosk.commissioning.rehearsal import hail
 from kiosk.config import Config
 from kiosk.config.dispatch import Dispatch
+from kiosk.config.practice import Appointment
 from kiosk.config.settings import SiteContact
 from kiosk.config.wall import Technician
 from kiosk.demo.display import VirtualDisplay
+from kiosk.practice.lessons import SHIPPED
 from kiosk.runtime.clock import Boot
 from kiosk.store.technicians import NOBODYS, added, save
 from kiosk.technician import Role
@@ -317,6 +320,41 @@ def test_dead_resolvers_are_waited_for_once_and_not_for_each_name(
         "fault certificate: identity.invalid shows none (gaierror)",
     ]
     assert told(certificates(config))[0].startswith("fault certificate: dispatch.invalid shows none (")
+
+
+@pytest.mark.parametrize(
+    ("lessons", "expected"),
+    [
+        (None, "ok practice, lessons: those that come with the kiosk"),
+        ("nowhere", "warning practice, lessons: the folder of practice.lessons cannot be read"),
+        ("empty", "warning practice, lessons: "),
+        ("one", "ok practice, lessons: 1 of the site's own"),
+        ("two", "warning practice, lessons: 1 of 2 files in "),
+    ],
+)
+def test_a_lesson_that_neighbours_would_miss_is_told_before_they_come(
+    here: Config, tmp_path: Path, lessons: str | None, expected: str
+) -> None:
+    folder = None if lessons is None else tmp_path / lessons
+    if folder is not None and lessons != "nowhere":
+        folder.mkdir()
+        for name in {"one": ["market-day"], "two": ["market-day", "the same"]}.get(folder.name, []):
+            (folder / f"{name}.yaml").write_text((SHIPPED / "1-phone.yaml").read_text("utf-8"), "utf-8")
+    assert told(practice(changed(here, "practice", lessons=folder)))[0].startswith(expected)
+
+
+def test_a_class_whose_date_is_over_is_told_before_neighbours_stand_at_a_wall_in_earnest(here: Config) -> None:
+    def classes(*dates: str) -> str:
+        calendar = tuple(Appointment(date=date, begins="14:00", ends="15:30") for date in dates)
+        return told(practice(changed(here, "practice", calendar=calendar)))[1]
+
+    assert classes() == "ok practice, calendar: no class begins by itself (practice.calendar)"
+    assert classes("2020-12-05").startswith(
+        "warning practice, calendar: every class is over, the last one since 2020-12-05"
+    )
+    assert classes("2020-12-05", "9999-12-06", "9999-12-05") == (
+        "ok practice, calendar: the next class begins on 9999-12-05 at 14:00, 2 are to come"
+    )
 
 
 def test_a_rehearsed_hail_goes_from_the_press_to_the_gate_and_calls_no_server_of_the_site(here: Config) -> None:

@@ -29,6 +29,7 @@ PARTS: Mapping[str, str] = {
     "certificate": "证书",
     "identity": "身份服务",
     "hail": "试叫一次车",
+    "practice": "练习课",
     "disk": "磁盘",
     "memory": "内存",
     "swap": "交换分区",

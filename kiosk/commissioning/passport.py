@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from kiosk.commissioning.classes import practice
 from kiosk.commissioning.coordinates import coordinates
 from kiosk.commissioning.finding import Finding, Level
 from kiosk.commissioning.glass import display, home, letters
@@ -55,7 +56,7 @@ def _helpers(config: Config) -> list[Finding]:
         return [Finding(Level.WARNING, "settings, codes", str(error).rstrip("."))]
     if someone:
         return []
-    found = "nobody has a code yet, so nobody can hail for a neighbour and nobody can begin practice"
+    found = "nobody has a code yet, so nobody can hail for a neighbour or begin practice at the screen"
     return [Finding(Level.WARNING, "settings, codes", found, "`kiosk technician add NAME --role volunteer`")]
 
 
@@ -77,6 +78,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("certificate", certificates),
     ("identity", provider_answers),
     ("hail", hail),
+    ("practice", practice),
     ("disk", disk),
     ("memory", memory),
     ("swap", swap),
