@@ -6,12 +6,13 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kiosk import __main__ as command_line
 from kiosk.commands import changing_over, looking_ahead, run
-from kiosk.config import Config, load
+from kiosk.config import SECRET_VARIABLES, Config, load
 from kiosk.domain import Lang
 from kiosk.journey.comfort import Comfort
 from kiosk.journey.practice_kinds import EarnestAgain, Mode, Onward, Way
@@ -76,12 +77,24 @@ def test_in_practice_nothing_in_the_process_is_told_where_its_keys_lie(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, practises: bool
 ) -> None:
     config = load(settings(tmp_path))
-    for name in changing_over.SECRET_VARIABLES:
+    for name in SECRET_VARIABLES:
         monkeypatch.setenv(name, str(tmp_path))
     if practises:
         PracticeMark(config.store.folder).put(None)
     assert (started(["run"], config).marked is not None) is practises
-    assert all((name in os.environ) is not practises for name in changing_over.SECRET_VARIABLES)
+    assert all((name in os.environ) is not practises for name in SECRET_VARIABLES)
+
+
+def test_what_practice_forgets_is_all_that_the_settings_ask_of_the_environment(tmp_path: Path) -> None:
+    asked = set()
+
+    class Environment(dict[str, str]):
+        def get(self, name: str, default: Any = None) -> Any:
+            asked.add(name)
+            return super().get(name, default)
+
+    load(settings(tmp_path), Environment())
+    assert asked == set(SECRET_VARIABLES)
 
 
 def test_a_real_taxi_is_had_whatever_the_mark_says(tmp_path: Path) -> None:

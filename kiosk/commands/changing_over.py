@@ -29,7 +29,6 @@ WAYS = ("home", "phone", "face")  # the values of kiosk.journey.practice_kinds.W
 LANGS = ("zh_CN", "en")  # those of kiosk.domain.Lang
 CLAIM, OLD_WINDOW, LOOK = "--claim", "--old-window", "--look"
 STANDARD = 3  # files: input, output, errors
-SECRET_VARIABLES = ("YANGZHAO_IDENTITY_KEY", "CREDENTIALS_DIRECTORY")  # where keys lie
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +48,7 @@ def start(given: argparse.Namespace, config: Config, claim: Claim, environment: 
     environment: as this process was given it. In practice nothing in this process is told where its keys lie; they
     stand in what the kernel keeps of its start, for the process in earnest that it becomes again."""
     from kiosk.commands.looking_ahead import LOOK_AT_START_MOST_S, Seen, looked
+    from kiosk.config import SECRET_VARIABLES
     from kiosk.domain import Lang
     from kiosk.journey.comfort import Comfort
     from kiosk.journey.practice_kinds import EarnestAgain, Way

@@ -3,11 +3,12 @@
 from kiosk.config.faults import ConfigError, Fault
 from kiosk.config.notice import Notice, notice_of
 from kiosk.config.pack import PACK_FILE, Pack, is_pack, load_pack
-from kiosk.config.settings import KEY_VARIABLE, Config, load
+from kiosk.config.settings import KEY_VARIABLE, SECRET_VARIABLES, Config, load
 
 __all__ = [
     "KEY_VARIABLE",
     "PACK_FILE",
+    "SECRET_VARIABLES",
     "Config",
     "ConfigError",
     "Fault",

@@ -46,6 +46,7 @@ from kiosk.config.values import (
 from kiosk.config.wall import Board, Health, Printer, Technician
 
 KEY_VARIABLE = "YANGZHAO_IDENTITY_KEY"  # path of the kiosk's private key; goes before identity.key_file
+SECRET_VARIABLES = (KEY_VARIABLE, CREDENTIALS_VARIABLE)  # where secrets lie: all that load() asks of the environment
 ADULT_CONSENT_AGE = 14  # under it a guardian has to consent: PIPL art. 31
 
 
