@@ -12,7 +12,7 @@ from kiosk.classroom import Mark
 from kiosk.domain import Lang
 from kiosk.journey import guide
 from kiosk.journey.effects import Hush, Speak
-from kiosk.journey.events import Action, ButtonPressed, FingerDown, HailChanged, Touched
+from kiosk.journey.events import Action, ButtonPressed, FingerDown, HailChanged, SlipEnded, Touched
 from kiosk.journey.practice_kinds import LessonDone, PauseWorld, Said
 from kiosk.journey.practice_timing import REMIND_AFTER_S, TAXI_TOLD_S
 from kiosk.journey.prompts import Prompt
@@ -132,6 +132,16 @@ def test_what_the_screen_has_to_say_is_said_as_it_is_by_then() -> None:
     pupil.waits(6.0)
     spoken = [each for each in pupil.asked_for(Speak) if each.prompt is Prompt.COMING]
     assert [dict(each.args)["minutes"] for each in spoken] == ["2"]
+
+
+def test_the_slip_is_told_of_after_the_taxi_that_it_is_about() -> None:
+    pupil = Pupil(sentence_s=5.0).begins(BY_NUMBER)
+    while scene(pupil.state) != "coming":
+        pupil.obeys()
+    hail = pupil.state.hails[-1]
+    assert hail.vehicle is not None
+    pupil.does(SlipEnded(hail.call_sign, hail.vehicle.plate, came_out=True)).waits(12.0)
+    assert said(pupil)[-3:] == [Prompt.GUIDE, Prompt.COMING, Prompt.SLIP]
 
 
 def test_the_world_stands_while_something_is_said_of_her_taxi() -> None:

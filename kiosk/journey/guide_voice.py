@@ -17,7 +17,8 @@ from kiosk.journey.words import own_words
 
 def in_order(state: State, own: tuple[Effect, ...], guided: tuple[Effect, ...]) -> Turn:
     """own: what the event brought; guided: what the guide makes of it. While she speaks, the screen's own sentences
-    wait for her end and are said as things are then; what only adds to them, or bids a hail farewell, follows her."""
+    wait for her end and are said as things are then, and after them what only adds to them. A farewell waits for
+    nobody."""
     practice = state.practice
     if practice is None or practice.lesson is None:
         return state, (*own, *guided)
@@ -30,9 +31,10 @@ def in_order(state: State, own: tuple[Effect, ...], guided: tuple[Effect, ...]) 
     if told:
         telling = replace(telling, guide=telling.number + 1)
     if telling.guide is not None:
-        waiting = [each for each in said if not each.follows and not each.about]
-        said = [each for each in said if each not in waiting]
-        telling = replace(telling, owed=not practice.astray and (telling.owed or bool(waiting)))
+        owed = telling.owed or any(not each.follows and not each.about for each in said)
+        added = (*telling.added, *(each for each in said if each.follows))
+        said = [each for each in said if each.about]
+        telling = replace(telling, owed=owed and not practice.astray, added=added)
     spoken: list[Speak] = []
     for each in (*told, *said):
         if not each.about:
@@ -49,11 +51,9 @@ def ended(state: State, event: Said) -> Turn:
     telling = practice.telling
     if event.number == telling.number and telling.ended_at is None:
         telling = replace(telling, ended_at=clock(state))
-    owed = event.number == telling.guide and telling.owed
-    if event.number == telling.guide:
-        telling = replace(telling, guide=None, owed=False)
-    after = replace(state, practice=replace(practice, telling=telling))
-    if not owed:
-        return after, ()
+    if event.number != telling.guide:
+        return replace(state, practice=replace(practice, telling=telling)), ()
+    quiet = replace(telling, guide=None, owed=False, added=())
+    after = replace(state, practice=replace(practice, telling=quiet))
     _, own = repeat(after, own_words(after))
-    return after, tuple(replace(each, follows=True) for each in own if isinstance(each, Speak))
+    return after, (*(own if telling.owed else ()), *telling.added)

@@ -13,6 +13,7 @@ from kiosk.journey.comfort import Comfort
 from kiosk.lesson import Lesson
 
 if TYPE_CHECKING:
+    from kiosk.journey.effects import Speak
     from kiosk.journey.state import Step
 
 
@@ -43,13 +44,14 @@ class Onward:
 @dataclass(frozen=True)
 class Telling:
     """What is being said in a lesson. number: the newest sentence's, of all since practice began. ended_at: steady;
-    when that was over, None: it is being said. guide: the number of the guide's own while it is being said. owed: the
-    screen's own words wait for its end."""
+    when that was over, None: it is being said. guide: the number of the guide's own while it is being said; owed: the
+    screen's own words wait for its end, and added for theirs."""
 
     number: int = 0
     ended_at: float | None = 0.0
     guide: int | None = None
     owed: bool = False
+    added: tuple[Speak, ...] = ()
 
 
 @dataclass(frozen=True)
