@@ -78,6 +78,13 @@ def test_a_class_that_does_as_it_is_told_calls_no_hotline(prompt: str, lang: Lan
     assert number not in told or told.index(NO_CALL[lang]) < told.index(number)
 
 
+@pytest.mark.parametrize("prompt", ["phone_entry", "code", "confirm_tail", "button_for_tail"])
+def test_no_number_of_practice_is_said_to_be_hers(prompt: str) -> None:
+    told = in_practice(prompt, Lang.ZH)
+    assert not re.search("您的手机号|尾号", told)
+    assert re.search("您的手机号|尾号", render(prompt, ARGS[Lang.ZH], translator(Lang.ZH, "voice"), Lang.ZH))
+
+
 def test_the_voice_of_practice_itself_names_the_hotline_for_later() -> None:
     witness = Noting()
     voice = Voice(None, witness, Capabilities(), practice=True)  # type: ignore[arg-type]
@@ -113,7 +120,7 @@ def test_the_voice_of_practice_says_so_to_whoever_stands_there_and_to_the_bench(
     called = (("call_sign", "red-7"), ("minutes", "2"))
     voice.say(Speak(Prompt.PHONE_ENTRY, Lang.ZH), None)
     voice.say(Speak(Prompt.BOARD_ASSIGNED, Lang.ZH, called, announcement=True), None)
-    assert witness.said == ["练习，请输入您的手机号，输完请按下一步。", "练习，红七号，有车了，还有两分钟到。"]
+    assert witness.said == ["练习，请输手机号，输完请按下一步。", "练习，红七号，有车了，还有两分钟到。"]
 
 
 def test_in_earnest_nothing_is_said_of_practice() -> None:

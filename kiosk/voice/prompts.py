@@ -200,9 +200,10 @@ INSTEAD: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-# What is said instead in practice, where a class that does as it is told must not send for anybody. The bell is not
-# rung there, and what is said of it needs no other words.
+# What is said instead in practice, where a class that does as it is told must not send for anybody, and no number is
+# hers. The bell is not rung there, and what is said of it needs no other words.
 PRACTISED: Mapping[str, str] = {
+    WORDS["phone_entry"]: "Please type a phone number, then touch Next.",
     WORDS["code"]: "The message goes to the practice number, and none to your phone.",
     WORDS["confirm_tail"]: "This is the practice number, not yours. If all is right, touch Call a taxi.",
     WORDS["button_for_tail"]: "Press the button once more to call a taxi with the practice number.",
