@@ -247,6 +247,19 @@ def test_a_class_that_somebody_at_the_glass_prevented_begins_later(tmp_path: Pat
     assert (held.began, held.lines) == ("2026-12-05T14:25+08:00", ()), "one class, from when it became practice"
 
 
+def test_a_class_that_was_called_off_is_none_and_the_next_one_is_the_first(tmp_path: Path) -> None:
+    now = [AFTERNOON]
+    record = ClassRecord(tmp_path, lambda: now[0])
+    assert record.settle(OCCASION)
+    assert record.held(OCCASION)
+    record.note(Noted("slip", Mark.BEGUN))
+    now[0] += 7200.0
+    assert record.settle("2026-12-06 14:00")
+    record.close()
+    (held,) = read(tmp_path)
+    assert (held.number, held.occasion, held.ended) == (1, "", "2026-12-05T14:00+08:00")
+
+
 @pytest.mark.parametrize("restarted", [False, True])
 def test_a_class_whose_record_is_damaged_does_not_begin_a_second_time(tmp_path: Path, restarted: bool) -> None:
     """A neighbour who ended it stands at a wall that calls real taxis."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.commands import changing_over
-from kiosk.usage import SiteUnusable, UsageError
+from kiosk.usage import SiteUnusable, UsageError, in_both
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -79,7 +79,12 @@ def run(given: argparse.Namespace, applicant: Applicant | None = None) -> int:
     start = changing_over.start(given, config, claim, environment)
     practises = start.marked is not None
     if getattr(given, "practice_alone", False) and not practises:
-        raise UsageError(f"Practice did not begin: look at its mark in {config.store.folder}, and try again.")
+        raise UsageError(
+            in_both(
+                f"练习没有开始：请看 {config.store.folder} 里练习的标记，再试一次。",
+                f"Practice did not begin: look at its mark in {config.store.folder}, and try again.",
+            )
+        )
     if applicant is not None and practises:
         raise UsageError("Nobody can be enrolled in practice: end it first with `kiosk practice stop`.")
     try:
