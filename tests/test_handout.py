@@ -484,7 +484,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, capsys:
     below = taken / "guide"
     assert main(["guide", "--config", str(tmp_path / "config.yaml"), "--out", str(below)]) == 2
     told = capsys.readouterr().err
-    assert told.startswith(f"kiosk guide: {below} cannot be written (")
+    assert told.startswith(f"kiosk guide: {below} 写不进去，请用 --out 换一个文件夹。 It cannot be written (")
     assert told.count("\n") == 1
 
 

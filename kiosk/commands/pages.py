@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kiosk.usage import UsageError
+from kiosk.usage import UsageError, in_both
 
 
 def write(folder: Path, pages: Mapping[str, bytes]) -> None:
@@ -25,6 +25,11 @@ def write(folder: Path, pages: Mapping[str, bytes]) -> None:
             for name in pages:
                 (Path(new) / name).replace(folder / name)
     except OSError as error:
-        raise UsageError(f"{folder} cannot be written ({error.strerror}): give another folder with --out.") from None
+        raise UsageError(
+            in_both(
+                f"{folder} 写不进去，请用 --out 换一个文件夹。",
+                f"It cannot be written ({error.strerror}): give another folder with --out.",
+            )
+        ) from None
     for name in pages:
         print(folder / name)

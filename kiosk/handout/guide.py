@@ -10,11 +10,10 @@ from PIL import Image
 
 from kiosk.commissioning.paper import lettered
 from kiosk.handout.content import Content, Figure, Point, Section
-from kiosk.handout.paper import Paper, figure_h, picture_h
+from kiosk.handout.paper import A4_MM, Paper, figure_h, picture_h
 from kiosk.ui.elements import Box, Sheet
 from kiosk.ui.fonts import Fonts
 
-A4_MM = (210.0, 297.0)
 MARGIN = 10.0  # what no printer of an office cuts off
 WIDTH = A4_MM[0] - 2 * MARGIN
 FOOT_H = 7.5

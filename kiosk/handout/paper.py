@@ -1,4 +1,6 @@
-"""Paper as PDF: words that fit their place, icons, and this wall's screens with a hand on what is to be touched."""
+"""Paper as PDF: words that fit their place, icons, and this wall's screens with a hand on what is to be touched.
+
+The report of a class is laid out with it, too."""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from kiosk.commissioning.paper import FAMILY, PT_OF_MM
 from kiosk.handout.content import Figure
-from kiosk.ui.audit.glyphs import of_fonts
+from kiosk.ui.audit.glyphs import lacking, of_fonts
 from kiosk.ui.elements import Box, Button, Sheet
 from kiosk.ui.fonts import Fonts
 from kiosk.ui.hand import hand
@@ -30,6 +32,7 @@ from kiosk.ui.theme import (
 )
 from kiosk.ui.typesetting import Setting, fit
 
+A4_MM = (210.0, 297.0)
 SIGNS = "icons"
 MM_PER_PT = 1 / PT_OF_MM
 LINE_EM = 1.3
@@ -72,9 +75,8 @@ class Paper:
 
     def setting(self, text: str, w: float, pt: float, least_pt: float, most: int, *, bold: bool) -> Setting:
         """How the text is set in the width, the em in tenths of a point. Raises LettersMissing."""
-        lacking = {mark for mark in text if mark != "\n" and ord(mark) not in self._glyphs[bold]}
-        if lacking:
-            raise LettersMissing(" ".join(sorted(lacking)))
+        if missing := lacking(text, self._glyphs[bold]):
+            raise LettersMissing(" ".join(missing))
 
         def measure(part: str, em: int) -> float:
             self.pdf.set_font(FAMILY, "B" if bold else "", em / TENTHS)

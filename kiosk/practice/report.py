@@ -17,10 +17,12 @@ from kiosk.classroom import (
     shown,
     together,
 )
-from kiosk.commissioning.drawings import Area, Drawing, Label, Shape
+from kiosk.commissioning.drawings import AMBER, Area, Drawing, Label, Shape
 from kiosk.lesson import Lesson, Station, called
+from kiosk.ui.palette import DAY
 
-BAR, BAR_OPEN, SMALL_INK = "#B87400", "#F3E3C3", "#3B4954"  # also told apart in black and white
+BAR, BAR_OPEN = AMBER, "#F3E3C3"  # also told apart in black and white
+SMALL_INK = DAY.ink("ink2")
 W_MM = 180.0  # between the margins of A4
 BARS_MM = (62.0, 66.0)  # from, how wide
 FINISHED_AT_MM, MEDIAN_AT_MM = 152.0, W_MM  # the right edges of two columns

@@ -74,10 +74,15 @@ def of_fonts(fonts: Fonts) -> dict[bool, frozenset[int]]:
     return {False: characters(fonts.regular), True: characters(fonts.bold)}
 
 
+def lacking(text: str, there: frozenset[int]) -> list[str]:
+    """The letters of the text that are not there; the end of a line is no letter."""
+    return sorted({mark for mark in text if mark != "\n" and ord(mark) not in there})
+
+
 def held(glyphs: dict[bool, frozenset[int]]) -> Iterator[Found]:
     for mark in sorted(set(SURNAMES)):
-        lacking = ord(mark) not in glyphs[False] or ord(mark) not in glyphs[True]
-        yield Found("surnames", float(lacking), f"{mark} U+{ord(mark):04X}")
+        missing = ord(mark) not in glyphs[False] or ord(mark) not in glyphs[True]
+        yield Found("surnames", float(missing), f"{mark} U+{ord(mark):04X}")
 
 
 def told(glyphs: dict[bool, frozenset[int]]) -> str:
