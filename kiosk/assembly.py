@@ -35,6 +35,7 @@ from kiosk.runtime.loop import Inbox, Loop
 from kiosk.runtime.parties import (
     Dispatcher,
     IdentityProvider,
+    PracticeWorld,
     WallLights,
 )
 from kiosk.runtime.practice_desk import PracticeDesk
@@ -91,6 +92,19 @@ class Brain:
         return Loop(self.state, self.inbox, self._clock.stamp, self._executor.carry_out, seen)
 
 
+@dataclass(frozen=True)
+class _Outside:
+    """Who is behind the glass, the real parties or those of practice, and at what site. poll_s: seconds after which a
+    dispatcher is asked again. marked: what stands on every slip of paper. world: None in earnest."""
+
+    site: Site
+    provider: IdentityProvider
+    to: Mapping[str, Dispatcher]
+    poll_s: float
+    marked: str = ""
+    world: PracticeWorld | None = None
+
+
 def assemble(
     config: Config,
     around: Surroundings,
@@ -103,6 +117,8 @@ def assemble(
     """to: the configured dispatchers by name. mode: None where there is no practice. What is started is ended by
     closing."""
     practising = None if mode is None else mode.practising
+    outside = _outside(config, around, to, oversight, practising)
+    here = outside.site
     witness = Witness(around.witness)
     closing.callback(witness.close)
     boot = boot_id()
@@ -115,7 +131,7 @@ def assemble(
     board = wall.board(config, inbox.post)
     if board is not None:
         closing.callback(board.stop)
-    printer = wall.printer(config, around.fonts.regular, inbox.post, marked=MARKED if practising else "")
+    printer = wall.printer(config, around.fonts.regular, inbox.post, marked=outside.marked)
     if printer is not None:
         closing.callback(printer.stop)
     backlight = wall.backlight(config)
@@ -124,7 +140,6 @@ def assemble(
     light = light_sensor(config, inbox.post, board=board)
     if light is not None:
         closing.callback(light.stop)
-    here = site(config) if practising is None else practising.site
     able = offered(to)
     voice = Voice(
         around.cache if config.voice.enabled else None,
@@ -134,11 +149,6 @@ def assemble(
         practice=practising is not None,
     )
     closing.callback(voice.close)
-    identity: IdentityProvider = (
-        oversight.latency.of("identity", provider(config, around.identity_key))
-        if practising is None
-        else practising.provider
-    )
     processing = ProcessingLog(config.store.folder, here.site_id, "" if here.notice is None else here.notice.version)
     closing.callback(processing.close)
     ledger = Ledger(config.store.folder)
@@ -164,16 +174,16 @@ def assemble(
             workers["practice"],
             inbox.post,
             lambda: executor.owed(),
-            None if practising is None else practising.world,
+            outside.world,
             mode.could_return,
             lambda: journal.in_memory,
         )
     executor = Executor(
-        identity=IdentityDesk(identity, workers["identity"], inbox.post, journal.tag),
+        identity=IdentityDesk(outside.provider, workers["identity"], inbox.post, journal.tag),
         desks={
             name: HailDesk(
                 name,
-                dispatcher if practising else oversight.latency.of(name, dispatcher),
+                dispatcher,
                 journal,
                 ledger,
                 workers[name],
@@ -181,9 +191,9 @@ def assemble(
                 clock.now,
                 place.id,
                 pickup,
-                around.poll_s if practising is None else min(around.poll_s, PRACTISED_POLL_S),
+                outside.poll_s,
             )
-            for name, dispatcher in to.items()
+            for name, dispatcher in outside.to.items()
         },
         camera=camera,
         voice=voice,
@@ -216,6 +226,21 @@ def assemble(
         _mode=mode,
         _lamps=tuple(each for each in (board, backlight) if each is not None),
     )
+
+
+def _outside(
+    config: Config,
+    around: Surroundings,
+    to: Mapping[str, Dispatcher],
+    oversight: Oversight,
+    practising: Practising | None,
+) -> _Outside:
+    if practising is not None:
+        poll_s = min(around.poll_s, PRACTISED_POLL_S)
+        return _Outside(practising.site, practising.provider, to, poll_s, MARKED, practising.world)
+    timed = oversight.latency.of
+    identity = timed("identity", provider(config, around.identity_key))
+    return _Outside(site(config), identity, {name: timed(name, each) for name, each in to.items()}, around.poll_s)
 
 
 def _practice(practising: Practising | None, stamp: Stamp) -> Practice | None:
