@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts, settings
+from kiosk.commands.run import add_config, prepared_fonts, settings
 from kiosk.domain import Lang
 from kiosk.usage import UsageError
 
@@ -42,7 +42,7 @@ def add_parser(subparsers: Any) -> None:
         "what was really drawn and what the journey really does against the checklist. Prints the table; ends with 1 "
         "if anything is missed. Needs no display.",
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument("--panels", action="store_true", help="four panels instead of the one in the settings")
     parser.add_argument("--only", default="", metavar="WORD", help="only situations whose name holds this, as drawn")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="the table, and all screens on contact sheets")

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, settings
+from kiosk.commands.run import add_config, settings
 from kiosk.usage import UsageError
 
 PRIVATE = 0o600  # of the site, though of nobody
@@ -23,7 +23,7 @@ def add_parser(subparsers: Any) -> None:
         description="Pack release, settings, diary, metrics, the last check and package versions into one .tar.gz. "
         "It holds no name, no telephone number, no face and no key.",
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: yangzhao-SITE-DATE.tar.gz in this folder")
 
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, panel_of, prepared_fonts, settings
+from kiosk.commands.run import add_config, panel_of, prepared_fonts, settings
 from kiosk.release import release
 from kiosk.usage import UsageError
 
@@ -29,7 +29,7 @@ def add_parser(subparsers: Any) -> None:
         description="Check the site of these settings: the place, the glass, the servers, the machine and what hangs "
         "at the wall. One line each, and a page to read and to print in the folder of the store.",
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument(
         "--hands",
         action="store_true",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.commands.pages import write
-from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts, settings
+from kiosk.commands.run import add_config, prepared_fonts, settings
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def add_parser(subparsers: Any) -> None:
         description="Make guide.pdf (A4) and poster.pdf (A3) in Chinese from this site's own screens, with its name, "
         "telephone and pick-up point, and only the ways that it has. Needs no display.",
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument(
         "--out", type=Path, default=DEFAULT_OUT, metavar="FOLDER", help="made if need be; default: %(default)s"
     )

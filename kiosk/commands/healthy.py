@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, settings
+from kiosk.commands.run import add_config, settings
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def add_parser(subparsers: Any) -> None:
         description="Ask the kiosk that runs on this machine whether it is well, or whether it may be interrupted: "
         "one sentence, and exit code 0 for yes, 1 for no.",
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument(
         "--idle", action="store_true", help="may it be interrupted: no live hail and nobody at the screen?"

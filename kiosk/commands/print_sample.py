@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts, settings
+from kiosk.commands.run import add_config, prepared_fonts, settings
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def add_parser(subparsers: Any) -> None:
         description="Print a slip as residents get it, marked 样张, on the printer of these settings. First end "
         "a kiosk that runs: it holds the printer.",
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument(
         "--picture",
         type=Path,

@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, settings
+from kiosk.commands.run import add_config, settings
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def add_parser(subparsers: Any) -> None:
         description="Print what was written down of looking at faces, and how often each thing happened in each "
         "month. It names nobody. Lines are kept for three years.",
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument("--since", type=_day, metavar="DATE", help="from this day on, as 2026-11-01")
     parser.add_argument("--csv", action="store_true", help="the lines only, as comma-separated values")
 

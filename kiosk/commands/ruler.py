@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, panel_of, prepared_fonts, settings, window_size
+from kiosk.commands.run import add_config, panel_of, prepared_fonts, settings, window_size
 from kiosk.usage import UsageError
 
 
@@ -17,7 +16,7 @@ def add_parser(subparsers: Any) -> None:
         description="Draw a ruler along the panel's edges, a square of 100 mm, and what to change in the settings "
         "if a steel ruler measures something else. Ends when 完成 is touched.",
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument(
         "--window",
         type=window_size,

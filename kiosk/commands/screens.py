@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, prepared_fonts, settings
+from kiosk.commands.run import add_config, prepared_fonts, settings
 from kiosk.usage import UsageError
 
 
@@ -21,7 +21,7 @@ def add_parser(subparsers: Any) -> None:
         "Needs no display.",
     )
     parser.add_argument("out", type=Path, metavar="FOLDER", help="where the files go; made if need be")
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument("--night", action="store_true", help="as they are in the dark, not by day")
     parser.set_defaults(run=run)
 

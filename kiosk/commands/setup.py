@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG
+from kiosk.commands.run import add_config
 from kiosk.usage import INTERRUPTED_EXIT_CODE, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def add_parser(subparsers: Any) -> None:
         description="Ask what a site needs, in Chinese or English, and write it into the settings; whatever else "
         "stands there stays.",
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+    add_config(parser)
     parser.add_argument(
         "--lang", choices=("zh", "en"), help="ask in Chinese or English; without it that is asked first"
     )

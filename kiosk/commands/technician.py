@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, settings
+from kiosk.commands.run import add_config, settings
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def add_parser(subparsers: Any) -> None:
     log = of.add_parser("log", help="what was done on those pages, by whom, and for which hails; kept for a year")
     log.add_argument("--since", type=_day, metavar="DATE", help="from this day on, as 2026-11-01")
     for each in (add, remove, log, *(of.choices[name] for name in ("list", "reset"))):
-        each.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+        add_config(each)
 
 
 def run(given: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.run import DEFAULT_CONFIG, settings
+from kiosk.commands.run import add_config, settings
 from kiosk.usage import UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def add_parser(subparsers: Any) -> None:
     ):
         asked = deeds.add_parser(name, help=told, description=told)
         asked.add_argument("pack", metavar="PACK", help="the voice's folder within voice.packs, for example shanghai")
-        asked.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="default: %(default)s")
+        add_config(asked)
         asked.set_defaults(deed_of_voice=deed)
 
 
