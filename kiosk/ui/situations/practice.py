@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.captures import Hint, Side
+from kiosk.captures import Hint, Side, Wanted
 from kiosk.classroom import ClassTally
 from kiosk.domain import HailState, Private
 from kiosk.journey.comfort import Comfort
@@ -43,6 +43,7 @@ def practice(plain: State, lessons: tuple[Lesson, ...]) -> tuple[tuple[str, Stat
     code = CodeEntry(attempt=7, phone_masked=PRACTICE_PHONE_MASKED, typed=Private(PRACTICE_CODE))
     pupil = replace(BY_PHONE, phone_masked=PRACTICE_PHONE_MASKED)
     confirm = Confirm(pupil, Method.PHONE)
+    looking = Face(attempt=7, since=NOW - 3.0, side=Side.LEFT, hint=Hint.CENTRE)
     home = _at(here, "home", "phone", Home())
     keys = _at(here, "phone", TYPE, typing)
     coming = _front(here, HailState.ASSIGNED, "coming", "done")
@@ -58,7 +59,8 @@ def practice(plain: State, lessons: tuple[Lesson, ...]) -> tuple[tuple[str, Stat
         ("practice_home_longest", _longest(home)),
         ("practice_phone_only", _at(_phone_only(here), "home", "phone", Home())),
         ("practice_consent", _at(here, "consent", "agree", Consent())),
-        ("practice_face", _at(here, "face", "", Face(attempt=7, since=NOW - 3.0, side=Side.LEFT, hint=Hint.CENTRE))),
+        ("practice_face", _at(here, "face", "", looking)),
+        ("practice_face_turn", _at(here, "face", "", replace(looking, wants=Wanted.TURN, hint=Hint.GOOD))),
         ("practice_phone_key", keys),
         ("practice_phone_mistyped", replace(keys, step=replace(typing, typed=Private("29")))),
         ("practice_phone_key_lowered", _lowered(_longest(keys))),
@@ -68,7 +70,10 @@ def practice(plain: State, lessons: tuple[Lesson, ...]) -> tuple[tuple[str, Stat
         ("practice_code_next", _at(here, "code", TYPE, code)),
         ("practice_code_resend", _at(here, "code", "resend", replace(code, typed=Private("")))),
         ("practice_confirm", _at(here, "confirm", "hail", confirm)),
-        ("practice_confirm_by_face", _at(busy, "confirm", "hail", Confirm(replace(pupil, display_name="邻居"), Method.FACE))),
+        (
+            "practice_confirm_by_face",
+            _at(busy, "confirm", "hail", Confirm(replace(pupil, display_name="邻居"), Method.FACE)),
+        ),
         ("practice_confirm_lowered", _lowered(_longest(_at(here, "confirm", "hail", confirm)))),
         (
             "practice_home_taxi_called",
