@@ -20,7 +20,6 @@ from kiosk.journey.practice_kinds import Onward
 from kiosk.journey.state import State
 from kiosk.journey.technician_kinds import Knocked
 from kiosk.oversight import Oversight
-from kiosk.practice.scratch import clear_away
 from kiosk.practice.start import Start, practised
 from kiosk.practice.switching import Switching
 from kiosk.runtime.watchdog import notifier
@@ -46,9 +45,7 @@ def run_kiosk(config: Config, around: Surroundings, start: Start) -> Onward | No
     folder = config.store.folder
     with ExitStack() as closing:
         scratch = start.scratch
-        if scratch is None:
-            clear_away(folder)
-        else:
+        if scratch is not None:
             closing.callback(shutil.rmtree, scratch, ignore_errors=True)
         oversight = Oversight(config, notifier(os.environ), closing, scratch)
         start.begin()

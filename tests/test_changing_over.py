@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from kiosk.domain import Lang
 from kiosk.journey.comfort import Comfort
 from kiosk.journey.practice_kinds import EarnestAgain, Mode, Onward, Way
 from kiosk.practice.start import Start
+from kiosk.store import owed as store_owed
 from kiosk.store.folders import Claim
 from kiosk.store.practice_mark import PracticeMark
 from tests.running_kiosk import settings
@@ -102,6 +106,52 @@ def test_a_real_taxi_is_had_whatever_the_mark_says(tmp_path: Path) -> None:
     PracticeMark(config.store.folder).put(None)
     start = started(["run", "--after-practice", "phone"], config)
     assert (start.marked, start.left_by) == (None, EarnestAgain(Way.PHONE))
+
+
+@pytest.mark.parametrize("words", [["run"], ["run", "--after-practice", "home"], ["run", "--after-earnest"]])
+def test_no_copy_of_a_real_hail_outlives_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    config = load(settings(tmp_path))
+    copied: list[Path] = []
+
+    def killed(_file: Path, scratch: Path) -> None:
+        scratch.mkdir()
+        copied.append(scratch)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as ends:
+        ends.setattr(store_owed, "inspect", killed)
+        ends.setattr(shutil, "rmtree", lambda *_, **__: None)
+        with pytest.raises(KeyboardInterrupt):
+            store_owed.owed(config.store.folder)
+    assert copied[0].exists()
+    started(words, config)
+    assert not copied[0].exists()
+
+
+def test_what_the_process_before_could_not_wait_for_is_no_zombie(tmp_path: Path) -> None:
+    config = load(settings(tmp_path))
+    for words in (["run", "--after-practice", "home"], ["run", "--after-earnest"]):
+        left = subprocess.Popen(["true"], stdin=subprocess.DEVNULL)
+        os.waitid(os.P_PID, left.pid, os.WEXITED | os.WNOWAIT)
+        started(words, config)
+        assert not Path("/proc", str(left.pid)).exists()
+        left.wait()
+
+
+def test_a_look_that_is_given_up_leaves_no_process_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[subprocess.Popen[bytes]] = []
+
+    def kept(*given: Any, **more: Any) -> subprocess.Popen[bytes]:
+        made.append(Popen(*given, **more))
+        return made[-1]
+
+    Popen = subprocess.Popen  # noqa: N806 - it is replaced
+    monkeypatch.setattr(subprocess, "Popen", kept)
+    given = understood(["run", "--config", str(settings(tmp_path))])
+    assert looking_ahead.looked(given, os.environ, 0.0) is looking_ahead.Seen.NOTHING
+    assert [each.returncode for each in made] == [-signal.SIGKILL]
 
 
 def test_who_reads_english_sits_low_and_hears_badly_does_so_when_the_taxi_is_real(tmp_path: Path) -> None:

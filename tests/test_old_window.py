@@ -31,7 +31,9 @@ def test_what_keeps_the_window_is_left_open_to_the_next_process_and_to_no_other(
 def test_a_number_that_is_no_such_connection_closes_nothing(tmp_path: Path) -> None:
     one, other = socket.socketpair()
     with one, other, (tmp_path / "file").open("w") as file:
+        open_before = len(os.listdir("/proc/self/fd"))
         given = [one.fileno(), file.fileno(), 9_999, -1, 1 << 40]
         assert not {one.fileno(), file.fileno()} & set(handed_on())
         OldWindow(given).close()
+        assert len(os.listdir("/proc/self/fd")) == open_before
         assert all(os.fstat(each) for each in (one.fileno(), file.fileno()))

@@ -46,14 +46,13 @@ from kiosk.journey.practice_timing import NOBODY_CAME_S, QUIET_S, STUCK_S
 from kiosk.journey.state import Fault, Home, InTrouble
 from kiosk.journey.timing import IDLE_S
 from kiosk.local_time import SHANGHAI
-from kiosk.practice import scratch
 from kiosk.practice import start as start_module
-from kiosk.practice.scratch import clear_away, scratch_folder
 from kiosk.practice.start import start_of
 from kiosk.practice.switching import due_after
 from kiosk.runtime.clock import SteadyClock, boot_id
 from kiosk.runtime.practice_desk import PracticeDesk
 from kiosk.runtime.workers import Worker
+from kiosk.store import scratch
 from kiosk.store.class_record import ClassRecord
 from kiosk.store.class_record import read as classes
 from kiosk.store.database import FILE_NAME
@@ -62,6 +61,7 @@ from kiosk.store.journal import Journal
 from kiosk.store.owed import owed
 from kiosk.store.practice_mark import Marked, PracticeMark
 from kiosk.store.practice_wish import PracticeWish, Wish
+from kiosk.store.scratch import PRACTICE, clear_away, scratch_folder
 from kiosk.usage import UsageError
 from tests.journey_fixtures import START, Traveller
 from tests.poison import killed_at
@@ -342,7 +342,7 @@ def test_where_memory_takes_no_folder_what_a_killed_kiosk_left_goes_all_the_same
     elsewhere.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
     monkeypatch.setattr(scratch, "memory_folder_for", lambda _: tmp_path / "nowhere" / "yangzhao-0-1")
-    left = scratch_folder(tmp_path)
+    left = scratch_folder(tmp_path, PRACTICE)
     assert left.parent == elsewhere
     clear_away(tmp_path)
     assert not left.exists()

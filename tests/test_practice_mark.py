@@ -27,7 +27,6 @@ from kiosk.journey.practice_kinds import (
     Way,
 )
 from kiosk.local_time import SHANGHAI
-from kiosk.practice.scratch import scratch_folder
 from kiosk.practice.start import MARK_HOLDS, start_of
 from kiosk.practice.switching import Switching, due
 from kiosk.runtime.practice_desk import PracticeDesk
@@ -36,6 +35,7 @@ from kiosk.store import whole_file
 from kiosk.store.class_record import ClassRecord
 from kiosk.store.practice_mark import FILE_NAME, Marked, PracticeMark
 from kiosk.store.practice_wish import HOLDS_S, PracticeWish, Wish
+from kiosk.store.scratch import LOOK, PRACTICE, clear_away, scratch_folder
 
 NOW = datetime(2026, 12, 5, 14, 30, tzinfo=SHANGHAI)
 LATER = NOW + timedelta(hours=1)
@@ -395,15 +395,21 @@ def test_a_wish_that_cannot_be_read_is_none(tmp_path: Path, content: bytes) -> N
     assert PracticeWish(tmp_path).read() is None
 
 
-# --- the folder of practice ---
+# --- the folders that go with a process ---
 
 
-def test_what_a_killed_kiosk_left_of_its_practice_is_removed_by_the_next_one(tmp_path: Path) -> None:
-    left = scratch_folder(tmp_path)
+@pytest.mark.parametrize("word", [PRACTICE, LOOK])
+def test_what_a_killed_process_left_of_its_hails_is_removed_at_the_next_start_and_of_a_living_one_nothing(
+    tmp_path: Path, word: str
+) -> None:
+    left = scratch_folder(tmp_path, word)
+    living = left.with_name(left.name.replace(f"-{os.getpid()}-", f"-{os.getppid()}-"))
+    assert left.stat().st_mode & 0o077 == 0
+    (left / "hails.sqlite3").touch()
+    living.mkdir()
     try:
-        (left / "hails.sqlite3").touch()
-        again = scratch_folder(tmp_path)
-        assert list(again.iterdir()) == []
-        assert again.stat().st_mode & 0o077 == 0
+        clear_away(tmp_path)
+        assert not left.exists()
+        assert living.exists()
     finally:
-        again.rmdir()
+        living.rmdir()

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from kiosk.local_time import SHANGHAI
-from kiosk.practice.scratch import clear_away
 from kiosk.store.class_record import read as classes
 from kiosk.store.database import FILE_NAME as HAILS
 from kiosk.store.folders import memory_folder_for
 from kiosk.store.practice_mark import FILE_NAME, PracticeMark
 from kiosk.store.practice_wish import PracticeWish, Wish
+from kiosk.store.scratch import clear_away
 from tests.poison import killed_at, left_alone_after, poisoned, tried
 from tests.running_kiosk import PATIENCE_S, ROOT, RunningKiosk, settings
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from PIL import Image, ImageChops
 
 from kiosk.__main__ import main
 from kiosk.domain import Lang
-from kiosk.ui import fonts, preview, situations
+from kiosk.ui import fonts, kivy_start, preview, situations
 from kiosk.ui.elements import Box, Plate, Sheet, Text
 from kiosk.ui.palette import DAY, NIGHT, Palette
 from kiosk.ui.theme import rgb
@@ -113,6 +114,21 @@ def test_a_window_that_is_not_running_yet_ends_too() -> None:
         program.send_signal(signal.SIGTERM)
         program.communicate(timeout=PATIENCE_S)
     assert program.returncode == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize(("code", "raised"), [(128 + signal.SIGTERM, SystemExit), (1, kivy_start.NoDisplay)])
+def test_whoever_ends_it_while_the_window_is_made_is_told_of_no_missing_display(
+    monkeypatch: pytest.MonkeyPatch, code: int, raised: type[BaseException]
+) -> None:
+    def ends(_panel: object) -> None:
+        sys.exit(code)
+
+    monkeypatch.delitem(sys.modules, "kivy", raising=False)
+    monkeypatch.setattr(kivy_start, "_set_environment", lambda: None)
+    monkeypatch.setattr(kivy_start, "_configure", ends)
+    monkeypatch.setattr(logging.getLogger("kivy"), "disabled", False)
+    with pytest.raises(raised):
+        kivy_start.start(PANEL, "")
 
 
 def test_without_a_display_one_sentence_says_what_to_do() -> None:

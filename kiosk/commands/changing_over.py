@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
@@ -53,14 +54,17 @@ def start(given: argparse.Namespace, config: Config, claim: Claim, environment: 
     from kiosk.journey.comfort import Comfort
     from kiosk.journey.practice_kinds import EarnestAgain, Way
     from kiosk.local_time import SHANGHAI
-    from kiosk.practice.scratch import scratch_folder
     from kiosk.practice.start import start_of
     from kiosk.store.practice_mark import PracticeMark
+    from kiosk.store.scratch import PRACTICE, clear_away, scratch_folder
 
     claim.held()
     way = getattr(given, "after_practice", None)
     begun = getattr(given, "after_earnest", False)
     left_by = None
+    if begun or way is not None:
+        _reap()
+    clear_away(config.store.folder)
     if way is not None:
         comfort = Comfort(given.after_louder, given.after_lowered, given.after_voice)
         left_by = EarnestAgain(Way(way), Lang(given.after_lang), comfort)
@@ -72,7 +76,7 @@ def start(given: argparse.Namespace, config: Config, claim: Claim, environment: 
         if seen in (Seen.OWES, Seen.UNREAD):
             return replace(started, marked=None, gives_way=True)
         try:
-            scratch = scratch_folder(config.store.folder)
+            scratch = scratch_folder(config.store.folder, PRACTICE)
         except OSError:
             return replace(started, marked=None, gives_way=True)
         started = replace(
@@ -132,6 +136,13 @@ def words(given: argparse.Namespace, onward: Onward) -> list[str]:
     comfort = onward.comfort
     told += [AFTER_PRACTICE, onward.way.value, AFTER_LANG, onward.lang.value, AFTER_LOUDER, str(comfort.louder)]
     return [*told, *([AFTER_LOWERED] if comfort.lowered else []), f"{AFTER_VOICE}={comfort.pack}"]
+
+
+def _reap() -> None:
+    """What the process before started and could not wait for: nobody else ever does."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _close_at_exec(descriptor: int) -> None:

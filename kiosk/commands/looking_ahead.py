@@ -11,6 +11,7 @@ import itertools
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kiosk.commands import run as run_command
@@ -24,6 +25,7 @@ OWES_EXIT_CODE, UNREAD_EXIT_CODE = 3, 1
 # It takes one or two; a pupil who wants a real taxi waits no longer for a disk that hangs
 # (kiosk.journey.practice_timing.LEAVE_AT_MOST_S).
 LOOK_AT_MOST_S = 6.0
+KILLED_WITHIN_S = 0.5
 LOOK_AT_START_MOST_S = 25.0  # a machine that starts is slow, and nobody has asked for a taxi yet; a start may take 90
 
 
@@ -64,14 +66,15 @@ def looked(given: argparse.Namespace, environment: Mapping[str, str], most_s: fl
     """environment: of a kiosk in earnest. What is wrong is told on standard error."""
     line = [sys.executable, *of_python(), "-m", "kiosk", "run", "--config", str(given.config), LOOK]
     try:
-        with subprocess.Popen(line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
-            try:
-                code = process.wait(most_s)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.returncode = -1  # a process that a disk holds does not even end then: nobody waits for it
-                return Seen.NOTHING
+        process = subprocess.Popen(line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     except OSError:
+        return Seen.NOTHING
+    try:
+        code = process.wait(most_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        with suppress(subprocess.TimeoutExpired):  # a process that a disk holds does not even end then
+            process.wait(KILLED_WITHIN_S)
         return Seen.NOTHING
     return BY_EXIT_CODE.get(code, Seen.NOTHING)
 

@@ -1,6 +1,7 @@
 """Looks at a database before it is used: at a copy, so that the look changes nothing, and saves what it can.
 
-The copy lies in a folder for this user alone and is removed at once.
+The copy lies in a folder for this user alone and is removed at once; that of a look that was killed, at the kiosk's
+next start (kiosk.store.scratch).
 """
 
 from __future__ import annotations

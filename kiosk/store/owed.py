@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from functools import reduce
 from pathlib import Path
 
 from kiosk.store.database import FILE_NAME
-from kiosk.store.folders import MEMORY, memory_folder_for
+from kiosk.store.folders import memory_folder_for
 from kiosk.store.inspection import inspect
 from kiosk.store.kept import merged
+from kiosk.store.scratch import LOOK, scratch_folder
 
 
 def owed(folder: Path) -> int:
     """Hails for which something is still to be done, on the disk and in memory. Raises OSError, sqlite3.Error; also
     NewerVersion."""
-    with tempfile.TemporaryDirectory(prefix="yangzhao-look-", dir=MEMORY if MEMORY.is_dir() else None) as scratch:
+    scratch = scratch_folder(folder, LOOK)
+    try:
         places = (folder, memory_folder_for(folder))  # what is in memory is the newer
-        kept = reduce(merged, (inspect(place / FILE_NAME, Path(scratch) / "copy").kept for place in places))
+        kept = reduce(merged, (inspect(place / FILE_NAME, scratch / "copy").kept for place in places))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
     return sum(row.hail.owed for row in kept.hails.values())

@@ -9,6 +9,7 @@ import atexit
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from typing import Any
@@ -23,6 +24,7 @@ ADVICE = (
 
 
 GLASSES = frozenset({"x11", "wayland", "kmsdrm"})  # SDL's drivers that know how large the glass is
+OF_SIGNALS = frozenset(128 + number for number in signal.Signals)  # exit codes
 
 
 class NoDisplay(Exception):
@@ -41,6 +43,8 @@ def start(panel: PanelSize, title: str) -> Any:
         _configure(panel)
         from kivy.core.window import Window  # makes the window
     except (Exception, SystemExit) as error:
+        if isinstance(error, SystemExit) and error.code in OF_SIGNALS:
+            raise  # the system ends the program (kiosk.ui.window); Kivy gives up with another
         raise NoDisplay(ADVICE) from error
     if Window is None:
         raise NoDisplay(ADVICE)

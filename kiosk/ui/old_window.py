@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 from collections.abc import Iterable
 
 SERVERS = "/tmp/.X11-unix/X"  # noqa: S108 - where every X server of Linux listens, as a file or an abstract name
@@ -38,6 +39,8 @@ class OldWindow:
 
 def _is_to_a_server(descriptor: int) -> bool:
     try:
+        if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+            return False
         with socket.socket(fileno=os.dup(descriptor)) as connection:
             peer = connection.getpeername()
     except (OSError, OverflowError):
