@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from kiosk.captures import Wanted
 from kiosk.classroom import Mark
 from kiosk.domain import Lang
 from kiosk.journey import guide
@@ -17,13 +18,14 @@ from kiosk.journey.practice_kinds import LessonDone, PauseWorld, Said
 from kiosk.journey.practice_timing import REMIND_AFTER_S, TAXI_TOLD_S
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.scene import scene
-from kiosk.journey.state import CodeEntry, Complaint, Face, Following, Home
+from kiosk.journey.state import CodeEntry, Complaint, Face, Following, Home, State
 from kiosk.journey.words import own_words
 from kiosk.lesson import Lesson
 from kiosk.practice.lessons import shipped
 from kiosk.practice.rehearsal import STEP_S, Classroom
-from kiosk.ui.elements import Row, Word
+from kiosk.ui.elements import Row, Text, Word
 from kiosk.ui.present import present
+from kiosk.ui.present.practice import BAND_END
 from tests.journey_fixtures import touches
 from tests.practice_fixtures import AT_THE_BUTTON, BY_FACE, BY_NUMBER, WITH_CODE, Pupil
 
@@ -204,7 +206,7 @@ def test_a_hint_of_the_camera_does_not_cut_off_the_guide_and_the_look_waits_for_
     room.waits(GUIDE_S - 1.0)
     assert room.said[-1].prompt is Prompt.GUIDE
     assert isinstance(room.state.step, Face)
-    while not (isinstance(room.state.step, Face) and guide.words(room.state) == ""):
+    while isinstance(room.state.step, Face) and room.state.step.wants is Wanted.LOOK:
         room.waits(STEP_S)
     assert room.said[-1].prompt in (Prompt.TURN_LEFT, Prompt.TURN_RIGHT)
 
@@ -251,10 +253,11 @@ def test_after_a_pause_whoever_is_astray_is_told_the_way_back() -> None:
 
 def test_while_she_turns_her_head_the_band_does_not_tell_her_to_look() -> None:
     pupil = Pupil().begins(BY_FACE).does(Touched(Action.FACE), Touched(Action.AGREE))
-    assert guide.words(pupil.state) == BY_FACE.stations[2].say
+    look = BY_FACE.stations[2].say
+    assert look in band(pupil.state)
     assert isinstance(pupil.state.step, Face)
-    turning = replace(pupil.state, step=replace(pupil.state.step, wants=pupil.state.step.wants.TURN))
-    assert guide.words(turning) == ""
+    turning = band(replace(pupil.state, step=replace(pupil.state.step, wants=Wanted.TURN)))
+    assert look not in turning
 
 
 def test_in_a_pause_the_seconds_of_the_search_stand_and_are_not_made_up_for() -> None:
@@ -267,6 +270,11 @@ def test_in_a_pause_the_seconds_of_the_search_stand_and_are_not_made_up_for() ->
     assert drawn(pupil) == shown
     pupil.does(Touched(Action.PAUSE))
     assert drawn(pupil) == shown
+
+
+def band(state: State) -> list[str]:
+    here = present(state, str).elements
+    return [each.text for each in here if isinstance(each, Text) and each.box.y < BAND_END]
 
 
 def drawn(pupil: Pupil) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from math import inf
 
-from kiosk.captures import Wanted
 from kiosk.classroom import Mark, Noted
 from kiosk.journey.effects import CancelHail, Effect
 from kiosk.journey.events import Action, ButtonPressed, Event, Tick, Touched
@@ -31,7 +30,7 @@ from kiosk.journey.practice_timing import (
 from kiosk.journey.practice_words import of_page
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.scene import OF_STEPS, is_passing, scene
-from kiosk.journey.state import Face, Following, Helping, Home, State
+from kiosk.journey.state import Following, Helping, Home, State
 from kiosk.journey.turn import Turn, enter, say
 from kiosk.lesson import BUTTON, TYPE
 
@@ -41,11 +40,9 @@ LEFT_BECAUSE = "practice"  # why a hail of an earlier try is called off
 
 
 def words(state: State) -> str:
-    """What the guide says now, in her language; '' where there is no guide, she is astray or turns her head, of which
-    the screen alone tells."""
+    """What the guide says now, in her language; '' where there is no guide, or she is astray."""
     lesson = guided(state)
-    turns = isinstance(state.step, Face) and state.step.wants is Wanted.TURN
-    silent = lesson is None or lesson.practice.astray or turns or isinstance(state.step, OF_THE_VOLUNTEER)
+    silent = lesson is None or lesson.practice.astray or isinstance(state.step, OF_THE_VOLUNTEER)
     return "" if lesson is None or silent else lesson.station.say_in(state.lang)
 
 

@@ -4,12 +4,13 @@ The journey's own body stands between the band and the second row, lower than in
 
 from __future__ import annotations
 
+from kiosk.captures import Wanted
 from kiosk.domain import Lang
 from kiosk.journey import guide
 from kiosk.journey.events import Action
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage
 from kiosk.journey.practice_timing import goes_back
-from kiosk.journey.state import Fault, InTrouble, State
+from kiosk.journey.state import Face, Fault, InTrouble, State
 from kiosk.lesson import BUTTON
 from kiosk.ui.elements import Box, Button, Element, Glyph, Panel, Row, Text, Word
 from kiosk.ui.present.hand import WALL_H, out_of_the_glass, pointing
@@ -75,6 +76,8 @@ def _told(state: State, _: Words) -> str:
     assert state.practice is not None
     if isinstance(state.step, LeavingPractice) or state.step == InTrouble(Fault.EARNEST):
         return ""
+    if isinstance(state.step, Face) and (state.step.wants is Wanted.TURN or state.step.away is not None):
+        return ""  # the guide has told her to look into the camera; now the screen alone tells what to do
     if isinstance(state.step, ClassPage) and state.step.ending:
         return _("In one minute practice ends by itself")
     if isinstance(state.step, (LessonsPage, ClassPage)):
