@@ -10,10 +10,11 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import unescape
+from io import StringIO
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -21,6 +22,7 @@ from typing import TypeVar
 import pytest
 from fpdf import FPDF
 
+from kiosk.__main__ import main
 from kiosk.classroom import FEWEST_TOLD, Mark, Noted, tally
 from kiosk.commissioning.drawings import Area, Label
 from kiosk.commissioning.paper import FAMILY, PT_OF_MM, lettered
@@ -393,12 +395,19 @@ def test_no_letter_is_missing_from_the_kiosks_fonts() -> None:
 # --- the command ---
 
 
-def command(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
+def asked(folder: Path, *given: str) -> list[str]:
     config = folder / "config.yaml"
     if not config.exists():
         settings(folder)
-    line = [sys.executable, "-m", "kiosk", "practice", "report", "--config", str(config), *given]
-    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return ["practice", "report", "--config", str(config), *given]
+
+
+def command(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
+    """As if it were a program of its own."""
+    line = asked(folder, *given)
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        code = main(line)
+    return subprocess.CompletedProcess(line, code, out.getvalue(), err.getvalue())
 
 
 def kept(
@@ -415,7 +424,8 @@ def kept(
 def test_the_command_writes_both_pages_of_the_newest_class_that_tried_something(tmp_path: Path) -> None:
     phone = [Noted("phone", Mark.BEGUN), Noted("phone", Mark.FINISHED, 0, 49.96)]
     kept(tmp_path, phone * 2, phone * 3, [])
-    done = command(tmp_path, "--out", str(tmp_path / "pages"))
+    line = [sys.executable, "-m", "kiosk", *asked(tmp_path, "--out", str(tmp_path / "pages"))]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     html, pdf = (Path(line) for line in done.stdout.splitlines())
     assert html.name == "class-2-2026-12-05.html"
