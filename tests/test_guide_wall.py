@@ -25,10 +25,13 @@ from kiosk.journey.practice_timing import REMIND_AFTER_S
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.state import Face
 from kiosk.journey.technician_kinds import Knocked
+from kiosk.journey.timing import CAMERA_BACK_S
 from kiosk.lesson import BUTTON, PRACTICE_PHONE, Fitting, Lesson
+from kiosk.practice.rehearsal import Classroom
 from kiosk.receipt import Paper
 from tests.journey_fixtures import touches
-from tests.practice_fixtures import AT_THE_BUTTON, BY_FACE, BY_NUMBER, LESSONS, Pupil
+from tests.practice_fixtures import AT_THE_BUTTON, BY_FACE, BY_NUMBER, LESSONS, STEP_S, Pupil
+from tests.screen_fixtures import reads, shown
 
 SLIP = replace(BY_NUMBER, name="slip", needs=(Fitting.PRINTER,))
 AWAY, BACK = CameraChanged(CameraCondition.FAULTY), CameraChanged(CameraCondition.READY)
@@ -67,11 +70,25 @@ def test_no_hand_stays_at_what_the_wall_cannot_do_any_more(gone: Event, lesson: 
 
 
 def test_a_camera_that_fails_before_her_face_is_waited_for_and_then_the_lesson_is_put_aside() -> None:
+    room = Classroom().practises((BY_FACE,))
+    for touch in ("lesson:face", "face", "agree"):
+        room.touches(touch)
+        room.waits(1.0)
+    room.does(AWAY)
+    room.waits(2.0)
+    assert isinstance(room.state.step, Face)
+    assert BY_FACE.stations[2].say not in reads(shown(room.state)), "the band says nothing against the screen"
+    room.waits(CAMERA_BACK_S)
+    assert room.state.step == LessonsPage(cannot=True)
+    assert not any(each.stuck or each.mark is Mark.LEFT for each in room.noted)
+
+
+def test_a_camera_that_fails_once_it_has_seen_her_ends_no_lesson() -> None:
     pupil = a_class().begins(BY_FACE).obeys().obeys()
+    while isinstance(pupil.state.step, Face) and not pupil.state.step.checking:
+        pupil.waits(STEP_S)
     assert isinstance(pupil.state.step, Face)
-    assert isinstance(pupil.does(AWAY).waits(2.0).state.step, Face)
-    assert isinstance(pupil.does(BACK).state.step, Face)
-    assert is_put_aside(pupil.does(AWAY).waits(6.0))
+    assert isinstance(pupil.does(AWAY).obeys_until_done().state.step, LessonDone)
 
 
 def test_who_has_been_looked_at_needs_no_camera_any_more() -> None:

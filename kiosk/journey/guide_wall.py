@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.classroom import Mark
 from kiosk.journey import guide
+from kiosk.journey.effects import Speak
 from kiosk.journey.events import Action, CameraCondition, Event
 from kiosk.journey.practice_kinds import LessonsPage
 from kiosk.journey.practice_timing import guided
@@ -30,7 +31,11 @@ def followed(before: State, after: State, event: Event) -> Turn:
     """As guide.followed, where the wall can do what is shown, and nobody looks on the glass for its button."""
     if guide.pointed(after) == BUTTON and isinstance(event, Knocked):
         return say(after, Prompt.GUIDE_WALL)
-    return _put_aside(after) if _cannot_go_on(after) else guide.followed(before, after, event)
+    led, effects = guide.followed(before, after, event)
+    if not _cannot_go_on(led):
+        return led, effects
+    aside, instead = _put_aside(led)
+    return aside, (*(each for each in effects if not isinstance(each, Speak)), *instead)
 
 
 def _away(state: State) -> frozenset[Fitting]:

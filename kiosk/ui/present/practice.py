@@ -73,9 +73,9 @@ def _band(state: State, _: Words) -> tuple[Element, ...]:
 
 def _told(state: State, _: Words) -> str:
     """What the guide says here; without a lesson, what practice is."""
-    assert state.practice is not None
-    if isinstance(state.step, LeavingPractice) or state.step == InTrouble(Fault.EARNEST):
+    if state.ending or isinstance(state.step, LeavingPractice) or state.step == InTrouble(Fault.EARNEST):
         return ""
+    assert state.practice is not None
     if isinstance(state.step, Face) and (state.step.wants is Wanted.TURN or state.step.away is not None):
         return ""  # the guide has told her to look into the camera; now the screen alone tells what to do
     if isinstance(state.step, ClassPage) and state.step.ending:
@@ -98,6 +98,8 @@ def _told(state: State, _: Words) -> str:
 def _row(state: State, _: Words) -> tuple[Button, ...]:
     """Out of practice to a real taxi, in a colour that nothing else has; beside it what the teacher needs."""
     match state.step:
+        case _ if state.ending:
+            return ()
         case LeavingPractice():
             return ()
         case LessonsPage() | LessonDone() | ClassPage():  # the teacher's own pages
