@@ -45,7 +45,7 @@ def home(state: State, _: Words) -> tuple[Element, ...]:
     return (
         Skyline(Box(0.0, 42.0, 400.0, 54.0)),
         *_top(state, _),
-        Text(Box(LEFT + 2.0, 57.5, WIDTH - 4.0, 32.0), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True),
+        Text(Box(LEFT + 2.0, 58.0, WIDTH - 4.0, 32.0), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True),
         *_ways(Box(LEFT, y, WIDTH, h), state, _),
         *panel(board, state, _),
         *at_home(state, _),
@@ -62,7 +62,7 @@ def _where_and_when(state: State, _: Words) -> tuple[Element, ...]:
     name = place_name(state)
     stop = spaced(_("Taxis stop at: {pick_up}").format(pick_up=pick_up(state)))
     long = max(width_em(name), width_em(stop)) * EM_MIN_MM > WHERE_W
-    name_y, name_h, stop_y, stop_h = (3.5, 25.0, 32.5, 25.0) if long else (9.0, 24.0, 32.0, 18.0)
+    name_y, name_h, stop_y, stop_h = (3.5, 26.0, 32.0, 26.0) if long else (9.0, 24.0, 32.0, 18.0)
     return (
         Icon(Box(LEFT - 1.0, 14.0, 20.0, 26.0), "place", 25.0, "pine"),
         paragraph(Box(LEFT + 22.0, name_y, WHERE_W, name_h), name, 18.0, bold=True),
