@@ -355,7 +355,7 @@ def test_from_every_screen_one_touch_leads_to_a_real_taxi() -> None:
         known = state.practice or pupil.state.practice
         pupil.now = state.stamp.now
         pupil.state = replace(state, practice=known, practice_asked=None)
-        if isinstance(state.step, LeavingPractice):
+        if isinstance(state.step, LeavingPractice) or state.ending:
             continue
         pupil.taxis = {hail.key: hail for hail in state.hails}
         pupil.does(Touched(Action.REAL_HAIL))
@@ -418,6 +418,8 @@ def test_a_disk_that_hangs_keeps_nobody_from_a_real_taxi() -> None:
     assert next_tick(pupil.state) <= pupil.now + LEAVE_AT_MOST_S
     pupil.waits(LEAVE_AT_MOST_S + 1.0)
     assert pupil.state.onward == TO_HAIL
+    assert isinstance(pupil.state.step, LeavingPractice)
+    assert pupil.state.step.late, "it may hold even the change: the glass says whom to phone"
 
 
 def test_on_the_way_to_earnest_nothing_else_happens() -> None:

@@ -19,6 +19,8 @@ from kiosk.journey.practice_kinds import (
     LeavingPractice,
     LessonDone,
     LessonsPage,
+    Mode,
+    Onward,
     Practice,
     PracticeStep,
     Way,
@@ -33,7 +35,7 @@ from kiosk.ui.elements import Box, Button, Element, Hand, Panel, Plate, Ring, Ro
 from kiosk.ui.palette import DAY, NIGHT, Palette
 from kiosk.ui.present.hand import WALL_H, pointing
 from kiosk.ui.present.parts import width_em
-from kiosk.ui.present.practice import BAND_END, BODY, WALL_Y
+from kiosk.ui.present.practice import BAND_END, BODY, FRAME, WALL_Y
 from kiosk.ui.present.reach import KEY_LEAST_H, KEYS, LOWERED_MM, ROW_OF_PRACTICE_MM, TARGET_LEAST_H
 from kiosk.ui.situations.classes import FIRST, many, tally_of
 from kiosk.ui.situations.neighbourhood import BY_PHONE
@@ -57,7 +59,9 @@ def in_practice(state: State) -> State:
 
 
 EVERY = {  # every screen of the journey, and those of practice alone
-    name: in_practice(state) for name, state in SITUATIONS.items() if not isinstance(state.step, EARNEST_ONLY)
+    name: in_practice(state)
+    for name, state in SITUATIONS.items()
+    if not isinstance(state.step, EARNEST_ONLY) and state.onward is None
 }
 
 
@@ -119,7 +123,7 @@ def test_nothing_but_the_hand_and_its_ring_lies_on_the_frame() -> None:
 
 def test_in_earnest_nothing_of_it_is_on_the_glass() -> None:
     for name, state in SITUATIONS.items():
-        if state.practice is None:
+        if state.practice is None and state.onward is None:
             sheet = shown(state)
             assert sheet.pointed == "", name
             assert not any(isinstance(each, Hand | Ring) for each in sheet.elements), name
@@ -446,6 +450,20 @@ def test_on_the_way_to_earnest_nothing_can_be_touched(way: Way) -> None:
     assert buttons(sheet) == []
     assert "练习结束了" in reads(sheet)
     assert ("请您自己叫车" in reads(sheet)) is (way is not Way.HOME)  # nothing is being called for her
+
+
+def test_while_practice_begins_the_glass_says_so_and_nothing_can_be_touched() -> None:
+    sheet = shown(replace(SITUATIONS["home"], ending=True, onward=Onward(Mode.PRACTICE)))
+    assert buttons(sheet) == []
+    assert "练习马上开始" in reads(sheet)
+    assert set(FRAME) <= set(sheet.elements)
+
+
+def test_who_waits_on_a_disk_that_hangs_reads_whom_to_phone() -> None:
+    state = in_practice(SITUATIONS["home"])
+    told = reads(shown(replace(state, step=LeavingPractice(Way.PHONE, 0.0, late=True))))
+    assert state.site.hotline.replace(" ", "") in told.replace(" ", "")
+    assert state.site.guard in told
 
 
 @pytest.mark.parametrize(

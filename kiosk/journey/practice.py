@@ -156,7 +156,7 @@ def tick(state: State) -> Turn | None:
         return None
     step, now = state.step, state.stamp.now
     if isinstance(step, LeavingPractice):
-        return _in_earnest(state, step) if now >= step.since + LEAVE_AT_MOST_S else (state, ())
+        return _in_earnest_at_last(state, step) if now >= step.since + LEAVE_AT_MOST_S else (state, ())
     if now >= ends_at(state):
         return leaving(state, Way.HOME)
     told = isinstance(step, ClassPage) and step.ending
@@ -214,6 +214,11 @@ def _in_earnest(state: State, step: LeavingPractice) -> Turn:
     if step.way is not Way.HOME:
         onward = replace(onward, lang=state.lang, comfort=state.comfort)
     return replace(state, ending=True, onward=onward), ()
+
+
+def _in_earnest_at_last(state: State, step: LeavingPractice) -> Turn:
+    """A disk that hangs may hold this process for ever: its last picture says whom to phone."""
+    return _in_earnest(replace(state, step=replace(step, late=True)), step)
 
 
 def _way(state: State) -> Way:

@@ -120,10 +120,12 @@ class ClassPage:
 
 @dataclass(frozen=True)
 class LeavingPractice:
-    """Already on the way to earnest; nothing can be touched. since: steady."""
+    """Already on the way to earnest; nothing can be touched. since: steady. late: its last picture, where a disk that
+    hangs may hold this process for ever."""
 
     way: Way
     since: float
+    late: bool = False
 
 
 PracticeStep = LessonsPage | LessonDone | ClassPage | LeavingPractice

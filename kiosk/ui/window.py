@@ -161,6 +161,7 @@ class KioskWindow:
                 self._sdl.wait(self._wait_s(wanted))
                 self._take_input()
                 wanted = tick()
+            self._draw()  # what was shown last may stay on the glass for long
         finally:
             self._running = self._stopping = False
             signal.signal(signal.SIGINT, before)

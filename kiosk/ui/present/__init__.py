@@ -8,7 +8,7 @@ from typing import assert_never
 from kiosk.domain import Hail, HailState
 from kiosk.journey.comforting import is_night
 from kiosk.journey.ladder import is_cut_off
-from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage
+from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, Mode
 from kiosk.journey.presence import is_dimmed
 from kiosk.journey.state import (
     CodeEntry,
@@ -52,7 +52,7 @@ from kiosk.ui.present.lens import FILL_LIGHT
 from kiosk.ui.present.notice import consent, notice
 from kiosk.ui.present.parts import Words
 from kiosk.ui.present.practice import in_practice
-from kiosk.ui.present.practice_pages import practice_page
+from kiosk.ui.present.practice_pages import beginning, practice_page
 from kiosk.ui.present.reach import reach_mm, within_reach
 from kiosk.ui.present.searching import searching
 from kiosk.ui.present.technician import technician_code
@@ -68,11 +68,12 @@ def present(state: State, _: Words) -> Sheet:
     Millimetres from the top left of a glass of theme.SHEET_W_MM by SHEET_H_MM. The name is the same in every
     language: 'home', 'phone', 'coming', 'no_taxi'…
     """
+    begins = state.onward is not None and state.onward.mode is Mode.PRACTICE
     lit = camera_open(state.step)  # then the white glass is the lamp for her face, by night as by day
-    name, body = _screen(state, _)
+    name, body = ("practice_begins", beginning(_)) if begins else _screen(state, _)
     light = (FILL_LIGHT,) if lit else ()
     sheet = Sheet(name, (), night=is_night(state) and not lit, dimmed=is_dimmed(state))
-    if state.practice is not None:
+    if state.practice is not None or begins:
         elements, pointed = in_practice(body, always(name, state, _), state, _)
         return replace(sheet, elements=(*light, *elements), pointed=pointed)
     top = () if name == "home" else header(state, _)

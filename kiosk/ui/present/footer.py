@@ -33,7 +33,7 @@ BAR_W, BAR_GAP, BAR_STEP = 4.2, 1.8, 4.2  # how loud it is: three bars, each hig
 MANDARIN = "普通话"  # beside neighbours' voices, which are Chinese too: never translated
 
 UNHELPED = frozenset({"help", "committing"})  # she is there already; one press is being written down
-UNTOUCHED = frozenset({"leaving_practice"})  # in a moment it is earnest: nothing is taken any more
+UNTOUCHED = frozenset({"leaving_practice", "practice_begins"})  # on the way there nothing is taken any more
 
 
 def footer(leave: Button | None, *, parked: Taxi | None = PARKED_TAXI) -> tuple[Element, ...]:

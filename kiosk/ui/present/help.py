@@ -138,7 +138,8 @@ def _rung_words(rung: RungKind, _: Words) -> tuple[str, str, str]:
 def trouble(step: InTrouble, state: State, _: Words) -> tuple[Element, ...]:
     """Nothing of hers is lost or wrong; says so, and what to do."""
     if step.fault is Fault.EARNEST:
-        return _no_earnest(state, _)
+        start = strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.HOME, "home", _("Go to the start"), em=36.0)
+        return (*no_earnest(state, _), start, *footer(None))
     if step.fault is Fault.STORE:
         told = _told(
             "warning",
@@ -164,7 +165,7 @@ def trouble(step: InTrouble, state: State, _: Words) -> tuple[Element, ...]:
     return (*told, other, again, *footer(to_start(_)))
 
 
-def _no_earnest(state: State, _: Words) -> tuple[Element, ...]:
+def no_earnest(state: State, _: Words) -> tuple[Element, ...]:
     """In practice: whoever wants a real taxi now gets it elsewhere."""
     where, number = guard(state), spelt_out(state.site.hotline)
     asked = _("Or ask the guard: {where}").format(where=where) if where else _("Please ask a neighbour")
@@ -183,8 +184,6 @@ def _no_earnest(state: State, _: Words) -> tuple[Element, ...]:
         Panel(slot, "sunk", 12.0),
         fact,
         line(ground.y + 260.0, asked if number else _("This is not practice"), 19.0),
-        strong(Box(LEFT, MAIN_Y, WIDTH, MAIN_H), Action.HOME, "home", _("Go to the start"), em=36.0),
-        *footer(None),
     )
 
 

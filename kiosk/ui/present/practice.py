@@ -73,9 +73,8 @@ def _band(state: State, _: Words) -> tuple[Element, ...]:
 
 def _told(state: State, _: Words) -> str:
     """What the guide says here; without a lesson, what practice is."""
-    if state.ending or isinstance(state.step, LeavingPractice) or state.step == InTrouble(Fault.EARNEST):
-        return ""
-    assert state.practice is not None
+    if isinstance(state.step, LeavingPractice) or state.step == InTrouble(Fault.EARNEST) or state.practice is None:
+        return ""  # without practice: it begins in a moment
     if isinstance(state.step, Face) and (state.step.wants is Wanted.TURN or state.step.away is not None):
         return ""  # the guide has told her to look into the camera; now the screen alone tells what to do
     if isinstance(state.step, ClassPage) and state.step.ending:
@@ -98,14 +97,13 @@ def _told(state: State, _: Words) -> str:
 def _row(state: State, _: Words) -> tuple[Button, ...]:
     """Out of practice to a real taxi, in a colour that nothing else has; beside it what the teacher needs."""
     match state.step:
-        case _ if state.ending:
+        case _ if state.practice is None:
             return ()
         case LeavingPractice():
             return ()
         case LessonsPage() | LessonDone() | ClassPage():  # the teacher's own pages
             return (_real(_),)
         case _:
-            assert state.practice is not None
             paused = state.practice.paused_at is not None
             icon, words = ("play_arrow", _("Continue")) if paused else ("pause", _("Pause"))
             return (

@@ -12,6 +12,7 @@ from kiosk.lesson import Fitting, Lesson, TaxiStory
 from kiosk.ui.elements import Box, Button, Element, Icon, Panel, Text
 from kiosk.ui.present.class_chart import class_page
 from kiosk.ui.present.footer import LEAVE_BOX, LEFT_W, beside, footer, pill
+from kiosk.ui.present.help import no_earnest
 from kiosk.ui.present.parts import (
     BODY_END,
     BODY_Y,
@@ -48,6 +49,11 @@ OF_STORIES = {
 }
 
 
+def beginning(_: Words) -> tuple[Element, ...]:
+    """In earnest still: what stands on the glass until the process that practises has drawn its own."""
+    return waiting("school", _("Practice begins in a moment"), _("One moment, please"), ())
+
+
 def practice_page(step: PracticeStep, state: State, _: Words) -> tuple[str, tuple[Element, ...]]:
     """Its name, and all of it but the frame."""
     match step:
@@ -57,6 +63,8 @@ def practice_page(step: PracticeStep, state: State, _: Words) -> tuple[str, tupl
             return "lesson_done", _done(step, state, _)
         case ClassPage():
             return "class", class_page(step, state, _)
+        case LeavingPractice(late=True):
+            return "leaving_practice", no_earnest(state, _)
         case LeavingPractice(way=way):
             wait = _("One moment, please") if way is Way.HOME else _("One moment, then call a taxi yourself")
             return "leaving_practice", waiting("hourglass_top", _("Practice ends"), wait, ())

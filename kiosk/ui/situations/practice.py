@@ -9,7 +9,16 @@ from kiosk.classroom import ClassTally
 from kiosk.domain import HailState, Private
 from kiosk.journey.comfort import Comfort
 from kiosk.journey.effects import Method
-from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, Practice, Way
+from kiosk.journey.practice_kinds import (
+    ClassPage,
+    LeavingPractice,
+    LessonDone,
+    LessonsPage,
+    Mode,
+    Onward,
+    Practice,
+    Way,
+)
 from kiosk.journey.site import RungKind
 from kiosk.journey.state import (
     CodeEntry,
@@ -49,6 +58,7 @@ def practice(plain: State, lessons: tuple[Lesson, ...]) -> tuple[tuple[str, Stat
     coming = _front(here, HailState.ASSIGNED, "coming", "done")
     none = _front(here, HailState.NO_TAXI, "no_taxi", f"rung:{RungKind.HOTLINE.value}")
     return (
+        ("practice_begins", replace(plain, ending=True, onward=Onward(Mode.PRACTICE))),
         ("practice_home", here),
         ("practice_home_six_hails", busy),
         ("practice_home_guided", home),
@@ -107,6 +117,7 @@ def practice(plain: State, lessons: tuple[Lesson, ...]) -> tuple[tuple[str, Stat
         ("practice_class_ending", on(here, ClassPage(tally, ending=True))),
         ("practice_leaving", on(here, LeavingPractice(Way.HOME, NOW))),
         ("practice_leaving_for_a_taxi", on(here, LeavingPractice(Way.PHONE, NOW))),
+        ("practice_leaving_too_late", on(here, LeavingPractice(Way.PHONE, NOW, late=True))),
         *_just_earnest(plain),
         ("practice_no_earnest", on(here, InTrouble(Fault.EARNEST))),
         ("practice_no_earnest_lowered", _lowered(on(here, InTrouble(Fault.EARNEST)))),
