@@ -101,7 +101,8 @@ def run_kiosk(config: Config, around: Surroundings, start: Start) -> Onward | No
 
 
 def _in_time(close: Callable[[], None]) -> None:
-    """A disk that hangs holds up no change: what it does not close the end of the process closes."""
+    """A disk that hangs holds up nothing here: what it does not close the change of the process closes, once the
+    disk has answered. Until then the kernel lets the process neither change nor end, and its last picture stays."""
     closing = threading.Thread(target=close, name="closing", daemon=True)
     closing.start()
     closing.join(CLOSE_AT_MOST_S)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +92,8 @@ def is_after_its_start(kiosk: RunningKiosk) -> str:
 
 
 def test_practice_that_is_wished_for_begins_in_the_same_process_and_ends_in_it_and_no_end_is_told(wall: Wall) -> None:
-    with wall.kiosk(SOON_ALONE) as kiosk:
+    drawn = wall.config.parent / "drawn"
+    with wall.kiosk(SOON_ALONE, "run", "--witness", str(drawn)) as kiosk:
         until_it_is(kiosk, SERVES)
         assert str(wall.store / HAILS) in open_files(kiosk)
         assert wall.practice("start") == (0, "练习开始了。 The kiosk is in practice now.\n")
@@ -111,6 +114,9 @@ def test_practice_that_is_wished_for_begins_in_the_same_process_and_ends_in_it_a
     assert log.index("practice-began") < log.index("practice-ended by=home")
     assert "kiosk-stopped" not in log
     assert "Traceback" not in log
+    notes = [json.loads(line) for line in drawn.read_text("utf-8").splitlines()]
+    screens = [name for name, _ in groupby(note["name"] for note in notes if note["kind"] == "screen")]
+    assert screens == ["home", "practice_begins", "home", "leaving_practice", "home"], "each stays until the next"
 
 
 def test_a_class_of_the_calendar_begins_by_itself_and_once_only(tmp_path: Path) -> None:
@@ -252,7 +258,10 @@ def test_where_no_kiosk_runs_the_command_runs_one_and_its_practice_ends_with_it(
 
 def test_a_mark_without_a_kiosk_is_taken_away_by_hand(wall: Wall) -> None:
     wall.mark.put(None)
-    assert wall.practice("stop") == (0, "屏幕没开着；下次开机叫真的车。 No kiosk runs; the next one hails real taxis.\n")
+    assert wall.practice("stop") == (
+        0,
+        "屏幕没开着；下次开机叫真的车。 No kiosk runs; the next one hails real taxis.\n",
+    )
     assert not wall.is_marked
 
 
