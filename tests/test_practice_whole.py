@@ -19,6 +19,7 @@ from kiosk.demo.resident import Resident
 from kiosk.demo.stage import Stage
 from kiosk.demo.world import Wishes, World, command
 from kiosk.store.practice_mark import PracticeMark
+from tests.patience import until
 from tests.poison import poisoned, tried
 
 LIMIT_S = 30.0
@@ -93,7 +94,7 @@ def test_whoever_wants_a_real_taxi_in_practice_gets_one_and_the_class_called_non
             hand.taps("next")
             hand.sees("confirm", "confirms", LIMIT_S)
             hand.taps("hail")
-            stage.wait_until(lambda screen: screen.name in {"searching", "coming"}, "a real hail", LIMIT_S)
+            until(lambda: hails_at_the_dispatcher(world), "a real hail")
             assert hails_at_the_dispatcher(world) == 1
             asked = subprocess.run(
                 command("practice", "start", "--config", str(world.config)), capture_output=True, text=True
