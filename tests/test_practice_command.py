@@ -157,6 +157,17 @@ def test_a_kiosk_that_takes_nothing_up_is_not_said_to_have_called_it_off(
     monkeypatch.setattr(practice_request, "WAIT_MOST_S", 0.0)
     machine.kiosk(looks=False)
     assert machine.practice("stop") == practice_request.NOT_YET_EXIT_CODE
+    assert "it has not taken it up that none is to begin" in capsys.readouterr().out
+
+
+def test_a_kiosk_that_cannot_leave_practice_is_said_to_be_in_it_still(
+    machine: Machine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(practice_request, "WAIT_MOST_S", 0.0)
+    machine.kiosk(looks=False)
+    machine.mark.put(None)
+    machine.mark.hold()
+    assert machine.practice("stop") == practice_request.NOT_YET_EXIT_CODE
     assert "it tries again within a minute" in capsys.readouterr().out
 
 

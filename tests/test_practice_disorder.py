@@ -396,6 +396,13 @@ def test_one_class_follows_the_other_with_nothing_in_earnest_between() -> None:
     assert pupil.state.practice.until == second
 
 
+def test_a_class_that_is_due_while_somebody_leaves_for_a_real_taxi_writes_no_mark() -> None:
+    pupil = Pupil(until=local(120.0)).does(FingerDown(), Touched(Action.REAL_HAIL))
+    asked = len(pupil.asked_for(BeginPractice))
+    pupil.does(PracticeDue(local(3000.0), "2026-12-05 15:30"))
+    assert len(pupil.asked_for(BeginPractice)) == asked
+
+
 def test_a_next_class_that_the_disk_does_not_take_does_not_last_longer() -> None:
     pupil = Pupil(until=local(120.0))
     pupil.does(PracticeDue(local(3000.0), ""), PracticeAnswered(0, PracticeAnswer.NOT_KEPT, local(3000.0)))

@@ -50,11 +50,12 @@ def run(given: argparse.Namespace) -> int:
         wishes.forget()
         return _stop_for_the_next_one(mark, appointed)
     to_come = appointed is not None or is_wished(wishes)
-    if mark.read() is None and not to_come:
+    practises = mark.read() is not None
+    if not practises and not to_come:
         print(in_both("没有在练习。", "The kiosk is not in practice."))
         return 0
     leave(wishes, Wish(practice=False))
-    if mark.read() is None:
+    if not practises:
         comes_true(lambda: wishes.read() is None or mark.read() is not None)
     if mark.read() is None and wishes.read() is None:
         print(_called_off(appointed))
@@ -67,7 +68,16 @@ def run(given: argparse.Namespace) -> int:
             )
         )
         return NOT_YET_EXIT_CODE
-    if mark.read() is not None and comes_true(lambda: not mark.is_held()):
+    if not practises and mark.read() is None:
+        print(
+            in_both(
+                "没有在练习；可是屏幕还没响应，要开始的练习还没取消。请看日志，再运行一次。",
+                "The kiosk is not in practice, but it has not taken it up that none is to begin: "
+                "look at its log, and say it again.",
+            )
+        )
+        return NOT_YET_EXIT_CODE
+    if comes_true(lambda: not mark.is_held()):
         print(in_both("练习结束了，可以叫真的车了。", "Practice is over: the kiosk hails real taxis again."))
         return 0
     print(

@@ -15,6 +15,7 @@ from kiosk.journey.effects import Effect
 from kiosk.journey.practice_kinds import (
     BeginPractice,
     EndPractice,
+    LeavingPractice,
     Mode,
     Onward,
     PracticeAnswer,
@@ -46,6 +47,10 @@ def asked_by_hand(state: State, step: TechnicianAtWork, doing: Doing) -> Turn:
 def due(state: State, event: PracticeDue) -> Turn:
     """By the calendar, or from the machine: only a wall that nobody stands at, with nobody waiting for a taxi. In
     practice the next class follows this one without an end between: whoever learns would hail in earnest there."""
+    if isinstance(
+        state.step, LeavingPractice
+    ):  # whoever wants a real taxi: the mark is to go, not to be written again
+        return state, ()
     if state.practice is not None:
         return state, (BeginPractice(state.attempt, event.until, event.occasion, event.goes_on),)
     if state.practice_asked is not None or not _is_free(state):
