@@ -475,7 +475,10 @@ def test_the_hand_points_at_a_button_of_that_screen() -> None:
 # --- what can be mended is one sentence ---
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_cannot_be_written_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "drawn", lambda wanted, _fonts: dict.fromkeys(wanted, BLANK))
     taken = tmp_path / "taken"
     taken.write_text("a file")
     assert main(["guide", "--config", str(written(tmp_path, FULL)), "--out", str(taken)]) == 2

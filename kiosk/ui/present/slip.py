@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kiosk.domain import Vehicle
 from kiosk.receipt import Code, Line, Piece, Receipt, Rule
 from kiosk.ui.present.body_colours import body_colour
 from kiosk.ui.present.parts import Words, spaced, spelt_out, spoken_sign
@@ -33,7 +32,7 @@ def slip(receipt: Receipt, columns: int, _: Words, marked: str = "") -> tuple[Pi
         told += [*_read(marked, columns, bold=True, centred=True), Rule()]
     if receipt.again:
         told += [*_read(_("Another taxi: throw the first slip away"), columns, bold=True), Rule()]
-    shown = plate(vehicle, columns)
+    shown = _closed_up(vehicle.plate, columns, MOST_TIMES)
     plate_times = _times(shown, columns, MOST_TIMES)
     told += _largest(spoken_sign(receipt.call_sign, _), columns, min(SIGN_TIMES, max(READ_TIMES, plate_times)))
     told += _largest(shown, columns, MOST_TIMES)
@@ -43,7 +42,7 @@ def slip(receipt: Receipt, columns: int, _: Words, marked: str = "") -> tuple[Pi
     told += [Rule(), *_read(spaced(_("Please wait at: {pick_up}").format(pick_up=receipt.place)), columns)]
     if receipt.hotline:
         told += _read(_("Questions? Call"), columns)
-        told += _largest(spelt_out(receipt.hotline), columns, NUMBER_TIMES)
+        told += _largest(_closed_up(spelt_out(receipt.hotline), columns, READ_TIMES), columns, NUMBER_TIMES)
     if receipt.phone_masked:
         told += _read(_("Your number {phone}").format(phone=receipt.phone_masked), columns)
     told += [Rule(), Code(for_the_family(receipt, _)), *_read(_("Your family can scan this"), columns, centred=True)]
@@ -66,10 +65,10 @@ def for_the_family(receipt: Receipt, _: Words) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def plate(vehicle: Vehicle, columns: int) -> str:
-    """The space after the city's letter stays where it does not make the plate smaller."""
-    close = vehicle.plate.replace(" ", "")
-    return close if _times(close, columns, MOST_TIMES) > _times(vehicle.plate, columns, MOST_TIMES) else vehicle.plate
+def _closed_up(text: str, columns: int, wanted: int) -> str:
+    """Its spaces stay where it is as large with them. wanted: to be larger than that is worth no space."""
+    close = text.replace(" ", "")
+    return close if _times(close, columns, wanted) > _times(text, columns, wanted) else text
 
 
 def width(text: str) -> int:
