@@ -54,7 +54,8 @@ class Station:
 
 @dataclass(frozen=True)
 class Lesson:
-    """name: small letters and hyphens. speed: world seconds a second. code: the provider asks for one."""
+    """name: small letters and hyphens. speed: world seconds a second. code: the provider asks for one. numbers: of
+    its stations in its file, where this wall leaves some out; (): it leaves out none."""
 
     name: str
     title: str
@@ -64,13 +65,18 @@ class Lesson:
     code: bool = False
     speed: float = USUAL_SPEED
     needs: tuple[Fitting, ...] = ()
+    numbers: tuple[int, ...] = ()
 
     def title_in(self, lang: Lang) -> str:
         return self.title_en if lang is Lang.EN else self.title
 
+    def number(self, at: int) -> int:
+        """As a station is counted in a class: from 1, as in its file, on every wall. at: its place here, from 0."""
+        return self.numbers[at] if self.numbers else at + 1
+
     def station(self, number: int) -> Station | None:
-        """From 1, as they are counted in a class; None: it has no such one now."""
-        return self.stations[number - 1] if 1 <= number <= len(self.stations) else None
+        """None: it has no such one now."""
+        return next((each for at, each in enumerate(self.stations) if self.number(at) == number), None)
 
     @property
     def types_a_number(self) -> bool:

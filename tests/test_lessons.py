@@ -573,11 +573,20 @@ def test_a_wall_gives_the_lessons_that_it_has_the_parts_for(tmp_path: Path) -> N
     assert seeing == [name for name in NAMES if name not in ("slip", "button")]
 
 
-def test_a_way_on_that_this_place_does_not_have_is_not_taught(tmp_path: Path) -> None:
+def test_where_no_hotline_answers_she_still_learns_to_look_farther(tmp_path: Path) -> None:
     config = wall(tmp_path)
     rungs = tuple(rung for rung in config.ladder if rung.kind != "hotline")
-    without = config.model_copy(update={"ladder": rungs})
-    assert "nobody" not in [lesson.name for lesson in lessons_of(without)]
+    (whole,) = (each for each in lessons_of(config) if each.name == "nobody")
+    (nobody,) = (each for each in lessons_of(config.model_copy(update={"ladder": rungs})) if each.name == "nobody")
+    assert [each.touch for each in whole.stations if each not in nobody.stations] == ["rung:hotline", "back"]
+    assert walked(nobody) is None
+    for at, station in enumerate(nobody.stations):
+        assert whole.station(nobody.number(at)) == station, "the report quotes the step where somebody got stuck"
+        assert nobody.station(nobody.number(at)) == station, "so does the chart"
+
+
+def test_a_lesson_that_is_left_with_no_way_on_is_not_given(tmp_path: Path) -> None:
+    assert "nobody" not in [each.name for each in lessons_of(wall(tmp_path).model_copy(update={"ladder": ()}))]
 
 
 def test_a_button_that_this_wall_does_not_have_is_not_taught(tmp_path: Path) -> None:

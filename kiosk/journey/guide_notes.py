@@ -15,7 +15,7 @@ def noted_at(state: State, mark: Mark) -> Noted:
     return Noted(
         practice.lesson.name,
         mark,
-        practice.station + 1,
+        practice.lesson.number(practice.station),
         since(state, practice.since),
         practice.reminded,
         practice.strayed,

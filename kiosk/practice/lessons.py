@@ -10,6 +10,7 @@ from kiosk.config import Config, ConfigError
 from kiosk.config.checking import check
 from kiosk.config.document import Document, document_of, dotted, text_of
 from kiosk.config.faults import Fault
+from kiosk.journey.events import Action
 from kiosk.lesson import Fitting, Lesson, Station, TaxiStory
 from kiosk.log_lines import log_event
 from kiosk.practice.schema import LessonFile
@@ -126,13 +127,28 @@ def given_here(lessons: tuple[Lesson, ...], config: Config) -> tuple[Lesson, ...
 
 
 def _fitted(lesson: Lesson, lacks: frozenset[str]) -> Lesson | None:
-    """Of several ways on those before the first that this wall lacks; None where that leaves none."""
-    lacking = next((at for at, station in enumerate(lesson.stations) if station.touch in lacks), None)
-    if lacking is None:
+    """Of several ways on those that this wall has: one that it lacks is left out where its page leads back to the
+    others, else the lesson ends there. None where that leaves none."""
+    stations, kept, at = lesson.stations, [], 0
+    while at < len(stations):
+        if stations[at].touch not in lacks:
+            kept.append(at)
+            at += 1
+        elif _leads_back(stations[at : at + 3]):
+            at += 2
+        else:
+            break
+    if len(kept) == len(stations):
         return lesson
-    kept = lesson.stations[:lacking]
-    shows_a_way = any(station.touch.startswith("rung:") for station in kept)
-    return replace(lesson, stations=kept) if shows_a_way and kept[-1].touch else None
+    left = tuple(stations[at] for at in kept)
+    if not any(station.touch.startswith("rung:") for station in left) or not left[-1].touch:
+        return None
+    return replace(lesson, stations=left, numbers=tuple(at + 1 for at in kept))
+
+
+def _leads_back(way: tuple[Station, ...]) -> bool:
+    """way: a station, and the next two."""
+    return len(way) == 3 and way[1].touch == Action.BACK.value and way[2].screen == way[0].screen
 
 
 def known(config: Config) -> tuple[Lesson, ...]:

@@ -68,7 +68,7 @@ def walked(lesson: Lesson) -> Stuck | None:
     if not room.learns(lesson, PACE_S, AT_MOST_S, DIGIT_S, walk.gives_up):
         return _stuck(walk)
     taught = {noted.station for noted in room.noted if noted.mark is Mark.STATION}
-    left_out = (step for step in range(len(lesson.stations)) if step + 1 not in taught)
+    left_out = (step for step in range(len(lesson.stations)) if lesson.number(step) not in taught)
     return next((Stuck(step, left_out=True) for step in left_out), None)
 
 
