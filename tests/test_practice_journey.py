@@ -37,7 +37,7 @@ from kiosk.journey.practice_kinds import (
     SetWorld,
     Way,
 )
-from kiosk.journey.practice_timing import DONE_GUARD_S, ENDING_SHOWN_S, LEAVE_AT_MOST_S, QUIET_S
+from kiosk.journey.practice_timing import DONE_GUARD_S, ENDING_SHOWN_S, LATE_TOLD_S, LEAVE_AT_MOST_S, QUIET_S
 from kiosk.journey.prompts import Prompt
 from kiosk.journey.scene import scene
 from kiosk.journey.site import RungKind
@@ -417,9 +417,31 @@ def test_a_disk_that_hangs_keeps_nobody_from_a_real_taxi() -> None:
     assert pupil.state.onward is None
     assert next_tick(pupil.state) <= pupil.now + LEAVE_AT_MOST_S
     pupil.waits(LEAVE_AT_MOST_S + 1.0)
-    assert pupil.state.onward == TO_HAIL
     assert isinstance(pupil.state.step, LeavingPractice)
     assert pupil.state.step.late, "it may hold even the change: the glass says whom to phone"
+    assert next_tick(pupil.state) <= pupil.now + LATE_TOLD_S
+    pupil.waits(LATE_TOLD_S)
+    assert pupil.state.onward == TO_HAIL
+    assert pupil.state.step.late
+
+
+def test_who_sees_badly_hears_whom_to_phone_before_a_disk_that_hangs_holds_the_change() -> None:
+    pupil = Pupil(disk_hangs=True).does(Touched(Action.REAL_HAIL)).waits(LEAVE_AT_MOST_S + 1.0)
+    assert pupil.state.onward is None
+    told = pupil.asked_for(Speak)[-1]
+    assert told.prompt is Prompt.TROUBLE_EARNEST
+    assert dict(told.args)["number"] == pupil.state.site.hotline
+    known = len(pupil.asked_for(Speak))
+    pupil.does(FingerDown(), Touched(Action.HOME))
+    assert pupil.asked_for(Speak)[known:] == [told], "her finger silenced it"
+    pupil.does(PracticeEnded())
+    assert pupil.state.onward == TO_HAIL, "the disk has answered"
+
+
+def test_where_nobody_asked_for_a_taxi_a_disk_that_hangs_is_not_spoken_of() -> None:
+    pupil = Pupil(disk_hangs=True).does(PracticeOver()).waits(LEAVE_AT_MOST_S + 1.0)
+    assert pupil.state.onward == Onward(Mode.EARNEST, Way.HOME)
+    assert Prompt.TROUBLE_EARNEST not in [each.prompt for each in pupil.asked_for(Speak)]
 
 
 def test_on_the_way_to_earnest_nothing_else_happens() -> None:

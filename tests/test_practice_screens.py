@@ -34,13 +34,16 @@ from kiosk.ui import theme
 from kiosk.ui.elements import Box, Button, Element, Hand, Panel, Plate, Ring, Row, Sheet, Text, Word
 from kiosk.ui.palette import DAY, NIGHT, Palette
 from kiosk.ui.present.hand import WALL_H, pointing
+from kiosk.ui.present.home import WAYS_Y
 from kiosk.ui.present.parts import width_em
 from kiosk.ui.present.practice import BAND_END, BODY, FRAME, WALL_Y
 from kiosk.ui.present.reach import KEY_LEAST_H, KEYS, LOWERED_MM, ROW_OF_PRACTICE_MM, TARGET_LEAST_H
 from kiosk.ui.situations.classes import FIRST, many, tally_of
 from kiosk.ui.situations.neighbourhood import BY_PHONE
-from kiosk.ui.theme import FRAME_MM, contrast
+from kiosk.ui.theme import EM_TITLE, FRAME_MM, contrast
 from kiosk.ui.touch import target_at, target_of
+from kiosk.voice.prompts import render
+from kiosk.wording import translator
 from tests.screen_fixtures import SITUATIONS, button, buttons, flat, reads, shown
 
 NAMED_MM = 20.0
@@ -442,6 +445,35 @@ def test_a_chart_that_is_being_counted_or_empty_says_so() -> None:
 def test_before_practice_ends_by_itself_the_chart_says_so() -> None:
     assert "再过一分钟，练习自己结束" in reads(on(ClassPage(TALLY, ending=True)))
     assert "自己结束" not in reads(on(ClassPage(TALLY)))
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_who_never_pressed_the_button_reads_what_she_hears_and_may_try_again(lang: Lang) -> None:
+    sheet = shown(SITUATIONS["practice_lesson_by_glass"], lang)
+    told, heard = reads(sheet), render("lesson_by_glass", {}, translator(lang, "voice"), lang)
+    for words in {
+        Lang.ZH: ("墙上的按钮还没有按", "再试一次"),
+        Lang.EN: ("The button on the wall is not pressed yet", "ry again"),
+    }[lang]:
+        assert words in told
+        assert words in heard
+    assert "请下一位练" not in told
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_the_greeting_stands_in_the_middle_of_its_room(lang: Lang) -> None:
+    for name in ("home", "home_long_texts", "just_earnest_home"):
+        texts = [each for each in shown(SITUATIONS[name], lang).elements if isinstance(each, (Text, Panel))]
+        (greeting,) = (each for each in texts if isinstance(each, Text) and each.em == EM_TITLE)
+        above = max(each.box.y + each.box.h for each in texts if each.box.y < greeting.box.y)
+        assert abs(greeting.box.y - above) <= 3.0, "lines of text end a little above their boxes"
+        assert greeting.box.y + greeting.box.h == WAYS_Y
+
+
+def test_in_practice_no_message_is_sent_to_anybodys_number() -> None:
+    told = reads(shown(SITUATIONS["practice_code_resend"]))
+    assert "短信发到练习号码" in told
+    assert "已经发到" not in told
 
 
 @pytest.mark.parametrize("way", Way)

@@ -34,10 +34,10 @@ from kiosk.journey.practice_kinds import (
 )
 from kiosk.journey.practice_timing import (
     DONE_GUARD_S,
-    LEAVE_AT_MOST_S,
     OVER_AGAIN_S,
     ends_at,
     is_ending,
+    waits_until,
     world_stands,
 )
 from kiosk.journey.practice_words import of_page
@@ -107,8 +107,8 @@ def first(state: State, touch: Touched) -> Turn | None:
     practice, step = state.practice, state.step
     if practice is None:
         return None
-    if isinstance(step, LeavingPractice):
-        return state, ()
+    if isinstance(step, LeavingPractice):  # a finger has silenced whom to phone
+        return repeat(state, of_page(state, step)) if step.late else (state, ())
     match touch.action:
         case Action.REAL_HAIL:
             return leaving(state, _way(state))
@@ -156,7 +156,7 @@ def tick(state: State) -> Turn | None:
         return None
     step, now = state.step, state.stamp.now
     if isinstance(step, LeavingPractice):
-        return _in_earnest_at_last(state, step) if now >= step.since + LEAVE_AT_MOST_S else (state, ())
+        return _too_late(state, step) if now >= waits_until(step) else (state, ())
     if now >= ends_at(state):
         return leaving(state, Way.HOME)
     told = isinstance(step, ClassPage) and step.ending
@@ -216,9 +216,13 @@ def _in_earnest(state: State, step: LeavingPractice) -> Turn:
     return replace(state, ending=True, onward=onward), ()
 
 
-def _in_earnest_at_last(state: State, step: LeavingPractice) -> Turn:
-    """A disk that hangs may hold this process for ever: its last picture says whom to phone."""
-    return _in_earnest(replace(state, step=replace(step, late=True)), step)
+def _too_late(state: State, step: LeavingPractice) -> Turn:
+    """A disk that hangs may hold this process for ever: its last picture says whom to phone, and where somebody wants
+    a taxi, so does the voice before the process goes."""
+    late = replace(step, since=state.stamp.now, late=True)
+    if step.late or step.way is Way.HOME:
+        return _in_earnest(replace(state, step=late), late)
+    return enter(state, late, of_page(state, late))
 
 
 def _way(state: State) -> Way:

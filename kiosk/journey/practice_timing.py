@@ -18,6 +18,7 @@ STUCK_S = 600.0  # a technician mends settings meanwhile, and a wall that can ca
 OVER_AGAIN_S = 60.0  # whoever mends them at the machine and ends practice there waits no longer
 ENDING_SHOWN_S = 60.0  # the chart can be read, and a hand can say that the class goes on
 LEAVE_AT_MOST_S = 8.0  # whether it can be left is known in two: this disk hangs, and somebody wants a taxi
+LATE_TOLD_S = 20.0  # then: whom to phone takes 15 seconds to say, in English 19
 REMIND_AFTER_S = 20.0  # of silence: she has read it all once more, and still looks for it, or is stuck
 TAXI_TOLD_S = 3.0  # after she was told where she is taken back to: whoever has only read it is done, too
 DONE_GUARD_S = 1.5  # a slow double tap on the last button of a lesson takes 0.6 s; praise is looked at for longer
@@ -160,13 +161,18 @@ def lost_at(state: State) -> float | None:
     return None if quiet_since is None else max(lesson.practice.since, quiet_since) + REMIND_AFTER_S
 
 
+def waits_until(step: LeavingPractice) -> float:
+    """The steady time at which the process goes whether the disk has answered or not, or says first whom to phone."""
+    return step.since + (LATE_TOLD_S if step.late else LEAVE_AT_MOST_S)
+
+
 def moments(state: State) -> list[float]:
     """The steady times at which a Tick can next change something of practice."""
     practice = state.practice
     if practice is None:
         return []
     if isinstance(state.step, LeavingPractice):
-        return [state.step.since + LEAVE_AT_MOST_S]
+        return [waits_until(state.step)]
     shown = isinstance(state.step, ClassPage) and state.step.ending
     if shown and not is_ending(state):  # a hand was felt meanwhile
         return [state.stamp.now]

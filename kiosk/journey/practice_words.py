@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kiosk.journey.elsewhere import of_trouble
 from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonDone, LessonsPage, PracticeStep
 from kiosk.journey.prompts import Prompt
-from kiosk.journey.state import Spoken, State
+from kiosk.journey.state import Fault, Spoken, State
 from kiosk.journey.turn import filled
 
 
@@ -19,5 +20,7 @@ def of_page(state: State, step: PracticeStep) -> Spoken:
             return filled(done, title=lesson.title_in(state.lang))
         case ClassPage(ending=ending):
             return Spoken(Prompt.PRACTICE_ENDS if ending else Prompt.CLASS)
+        case LeavingPractice(late=True):
+            return of_trouble(state, Fault.EARNEST)
         case LeavingPractice():
             return Spoken(Prompt.LEAVING_PRACTICE)

@@ -163,7 +163,7 @@ WORDS: Mapping[str, str] = {
     "guide_wall": "The button is on the wall, beside the screen.",
     "lessons": "Please touch the lesson that you would like to try.",
     "lesson_cannot": "This lesson cannot be given just now. Please choose another one.",
-    "lesson_by_glass": "A taxi came as well. The button on the wall has not been pressed yet: please try once more.",
+    "lesson_by_glass": "A taxi came as well. The button on the wall is not pressed yet: please try again.",
     "lesson_done": "Very good, you can do it now: {title}. The next person may try.",
     "lesson_done_by_number": "Very good, you can do it now: {title}. For a real taxi, type your own number. "
     "The next person may try.",

@@ -12,7 +12,10 @@ from kiosk.ui.present.footer import at_home
 from kiosk.ui.present.home_board import panel, shown
 from kiosk.ui.present.parts import (
     BODY_END,
+    BODY_Y,
     HALF,
+    HEADER_H,
+    HEADER_Y,
     LEFT,
     WIDTH,
     Words,
@@ -45,7 +48,7 @@ def home(state: State, _: Words) -> tuple[Element, ...]:
     return (
         Skyline(Box(0.0, 42.0, 400.0, 54.0)),
         *_top(state, _),
-        Text(Box(LEFT + 2.0, 58.0, WIDTH - 4.0, 32.0), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True),
+        _greeting(_top_ends(state, _), _),
         *_ways(Box(LEFT, y, WIDTH, h), state, _),
         *panel(board, state, _),
         *at_home(state, _),
@@ -58,11 +61,32 @@ def _top(state: State, _: Words) -> tuple[Element, ...]:
     return in_earnest(_) if state.just_earnest else _where_and_when(state, _)
 
 
+def _top_ends(state: State, _: Words) -> float:
+    if state.practice is not None:
+        return BODY_Y
+    if state.just_earnest:
+        return HEADER_Y + HEADER_H
+    return 58.0 if _is_long(*_place(state, _)) else 48.0
+
+
+def _greeting(y: float, _: Words) -> Text:
+    """In the middle between what is above it and what is below."""
+    return Text(Box(LEFT + 2.0, y, WIDTH - 4.0, WAYS_Y - y), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True)
+
+
+def _place(state: State, _: Words) -> tuple[str, str]:
+    """Its name, and where taxis stop."""
+    return place_name(state), spaced(_("Taxis stop at: {pick_up}").format(pick_up=pick_up(state)))
+
+
+def _is_long(*told: str) -> bool:
+    """Does one of them stand on two lines?"""
+    return max(map(width_em, told)) * EM_MIN_MM > WHERE_W
+
+
 def _where_and_when(state: State, _: Words) -> tuple[Element, ...]:
-    name = place_name(state)
-    stop = spaced(_("Taxis stop at: {pick_up}").format(pick_up=pick_up(state)))
-    long = max(width_em(name), width_em(stop)) * EM_MIN_MM > WHERE_W
-    name_y, name_h, stop_y, stop_h = (3.5, 26.0, 32.0, 26.0) if long else (9.0, 24.0, 32.0, 18.0)
+    name, stop = _place(state, _)
+    name_y, name_h, stop_y, stop_h = (3.5, 26.0, 32.0, 26.0) if _is_long(name, stop) else (9.0, 24.0, 32.0, 18.0)
     return (
         Icon(Box(LEFT - 1.0, 14.0, 20.0, 26.0), "place", 25.0, "pine"),
         paragraph(Box(LEFT + 22.0, name_y, WHERE_W, name_h), name, 18.0, bold=True),

@@ -9,7 +9,7 @@ from kiosk.journey.state import CodeEntry, Complaint, DigitsEntry, PhoneEntry, S
 from kiosk.journey.timing import CODE_DIGITS, LAST_DIGITS, MASK_AFTER_S
 from kiosk.ui.elements import Box, Button, Digits, Element, Glyph, Icon, Panel, Row, Text, Word
 from kiosk.ui.present.footer import back, footer
-from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, equal_em, inset, line, number_of, strong, title
+from kiosk.ui.present.parts import BODY_END, LEFT, WIDTH, Words, equal_em, in_groups, inset, line, strong, title
 from kiosk.ui.present.reach import highest
 from kiosk.ui.theme import GAP_MIN_MM, RADIUS_CARD, RADIUS_GIANT, RADIUS_KEY
 
@@ -121,7 +121,9 @@ def code_entry(step: CodeEntry, state: State, _: Words) -> tuple[Element, ...]:
     """No small 'send' link to miss: the code is on its way already, and another is one big button away."""
     typed = step.typed.text
     whole = len(typed) == CODE_DIGITS
-    idle = _("Sent to {phone}, take your time").format(phone=number_of(step.phone_masked, state, _))
+    idle = _("Sent to {phone}, take your time").format(phone=in_groups(step.phone_masked))
+    if state.practice is not None:
+        idle = _("Sent to the practice number, take your time")
     places = where_keys_stand(highest(state), sends=True)
     resend_w = places.resend.w
     return (

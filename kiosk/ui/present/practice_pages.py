@@ -12,7 +12,7 @@ from kiosk.lesson import Fitting, Lesson, TaxiStory
 from kiosk.ui.elements import Box, Button, Element, Icon, Panel, Text
 from kiosk.ui.present.class_chart import class_page
 from kiosk.ui.present.footer import LEAVE_BOX, LEFT_W, beside, footer, pill
-from kiosk.ui.present.help import no_earnest
+from kiosk.ui.present.help import MAIN_Y, no_earnest
 from kiosk.ui.present.parts import (
     BODY_END,
     BODY_Y,
@@ -64,7 +64,8 @@ def practice_page(step: PracticeStep, state: State, _: Words) -> tuple[str, tupl
         case ClassPage():
             return "class", class_page(step, state, _)
         case LeavingPractice(late=True):
-            return "leaving_practice", no_earnest(state, _)
+            trying = title(MAIN_Y + 8.0, _("Still trying, one moment"), 30.0)
+            return "leaving_practice", (*no_earnest(state, _), trying)
         case LeavingPractice(way=way):
             wait = _("One moment, please") if way is Way.HOME else _("One moment, then call a taxi yourself")
             return "leaving_practice", waiting("hourglass_top", _("Practice ends"), wait, ())
@@ -134,8 +135,10 @@ def _done(step: LessonDone, state: State, _: Words) -> tuple[Element, ...]:
     """Praise without fuss; then the next person, or another lesson."""
     lesson, room = step.lesson, WIDTH - 16.0
     icon, done, what = "thumb_up", _("You can do it!"), lesson.title_in(state.lang)
+    onward = "person", _("Next person, please")
     if step.by_glass:
-        icon, done, what = "local_taxi", _("A taxi came as well"), _("This lesson is about the button on the wall")
+        icon, done, what = "local_taxi", _("A taxi came as well"), _("The button on the wall is not pressed yet")
+        onward = "refresh", _("Try again")
     other = Box(LEFT, BODY_END - ENDS_H, WIDTH, ENDS_H)
     again = Box(LEFT, other.y - ENDS_GAP - ENDS_H, WIDTH, ENDS_H)
     ground = Box(LEFT, BODY_Y + 4.0, WIDTH, again.y - 10.0 - BODY_Y - 4.0)
@@ -145,9 +148,9 @@ def _done(step: LessonDone, state: State, _: Words) -> tuple[Element, ...]:
         Panel(ground, radius=RADIUS_CARD, shadow="rest"),
         *disc(200.0 - d / 2, ground.y + 10.0, d, icon),
         Text(Box(words.x, ground.y + 98.0, room, 54.0), done, equal_em(42.0, room, done), "pine", True, "center"),
-        Text(Box(words.x, ground.y + 152.0, room, 34.0), what, equal_em(24.0, room, what), align="center"),
+        paragraph(Box(words.x, ground.y + 152.0, words.w, 34.0 if own else 64.0), what, 24.0, align="center"),
         Text(Box(words.x, ground.y + 188.0, words.w, 28.0), own, 18.0, bold=True, align="center"),
-        strong(again, Action.LESSON, "person", _("Next person, please"), value=lesson.name, em=32.0),
+        strong(again, Action.LESSON, *onward, value=lesson.name, em=32.0),
         quiet(other, Action.LESSONS, "list", _("Another lesson"), em=28.0),
         *footer(None),
     )
