@@ -54,9 +54,9 @@ def is_mistyped(state: State) -> bool:
 
 
 def needs_teacher(state: State) -> bool:
-    """Reminded twice, she still did not find it: the last reminder asks for a person."""
+    """Reminded twice, she still did not find it: the last reminder asks for a person, until she touches something."""
     lesson = guided(state)
-    return lesson is not None and lesson.practice.reminded >= REMINDERS_MOST
+    return lesson is not None and lesson.practice.telling.to_teacher
 
 
 def pointed(state: State) -> str:
@@ -244,7 +244,8 @@ def _reminded(state: State, event: Event) -> Turn:
         return state, ()
     again = replace(state, practice=replace(practice, reminded=practice.reminded + 1))
     back = Prompt.GUIDE_BACK if practice.astray else None
-    return _told(again, Prompt.GUIDE_TEACHER if needs_teacher(again) else back)
+    is_last = practice.reminded + 1 >= REMINDERS_MOST
+    return _told(again, Prompt.GUIDE_TEACHER if is_last else back)
 
 
 def _told(state: State, back: Prompt | None = None) -> Turn:

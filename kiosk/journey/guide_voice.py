@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.journey import button
 from kiosk.journey.effects import Effect, Hush, Speak
 from kiosk.journey.practice_kinds import Said, Telling
 from kiosk.journey.practice_timing import clock
-from kiosk.journey.state import State
-from kiosk.journey.turn import Turn, repeat
+from kiosk.journey.prompts import Prompt
+from kiosk.journey.state import CodeEntry, Confirm, DigitsEntry, Face, Home, PhoneEntry, State
+from kiosk.journey.turn import Turn, repeat, say
 from kiosk.journey.words import own_words
+
+# Off the lesson these ask her for what leads farther away from it; every other screen tells her something.
+ASKING = (Home, PhoneEntry, DigitsEntry, CodeEntry, Face, Confirm)
 
 
 def in_order(state: State, own: tuple[Effect, ...], guided: tuple[Effect, ...]) -> Turn:
@@ -29,12 +34,13 @@ def in_order(state: State, own: tuple[Effect, ...], guided: tuple[Effect, ...]) 
     if any(isinstance(each, Hush) for each in own):
         telling = Telling(telling.number, telling.ended_at or state.stamp.now)
     if told:
-        telling = replace(telling, guide=telling.number + 1)
+        to_teacher = any(each.prompt is Prompt.GUIDE_TEACHER for each in told)
+        telling = replace(telling, guide=telling.number + 1, to_teacher=to_teacher)
     if telling.guide is not None:
         owed = telling.owed or any(not each.follows and not each.about for each in said)
         added = (*telling.added, *(each for each in said if each.follows))
         said = [each for each in said if each.about]
-        telling = replace(telling, owed=owed and not practice.astray, added=added)
+        telling = replace(telling, owed=owed and not _leads_away(state), added=added)
     spoken: list[Speak] = []
     for each in (*told, *said):
         if not each.about:
@@ -55,5 +61,11 @@ def ended(state: State, event: Said) -> Turn:
         return replace(state, practice=replace(practice, telling=telling)), ()
     quiet = replace(telling, guide=None, owed=False, added=())
     after = replace(state, practice=replace(practice, telling=quiet))
-    _, own = repeat(after, own_words(after))
+    _, own = say(after, button.still_there(after)) if after.warned else repeat(after, own_words(after))
     return after, (*(own if telling.owed else ()), *telling.added)
+
+
+def _leads_away(state: State) -> bool:
+    """What the screen has to say contradicts the hand. Whether she is there is asked everywhere."""
+    astray = state.practice is not None and state.practice.astray
+    return astray and not state.warned and isinstance(state.step, ASKING)

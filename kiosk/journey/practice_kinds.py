@@ -45,13 +45,15 @@ class Onward:
 class Telling:
     """What is being said in a lesson. number: the newest sentence's, of all since practice began. ended_at: steady;
     when that was over, None: it is being said. guide: the number of the guide's own while it is being said; owed: the
-    screen's own words wait for its end, and added for theirs."""
+    screen's own words wait for its end, and added for theirs. to_teacher: the guide's newest asks for the teacher,
+    and nobody has touched anything since."""
 
     number: int = 0
     ended_at: float | None = 0.0
     guide: int | None = None
     owed: bool = False
     added: tuple[Speak, ...] = ()
+    to_teacher: bool = False
 
 
 @dataclass(frozen=True)

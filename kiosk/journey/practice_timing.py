@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from kiosk.domain import Hail, HailState
-from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, Practice
+from kiosk.journey.practice_kinds import ClassPage, LeavingPractice, LessonsPage, Practice
 from kiosk.journey.scene import OF_HAILS, is_passing, scene
 from kiosk.journey.state import Following, Home, State
 from kiosk.journey.turn import in_front
@@ -22,9 +22,11 @@ LATE_TOLD_S = 20.0  # then: whom to phone takes 15 seconds to say, in English 19
 REMIND_AFTER_S = 20.0  # of silence: she has read it all once more, and still looks for it, or is stuck
 TAXI_TOLD_S = 3.0  # after she was told where she is taken back to: whoever has only read it is done, too
 DONE_GUARD_S = 1.5  # a slow double tap on the last button of a lesson takes 0.6 s; praise is looked at for longer
+READING_S = 45.0  # without a lesson, after the last touch or word: to read a plate, remember it or find the button
 REMINDERS_MOST = 3  # at one station: neighbours who talk it over are not talked over
 
 # Where a taxi waits for whoever tries without a lesson: she may read the plate, remember it or cancel.
+VOLUNTEERS = (LessonsPage, ClassPage)  # her pages, and the chart at the end: the try waits behind them
 HERS = frozenset({OF_HAILS[HailState.ASSIGNED], OF_HAILS[HailState.ARRIVED], "ask_cancel"})
 
 
@@ -99,7 +101,7 @@ def world_stands(state: State) -> bool:
     if state.practice is not None and state.practice.paused_at is not None:
         return True
     if lesson is None:
-        return state.practice is not None and scene(replace(state, step=in_front(state.step))) in HERS
+        return isinstance(state.step, VOLUNTEERS) or state.stamp.now < (_read_at(state) or -inf)
     if guide_speaks(state) or (lesson.practice.telling.ended_at is None and isinstance(state.step, Following)):
         return True
     if scene(state) == lesson.station.screen:
@@ -176,8 +178,16 @@ def moments(state: State) -> list[float]:
     shown = isinstance(state.step, ClassPage) and state.step.ending
     if shown and not is_ending(state):  # a hand was felt meanwhile
         return [state.stamp.now]
-    of_guide = (wait_ends_at(state), reminds_at(state), lost_at(state), goes_back_at(state))
-    return [ends_at(state) - (0.0 if shown else ENDING_SHOWN_S), *(at for at in of_guide if at is not None)]
+    led = (wait_ends_at(state), reminds_at(state), lost_at(state), goes_back_at(state), _read_at(state))
+    return [ends_at(state) - (0.0 if shown else ENDING_SHOWN_S), *(at for at in led if at is not None)]
+
+
+def _read_at(state: State) -> float | None:
+    """The steady time at which the taxi of whoever tries without a lesson drives on; None: it waits at no screen."""
+    if state.practice is None or state.practice.lesson is not None:
+        return None
+    there = scene(replace(state, step=in_front(state.step)))
+    return max(state.touched_at, state.button_at) + READING_S if there in HERS else None
 
 
 def _is_told(state: State, lesson: Guided) -> bool:

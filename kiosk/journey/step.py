@@ -105,7 +105,7 @@ def step(state: State, event: Event, stamp: Stamp) -> Turn:
     ends = closed(after.step, led.step, event)  # a lesson's own end leaves the step that has just been entered
     own = (*closed(before.step, after.step, event), *effects, *ends, *printed)
     spoken, ordered = guide_voice.in_order(led, own, guided)
-    return spoken, (*ordered, *practice.world_halted(before, spoken))
+    return spoken, (*ordered, *practice.world_halted(state, spoken))
 
 
 def _take_up(state: State, event: Event) -> Turn:
