@@ -181,6 +181,26 @@ def test_who_listens_to_the_end_is_not_reminded_and_not_stuck() -> None:
     assert not any(noted.stuck for noted in pupil.noted())
 
 
+def test_who_asks_for_help_in_a_lesson_hears_where_help_is() -> None:
+    room = Listening().practises(shipped())
+    for action, value in ((Action.LESSON, "phone"), (Action.PHONE, ""), (Action.HELP, "")):
+        room.does(Touched(action, value))
+        room.waits(2 * OWN_S + 1.0)
+    assert [each.prompt for each, _ in room.heard][-2:] == [Prompt.GUIDE_BACK, own_words(room.state).prompt]
+
+
+def test_whoever_is_left_alone_in_a_lesson_is_asked_aloud_whether_she_is_there() -> None:
+    room = Listening().practises(shipped())
+    room.does(Touched(Action.LESSON, "phone"))
+    room.waits(GUIDE_S + OWN_S)
+    room.does(Touched(Action.PHONE))
+    ends = room.now + AT_MOST_S
+    while not room.state.warned and room.now < ends:
+        room.waits(STEP_S)
+    room.waits(GUIDE_S + OWN_S)
+    assert Prompt.STILL_THERE in [each.prompt for each, _ in room.heard]
+
+
 def test_who_listens_at_the_button_is_not_reminded_and_not_stuck() -> None:
     pupil = Pupil(sentence_s=10.0).begins(AT_THE_BUTTON).waits(2.0).does(ButtonPressed()).waits(21.0)
     pupil.does(ButtonPressed()).waits(1.0)
