@@ -37,7 +37,7 @@ def run(given: argparse.Namespace) -> int:
         raise UsageError("Give the rider's full name, like 王桂英.")
     if not is_number(phone, landlines=False):
         raise UsageError(
-            "The phone number must be a mainland mobile number: eleven digits, 13… to 19…, not that of the lessons."
+            "The phone number must be a mainland mobile number: eleven digits, 13… to 19…, not the one for practice."
         )
     if not (born.isascii() and born.isdigit() and len(born) == len("1946")):
         raise UsageError("The birth year must be four digits, like 1946.")

@@ -161,7 +161,7 @@ def checked(applicant: Applicant, year: int) -> Applicant:
         raise EnrolmentRefused(f"The title must have at most {LONGEST_TITLE} characters, like 阿姨.")
     if not is_number(phone, landlines=False):
         raise EnrolmentRefused(
-            "The phone number must be a mainland mobile number: eleven digits, 13… to 19…, not that of the lessons."
+            "The phone number must be a mainland mobile number: eleven digits, 13… to 19…, not the one for practice."
         )
     if not year - OLDEST_AGE <= applicant.born <= year:
         raise EnrolmentRefused(f"The birth year must lie between {year - OLDEST_AGE} and {year}.")
