@@ -138,7 +138,7 @@ def test_whoever_wants_a_real_taxi_is_told_the_button_by_its_name() -> None:
 def test_the_change_to_earnest_cannot_be_missed() -> None:
     earnest = render("earnest", {}, translator(Lang.ZH, "voice"), Lang.ZH)
     assert earnest == "现在是真的叫车，不是练习。"
-    assert in_practice("leaving_practice", Lang.ZH) == "练习，到此结束。"  # said before the change cuts it off
+    assert in_practice("leaving_practice", Lang.ZH) == "练习，已经结束。"  # said before the change cuts it off
 
 
 def test_no_neighbour_is_asked_to_record_what_only_practice_says() -> None:
