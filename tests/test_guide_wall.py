@@ -156,3 +156,11 @@ def test_who_was_reminded_twice_and_does_not_find_it_is_told_to_ask_the_teacher(
     assert prompts(pupil)[-1] is Prompt.GUIDE_TEACHER
     assert guide.needs_teacher(pupil.state)
     assert not guide.needs_teacher(pupil.does(Touched(Action.PHONE)).waits(1.0).state)
+
+
+def test_who_types_slowly_is_sent_to_the_teacher_only_until_her_next_digit() -> None:
+    digits = touches(PRACTICE_PHONE)
+    pupil = a_class().begins(BY_NUMBER).does(Touched(Action.PHONE))
+    while not guide.needs_teacher(pupil.state):
+        pupil.does(digits.pop(0)).waits(1.2 * REMIND_AFTER_S)
+    assert not guide.needs_teacher(pupil.does(digits.pop(0)).state)

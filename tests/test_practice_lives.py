@@ -15,7 +15,7 @@ from kiosk.domain import Hail, HailState
 from kiosk.journey import guide
 from kiosk.journey.events import Action, Touched
 from kiosk.journey.practice_kinds import LessonDone
-from kiosk.journey.practice_timing import DONE_GUARD_S
+from kiosk.journey.practice_timing import DONE_GUARD_S, READING_S
 from kiosk.journey.scene import scene
 from kiosk.journey.state import Home
 from kiosk.lesson import PRACTICE_PHONE, Lesson
@@ -162,6 +162,14 @@ def hailed_freely() -> tuple[Classroom, Hail]:
         room.waits(1.0)
     (hail,) = room.state.hails
     return room, hail
+
+
+def test_whoever_tries_without_a_lesson_and_looks_on_sees_the_taxi_come() -> None:
+    room, found = hailed_freely()
+    room.waits(READING_S - 3.0)
+    assert room.state.hails[0].eta_s == found.eta_s
+    room.waits(300.0)
+    assert "arrived" in [each.prompt.value for each in room.said]
 
 
 def test_a_paused_class_finds_the_taxi_where_it_left_it() -> None:

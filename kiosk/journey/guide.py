@@ -15,9 +15,10 @@ from kiosk.journey.events import Action, ButtonPressed, Event, Tick, Touched
 from kiosk.journey.guide_done import done_with
 from kiosk.journey.guide_hand import next_key, way_back
 from kiosk.journey.guide_notes import noted_at
-from kiosk.journey.practice_kinds import ClassPage, LessonDone, LessonsPage, NoteClass, SetWorld
+from kiosk.journey.practice_kinds import LessonDone, NoteClass, SetWorld
 from kiosk.journey.practice_timing import (
     REMINDERS_MOST,
+    VOLUNTEERS,
     clock,
     goes_back_at,
     guided,
@@ -34,7 +35,6 @@ from kiosk.journey.state import Following, Helping, Home, State
 from kiosk.journey.turn import Turn, enter, say
 from kiosk.lesson import BUTTON, TYPE
 
-OF_THE_VOLUNTEER = (LessonsPage, ClassPage)  # the try waits behind them
 BEFORE_HAIL = frozenset(OF_STEPS.values()) - {OF_STEPS[Helping]}
 LEFT_BECAUSE = "practice"  # why a hail of an earlier try is called off
 
@@ -42,7 +42,7 @@ LEFT_BECAUSE = "practice"  # why a hail of an earlier try is called off
 def words(state: State) -> str:
     """What the guide says now, in her language; '' where there is no guide, or she is astray."""
     lesson = guided(state)
-    silent = lesson is None or lesson.practice.astray or isinstance(state.step, OF_THE_VOLUNTEER)
+    silent = lesson is None or lesson.practice.astray or isinstance(state.step, VOLUNTEERS)
     return "" if lesson is None or silent else lesson.station.say_in(state.lang)
 
 
@@ -210,7 +210,7 @@ def _asked_again(before: State, event: Event) -> bool:
     """Or comes back to the screen, answers that she is there, has it louder or lower: she would stand in silence."""
     comforts = (Action.AGAIN, Action.LOUDER, Action.LOW)
     answered = isinstance(event, Touched) and (before.warned or event.action in comforts)
-    return answered or _is_resumed(before) or isinstance(before.step, OF_THE_VOLUNTEER)
+    return answered or _is_resumed(before) or isinstance(before.step, VOLUNTEERS)
 
 
 def _at(state: State, index: int) -> State:

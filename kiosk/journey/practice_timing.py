@@ -25,7 +25,7 @@ DONE_GUARD_S = 1.5  # a slow double tap on the last button of a lesson takes 0.6
 READING_S = 45.0  # without a lesson, after the last touch or word: to read a plate, remember it or find the button
 REMINDERS_MOST = 3  # at one station: neighbours who talk it over are not talked over
 
-VOLUNTEERS = (LessonsPage, ClassPage)  # her pages, and the chart at the end: the try waits behind them
+VOLUNTEERS = (LessonsPage, ClassPage)  # pages, and the chart at the end: the try waits behind them
 # Where a taxi waits for whoever tries without a lesson: she may read the plate, remember it or cancel.
 HERS = frozenset({OF_HAILS[HailState.ASSIGNED], OF_HAILS[HailState.ARRIVED], "ask_cancel"})
 
