@@ -46,10 +46,9 @@ def asked_by_hand(state: State, step: TechnicianAtWork, doing: Doing) -> Turn:
 
 def due(state: State, event: PracticeDue) -> Turn:
     """By the calendar, or from the machine: only a wall that nobody stands at, with nobody waiting for a taxi. In
-    practice the next class follows this one without an end between: whoever learns would hail in earnest there."""
-    if isinstance(
-        state.step, LeavingPractice
-    ):  # whoever wants a real taxi: the mark is to go, not to be written again
+    practice the next class follows this one without an end between: whoever learns would hail in earnest there. It
+    writes no mark any more once that is to go, for whoever wants a real taxi."""
+    if isinstance(state.step, LeavingPractice):
         return state, ()
     if state.practice is not None:
         return state, (BeginPractice(state.attempt, event.until, event.occasion, event.goes_on),)

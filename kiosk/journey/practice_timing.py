@@ -22,7 +22,7 @@ LATE_TOLD_S = 20.0  # then: whom to phone takes 15 seconds to say, in English 19
 REMIND_AFTER_S = 20.0  # of silence: she has read it all once more, and still looks for it, or is stuck
 TAXI_TOLD_S = 3.0  # after she was told where she is taken back to: whoever has only read it is done, too
 DONE_GUARD_S = 1.5  # a slow double tap on the last button of a lesson takes 0.6 s; praise is looked at for longer
-READING_S = 45.0  # without a lesson, after the last touch or word: to read a plate, remember it or find the button
+READING_S = 45.0  # without a lesson, after the last touch or news: to read a plate, remember it or find the button
 REMINDERS_MOST = 3  # at one station: neighbours who talk it over are not talked over
 
 VOLUNTEERS = (LessonsPage, ClassPage)  # pages, and the chart at the end: the try waits behind them

@@ -45,28 +45,24 @@ def home(state: State, _: Words) -> tuple[Element, ...]:
         board = Box(LEFT, WAYS_Y, WIDTH, y - GAP - WAYS_Y)
     else:
         board = Box(LEFT, y + h + GAP, WIDTH, BODY_END - y - h - GAP)
+    top, top_ends = _top(state, _)
     return (
         Skyline(Box(0.0, 42.0, 400.0, 54.0)),
-        *_top(state, _),
-        _greeting(_top_ends(state, _), _),
+        *top,
+        _greeting(top_ends, _),
         *_ways(Box(LEFT, y, WIDTH, h), state, _),
         *panel(board, state, _),
         *at_home(state, _),
     )
 
 
-def _top(state: State, _: Words) -> tuple[Element, ...]:
+def _top(state: State, _: Words) -> tuple[tuple[Element, ...], float]:
+    """And where it ends. In practice the band stands there."""
     if state.practice is not None:
-        return ()
-    return in_earnest(_) if state.just_earnest else _where_and_when(state, _)
-
-
-def _top_ends(state: State, _: Words) -> float:
-    if state.practice is not None:
-        return BODY_Y
+        return (), BODY_Y
     if state.just_earnest:
-        return HEADER_Y + HEADER_H
-    return 58.0 if _is_long(*_place(state, _)) else 48.0
+        return in_earnest(_), HEADER_Y + HEADER_H
+    return _where_and_when(state, _)
 
 
 def _greeting(y: float, _: Words) -> Text:
@@ -74,26 +70,20 @@ def _greeting(y: float, _: Words) -> Text:
     return Text(Box(LEFT + 2.0, y, WIDTH - 4.0, WAYS_Y - y), _("Hello! Do you need a taxi?"), EM_TITLE, bold=True)
 
 
-def _place(state: State, _: Words) -> tuple[str, str]:
-    """Its name, and where taxis stop."""
-    return place_name(state), spaced(_("Taxis stop at: {pick_up}").format(pick_up=pick_up(state)))
-
-
-def _is_long(*told: str) -> bool:
-    """Does one of them stand on two lines?"""
-    return max(map(width_em, told)) * EM_MIN_MM > WHERE_W
-
-
-def _where_and_when(state: State, _: Words) -> tuple[Element, ...]:
-    name, stop = _place(state, _)
-    name_y, name_h, stop_y, stop_h = (3.5, 26.0, 32.0, 26.0) if _is_long(name, stop) else (9.0, 24.0, 32.0, 18.0)
-    return (
+def _where_and_when(state: State, _: Words) -> tuple[tuple[Element, ...], float]:
+    """And where it ends, which is lower where one of its texts stands on two lines."""
+    name = place_name(state)
+    stop = spaced(_("Taxis stop at: {pick_up}").format(pick_up=pick_up(state)))
+    long = max(width_em(name), width_em(stop)) * EM_MIN_MM > WHERE_W
+    name_y, name_h, stop_h, ends = (3.5, 26.0, 26.0, 58.0) if long else (9.0, 24.0, 18.0, 48.0)
+    told = (
         Icon(Box(LEFT - 1.0, 14.0, 20.0, 26.0), "place", 25.0, "pine"),
         paragraph(Box(LEFT + 22.0, name_y, WHERE_W, name_h), name, 18.0, bold=True),
-        paragraph(Box(LEFT + 22.0, stop_y, WHERE_W, stop_h), stop, 13.0, "ink2"),
+        paragraph(Box(LEFT + 22.0, 32.0, WHERE_W, stop_h), stop, 13.0, "ink2"),
         Text(Box(276.0, 5.0, 106.0, 32.0), f"{state.stamp.wall:%H:%M}", 30.0, bold=True, align="right"),
         Text(Box(268.0, 34.0, 114.0, 17.0), today(state.stamp.wall, _), 12.0, "ink2", align="right"),
     )
+    return told, ends
 
 
 def today(wall: datetime, _: Words) -> str:

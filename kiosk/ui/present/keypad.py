@@ -121,9 +121,11 @@ def code_entry(step: CodeEntry, state: State, _: Words) -> tuple[Element, ...]:
     """No small 'send' link to miss: the code is on its way already, and another is one big button away."""
     typed = step.typed.text
     whole = len(typed) == CODE_DIGITS
-    idle = _("Sent to {phone}, take your time").format(phone=in_groups(step.phone_masked))
-    if state.practice is not None:
-        idle = _("Sent to the practice number, take your time")
+    idle = (
+        _("Sent to {phone}, take your time").format(phone=in_groups(step.phone_masked))
+        if state.practice is None
+        else _("Sent to the practice number, take your time")
+    )
     places = where_keys_stand(highest(state), sends=True)
     resend_w = places.resend.w
     return (
