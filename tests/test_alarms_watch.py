@@ -102,11 +102,12 @@ class _Listener(logging.Handler):
 
 
 @pytest.fixture
-def wall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wall]:
+def wall(tmp_path: Path) -> Iterator[Wall]:
     told: list[str] = []
     health = Health()
     handlers: list[logging.Handler] = [health, _Listener(told)]
-    monkeypatch.setattr(log, "level", logging.INFO)
+    level = log.level
+    log.setLevel(logging.INFO)  # the attribute alone would leave what the logger remembers of its level
     for handler in handlers:
         log.addHandler(handler)
     wall = Wall(tmp_path / "state", told, health, furnish(tmp_path / "root", HOME))
@@ -114,6 +115,7 @@ def wall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wall]:
     wall.watch.close()
     for handler in handlers:
         log.removeHandler(handler)
+    log.setLevel(level)
 
 
 # --- untouched ---
