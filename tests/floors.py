@@ -110,7 +110,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kiosk.peripherals": ("kiosk.domain", "kiosk.http", "kiosk.log_events"),
     "kiosk.voice": ("kiosk.domain", "kiosk.log_events"),
     "kiosk.store": ("kiosk.domain", "kiosk.log_events"),
-    "kiosk.config": (),
+    "kiosk.config": ("kiosk.lesson",),
     "kiosk.ui": ("kiosk.domain", "kiosk.log_events", "kiosk.journey", "kiosk.camera.preview"),
     "kiosk.runtime": ("kiosk.domain", "kiosk.log_events", "kiosk.journey"),
     "kiosk.log_setup": ("kiosk.log_events",),

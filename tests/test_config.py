@@ -348,6 +348,18 @@ BROKEN = {
         "call_button:\n  name: 门卫\n  name_en: guard\n  phone: '95128'\nlog:",
         ["34:10: call_button.phone: must have 7 to 15 digits: a driver calls it"],
     ),
+    "a contact without a number": (
+        "log:",
+        "call_button:\n  name: 门卫\n  name_en: guard\n  phone: ''\nlog:",
+        ["34:10: call_button.phone: must have 7 to 15 digits: a driver calls it"],
+    ),
+    "a contact with the number of practice": (
+        "log:",
+        "call_button:\n  name: 门卫\n  name_en: guard\n  phone: 138 0000 0000\nlog:",
+        [
+            "34:10: call_button.phone: is the number of practice, which nobody has: give the one that a driver calls",
+        ],
+    ),
     "a mistyped kind of dispatcher": (
         "dispatch:\n",
         "dispatch:\n  kind: letax\n",

@@ -18,7 +18,6 @@ from kiosk.config.faults import ConfigError, Fault
 from kiosk.config.notice import SPOKEN_MOST, spoken
 from kiosk.config.practice import Practice
 from kiosk.config.values import (
-    DIALLED,
     NO_CAMERA,
     Address,
     AddressOrNone,
@@ -26,6 +25,7 @@ from kiosk.config.values import (
     ClauseEn,
     Contact,
     ContactEn,
+    ContactPhone,
     FilePath,
     Identifier,
     Latitude,
@@ -40,7 +40,6 @@ from kiosk.config.values import (
     Source,
     Telephone,
     TimeOfDay,
-    can_be_dialled,
     telephone,
 )
 from kiosk.config.wall import Board, Health, Printer, Technician
@@ -181,14 +180,7 @@ class SiteContact(Section):
 
     name: ShortName
     name_en: ShortNameEn
-    phone: Telephone
-
-    @field_validator("phone")
-    @classmethod
-    def _can_be_dialled(cls, phone: str) -> str:
-        if not can_be_dialled(phone):
-            raise plain(f"must have {DIALLED[0]} to {DIALLED[1]} digits: a driver calls it")
-        return phone
+    phone: ContactPhone
 
 
 class Store(Section):

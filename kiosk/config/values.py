@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from kiosk.config.checking import plain
+from kiosk.lesson import PRACTICE_PHONE
 
 NAME_LENGTH = 24  # characters: what a heading on the screen holds in Chinese
 NAME_LENGTH_EN = 48
@@ -50,11 +51,22 @@ def can_be_dialled(phone: str) -> bool:
     return DIALLED[0] <= sum(mark.isdigit() for mark in phone) <= DIALLED[1]
 
 
+def _dialled(text: str) -> str:
+    if not can_be_dialled(text):
+        raise plain(f"must have {DIALLED[0]} to {DIALLED[1]} digits: a driver calls it")
+    return text
+
+
 def _service_phone(text: str) -> str:
     """As one number is written at home or abroad: '021-5550-0123', '+86 21 5550 0123'."""
     telephone(text.removeprefix("+"))
-    if text and not can_be_dialled(text):
-        raise plain(f"must have {DIALLED[0]} to {DIALLED[1]} digits: a driver calls it")
+    return _dialled(text) if text else text
+
+
+def _contact_phone(text: str) -> str:
+    """Of the site's own, so never the number that its lessons type."""
+    if "".join(mark for mark in text if mark.isdigit()) == PRACTICE_PHONE:
+        raise plain("is the number of practice, which nobody has: give the one that a driver calls")
     return text
 
 
@@ -182,6 +194,7 @@ ClauseEn = Annotated[str, Field(max_length=CLAUSE_LENGTH_EN), AfterValidator(one
 Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(one_line)]
 ContactEn = Annotated[str, Field(max_length=CONTACT_LENGTH_EN), AfterValidator(one_line)]
 Telephone = Annotated[str, Field(max_length=20), AfterValidator(telephone)]
+ContactPhone = Annotated[Telephone, AfterValidator(_dialled), AfterValidator(_contact_phone)]
 ServicePhone = Annotated[str, Field(max_length=20), AfterValidator(_service_phone)]
 Address = Annotated[str, AfterValidator(_address)]
 AddressOrNone = Annotated[str, AfterValidator(_address_or_none)]  # '' where there is none
