@@ -8,13 +8,13 @@ import queue
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
 
 from kiosk import __main__ as command_line
-from kiosk.commands import practice, practice_request
+from kiosk.commands import practice, practice_request, practice_start, practice_stop
 from kiosk.config import ConfigError, load
 from kiosk.journey.events import Event
 from kiosk.journey.practice_kinds import PracticeDue, PracticeOver
@@ -29,10 +29,18 @@ from kiosk.store.practice_wish import PracticeWish, Wish
 from kiosk.usage import in_both
 from tests.running_kiosk import PATIENCE_S, settings
 
-NOW = datetime.now(SHANGHAI)
+NOW = datetime(2026, 12, 5, 14, 30, tzinfo=SHANGHAI)
 CLASS = {"date": f"{NOW:%Y-%m-%d}", "begins": "00:00", "ends": "23:59"}
 OCCASION = f"{NOW:%Y-%m-%d} 00:00"
-LAST = NOW.replace(hour=23, minute=59, second=0, microsecond=0)
+LAST = NOW.replace(hour=23, minute=59)
+
+
+class InTheClass(datetime):
+    """Asked for the time, it is in the middle of that class."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> InTheClass:
+        return cls.fromtimestamp(NOW.timestamp(), tz)
 
 
 class Machine:
@@ -81,8 +89,8 @@ def parsed(*words: str) -> argparse.Namespace:
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
-    if NOW.time() >= LAST.time():
-        pytest.skip("a class is of one day, and this one is over")
+    for asking in (switching, practice_start, practice_stop):
+        monkeypatch.setattr(asking, "datetime", InTheClass)
     monkeypatch.setattr(switching, "LOOK_EVERY_S", 0.01)
     monkeypatch.setattr(practice_request, "LOOK_EVERY_S", 0.01)
     monkeypatch.setattr(practice_request, "WAIT_MOST_S", PATIENCE_S)
