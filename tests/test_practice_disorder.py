@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.classroom import Mark, Noted
-from kiosk.commands import changing_over, looking_ahead, practice_request, run
+from kiosk.commands import changing_over, looking_ahead, practice_request, practice_start, run
 from kiosk.commands import practice as command
 from kiosk.commands.looking_ahead import LOOK_AT_MOST_S, LOOK_AT_START_MOST_S, Seen, looked
 from kiosk.config import load
@@ -68,6 +68,7 @@ from tests.poison import killed_at
 from tests.practice_fixtures import BY_NUMBER, Pupil
 from tests.running_kiosk import PATIENCE_S
 from tests.store_fixtures import hail
+from tests.test_practice_command import InTheClass
 from tests.test_practice_journey import local
 from tests.test_practice_switching import OVER, PRACTISES, SERVES, SOON_ALONE, Wall, is_after_its_start, until_it_is
 
@@ -226,6 +227,7 @@ def test_a_mark_that_stays_while_a_kiosk_serves_is_told_by_the_command(
     claim = Claim(wall.store)
     assert claim.held()
     monkeypatch.setattr(practice_request, "WAIT_MOST_S", 0.0)
+    monkeypatch.setattr(practice_start, "datetime", InTheClass)
     try:
         given = command_line("stop", wall.config)
         assert command.run(given) == practice_request.NOT_YET_EXIT_CODE
@@ -281,15 +283,16 @@ def test_root_leaves_no_files_that_close_practice_to_the_kiosks_own_user(wall: W
 
 
 def test_killed_between_the_class_and_its_mark_the_class_of_the_calendar_begins_after_all(tmp_path: Path) -> None:
-    if (NOW.hour, NOW.minute) >= (23, 50):
+    now = datetime.now(SHANGHAI)
+    if (now.hour, now.minute) >= (23, 50):
         pytest.skip("a class is of one day, and this one is nearly over")
-    appointment = {"date": f"{NOW:%Y-%m-%d}", "begins": f"{NOW:%H:%M}", "ends": "23:59"}
+    appointment = {"date": f"{now:%Y-%m-%d}", "begins": f"{now:%H:%M}", "ends": "23:59"}
     wall = Wall(tmp_path, practice={"calendar": [appointment]})
     with wall.kiosk({**SOON_ALONE, **killed_at("os.rename practice.json")}) as kiosk:
         assert kiosk.process.wait(PATIENCE_S) == -signal.SIGKILL
     with wall.kiosk(SOON_ALONE) as again:
         until_it_is(again, PRACTISES)
-    assert [held.occasion for held in classes(wall.store)] == [f"{NOW:%Y-%m-%d %H:%M}"]
+    assert [held.occasion for held in classes(wall.store)] == [f"{now:%Y-%m-%d %H:%M}"]
 
 
 def test_a_look_says_what_is_so(wall: Wall) -> None:
