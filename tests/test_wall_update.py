@@ -115,7 +115,7 @@ class Machine:
                 *) ! grep --quiet --line-regexp --fixed-strings -- "$*" "{self._answers}/fails" ;;
             esac""",
         )
-        os.environ["PATH"] = f"{path}:{os.environ['PATH']}"  # put back by the fixture
+        os.environ["PATH"] = f"{path}:{os.environ['PATH']}"  # put back after each test
         self.link("current", "old")
         self.link("previous", "old")
         self.link("next", "new")
@@ -179,9 +179,13 @@ def script(path: Path, body: str) -> None:
     path.chmod(0o755)
 
 
+@pytest.fixture(autouse=True)
+def path_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+
+
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    monkeypatch.setenv("PATH", os.environ["PATH"])
     monkeypatch.setattr(update, "rush_hour", lambda wall: False)
     return Machine(tmp_path)
 
