@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -19,12 +20,22 @@ from kiosk.ui import fonts
 ROOT = Path(__file__).parent.parent
 PATIENCE_S = 60.0
 WATCHDOG_S = 2.0
+HELD_MOST = 100  # free ports; a test asks for a few
+
+_holders: deque[int] = deque()
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Whoever asks for this one by its number gets it, and nobody who asks for any: somebody is bound to it who never
+    listens, until many more have been asked for."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        port: int = holder.getsockname()[1]
+        _holders.append(holder.detach())
+    if len(_holders) > HELD_MOST:
+        os.close(_holders.popleft())
+    return port
 
 
 def settings(folder: Path, **sections: Any) -> Path:

@@ -25,6 +25,7 @@ from kiosk.config import load
 from kiosk.demo.world import Wishes, World
 from kiosk.identity.keys import generate_key
 from tests.letaxi_fixtures import LAT, LON, LetaxiRegistry, letaxi_registry
+from tests.running_kiosk import free_port
 from tests.stand_in import PATIENCE_S
 
 ROOT = Path(__file__).parents[1]
@@ -94,12 +95,6 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
 def of(part: str, lines: list[str]) -> str:
     """What is said of this part, all of it."""
     return "\n".join(line for line in lines if line.split(" ", 1)[1].startswith(part))
-
-
-def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
 
 
 def test_a_site_in_order_is_told_part_by_part(site: Site, registry: LetaxiRegistry) -> None:
@@ -185,7 +180,7 @@ def test_a_key_file_that_is_not_there_is_a_fault_like_any_other(site: Site, regi
 
 @pytest.mark.parametrize("section", ["dispatch", "identity"])
 def test_a_server_that_is_away_is_a_fault(site: Site, section: str) -> None:
-    address = f"http://127.0.0.1:{closed_port()}"
+    address = f"http://127.0.0.1:{free_port()}"
     site.settings[section]["base_url"] = address
     part = {"dispatch": "dispatcher main", "identity": "identity"}[section]
     told = f"fault {part} {address} cannot be reached: check the network cable and {section}.base_url, then call"

@@ -18,10 +18,11 @@ VARIABLES = (URL, KEY, LAT, LON, OPERATOR_KEY, INSEE, DEPARTEMENT, CALLBACK)
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """Its operator's call-back address answers nobody."""
-    with socket.create_server(("127.0.0.1", 0)) as closed:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # does not listen
         nobody = f"http://127.0.0.1:{closed.getsockname()[1]}/hail"
-    with Registry(tmp_path_factory.mktemp("named"), "--no-fleet", "--callback", nobody) as registry:
-        yield registry
+        with Registry(tmp_path_factory.mktemp("named"), "--no-fleet", "--callback", nobody) as registry:
+            yield registry
 
 
 @pytest.fixture

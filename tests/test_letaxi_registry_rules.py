@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from kiosk.services.letaxi_registry.states import PICKED_UP_WITHIN_S, TIMERS_S
 from kiosk.services.letaxi_registry.store import HAIL_SHOWN_S, SEARCHED_ID_S
 from kiosk.services.letaxi_registry.wire import POSITIONS_AT_ONCE
 from tests.letaxi_registry_fixtures import LAT, PHONE, Registry, one
+from tests.running_kiosk import free_port
 from tests.stand_in import PATIENCE_S
 
 
@@ -244,8 +244,7 @@ def test_an_operator_that_does_not_take_a_hail_is_a_failure(tmp_path: Path) -> N
 
 
 def test_an_operator_that_is_not_there_is_a_failure_at_once_and_so_is_a_hail_left_lying(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        nobody = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+    nobody = f"http://127.0.0.1:{free_port()}/"
     with Registry(tmp_path, "--no-fleet", "--callback", nobody) as registry:
         closed_to = one(registry.post(registry.taxi("沪B·D0023")), 201)["id"]
         registry.until(closed_to, "failure")
