@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
 from Xlib import X
 from Xlib.display import Display
 from Xlib.protocol.event import ClientMessage
@@ -171,6 +172,9 @@ def wall(folder: Path, *, face: bool = False, options: tuple[str, ...] = ()) -> 
         server = Server(display.name)
         closing.callback(server.close)
         world = closing.enter_context(World(folder / "world", wishes))
+        told = yaml.safe_load(world.config.read_text("utf-8"))
+        told["display"]["theme"] = "day"  # what is seen is compared, and may not turn dark meanwhile
+        world.config.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
         log = folder / "kiosk.log"
         stage = closing.enter_context(Stage(world.config, display.environment(), log, ("--poll-s", "0.2")))
         yield Wall(display, server, stage, log)
