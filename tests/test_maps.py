@@ -107,7 +107,7 @@ def test_a_walk_that_leaves_the_map_is_noticed() -> None:
 
 def test_the_map_follows_the_code(tmp_path: Path) -> None:
     journey = tmp_path / "journey"
-    shutil.copytree(ROOT / "kiosk" / "journey", journey)
+    shutil.copytree(ROOT / "kiosk" / "journey", journey, ignore=shutil.ignore_patterns("__pycache__"))
     enrolment = journey / "enrolment.py"
     old = "EnrolAsk(event.display_name), Prompt.ENROL_ASK"
     assert old in enrolment.read_text(encoding="utf-8")
