@@ -139,10 +139,14 @@ def test_a_class_of_the_calendar_begins_by_itself_and_once_only(tmp_path: Path) 
 
 
 def test_a_class_ends_at_its_time(wall: Wall) -> None:
-    wall.mark.put(datetime.now(SHANGHAI) + timedelta(seconds=6))
-    with wall.kiosk() as kiosk:
-        until_it_is(kiosk, PRACTISES)
-        assert "STOPPING=1" not in until_it_is(kiosk, SERVES)
+    for lasts_s in (6, 30, 120):  # a short one is over before a busy machine has its first screen
+        wall.mark.put(datetime.now(SHANGHAI) + timedelta(seconds=lasts_s))
+        with wall.kiosk() as kiosk:
+            if is_after_its_start(kiosk) == PRACTISES:
+                assert "STOPPING=1" not in until_it_is(kiosk, SERVES)
+                break
+    else:
+        pytest.fail("no class began")
     assert not wall.is_marked
 
 
