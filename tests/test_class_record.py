@@ -264,7 +264,7 @@ def test_a_class_that_was_called_off_is_none_and_the_next_one_is_the_first(tmp_p
 def test_a_class_whose_record_is_damaged_does_not_begin_a_second_time(tmp_path: Path, restarted: bool) -> None:
     """A neighbour who ended it stands at a wall that calls real taxis."""
     today = f"{local(time.time()):%Y-%m-%d} 00:00"
-    tomorrow = f"{local(time.time() + DAY_S):%Y-%m-%d} 00:00"
+    to_come = f"{local(time.time() + 2 * DAY_S):%Y-%m-%d} 00:00"  # also where it is midnight meanwhile
     record = ClassRecord(tmp_path)
     assert record.begin(today)
     record.enter()
@@ -276,7 +276,7 @@ def test_a_class_whose_record_is_damaged_does_not_begin_a_second_time(tmp_path: 
         record.close()
         record = ClassRecord(tmp_path)
     assert record.held(today)
-    assert not record.held(tomorrow), "the next one is held as ever"
+    assert not record.held(to_come), "the next one is held as ever"
     record.close()
 
 
