@@ -351,6 +351,9 @@ class Ear:
         return self._desk.heard()[-1]
 
     def close(self) -> None:
+        for thread in threading.enumerate():  # what it tells of the recordings is told in the test that began it
+            if thread.name == "recordings":
+                thread.join(ANSWER_S)
         self._voice.close()
 
 
@@ -430,10 +433,6 @@ def test_recordings_that_cannot_be_heard_are_told_in_the_log_once_a_start(
     recorded(desk.voices / "hu", ["notice", "ask_cancel"])
     for name in ("notice", "done.1"):
         (desk.voices / "hu" / f"{name}.wav").write_bytes(b"no sound")
-    ear = Ear(desk)
-    for thread in threading.enumerate():
-        if thread.name == "recordings":
-            thread.join(ANSWER_S)
-    ear.close()
+    Ear(desk).close()
     (told,) = [record.getMessage() for record in caplog.records if "voice-clips" in record.getMessage()]
     assert told.startswith("voice-clips-unusable pack=hu clips=2 first=done.1: ")
