@@ -348,7 +348,7 @@ def test_the_environment_has_no_say_in_whom_we_speak_to(monkeypatch: pytest.Monk
     with socket.create_server(("127.0.0.1", 0)) as nobody, server(saying(answer(b"{}"))) as party:
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{nobody.getsockname()[1]}")
-        assert Caller(party.url).call("GET", "/", deadline_s=DEADLINE_S) == {}
+        assert Caller(party.url).call("GET", "/", deadline_s=PATIENCE_S) == {}
 
 
 def test_a_head_that_cannot_be_parsed_is_not_quoted_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
