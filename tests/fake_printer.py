@@ -105,6 +105,7 @@ class PtyPrinter:
         self.works = works or Works()
         self.gone_after: int | None = None
         self._ends: tuple[int, int] | None = None
+        self._using = threading.RLock()  # nobody closes them meanwhile: their numbers may soon be another file's
         self._stopping = threading.Event()
         self.plug_in()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -127,15 +128,17 @@ class PtyPrinter:
         new.replace(self.link)
 
     def unplug(self) -> None:
-        ends, self._ends = self._ends, None
-        self.link.unlink(missing_ok=True)
-        for end in ends or ():
-            os.close(end)
+        with self._using:
+            ends, self._ends = self._ends, None
+            self.link.unlink(missing_ok=True)
+            for end in ends or ():
+                os.close(end)
 
     def refill(self) -> None:
-        answers = self.works.refill()
-        if self._ends is not None:
-            os.write(self._ends[0], answers)
+        with self._using:
+            answers = self.works.refill()
+            if self._ends is not None:
+                os.write(self._ends[0], answers)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -143,9 +146,14 @@ class PtyPrinter:
             if ends is None:
                 self._stopping.wait(LOOK_S)
                 continue
-            with contextlib.suppress(OSError, ValueError):  # unplugged from elsewhere
+            with contextlib.suppress(OSError):  # unplugged from elsewhere
                 if select.select([ends[0]], [], [], LOOK_S)[0]:
-                    self._take(ends[0], os.read(ends[0], READ_MOST))
+                    self._read(ends)
+
+    def _read(self, ends: tuple[int, int]) -> None:
+        with self._using:
+            if self._ends is ends:
+                self._take(ends[0], os.read(ends[0], READ_MOST))
 
     def _take(self, end: int, data: bytes) -> None:
         if self.gone_after is not None and len(data) > self.gone_after:
