@@ -169,11 +169,12 @@ def test_a_closed_port_is_unreachable_and_has_done_nothing() -> None:
 
 def test_after_a_drip_the_next_call_works_again(tmp_path: Path) -> None:
     with Simulator(tmp_path / "hails.sqlite3", "--no-history") as simulator:
-        made = simulator.client.submit(hail("after a drip"))
-        simulator.order("drip", on="status", delay_s=0.2)
-        client = DispatchClient(simulator.url, DEADLINE_S)
+        order = hail("after a drip")
+        made = simulator.client.submit(order)
+        simulator.order("drip", on="submit", delay_s=0.2)
+        client = DispatchClient(simulator.url, PATIENCE_S)
         with pytest.raises(Unreachable):
-            client.status(made.hail_id)
+            client.submit(order, DEADLINE_S)
         assert client.status(made.hail_id).hail_id == made.hail_id
 
 
