@@ -62,12 +62,19 @@ class Resident:
 
     def types(self, digits: str) -> None:
         for digit in digits:
+            self._stage.catch_up()
+            before = self._stage.screen.texts
             self.taps(f"key:{digit}")
+            self._reads_anew(before)
             threading.Event().wait(KEY_S)
 
     def reads(self, text: str, limit_s: float = PATIENCE_S) -> None:
         """Wait until some text on the screen holds these words."""
         self._stage.wait_until(lambda now: any(text in line for line in now.texts), f"the words '{text}'", limit_s)
+
+    def _reads_anew(self, before: tuple[str, ...]) -> None:
+        """What she typed is on the glass: the same digit again sooner might be taken for a finger that bounces."""
+        self._stage.wait_until(lambda now: now.texts != before, "what she typed", PATIENCE_S)
 
     def _target(self, name: str) -> tuple[float, float, float, float]:
         self._stage.catch_up()
