@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sqlite3
@@ -16,17 +15,15 @@ import yaml
 from kiosk.__main__ import main
 from kiosk.demo.display import VirtualDisplay
 from kiosk.demo.resident import Resident
-from kiosk.demo.stage import NotSeen, Stage
+from kiosk.demo.stage import Stage
 from kiosk.demo.world import Wishes, World
-from kiosk.journey.knocking import KNOCKS, WITHIN_S
 from kiosk.runtime.hail_desk import COLOUR_WORDS
 from kiosk.store.audit_log import read
 from kiosk.store.technicians import load
-from tests.test_technician_window import PLACES_PX
+from tests.technician_fixtures import knock
 
 LIMIT_S = 30.0
 TAXI_LIMIT_S = 90.0
-KNOCKED_MOST = 5
 HANDLE = "hong"
 HELPER = {"name": "门口保安室", "name_en": "the guard's office", "phone": "021-5550-0123"}
 
@@ -53,20 +50,10 @@ def hand_of(stage: Stage, display: VirtualDisplay, folder: Path) -> Resident:
     return Resident("volunteer", stage, display, album, lambda entry: None)
 
 
-def knocks(stage: Stage, display: VirtualDisplay) -> None:
-    """Again where a slow machine let the gesture's time run out."""
-    for _ in range(KNOCKED_MOST):
-        for corner in KNOCKS:
-            display.click(*PLACES_PX[corner])
-        with contextlib.suppress(NotSeen):
-            stage.wait_until(lambda now: now.name == "technician_code", "the code", WITHIN_S)
-            return
-
-
 def comes_in(stage: Stage, hand: Resident, display: VirtualDisplay, folder: Path) -> None:
     (hong,) = load(folder / "codes" / "codes.json").technicians
     hand.sees("home", "comes", LIMIT_S)
-    knocks(stage, display)
+    knock(stage, display)
     hand.sees("technician_code", "knocked", LIMIT_S)
     hand.types(hong.number + pyotp.TOTP(hong.totp).now())
     hand.taps("next")

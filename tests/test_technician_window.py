@@ -16,16 +16,14 @@ from kiosk.demo.display import VirtualDisplay
 from kiosk.demo.resident import Resident
 from kiosk.demo.stage import Stage
 from kiosk.identity.keys import generate_key
-from kiosk.journey.knocking import KNOCKS
-from kiosk.journey.technician_kinds import Corner
 from kiosk.store.audit_log import FILE_NAME, read
 from kiosk.store.technicians import load
 from kiosk.store.tries import Failures, Tries
+from tests.technician_fixtures import knock
 
 LIMIT_S = 30.0
 HANDLE = "lao-wang"
 NOBODY_THERE = "http://127.0.0.1:9"  # the port of discard, RFC 863: nobody listens
-PLACES_PX = {Corner.PLACE: (60, 40), Corner.CLOCK: (970, 40)}  # of 1024 x 1280
 ROOT = Path(__file__).parent.parent
 
 
@@ -85,8 +83,7 @@ def test_a_technician_knocks_types_her_code_looks_at_the_parts_and_starts_the_ki
         album.mkdir()
         hand = Resident("technician", stage, display, album, lambda entry: None)
         hand.sees("home", "comes", LIMIT_S)
-        for corner in KNOCKS:
-            display.click(*PLACES_PX[corner])
+        knock(stage, display)
         hand.sees("technician_code", "knocked", LIMIT_S)
         hand.types(wang.number + pyotp.TOTP(wang.totp).now())
         hand.taps("next")
