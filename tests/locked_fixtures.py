@@ -16,6 +16,7 @@ from Xlib.protocol.event import ClientMessage
 
 from kiosk.demo.display import HEIGHT_PX, WIDTH_PX, VirtualDisplay
 from kiosk.demo.resident import KEY_S, LOOK_S
+from kiosk.demo.riders import LI, WANG
 from kiosk.demo.stage import NotSeen, Screen, Stage
 from kiosk.demo.world import Wishes, World
 
@@ -166,7 +167,8 @@ class Wall:
 @contextmanager
 def wall(folder: Path, *, face: bool = False, options: tuple[str, ...] = ()) -> Iterator[Wall]:
     """face: with the camera's process. options: of the X server."""
-    wishes = Wishes(time_scale=30.0, hour=14, voice=False, fullscreen=True, face=face)
+    riders = (WANG, LI) if face else ()
+    wishes = Wishes(time_scale=30.0, hour=14, voice=False, fullscreen=True, sign_up=riders, face=face)
     with ExitStack() as closing:
         display = closing.enter_context(VirtualDisplay(options=options))
         server = Server(display.name)

@@ -29,7 +29,7 @@ NOT_DARK = 128.0  # paper is 240, a display without a window 0
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    wishes = Wishes(time_scale=TIME_SCALE, hour=14, voice=False, fullscreen=True, face=False)
+    wishes = Wishes(time_scale=TIME_SCALE, hour=14, voice=False, fullscreen=True, sign_up=(), face=False)
     with World(tmp_path / "world", wishes) as world:
         told = yaml.safe_load(world.config.read_text("utf-8"))
         told["display"]["theme"] = "day"  # at night the paper itself is dark

@@ -214,7 +214,7 @@ def test_a_kiosk_without_the_face_way_hails_by_number_and_never_starts_a_camera(
     tmp_path: Path, display: VirtualDisplay, photograph: Path
 ) -> None:
     with (
-        World(tmp_path / "world", replace(WISHES, camera=f"video:{photograph}", face=False)) as world,
+        World(tmp_path / "world", replace(WISHES, sign_up=(), camera=f"video:{photograph}", face=False)) as world,
         stage_of(world, display, tmp_path) as stage,
     ):
         world.order(world.dispatch_url, kind="sure_taxi", times=1)

@@ -17,10 +17,12 @@ from kiosk.demo.resident import Entry, Resident
 from kiosk.demo.stage import Screen, Stage
 from kiosk.demo.world import Wishes, World
 from tests import camera_fixtures as films
+from tests.poison import hailed_for
 
 TIME_SCALE = 30.0
 RIDE_LIMIT_S = 90.0
 LIMIT_S = 30.0
+HAIL_LIFE_S = 15.0  # where nothing is waited for but its end
 
 
 @pytest.fixture(scope="module")
@@ -78,15 +80,16 @@ class Site:
         return " ".join(str(note["prompt"]) for note in self.stage.said)
 
 
-def world_of(tmp_path: Path, film: Path, sign_up: tuple[riders.DemoRider, ...]) -> World:
+def world_of(tmp_path: Path, film: Path, *sign_up: riders.DemoRider) -> World:
     wishes = Wishes(
         time_scale=TIME_SCALE, hour=14, camera=f"video:{film}", voice=False, fullscreen=True, sign_up=sign_up
     )
     return World(tmp_path / "world", wishes)
 
 
-def stage_of(world: World, display: VirtualDisplay, tmp_path: Path) -> Stage:
-    return Stage(world.config, display.environment(), tmp_path / "kiosk.log", ("--poll-s", "0.2"))
+def stage_of(world: World, display: VirtualDisplay, tmp_path: Path, **more: str) -> Stage:
+    """more: variables of its environment."""
+    return Stage(world.config, display.environment() | more, tmp_path / "kiosk.log", ("--poll-s", "0.2"))
 
 
 def camera_ready(screen: Screen) -> bool:
@@ -112,7 +115,7 @@ def test_a_resident_hails_by_face_from_the_gate_into_the_car(
 ) -> None:
     """One enrolled rider: the provider asks for the last four digits as well."""
     with (
-        world_of(tmp_path, films_folder / "wang.avi", (riders.WANG,)) as world,
+        world_of(tmp_path, films_folder / "wang.avi", riders.WANG) as world,
         stage_of(world, display, tmp_path) as stage,
     ):
         world.order(world.dispatch_url, kind="sure_taxi", times=1)
@@ -147,7 +150,7 @@ def test_a_stranger_is_sent_to_the_phone_kindly_and_hails_there(
     tmp_path: Path, display: VirtualDisplay, films_folder: Path
 ) -> None:
     with (
-        world_of(tmp_path, films_folder / "stranger.avi", (riders.WANG,)) as world,
+        world_of(tmp_path, films_folder / "stranger.avi", riders.WANG) as world,
         stage_of(world, display, tmp_path) as stage,
     ):
         site = Site(world, stage, display, tmp_path)
@@ -166,7 +169,7 @@ def test_a_code_by_text_message_is_waited_for_and_a_known_number_shows_no_name(
     tmp_path: Path, display: VirtualDisplay, films_folder: Path
 ) -> None:
     with (
-        world_of(tmp_path, films_folder / "wang.avi", (riders.WANG,)) as world,
+        world_of(tmp_path, films_folder / "wang.avi", riders.WANG) as world,
         stage_of(world, display, tmp_path) as stage,
     ):
         world.order(world.identity_url, on="verify", result="need_code")
@@ -186,7 +189,7 @@ def test_a_code_by_text_message_is_waited_for_and_a_known_number_shows_no_name(
 def test_after_a_kill_the_hail_is_in_front_again_and_there_is_one_order(
     tmp_path: Path, display: VirtualDisplay, films_folder: Path
 ) -> None:
-    with world_of(tmp_path, films_folder / "wang.avi", (riders.WANG,)) as world:
+    with world_of(tmp_path, films_folder / "wang.avi") as world:
         world.order(world.dispatch_url, kind="sure_taxi", times=1)
         with stage_of(world, display, tmp_path) as stage:
             site = Site(world, stage, display, tmp_path)
@@ -205,7 +208,7 @@ def test_after_a_kill_the_hail_is_in_front_again_and_there_is_one_order(
 
 def test_a_lost_answer_makes_no_second_taxi(tmp_path: Path, display: VirtualDisplay, films_folder: Path) -> None:
     with (
-        world_of(tmp_path, films_folder / "wang.avi", (riders.WANG,)) as world,
+        world_of(tmp_path, films_folder / "wang.avi") as world,
         stage_of(world, display, tmp_path) as stage,
     ):
         world.order(world.dispatch_url, kind="lose_answer", times=1)
@@ -219,7 +222,7 @@ def test_without_the_provider_she_is_told_and_without_a_camera_the_phone_goes_on
     tmp_path: Path, display: VirtualDisplay, films_folder: Path
 ) -> None:
     with (
-        world_of(tmp_path, films_folder / "gone.avi", (riders.WANG,)) as world,
+        world_of(tmp_path, films_folder / "gone.avi") as world,
         stage_of(world, display, tmp_path) as stage,
     ):
         site = Site(world, stage, display, tmp_path)
@@ -242,13 +245,13 @@ def test_a_dispatcher_that_is_away_is_told_and_no_stale_hail_is_sent(
     tmp_path: Path, display: VirtualDisplay, films_folder: Path
 ) -> None:
     with (
-        world_of(tmp_path, films_folder / "wang.avi", (riders.WANG,)) as world,
-        stage_of(world, display, tmp_path) as stage,
+        world_of(tmp_path, films_folder / "wang.avi") as world,
+        stage_of(world, display, tmp_path, **hailed_for(HAIL_LIFE_S)) as stage,
     ):
         world.order(world.dispatch_url, kind="error", status=503, times=1000)
         Site(world, stage, display, tmp_path).by_phone("13700001111")
         stage.wait_until(lambda screen: screen.name == "searching", "received", LIMIT_S)
-        stage.wait_until(lambda screen: screen.name == "unanswered", "the truth after a minute", 100.0)
+        stage.wait_until(lambda screen: screen.name == "unanswered", "the truth once it has perished", RIDE_LIMIT_S)
         assert hails_at_the_dispatcher(world) == 0
         assert "rung:hotline" in stage.screen.targets
         assert "rung:wider" not in stage.screen.targets
@@ -256,7 +259,7 @@ def test_a_dispatcher_that_is_away_is_told_and_no_stale_hail_is_sent(
 
 def test_sigterm_ends_the_kiosk_cleanly(tmp_path: Path, display: VirtualDisplay, films_folder: Path) -> None:
     with (
-        world_of(tmp_path, films_folder / "wang.avi", (riders.WANG,)) as world,
+        world_of(tmp_path, films_folder / "wang.avi") as world,
         stage_of(world, display, tmp_path) as stage,
     ):
         stage.wait_until(lambda screen: screen.name == "home", "home", LIMIT_S)

@@ -25,6 +25,11 @@ def left_alone_after(idle_s: float) -> dict[str, str]:
     return {"PYTHONPATH": str(HERE), "IDLE_S": str(idle_s)}
 
 
+def hailed_for(life_s: float) -> dict[str, str]:
+    """The environment of a kiosk whose hails perish so many seconds after the press."""
+    return {"PYTHONPATH": str(HERE), "HAIL_LIFE_S": str(life_s)}
+
+
 def poisoned(log: Path, store: Path, secrets: Iterable[Path]) -> dict[str, str]:
     """What is to be added to a kiosk's environment. store: its store.folder. secrets: files that nobody may open."""
     return {

@@ -90,6 +90,13 @@ def hurry(idle_s: float) -> None:
     timing.IDLE_S = idle_s
 
 
+def shorten(life_s: float) -> None:
+    """A hail perishes sooner."""
+    from kiosk.journey import timing
+
+    timing.HAIL_LIFE_S = life_s  # nobody has taken it from there yet
+
+
 if os.path.exists(os.environ.get("POISON_MARK", "")):
     arm(
         os.open(os.environ["POISON_LOG"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
@@ -99,3 +106,5 @@ if "KILL_AT" in os.environ:
     kill_at(os.environ["KILL_AT"])
 if "IDLE_S" in os.environ:
     hurry(float(os.environ["IDLE_S"]))
+if "HAIL_LIFE_S" in os.environ:
+    shorten(float(os.environ["HAIL_LIFE_S"]))
