@@ -6,7 +6,7 @@ import os
 import random
 import signal
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +30,7 @@ from tests import camera_fixtures as fix
 from tests.patience import until
 
 JPEG_START = b"\xff\xd8\xff"
+TRIALS = 5
 
 
 class Stage:
@@ -114,30 +115,48 @@ def test_a_person_who_walks_up_is_captured_as_herself(stage: Stage) -> None:
     assert not [news for news in captured if news.captures.motion]  # nobody asked how her head moves
 
 
+def in_one_run(stage: Stage, trial: Callable[[], list[Captured]]) -> list[Captured]:
+    """What was captured in the first trial that was one run. A process that gets no processor for a quarter of a
+    second sees no picture meanwhile, and begins another run: who is there now?"""
+    for _ in range(TRIALS):
+        captured = trial()
+        if len({one.captures.run for one in captured}) == 1:
+            return captured
+        stage.close()
+    raise AssertionError(f"no trial of {TRIALS} was one run")
+
+
 def test_three_pictures_are_handed_on_for_each_wish(stage: Stage) -> None:
     stage.show(fix.standing(fix.astronaut()))
-    attempt = stage.look()
-    first = stage.heard.chips(3)[0].captures.run
-    seen = _preview_number(stage.camera)
-    until(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for three more")
-    assert not [
-        event for event in stage.heard.so_far()[-20:] if isinstance(event, Captured) and not event.captures.chips
-    ]
-    assert sum(len(e.captures.chips) for e in stage.heard.events if isinstance(e, Captured)) == 3
-    stage.camera.capture(attempt, Wanted.LOOK, motion=False)  # the provider could not use them
-    assert stage.heard.chips(3)[0].captures.run > first
+
+    def wished() -> list[Captured]:
+        attempt = stage.look()
+        stage.heard.chips(3)
+        seen = _preview_number(stage.camera)
+        until(lambda: _preview_number(stage.camera) > seen + 22, "looks enough for three more")
+        so_far = [event for event in stage.heard.so_far() if isinstance(event, Captured)]
+        return [captured for captured in so_far if captured.attempt == attempt]
+
+    captured = in_one_run(stage, wished)
+    assert all(one.captures.chips for one in captured)
+    assert sum(len(one.captures.chips) for one in captured) == 3
+    stage.camera.capture(captured[0].attempt, Wanted.LOOK, motion=False)  # the provider could not use them
+    assert stage.heard.chips(3)[0].captures.run > captured[0].captures.run
 
 
 def test_how_the_head_moves_is_shown_from_one_place_without_a_gap(stage: Stage) -> None:
     stage.show(fix.standing(fix.astronaut()))
-    stage.look(motion=True)
-    moved, runs = list[tuple[int, bytes]](), set[int]()
-    while len(moved) < 30:
-        captures = stage.heard.until(Captured).captures
-        moved += captures.motion
-        runs.add(captures.run)
-        assert len(captures.motion) <= 10
-    assert len(runs) == 1
+
+    def watched() -> list[Captured]:
+        stage.look(motion=True)
+        seen = list[Captured]()
+        while sum(len(one.captures.motion) for one in seen) < 30:
+            seen.append(stage.heard.until(Captured))
+        return seen
+
+    captured = in_one_run(stage, watched)
+    assert all(len(one.captures.motion) <= 10 for one in captured)
+    moved = [moment for one in captured for moment in one.captures.motion]
     times = [at_ms for at_ms, _ in moved]
     assert times[0] == 0
     assert all(earlier < later for earlier, later in pairwise(times))
@@ -149,11 +168,15 @@ def test_how_the_head_moves_is_shown_from_one_place_without_a_gap(stage: Stage) 
 
 def test_a_turn_goes_on_with_the_run_and_a_look_begins_another(stage: Stage) -> None:
     stage.show(fix.standing(fix.astronaut()))
-    attempt = stage.look(motion=True)
-    first = stage.heard.chips(3)[-1].captures
-    stage.camera.capture(attempt, Wanted.TURN, motion=True)
-    turned = [stage.heard.until(Captured).captures for _ in range(4)]
-    assert {captures.run for captures in turned} == {first.run}
+
+    def turned() -> list[Captured]:
+        attempt = stage.look(motion=True)
+        looked = stage.heard.chips(3)[-1]
+        stage.camera.capture(attempt, Wanted.TURN, motion=True)
+        return [looked, *(stage.heard.until(Captured) for _ in range(4))]
+
+    captured = in_one_run(stage, turned)
+    attempt, first = captured[0].attempt, captured[0].captures
     stage.camera.capture(attempt, Wanted.LOOK, motion=True)
     anew = stage.heard.until(Captured, lambda news: news.captures.run != first.run).captures
     assert anew.run > first.run
