@@ -33,6 +33,7 @@ from kiosk.ui.theme import GAP_MIN_MM, SHEET_H_MM, SHEET_W_MM, rgb
 from kiosk.ui.touch import REPEAT_GUARD_S
 from tests.board_fixtures import Simulator
 from tests.passport_fixtures import site, told
+from tests.patience import until
 from tests.running_kiosk import RunningKiosk, settings
 from tests.stand_in import PATIENCE_S
 from tests.window_fixtures import Glass, glass
@@ -171,11 +172,11 @@ def test_everything_is_asked_on_the_glass_noticed_there_and_remembered_with_its_
             # a sentence is played, once more on request, and heard
             question = ask("heard", "volume_up", WORDS, ("a", "b"), again=True)
             assert box_of(question, AGAIN.value).h > 50
+            until(lambda: heard.exists() and heard.stat().st_size > 50_000, "two seconds of speech")
             yes = box_of(question, YES.value)
             wait = colour_at(yes.x + yes.w / 2, yes.y + yes.h / 2, PAPER)
             person.touches(yes, wait)
             assert person.hears() == "ok: loudspeaker, heard: a person hears it clearly at the ordinary loudness"
-            assert heard.stat().st_size > 50_000, "two seconds of speech"
             # the button, the walk and the hand are noticed by themselves
             asked = person.is_asked(None)
             board.does("press")
