@@ -137,12 +137,19 @@ class Wall:
         self.sees("phone")
         threading.Event().wait(LOOK_S)
         for digit in phone:
-            threading.Event().wait(KEY_S)
-            x, y, w, h = self.stage.screen.targets[f"key:{digit}"]
-            self.display.click(x + w / 2, y + h / 2)
+            self._types(digit)
         self.taps("next")
         self.stage.wait_until(lambda screen: "hail" in screen.targets, "the question", PROVIDER_S)
         self.taps("hail")
+
+    def _types(self, digit: str) -> None:
+        """Seen on the glass before the next one, which may be the same and would be taken for a bounce."""
+        threading.Event().wait(KEY_S)
+        self.stage.catch_up()
+        before = self.stage.screen
+        x, y, w, h = before.targets[f"key:{digit}"]
+        self.display.click(x + w / 2, y + h / 2)
+        self.stage.wait_until(lambda screen: screen.texts != before.texts, "what was typed", PROVIDER_S)
 
     def seen(self) -> bytes:
         """The pixels of the glass, but for the clock."""
