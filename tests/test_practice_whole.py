@@ -93,6 +93,7 @@ def test_whoever_wants_a_real_taxi_in_practice_gets_one_and_the_class_called_non
             assert stage.process is not None
             assert stage.process.poll() is None
             assert not PracticeMark(store).read()
+            hand.looks("is at the kiosk in earnest")
             hand.types(riders.LI.phone)
             hand.taps("next")
             hand.sees("confirm", "confirms", LIMIT_S)
