@@ -20,19 +20,20 @@ def main() -> None:
     Config.set("modules", "inspector", "")
 
     from kivy.app import App
+    from kivy.clock import Clock
     from kivy.core.window import Window
     from kivy.uix.label import Label
 
-    told: list[str] = []
+    def drawn(_seconds: float) -> None:
+        print("drawn", flush=True)
 
-    def drawn(_window: object) -> None:
-        if not told:
-            told.append("drawn")
-            print("drawn", flush=True)
+    def about_to_flip(_window: object) -> None:
+        Window.unbind(on_flip=about_to_flip)
+        Clock.schedule_once(drawn)  # after the flip
 
     class Plain(App):
         def build(self) -> Label:
-            Window.bind(on_flip=drawn)
+            Window.bind(on_flip=about_to_flip)
             return Label(text="plain")
 
     Plain().run()
