@@ -20,6 +20,7 @@ from kiosk.journey.events import AvailabilityKnown, DispatcherReachable, Event, 
 from kiosk.order import HailOrder, HailReport
 from kiosk.runtime.breaker import FAILURES_TO_OPEN
 from kiosk.runtime.hail_desk import HailDesk
+from kiosk.runtime.hail_plan import taken_back
 from kiosk.runtime.parties import Dispatcher
 from kiosk.runtime.workers import Worker
 from kiosk.store.journal import Journal
@@ -260,6 +261,31 @@ def test_a_hail_cancelled_before_its_late_request_arrived_is_cancelled_again(tmp
         assert made(simulator, taken.key) == 0
         again = desk.until(lambda hail: hail.hail_id is not None)
         assert not again.live
+        assert simulator.client.status(str(again.hail_id)).state is HailState.CANCELLED_BY_RIDER
+        desk.close()
+
+
+def test_a_kiosk_that_was_off_while_her_late_request_arrived_calls_the_taxi_off_all_the_same(tmp_path: Path) -> None:
+    """The time of the watch is over long since when there is power again."""
+    with (
+        Simulator(tmp_path / "dispatch.sqlite3", "--time-scale", "1", "--hour", "14", "--no-history") as simulator,
+        FaultProxy(simulator.url) as proxy,
+    ):
+        simulator.order("sure_taxi")
+        desk = Desk(proxy.url, tmp_path)
+        proxy.order(LateRequest(delay_s=9.0, on=Call.SUBMIT))
+        taken = desk.takes(hail())
+        desk.desk.cancel(taken.key, "rider")
+        ended = desk.until(lambda hail: not hail.live)
+        desk.close()
+        assert made(simulator, taken.key) == 0
+        proxy.wait_until(lambda each: each.call is Call.SUBMIT and each.answered_s is not None)
+        assert made(simulator, taken.key) == 1
+        hours_later = replace(ended, watched_until=time.time() - 3600.0)
+        desk = Desk(simulator.url, tmp_path)
+        desk.desk.send(taken_back(hours_later, time.time()))
+        again = desk.until(lambda hail: hail.hail_id is not None)
+        assert again.state is HailState.CANCELLED_BY_RIDER
         assert simulator.client.status(str(again.hail_id)).state is HailState.CANCELLED_BY_RIDER
         desk.close()
 

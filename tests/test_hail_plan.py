@@ -303,6 +303,22 @@ def test_a_watch_goes_on_while_the_dispatcher_is_away_and_ends_after_half_an_hou
     assert hail_plan.troubled(waiting, Move.POLL, away, Capabilities(), late).watched_until is None
 
 
+@pytest.mark.parametrize("off_s", [5.0, 3600.0, 86400.0])
+def test_a_watch_that_ran_out_while_the_power_was_off_ends_with_an_answer_only(off_s: float) -> None:
+    """Her late request may have arrived meanwhile, and brought a taxi to life that nobody waits for."""
+    ended = replace(FRESH, state=HailState.CANCELLED_BY_RIDER, may_arrive_late=True, watched_until=PRESSED + 120)
+    back = PRESSED + 119 + off_s
+    found = hail_plan.foreseen(hail_plan.taken_back(ended, back), back)
+    assert hail_plan.next_move(found) is Move.LOOK_UP
+    away = Unreachable("GET: no answer", maybe_done=True)
+    without_network = hail_plan.troubled(found, Move.LOOK_UP, away, Capabilities(), back + 60)
+    assert hail_plan.next_move(hail_plan.foreseen(without_network, back + 60)) is Move.LOOK_UP
+    alive = report(HailState.ASSIGNED, vehicle=CAR)
+    assert hail_plan.came_back(without_network, alive)
+    nobody = hail_plan.not_found(without_network, back + 120)
+    assert hail_plan.next_move(hail_plan.foreseen(nobody, back + 120)) is Move.NOTHING
+
+
 COMING = replace(SENT, state=HailState.ARRIVING, vehicle=CAR, reported_at=PRESSED + 5, eta_s=100.0)
 
 

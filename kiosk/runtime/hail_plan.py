@@ -53,14 +53,14 @@ class Move(StrEnum):
 
 
 def taken_back(hail: Hail, now: float) -> Hail:
-    """A hail found on disk at start: nothing has been asked yet by this process.
+    """A hail found on disk at start: nothing has been asked yet by this process. Where the time of its watch ran out
+    while nobody watched, a late request may have arrived: it is watched until there is an answer.
 
-    If it was pressed in the future, the clock was set back while the machine was off, and nobody knows how old it is:
-    its life is taken to be over.
+    One pressed in the future was overtaken by a clock that was set back while the machine was off: its life is over.
     """
     hail = replace(hail, tries=0, unreachable=False, updated_at=min(hail.updated_at, now), seen_m=None, seen_at=None)
     if hail.watched_until is not None:
-        hail = replace(hail, watched_until=min(hail.watched_until, now + WATCHED_S))
+        hail = replace(hail, watched_until=max(now, min(hail.watched_until, now + WATCHED_S)), unreachable=True)
     return replace(hail, pressed_at=now, expires_at=now) if hail.pressed_at > now else hail
 
 
