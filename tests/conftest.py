@@ -1,12 +1,15 @@
-"""What holds for every test that makes up its own examples: the same ones each time, however long one takes. And the
-longest files come first: one that began last would be waited for by all the others."""
+"""What holds for every test: made-up examples are the same ones each time, however long one takes, and Ctrl-C reaches
+whoever is started. The longest files come first: one that began last would be waited for by all the others."""
 
 from __future__ import annotations
+
+import signal
 
 import pytest
 from hypothesis import settings
 
 settings.load_profile("ci")  # Hypothesis's own; elsewhere it gives an example 200 ms, which a busy machine breaks
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background ignores it, and that is inherited
 
 LONGEST = {  # half a minute and more
     "test_audit.py",

@@ -6,7 +6,6 @@ import codecs
 import os
 import pty
 import select
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -112,4 +111,3 @@ def _own_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests may ignore it, and that is inherited

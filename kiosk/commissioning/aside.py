@@ -29,7 +29,7 @@ def aside(work: Callable[..., Result], *arguments: object, within_s: float) -> R
     context = multiprocessing.get_context("spawn")  # a fork would carry threads and libraries along
     near, far = context.Pipe(duplex=False)
     process = context.Process(target=_answer, args=(far, work, arguments), daemon=True)
-    with _STARTING, ctrl_c_kept_off():
+    with _STARTING, _ctrl_c_kept_off():
         process.start()
     far.close()
     to_exit_s = 0.0
@@ -52,10 +52,8 @@ def aside(work: Callable[..., Result], *arguments: object, within_s: float) -> R
 
 
 @contextmanager
-def ctrl_c_kept_off() -> Iterator[None]:
-    """From what is started within, and until it is started: a terminal sends Ctrl-C to all, and the main thread alone
-    says what has ended. threading.Thread.start that is interrupted while it waits for its thread may raise a
-    RuntimeError in place of KeyboardInterrupt (its condition is then not held)."""
+def _ctrl_c_kept_off() -> Iterator[None]:
+    """From what is started within: a terminal sends it to all, and this process alone says what has ended."""
     resource_tracker.ensure_running()  # whoever starts it has the signal let in again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

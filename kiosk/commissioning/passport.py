@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from kiosk.commissioning.aside import ctrl_c_kept_off
 from kiosk.commissioning.classes import practice
 from kiosk.commissioning.coordinates import coordinates
 from kiosk.commissioning.finding import Finding, Level
@@ -117,9 +116,8 @@ def findings(
         threads.append(threading.Thread(target=look, args=(number, part, check), name=part, daemon=True))
         if part in BUSY:
             busy.append(threads[-1])
-    with ctrl_c_kept_off():
-        for thread in threads:
-            thread.start()
+    for thread in threads:
+        thread.start()
     ends_at = time.monotonic() + within_s
     for thread in threads:
         thread.join(max(0.0, ends_at - time.monotonic()))
