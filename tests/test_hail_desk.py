@@ -242,6 +242,16 @@ def test_a_dispatcher_that_takes_questions_and_no_orders_is_not_stormed(simulato
     desk.until(lambda hail: not hail.live)
 
 
+def called_off_before_it_arrives(desk: Desk, proxy: FaultProxy) -> Hail:
+    """The hail, over here; its request reaches the dispatcher nine seconds after it left."""
+    proxy.order(LateRequest(delay_s=9.0, on=Call.SUBMIT))
+    taken = desk.takes(hail())
+    desk.desk.cancel(taken.key, "rider")
+    ended = desk.until(lambda hail: not hail.live)
+    assert ended.state is HailState.CANCELLED_BY_RIDER
+    return ended
+
+
 def test_a_hail_cancelled_before_its_late_request_arrived_is_cancelled_again(tmp_path: Path) -> None:
     """The dispatcher knew nothing when asked; then the lost request arrives: no taxi drives to nobody.
 
@@ -253,12 +263,8 @@ def test_a_hail_cancelled_before_its_late_request_arrived_is_cancelled_again(tmp
     ):
         simulator.order("sure_taxi")
         desk = Desk(proxy.url, tmp_path)
-        proxy.order(LateRequest(delay_s=9.0, on=Call.SUBMIT))
-        taken = desk.takes(hail())
-        desk.desk.cancel(taken.key, "rider")
-        ended = desk.until(lambda hail: not hail.live)
-        assert ended.state is HailState.CANCELLED_BY_RIDER
-        assert made(simulator, taken.key) == 0
+        ended = called_off_before_it_arrives(desk, proxy)
+        assert made(simulator, ended.key) == 0
         again = desk.until(lambda hail: hail.hail_id is not None)
         assert not again.live
         assert simulator.client.status(str(again.hail_id)).state is HailState.CANCELLED_BY_RIDER
@@ -273,14 +279,11 @@ def test_a_kiosk_that_was_off_while_her_late_request_arrived_calls_the_taxi_off_
     ):
         simulator.order("sure_taxi")
         desk = Desk(proxy.url, tmp_path)
-        proxy.order(LateRequest(delay_s=9.0, on=Call.SUBMIT))
-        taken = desk.takes(hail())
-        desk.desk.cancel(taken.key, "rider")
-        ended = desk.until(lambda hail: not hail.live)
+        ended = called_off_before_it_arrives(desk, proxy)
         desk.close()
-        assert made(simulator, taken.key) == 0
+        assert made(simulator, ended.key) == 0
         proxy.wait_until(lambda each: each.call is Call.SUBMIT and each.answered_s is not None)
-        assert made(simulator, taken.key) == 1
+        assert made(simulator, ended.key) == 1
         hours_later = replace(ended, watched_until=time.time() - 3600.0)
         desk = Desk(simulator.url, tmp_path)
         desk.desk.send(taken_back(hours_later, time.time()))
