@@ -20,7 +20,10 @@ from kiosk.journey.prompts import Prompt
 from kiosk.journey.site import RungKind
 from kiosk.journey.state import Farewell
 from kiosk.journey.timing import HAIL_LIFE_S
+from kiosk.lesson import Lesson
+from kiosk.practice.lessons import shipped
 from kiosk.voice import engine, sound
+from kiosk.voice.marked import marked
 from kiosk.voice.misread import MISREAD
 from kiosk.voice.prompts import INSTEAD, PRACTISED, WORDS, blanks, may_be_kept, render
 from kiosk.voice.sayings import (
@@ -495,6 +498,14 @@ def test_chinese_is_spoken_at_a_speed_that_old_people_follow(prompt: str) -> Non
     for part in parts:
         characters = sum(character.isalnum() for character in part)  # what is spoken; a comma is a pause
         assert SLOWEST <= characters / sound_seconds(part, ZH) <= FASTEST, part
+
+
+@pytest.mark.parametrize("lesson", shipped(), ids=lambda lesson: lesson.name)
+def test_the_guide_of_a_lesson_speaks_no_faster_and_no_slower(lesson: Lesson) -> None:
+    for station in lesson.stations:
+        for told in (station.say, marked(station.say, CHINESE, ZH)):
+            characters = sum(character.isalnum() for character in told)
+            assert SLOWEST <= characters / sound_seconds(told, ZH) <= FASTEST, told
 
 
 @pytest.mark.parametrize("sign", ["yellow-3", "green-6"])  # whose sounds are the longest and the shortest
