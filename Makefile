@@ -10,7 +10,7 @@ lint:     # style and types
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy
 screens:  # a picture of every situation, in out/screens
 	bin/kiosk screens out/screens
-audit:    # every screen on four panels, in both languages and themes, against the checklist; ten minutes; out/audit
+audit:    # every screen on four panels, in both languages and themes, against the checklist; a quarter of an hour; out/audit
 	bin/kiosk audit --panels --out out/audit
 bench:    # the numbers of this kiosk, measured here, into docs/benchmarks.md
 	$(PYTHON) -m bench
