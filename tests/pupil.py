@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from kiosk.demo.display import VirtualDisplay
-from kiosk.demo.resident import LOOK_S
+from kiosk.demo.resident import KEY_S, LOOK_S
 from kiosk.demo.stage import NotSeen, Screen, Stage
 from kiosk.journey.button import REST_S
 from kiosk.journey.practice_timing import DONE_GUARD_S
@@ -75,6 +75,7 @@ class Pupil:
         threading.Event().wait(LOOK_S)
         for digit in digits:
             self.touches(f"key:{digit}")
+            threading.Event().wait(KEY_S)  # sooner, of two equal ones the second is taken for a finger that bounces
 
     def reads(self, words: str) -> None:
         self.stage.wait_until(lambda screen: any(words in text for text in screen.texts), f"'{words}'", LIMIT_S)

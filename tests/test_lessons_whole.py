@@ -30,7 +30,7 @@ CONTACT = {"name": "门口保安室", "name_en": "the guard's office", "phone": 
 WISHES = Wishes(time_scale=30.0, hour=14, voice=False, fullscreen=True, sign_up=())
 LESSONS = {lesson.name: lesson for lesson in shipped()}
 HER_NUMBER = "13700004001"
-IDLE_S = 8.0  # of an untouched home screen, before practice may begin
+IDLE_S = 20.0  # of an untouched home screen, before practice may begin; more than a press is given to be answered
 
 
 @dataclass
