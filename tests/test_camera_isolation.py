@@ -149,6 +149,7 @@ def test_each_process_loads_only_its_own_libraries(run: Run) -> None:
 
 def test_no_face_reaches_a_file(run: Run, home: Path) -> None:
     assert {name for name in run.open_files if "camera" in name} == {"/memfd:camera-preview (deleted)"}
+    assert not [path for path in Path("/dev/shm").iterdir() if "camera" in path.name]
     held = {*run.open_files, *run.window_libraries.split(), *run.camera_libraries.split()}
     assert not [name for name in held if name.startswith("/dev/shm/")]
     (home / "a picture").write_bytes(PICTURE_STARTS[0])  # the search below is able to find one
