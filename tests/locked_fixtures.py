@@ -171,6 +171,13 @@ class Wall:
         return found
 
 
+def by_day(world: World) -> None:
+    """Its glass is that of the day at any hour: what is compared or measured may not turn dark meanwhile."""
+    told = yaml.safe_load(world.config.read_text("utf-8"))
+    told["display"]["theme"] = "day"
+    world.config.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+
+
 @contextmanager
 def wall(folder: Path, *, face: bool = False, options: tuple[str, ...] = ()) -> Iterator[Wall]:
     """face: with the camera's process. options: of the X server."""
@@ -181,9 +188,7 @@ def wall(folder: Path, *, face: bool = False, options: tuple[str, ...] = ()) -> 
         server = Server(display.name)
         closing.callback(server.close)
         world = closing.enter_context(World(folder / "world", wishes))
-        told = yaml.safe_load(world.config.read_text("utf-8"))
-        told["display"]["theme"] = "day"  # what is seen is compared, and may not turn dark meanwhile
-        world.config.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+        by_day(world)
         log = folder / "kiosk.log"
         stage = closing.enter_context(Stage(world.config, display.environment(), log, ("--poll-s", "0.2")))
         yield Wall(display, server, stage, log)

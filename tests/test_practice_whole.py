@@ -19,6 +19,7 @@ from kiosk.demo.resident import Resident
 from kiosk.demo.stage import Stage
 from kiosk.demo.world import Wishes, World, command
 from kiosk.store.practice_mark import PracticeMark
+from tests.locked_fixtures import by_day
 from tests.patience import until
 from tests.poison import poisoned, tried
 
@@ -31,9 +32,7 @@ NOT_DARK = 128.0  # paper is 240, a display without a window 0
 def world(tmp_path: Path) -> Iterator[World]:
     wishes = Wishes(time_scale=TIME_SCALE, hour=14, voice=False, fullscreen=True, sign_up=(), face=False)
     with World(tmp_path / "world", wishes) as world:
-        told = yaml.safe_load(world.config.read_text("utf-8"))
-        told["display"]["theme"] = "day"  # at night the paper itself is dark
-        world.config.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+        by_day(world)
         yield world
 
 
